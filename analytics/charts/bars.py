@@ -1,0 +1,68 @@
+"""Horizontal bars: members of a dimension, and what moved."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+
+from analytics.charts.style import FALL, GREY, ROWS, finish
+
+PICK = "pick"
+STEP = 24
+
+
+def _members(limit: int) -> alt.Y:
+    axis = alt.Axis(title=None, labelLimit=limit, ticks=False, domain=False, labelPadding=6)
+    return alt.Y("member:N", sort=None, axis=axis)
+
+
+@cache
+def bars(label_limit: int = 150) -> dict[str, Any]:
+    """One bar per member with its value in words and a tick where its base was; a click selects `pick`.
+
+    Rows are those of `views.breakdown`, in the order drawn.
+    """
+    pick = alt.selection_point(name=PICK, fields=["member"], on="click", toggle=False)
+    tooltip = [
+        alt.Tooltip("member:N", title=" "),
+        alt.Tooltip("text:N", title="Value"),
+        alt.Tooltip("share_text:N", title="Share"),
+        alt.Tooltip("base_text:N", title="Compared with"),
+        alt.Tooltip("change_text:N", title="Change"),
+    ]
+    base = alt.Chart(ROWS).encode(y=_members(label_limit))
+    hidden = alt.Axis(title=None, labels=False, ticks=False, grid=False, domain=False)
+    shade = alt.condition("datum.selected", alt.value(1.0), alt.value(0.35))
+    bar = base.mark_bar(cornerRadiusEnd=3, cursor="pointer", height={"band": 0.68}).encode(
+        x=alt.X("value:Q", axis=hidden, scale=alt.Scale(zero=True, padding=46)), opacity=shade, tooltip=tooltip
+    )
+    tick = base.mark_tick(color=GREY, thickness=2, height={"band": 0.8}).encode(
+        x=alt.X("value_base:Q"), tooltip=tooltip
+    )
+    text = base.mark_text(align="left", dx=6, fontSize=11.5).encode(x=alt.X("value:Q"), text="text:N")
+    return finish(alt.layer(bar.add_params(pick), tick, text).properties(height=alt.Step(STEP)))
+
+
+@cache
+def movers(label_limit: int = 150) -> dict[str, Any]:
+    """Diverging bars of `moved`: what rose to the right, what fell to the left, each with its amount. Click selects `pick`."""
+    pick = alt.selection_point(name=PICK, fields=["member"], on="click", toggle=False)
+    base = alt.Chart(ROWS).encode(y=_members(label_limit))
+    hidden = alt.Axis(title=None, labels=False, ticks=False, grid=False, domain=False)
+    x = alt.X("moved:Q", axis=hidden, scale=alt.Scale(zero=True, padding=52))
+    bar = base.mark_bar(cornerRadiusEnd=3, cursor="pointer", height={"band": 0.68}).encode(
+        x=x,
+        color=alt.condition("datum.moved < 0", alt.value(FALL), alt.value("#2f9e78")),
+        tooltip=[
+            alt.Tooltip("member:N", title=" "),
+            alt.Tooltip("text:N", title="Moved by"),
+            alt.Tooltip("change_text:N", title="Change"),
+        ],
+    )
+    up = base.transform_filter("datum.moved >= 0").mark_text(align="left", dx=6, fontSize=11.5)
+    down = base.transform_filter("datum.moved < 0").mark_text(align="right", dx=-6, fontSize=11.5)
+    rule = alt.Chart(ROWS).mark_rule(color=GREY).encode(x=alt.datum(0))
+    texts = [layer.encode(x="moved:Q", text="text:N") for layer in (up, down)]
+    return finish(alt.layer(bar.add_params(pick), rule, *texts).properties(height=alt.Step(STEP)))

@@ -1,0 +1,34 @@
+"""What all charts share: greys that work on light and dark, quiet axes, and the step from Altair to a cached dict."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import altair as alt
+
+GREY: Final = "#8a94a6"
+"""Comparisons and rules; 3:1 against both backgrounds."""
+FALL: Final = "#d9603b"
+"""What went down, or is against the reader's interest; always named in words or by a sign as well."""
+ROWS: Final = alt.NamedData("rows")
+"""Stands for the frame that travels beside the specification."""
+
+TIME_FORMAT: Final = {"year": "%Y", "quarter": "%b", "month": "%b", "week": "%-d %b", "date": "%-d %b"}
+
+
+def time_axis() -> alt.Axis:
+    """A quiet time axis: few labels, no grid, no title."""
+    return alt.Axis(title=None, grid=False, format=TIME_FORMAT, tickCount=8, labelOverlap=True, domain=False)
+
+
+def number_axis(label_expr: str, *, ticks: int = 4) -> alt.Axis:
+    """A quiet number axis whose labels come from `formats.axis_label`."""
+    return alt.Axis(title=None, labelExpr=label_expr, tickCount=ticks, domain=False, ticks=False, gridOpacity=0.5)
+
+
+def finish(chart: Any) -> dict[str, Any]:
+    """The specification as a dict without data, as `st.vega_lite_chart` takes it beside a frame."""
+    spec: dict[str, Any] = chart.configure_view(strokeWidth=0).configure_legend(orient="bottom", title=None).to_dict()
+    for key in ("data", "datasets", "$schema"):
+        spec.pop(key, None)
+    return spec

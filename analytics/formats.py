@@ -1,0 +1,197 @@
+"""Formats: one unit, one way to read it, as text, as a Vega expression and as a table column.
+
+Units are those of METRICS: money (currency units), count, share (0.42 is 42 %) and number. Texts follow English
+conventions (1,234.50, K for thousand, M, B, T) with the currency's sign in front, so that they read the same in every
+browser. What has no value reads "–".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any, Final
+
+import polars as pl
+
+NO_VALUE: Final = "–"
+
+_SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
+_COMPACT_FROM: Final = 10_000
+_WORD_JOINER: Final = "\u2060"
+_NO_BREAK: Final = "\u00a0"
+
+
+@lru_cache(maxsize=64)
+def sign(currency: str) -> str:
+    """What stands before an amount: `$`, `€`, `CA$`, or the code and a space where English has no sign (`CHF `)."""
+    if not currency:
+        return ""
+    from babel.numbers import get_currency_symbol  # its locale data is only read where money is shown
+
+    symbol = get_currency_symbol(currency, locale="en")
+    return symbol + _NO_BREAK if symbol[-1].isalnum() else symbol
+
+
+@lru_cache(maxsize=64)
+def decimals(currency: str) -> int:
+    """Decimals of a currency: 2 for USD, 0 for JPY."""
+    from babel.numbers import get_currency_precision
+
+    return get_currency_precision(currency) if currency else 2
+
+
+def text(value: float | None, unit: str, currency: str = "", compact: bool = True) -> str:
+    """A value as people read it: `$24.9M`, `25.2K`, `2.17%`, `3.35`; in full `$24,914,586.82`, `25,164`, `2.17%`.
+
+    Compact texts of 10,000 and more carry three significant digits. ValueError for an unknown unit.
+    """
+    if unit not in ("money", "count", "share", "number"):
+        raise ValueError(f"unknown unit {unit!r}; one of money, count, share, number")
+    if value is None or value != value:
+        return NO_VALUE
+    size = _size(abs(value), unit, currency, compact)
+    minus = "-" if value < 0 and re.search("[1-9]", size) else ""
+    return minus + (sign(currency) if unit == "money" else "") + size
+
+
+def _size(size: float, unit: str, currency: str, compact: bool) -> str:
+    if unit == "share":
+        return (_significant(size * 100, 2) if compact else f"{size * 100:,.2f}") + "%"
+    if compact and round(size) >= _COMPACT_FROM:
+        return _short(size)
+    if unit == "count":
+        return f"{size:,.0f}"
+    if unit == "money":
+        return f"{size:,.0f}" if compact and round(size, 2) >= 1000 else f"{size:,.{decimals(currency)}f}"
+    return f"{size:,.2f}"
+
+
+def _short(size: float) -> str:
+    """Three significant digits and a scale letter: 25.2K. 999,950 is 1M, not 1000K."""
+    rounded = float(f"{size:.3g}")
+    for scale, letter in _SCALES:
+        if rounded >= scale:
+            return f"{rounded / scale:,.3f}".rstrip("0").rstrip(".") + letter
+    return f"{rounded:,.0f}"
+
+
+def _significant(size: float, most: int) -> str:
+    """Three significant digits, at most `most` decimals: 2.17, 42.0, 211."""
+    whole_digits = len(str(int(float(f"{size:.3g}"))))
+    return f"{size:,.{min(most, max(0, 3 - whole_digits))}f}"
+
+
+def change_text(change: float | None, unit: str) -> str:
+    """A change as METRICS gives it: relative `+3.31%`, or for shares in percentage points `+0.4 pp`.
+
+    Always signed, except for what rounds to `0%` or `0 pp`.
+    """
+    if change is None or change != change:
+        return NO_VALUE
+    size = _significant(abs(change) * 100, 2)
+    if "." in size:
+        size = size.rstrip("0").rstrip(".")
+    prefix = "" if size == "0" else "-" if change < 0 else "+"
+    return f"{prefix}{size}{' pp' if unit == 'share' else '%'}"
+
+
+def signed_text(difference: float | None, unit: str, currency: str = "") -> str:
+    """A difference between two values of a unit: `+$1.2M`, `-340`, `+0.4 pp`."""
+    if unit == "share" or difference is None or difference != difference:
+        return change_text(difference, "share")
+    shown = text(difference, unit, currency)
+    return f"+{shown}" if difference > 0 and re.search("[1-9]", shown) else shown
+
+
+def tooltip(unit: str, currency: str = "") -> str:
+    """The d3 format of a value in full. Money takes its sign from `number_locale` in the chart's config."""
+    return {"money": f"$,.{decimals(currency)}f", "count": ",.0f", "share": ",.2%", "number": ",.2f"}[unit]
+
+
+def change_tooltip(unit: str) -> str:
+    """The d3 format of a change; a share's change in percentage points needs its column times 100."""
+    return "+,.2f" if unit == "share" else "+,.2%"
+
+
+def number_locale(currency: str = "") -> dict[str, Any]:
+    """Vega's `config.locale.number`: puts the currency's sign wherever a d3 format says `$`, and a plain minus."""
+    return {"decimal": ".", "thousands": ",", "grouping": [3], "currency": [sign(currency), ""], "minus": "-"}
+
+
+def axis_label(unit: str, currency: str = "") -> str:
+    """The Vega `labelExpr` of an axis: at most three significant digits, K M B T, the currency's sign in front.
+
+    It is complete in itself: it needs neither an axis format nor `number_locale`.
+    """
+    size = "abs(datum.value)"
+    minus = "(datum.value < 0 ? '-' : '')"
+    if unit == "share":
+        return f"{minus} + format({size} * 100, '.3~r') + '%'"
+    # d3 counts thousands in k and milliards in G, and would call a half 500m
+    short = f"replace(replace(format({size}, '.3~s'), 'k', 'K'), 'G', 'B')"
+    number = f"({size} < 1 ? format({size}, '.2~f') : {short})"
+    if unit != "money" or not sign(currency):
+        return f"{minus} + {number}"
+    quoted = sign(currency).replace("\\", "\\\\").replace("'", "\\'")
+    return f"{minus} + '{quoted}' + {number}"
+
+
+def column(unit: str, currency: str = "") -> str:
+    """The `format` of a Streamlit NumberColumn that shows a value in full."""
+    if unit == "money":
+        return f"{sign(currency).replace('%', '%%')}%,.{decimals(currency)}f"
+    return {"count": "%,.0f", "share": "percent", "number": "%,.2f"}[unit]
+
+
+def change_column(unit: str) -> str:
+    """The `format` of a NumberColumn for a change; a share's change in percentage points needs its column times 100."""
+    return "%+.2f pp" if unit == "share" else "percent"
+
+
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]{}<>#$:~&|])")
+_BLOCK: Final = re.compile(r"^(?:([-+=])|(\d+)([.)]))")
+# Streamlit looks for emoji names, icons and addresses in the text after its escapes are gone, so these are broken up
+_AFTER_ESCAPES: Final = re.compile(r":(?=[\w+/-]+(?::|$)|//)|www(?=\.)|(?=@)", re.IGNORECASE)
+
+
+def plain(words: str) -> str:
+    r"""Text that Streamlit's Markdown shows as it is: `\$5 \*new\*`.
+
+    For every value that comes from data and for whole sentences. Line breaks become spaces; emoji names, icons and web
+    addresses are broken by a character of no width.
+    """
+    single = " ".join(words.split())
+    broken = _AFTER_ESCAPES.sub(lambda found: found[0] + _WORD_JOINER, single)
+    escaped = _SPECIAL.sub(r"\\\1", broken)
+    return _BLOCK.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", escaped)
+
+
+_RESERVED_FILES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)$")
+
+
+def file_name(words: str, *, fallback: str = "sales") -> str:
+    """An ASCII file-name stem: `Revenue by country (São Paulo)` gives `revenue-by-country-sao-paulo`."""
+    ascii_only = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:80].rstrip("-")
+    if not stem:
+        return fallback
+    return f"{stem}-file" if _RESERVED_FILES.match(stem) else stem
+
+
+_FORMULA: Final = r"^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])"
+
+
+def csv_safe(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same rows, with an apostrophe before every text cell and heading that a spreadsheet would run as a formula.
+
+    These begin with = + - @ (their full-width twins too), also behind white space, or with a tab or line break.
+    Numbers, dates and truth values stay as they are; Enum columns become text.
+    """
+    cells = []
+    for name, kind in frame.schema.items():
+        if kind in (pl.String, pl.Enum, pl.Categorical):
+            cell = pl.col(name).cast(pl.String)
+            cells.append(pl.when(cell.str.contains(_FORMULA)).then("'" + cell).otherwise(cell).alias(name))
+    safe = frame.with_columns(cells)
+    return safe.rename({name: f"'{name}" for name in frame.columns if re.match(_FORMULA, name)})

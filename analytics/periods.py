@@ -1,0 +1,324 @@
+"""Periods, what they are compared with, and the buckets of a time axis.
+
+All days are plain dates. Presets are anchored to the last day that has data, never to today.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import polars as pl
+
+from analytics.dataset import Calendar
+
+ONE_DAY: Final = timedelta(days=1)
+STANDARD: Final = Calendar()
+"""Weeks from Monday, the fiscal year is the calendar year, no retail periods."""
+
+PRESETS: Final = {
+    "last_12_months": "Last 12 months",
+    "ytd": "Year to date",
+    "last_90_days": "Last 90 days",
+    "last_30_days": "Last 30 days",
+    "last_year": "Last calendar year",
+    "all": "All data",
+    "custom": "Custom",
+}
+COMPARISONS: Final = {
+    "previous_year": "Previous year",
+    "weekday": "Previous year by weekday",
+    "previous_period": "Previous period",
+    "none": "No comparison",
+    "custom": "Custom",
+}
+GRAINS: Final = {
+    "day": "Day",
+    "week": "Week",
+    "month": "Month",
+    "quarter": "Quarter",
+    "year": "Year",
+    "fiscal_year": "Fiscal year",
+    "retail_month": "Retail month",
+    "retail_year": "Retail year",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A range of days, both ends included."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return (self.end - self.start).days + 1
+
+    def describe_days(self) -> str:
+        """The range with its length: `1 Jan – 30 Jun 2022 (181 days)`."""
+        return f"{self.describe()} ({self.days:,} day{'' if self.days == 1 else 's'})"
+
+    def describe(self) -> str:
+        """The range in English: `1 Jan – 30 Jun 2022`."""
+        start, end = self.start, self.end
+        if start == end:
+            return f"{end.day} {end:%b %Y}"
+        if start.year == end.year:
+            return f"{start.day} {start:%b} – {end.day} {end:%b %Y}"
+        return f"{start.day} {start:%b %Y} – {end.day} {end:%b %Y}"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The base period of a view, or why there is none."""
+
+    mode: str
+    base: Period | None
+    refused: str = ""
+    """Why nothing can be compared, empty where `base` is given or comparison is switched off."""
+
+
+def shift_years(day: date, years: int) -> date:
+    """The same calendar date in another year; 29 February becomes the 28th where there is none."""
+    year = day.year + years
+    return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
+
+
+def shift_months(day: date, months: int) -> date:
+    """The same day of another month, or that month's last day where it is shorter."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def preset(name: str, first_day: date, last_day: date) -> Period:
+    """The period that a preset stands for, cut to the days that have data. KeyError for `custom` or an unknown name.
+
+    Twelve months never hold a calendar date twice, so that the previous year ends before they start. Where the last
+    calendar year has no data at all it is returned whole, and shows as empty.
+    """
+    starts = {
+        "all": first_day,
+        "ytd": date(last_day.year, 1, 1),
+        # the later of the two readings: they differ only around 29 February
+        "last_12_months": max(shift_months(last_day + ONE_DAY, -12), shift_months(last_day, -12) + ONE_DAY),
+        "last_90_days": last_day - timedelta(days=89),
+        "last_30_days": last_day - timedelta(days=29),
+        "last_year": date(last_day.year - 1, 1, 1),
+    }
+    end = date(last_day.year - 1, 12, 31) if name == "last_year" else last_day
+    start = starts[name] if end < first_day else max(starts[name], first_day)
+    return Period(start, end)
+
+
+def compare(
+    period: Period,
+    mode: str,
+    first_day: date,
+    *,
+    custom: Period | None = None,
+    grain: str = "month",
+    calendar: Calendar = STANDARD,
+) -> Comparison:
+    """What a period is compared with.
+
+    `previous_year` takes the same calendar dates a year earlier, `weekday` (also used for weeks) 364 days earlier,
+    `previous_period` the month, quarter or year (of the calendar, fiscal and retail ones too) before a whole one and
+    otherwise as many days just before. A base that starts before the data does is refused. ValueError for an unknown
+    mode.
+    """
+    if mode == "previous_year" and grain == "week":
+        mode = "weekday"
+    if mode == "none" or (mode == "custom" and custom is None):
+        return Comparison("none", None)
+    if mode == "previous_year":
+        base = Period(shift_years(period.start, -1), shift_years(period.end, -1))
+    elif mode == "weekday":
+        base = Period(period.start - timedelta(days=364), period.end - timedelta(days=364))
+    elif mode == "previous_period":
+        base = _period_before(period, calendar)
+    elif mode == "custom" and custom is not None:
+        base = custom
+    else:
+        raise ValueError(f"unknown comparison {mode!r}; one of {', '.join(COMPARISONS)}")
+    if base.start < first_day:
+        why = f"No comparable base: {base.describe()} starts before the data does ({first_day.day} {first_day:%b %Y})."
+        return Comparison(mode, None, why)
+    return Comparison(mode, base)
+
+
+def _period_before(period: Period, calendar: Calendar) -> Period:
+    before = period.start - ONE_DAY
+    for grain in grains(calendar)[2:]:
+        starts_whole = bucket_start(period.start, grain, calendar) == period.start
+        if starts_whole and next_start(period.start, grain, calendar) - ONE_DAY == period.end:
+            return Period(bucket_start(before, grain, calendar), before)
+    return Period(period.start - timedelta(days=period.days), before)
+
+
+def grains(calendar: Calendar) -> list[str]:
+    """The grains that a dataset's calendar offers."""
+    names = ["day", "week", "month", "quarter", "year"]
+    if calendar.fiscal_start_month != 1:
+        names.append("fiscal_year")
+    if calendar.retail:
+        names += ["retail_month", "retail_year"]
+    return names
+
+
+def coarsen(grain: str, period: Period, calendar: Calendar, *, most: int = 400) -> str:
+    """The grain itself, or the next coarser one that draws at most `most` points over the period."""
+    order = ["day", "week", "month", "quarter", "year"]
+    while grain in order[:-1] and len(_edges(period, grain, calendar)) > most:
+        grain = order[order.index(grain) + 1]
+    return grain
+
+
+def bucket_start(day: date, grain: str, calendar: Calendar) -> date:
+    """First day of the bucket that holds a day."""
+    if grain == "day":
+        return day
+    if grain == "week":
+        return day - timedelta(days=(day.weekday() - calendar.week_start) % 7)
+    if grain == "month":
+        return day.replace(day=1)
+    if grain == "quarter":
+        return date(day.year, day.month - (day.month - 1) % 3, 1)
+    if grain == "year":
+        return date(day.year, 1, 1)
+    if grain == "fiscal_year":
+        month = calendar.fiscal_start_month
+        return date(day.year if day.month >= month else day.year - 1, month, 1)
+    year = retail_year(day)
+    start = retail_year_start(year)
+    if grain == "retail_year":
+        return start
+    if grain == "retail_month":
+        return max(edge for edge in retail_month_starts(year) if edge <= day)
+    raise ValueError(f"unknown grain {grain!r}; one of {', '.join(GRAINS)}")
+
+
+def next_start(start: date, grain: str, calendar: Calendar) -> date:
+    """First day of the bucket after the one that starts on `start`."""
+    if grain in ("day", "week"):
+        return start + timedelta(days=1 if grain == "day" else 7)
+    if grain in ("month", "quarter", "year", "fiscal_year"):
+        return shift_months(start, {"month": 1, "quarter": 3}.get(grain, 12))
+    year = retail_year(start)
+    if grain == "retail_month":
+        later = [edge for edge in retail_month_starts(year) if edge > start]
+        if later:
+            return later[0]
+    return retail_year_start(year + 1)
+
+
+def retail_year_start(year: int) -> date:
+    """First day of a 4-5-4 retail year: the day after the Saturday nearest to 31 January.
+
+    Source: the National Retail Federation's 4-5-4 calendar.
+    """
+    end = date(year, 1, 31)
+    to_saturday = (5 - end.weekday()) % 7
+    nearest = end + timedelta(days=to_saturday if to_saturday <= 3 else to_saturday - 7)
+    return nearest + ONE_DAY
+
+
+def retail_year(day: date) -> int:
+    """The 4-5-4 retail year that holds a day."""
+    return day.year if day >= retail_year_start(day.year) else day.year - 1
+
+
+def retail_month_starts(year: int) -> list[date]:
+    """First days of the twelve retail months of a year; a 53rd week belongs to the twelfth."""
+    start, out = retail_year_start(year), []
+    for weeks in (4, 5, 4) * 4:
+        out.append(start)
+        start += timedelta(weeks=weeks)
+    return out
+
+
+def label(start: date, grain: str, calendar: Calendar) -> str:
+    """A bucket's name: `17 Jun 2026`, `2026-W25`, `Jun 2026`, `Q2 2026`, `2026`, `FY2026/27`."""
+    if grain == "day":
+        return f"{start.day} {start:%b %Y}"
+    if grain == "week":
+        if calendar.week_start == 0:
+            year, week, _ = start.isocalendar()
+            return f"{year}-W{week:02d}"
+        return f"week of {start.day} {start:%b %Y}"
+    if grain == "month":
+        return f"{start:%b %Y}"
+    if grain == "quarter":
+        return f"Q{(start.month + 2) // 3} {start.year}"
+    if grain == "year":
+        return str(start.year)
+    if grain == "fiscal_year":
+        return f"FY{start.year}/{(start.year + 1) % 100:02d}"
+    year = retail_year(start)
+    if grain == "retail_year":
+        return f"Retail {year}"
+    return f"P{retail_month_starts(year).index(start) + 1} {year}"
+
+
+def _edges(period: Period, grain: str, calendar: Calendar) -> list[date]:
+    edges, start = [], bucket_start(period.start, grain, calendar)
+    while start <= period.end:
+        edges.append(start)
+        start = next_start(start, grain, calendar)
+    return edges
+
+
+def buckets(period: Period, grain: str, calendar: Calendar) -> pl.DataFrame:
+    """One row per bucket of the period, in order, without gaps.
+
+    Columns: bucket (Int32, 0 ...), start and end (Date: the whole bucket), first and last (Date: its part inside the
+    period), label (text, with `from`, `to` or both where it is cut), whole (bool).
+    """
+    rows = []
+    for index, start in enumerate(_edges(period, grain, calendar)):
+        end = next_start(start, grain, calendar) - ONE_DAY
+        first, last = max(start, period.start), min(end, period.end)
+        name = label(start, grain, calendar)
+        if first > start and last < end:
+            name += f" ({first.day} {first:%b} to {last.day} {last:%b})"
+        elif last < end:
+            name += f" (to {last.day} {last:%b})"
+        elif first > start:
+            name += f" (from {first.day} {first:%b})"
+        rows.append((index, start, end, first, last, name, first == start and last == end))
+    columns = {"bucket": pl.Int32, "start": pl.Date, "end": pl.Date, "first": pl.Date, "last": pl.Date,
+               "label": pl.String, "whole": pl.Boolean}  # fmt: skip
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def bucket_of_days(period: Period, grain: str, calendar: Calendar) -> pl.DataFrame:
+    """One row per day of the period: day (Date), bucket (Int32, as in `buckets`)."""
+    table = buckets(period, grain, calendar)
+    days = pl.date_range(period.start, period.end, eager=True).alias("day").to_frame()
+    return days.join_asof(table.select("start", "bucket").rename({"start": "day"}), on="day", strategy="backward")
+
+
+def base_bucket_of_days(base: Period, period: Period, mode: str, grain: str, calendar: Calendar) -> pl.DataFrame:
+    """One row per day of the base period: day (Date), bucket (Int32) of `buckets(period)` that it is compared with.
+
+    Days of `previous_year` and `weekday` meet the day a year or 364 days later. Other bases meet bucket by bucket where
+    both periods begin with a bucket, otherwise by elapsed days. What reaches beyond the period meets its last bucket.
+    """
+    days = [base.start + timedelta(days=n) for n in range(base.days)]
+    if mode == "previous_year":
+        matching = [shift_years(day, 1) for day in days]
+    elif mode == "weekday":
+        matching = [day + timedelta(days=364) for day in days]
+    elif all(bucket_start(p.start, grain, calendar) == p.start for p in (base, period)):
+        own = bucket_of_days(base, grain, calendar)
+        last = len(_edges(period, grain, calendar)) - 1
+        return own.with_columns(pl.col("bucket").clip(upper_bound=last))
+    else:
+        matching = [period.start + (day - base.start) for day in days]
+    lookup = dict(bucket_of_days(period, grain, calendar).iter_rows())
+    at = [lookup[min(max(day, period.start), period.end)] for day in matching]
+    return pl.DataFrame({"day": days, "bucket": at}, schema={"day": pl.Date, "bucket": pl.Int32})

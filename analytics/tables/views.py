@@ -1,0 +1,200 @@
+"""What a chart shows: a metric read off the reductions' frames, ready to draw and to download.
+
+Every function takes frames of measures (see `analytics.lines`) and returns one row per mark. `value` and `value_base` are
+in the metric's unit (currency units, counts, shares as 0.42), `change` is relative or, for shares, a difference; `text`
+columns carry the same numbers as people read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from analytics import formats
+from analytics.dataset import MONEY_SCALE
+from analytics.metrics import METRICS, change, value
+
+
+def evaluate(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Add `value`, `value_base` and `change` of a metric to a frame of measures."""
+    pair = frame.with_columns(value(name).alias("value"), value(name, "_base").alias("value_base"))
+    renamed = pair.select(pl.col("value").alias(name), pl.col("value_base").alias(f"{name}_base"))
+    return pair.with_columns(renamed.select(change(name).alias("change"))["change"])
+
+
+def with_texts(frame: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
+    """Add `text`, `base_text` and `change_text`, the numbers as people read them."""
+    unit = METRICS[name].unit
+    return frame.with_columns(
+        pl.Series("text", [formats.text(v, unit, currency) for v in frame["value"]], pl.String),
+        pl.Series("base_text", [formats.text(v, unit, currency) for v in frame["value_base"]], pl.String),
+        pl.Series("change_text", [formats.change_text(v, unit) for v in frame["change"]], pl.String),
+    )
+
+
+def breakdown(
+    frame: pl.DataFrame, member: str, name: str, currency: str, *, total: float | None, kept: Sequence[str] = ()
+) -> pl.DataFrame:
+    """One row per member of a dimension, best first: member, value, value_base, change, share, selected, texts.
+
+    `share` is of `total` and given for sums only; `selected` marks the members that a filter keeps (all, where none is set).
+    """
+    chosen = pl.lit(True) if not kept else pl.col("member").is_in(list(kept))
+    share = pl.col("value") / total if METRICS[name].kind == "sum" and total else pl.lit(None, pl.Float64)
+    table = evaluate(frame, name).with_columns(pl.col(member).cast(pl.String).alias("member"))
+    table = table.with_columns(share.alias("share"), chosen.alias("selected"))
+    table = table.sort("value", "member", descending=[True, False], nulls_last=True)
+    shown = with_texts(table.select("member", "value", "value_base", "change", "share", "selected"), name, currency)
+    return shown.with_columns(pl.Series("share_text", [formats.text(v, "share") for v in shown["share"]], pl.String))
+
+
+def trend(frame: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
+    """One row per bucket: start, label, value, value_base, change, solid, dashed, texts.
+
+    `solid` is the value where the line is drawn through, `dashed` where it leads into a bucket that is cut by the period.
+    """
+    table = evaluate(frame.sort("bucket"), name)
+    whole = pl.col("whole")
+    beside_cut = (~whole) | (~whole.shift(-1, fill_value=True)) | (~whole.shift(1, fill_value=True))
+    table = table.with_columns(
+        pl.when(whole).then("value").alias("solid"),
+        pl.when(beside_cut).then("value").alias("dashed"),
+        pl.when(whole).then("change").alias("change"),
+    )
+    columns = ["start", "label", "first", "last", "whole", "value", "value_base", "change", "solid", "dashed"]
+    return with_texts(table.select(columns), name, currency)
+
+
+def movers(table: pl.DataFrame, name: str, currency: str, *, most: int = 5) -> pl.DataFrame:
+    """The members whose value rose and fell most: member, moved (difference to the base), text; rises first.
+
+    Takes a `breakdown` table.
+    """
+    unit = METRICS[name].unit
+    moved = table.select("member", "change_text", (pl.col("value").fill_null(0) - pl.col("value_base")).alias("moved"))
+    moved = moved.filter(pl.col("moved").is_not_null() & (pl.col("moved") != 0)).sort(
+        "moved", "member", descending=[True, False]
+    )
+    up = moved.filter(pl.col("moved") > 0).head(most)
+    down = moved.filter(pl.col("moved") < 0).tail(most)
+    both = pl.concat([up, down])
+    texts = [formats.signed_text(v, unit, currency) for v in both["moved"]]
+    return both.with_columns(pl.Series("text", texts, pl.String), pl.Series("rank", range(both.height), pl.Int64))
+
+
+def paired(frame: pl.DataFrame, upper: str, lower: str, currency: str) -> pl.DataFrame:
+    """Two metrics over the same buckets: start, label, upper, lower and both as texts."""
+    table = frame.sort("bucket").select("start", "label", value(upper).alias("upper"), value(lower).alias("lower"))
+    for column, name in (("upper", upper), ("lower", lower)):
+        texts = [formats.text(v, METRICS[name].unit, currency) for v in table[column]]
+        table = table.with_columns(pl.Series(f"{column}_text", texts, pl.String))
+    return table
+
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def heatmap(cells: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
+    """One row per cell: first and last day of its month in the period, column and row (text) with ranks, value, text.
+
+    Takes the cells of `sales.heatmap`. More than 24 months are shown by the latest 24.
+    """
+    latest = cells["start"].unique().sort().tail(24)
+    table = cells.filter(pl.col("start").is_in(latest.implode())).select(
+        "first",
+        "last",
+        pl.col("start").alias("month"),
+        pl.col("start").dt.strftime("%b %y").alias("column"),
+        pl.col("start").rank("dense").cast(pl.Int64).alias("column_rank"),
+        pl.col("weekday").cast(pl.Int64).replace_strict(dict(enumerate(WEEKDAYS)), return_dtype=pl.String).alias("row"),
+        pl.col("weekday").cast(pl.Int64).alias("row_rank"),
+        pl.col("weekday"),
+        "value",
+    )
+    texts = [formats.text(v, METRICS[name].unit, currency) for v in table["value"]]
+    return table.with_columns(pl.Series("text", texts, pl.String)).sort("column_rank", "row_rank")
+
+
+def customer_mix(frame: pl.DataFrame, currency: str) -> pl.DataFrame:
+    """One row per bucket and kind of customer: start, label, kind, rank, value (currency units), text, share_text.
+
+    Takes buckets with returning_revenue, new_revenue and unrecorded_revenue.
+    """
+    columns = {
+        "Returning customers": "returning_revenue",
+        "New customers": "new_revenue",
+        "No customer recorded": "unrecorded_revenue",
+    }
+    total = frame.select(pl.sum_horizontal(columns.values()).alias("total"))["total"]
+    parts = [
+        frame.select(
+            "start",
+            "label",
+            pl.lit(kind).alias("kind"),
+            pl.lit(rank).alias("rank"),
+            (pl.col(column) / MONEY_SCALE).alias("value"),
+            pl.when(total > 0).then(pl.col(column) / total).alias("share"),
+        )
+        for rank, (kind, column) in enumerate(columns.items())
+        if rank < 2 or (frame[column] != 0).any()
+    ]
+    rows = pl.concat(parts)
+    return rows.with_columns(
+        pl.Series("text", [formats.text(v, "money", currency) for v in rows["value"]], pl.String),
+        pl.Series("share_text", [formats.text(v, "share") for v in rows["share"]], pl.String),
+    )
+
+
+def customer_mix_table(rows: pl.DataFrame) -> pl.DataFrame:
+    """`customer_mix` with one row per bucket and one column per kind."""
+    return rows.pivot("kind", index="label", values="value", maintain_order=True)
+
+
+def top_customers(ranking: pl.DataFrame) -> pl.DataFrame:
+    """A ranking with its money in currency units."""
+    table = ranking.with_columns(pl.col("revenue") / MONEY_SCALE)
+    return table.with_columns(pl.col("place").cast(pl.String)) if "place" in table.columns else table
+
+
+def behaviour(frame: pl.DataFrame, name: str, currency: str, *, most: int = 12) -> pl.DataFrame:
+    """One row per cell: the `most` places with the highest revenue by the latest 24 buckets, as `heatmap` gives it."""
+    revenue = frame.group_by("place").agg(pl.col("revenue").sum()).sort("revenue", descending=True).head(most)
+    latest = frame["start"].unique().sort().tail(24)
+    cells = evaluate(frame.join(revenue.select("place"), on="place"), name)
+    cells = cells.filter(pl.col("start").is_in(latest.implode())).select(
+        pl.col("label").alias("column"),
+        pl.col("start").rank("dense").cast(pl.Int64).alias("column_rank"),
+        pl.col("place").cast(pl.String).alias("row"),
+        "value",
+    )
+    order = revenue.select(pl.col("place").cast(pl.String).alias("row")).with_row_index("row_rank")
+    cells = cells.join(order, on="row").with_columns(pl.col("row_rank").cast(pl.Int64)).sort("column_rank", "row_rank")
+    return cells.with_columns(
+        pl.Series("text", [formats.text(v, METRICS[name].unit, currency) for v in cells["value"]], pl.String)
+    )
+
+
+def side_by_side(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Breakdown tables of several metrics joined by member: member and one column per metric."""
+    joined: pl.DataFrame | None = None
+    for name, table in tables.items():
+        part = table.select("member", pl.col("value").alias(name))
+        joined = part if joined is None else joined.join(part, on="member", how="left", maintain_order="left")
+    if joined is None:
+        raise ValueError("side_by_side needs at least one table")
+    return joined
+
+
+def segment(frame: pl.DataFrame, name: str, currency: str, *, kept: Sequence[str] = ()) -> pl.DataFrame:
+    """The groups of one customer attribute in the order given: the columns of `breakdown`."""
+    order = {member: rank for rank, member in enumerate(frame["member"].to_list())}
+    total = frame.select(evaluate(frame, name)["value"].sum()).item()
+    table = breakdown(frame, "member", name, currency, total=total, kept=kept)
+    return table.sort(pl.col("member").replace_strict(order, return_dtype=pl.Int64))
+
+
+def headline(totals: pl.DataFrame, name: str) -> tuple[float | None, float | None, float | None]:
+    """A metric's value, base value and change from a one-row frame of measures."""
+    row = evaluate(totals, name).row(0, named=True)
+    return row["value"], row["value_base"], row["change"]

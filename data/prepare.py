@@ -1,0 +1,567 @@
+"""From a recipe and its files to a prepared dataset: read, check, turn into canonical tables, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from analytics.dataset import GEOGRAPHY, MONEY_SCALE, PRODUCT_LEVELS, Reconciliation, SetAside
+from data import checks, layout, store
+from data.checks import GROSS, RATE, RAW, SOURCE, UNREADABLE, Rule
+from data.errors import DataError, problem, quoted
+from data.recipes import LOOKUPS, ColumnSpec, FileSpec, Recipe, TableSpec
+from data.sources import ROW, Origin, SourceFile, opened
+
+_DATES: Final = frozenset({"ordered_on", "returned_on", "month"})
+_MONEY: Final = frozenset({"revenue", "unit_price", "unit_cost", "cost", "discount", "amount"})
+_NUMBERS: Final = _MONEY | {"quantity"}
+_LOW_CARDINALITY: Final = frozenset({*GEOGRAPHY, *PRODUCT_LEVELS})
+_CUSTOMER: Final = "customer: "
+"""Prefix of customer attributes that stand in the lines' own files."""
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A published dataset."""
+
+    prepared: layout.Prepared
+    name: str
+    version: str
+    path: Path
+
+
+def prepare(recipe: Recipe, origin: Path, *, home: Path, name: str) -> Result:
+    """Read, check and publish; raises DataError with nothing written where the input cannot be used."""
+    prepared = read(recipe, origin, name=name)
+    version = store.publish(name, prepared.write, home=home)
+    return Result(prepared, name, version, home / name / "versions" / version)
+
+
+def read(recipe: Recipe, origin: Path, *, name: str) -> layout.Prepared:
+    """The prepared dataset of a recipe's files, in memory."""
+    with opened(origin) as source:
+        files = _Files(source)
+        tables, reconciliation, set_aside, valued = _tables(recipe, files)
+        prepared = layout.build(
+            tables,
+            name=name,
+            title=recipe.title,
+            currency=recipe.currency,
+            calendar=recipe.calendar,
+            returns_valued=valued,
+            split_days=recipe.policies.order_days == "split",
+            reconciliation=reconciliation,
+        )
+    return replace(prepared, set_aside=set_aside, sources=tuple(files.used), recipe=recipe.text)
+
+
+class _Files:
+    """The origin's files by pattern, and a record of those that were used."""
+
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
+        self.used: list[layout.Source] = []
+
+    def open(self, table: TableSpec) -> list[tuple[SourceFile, FileSpec]]:
+        """The files of a table, each once."""
+        found: dict[str, tuple[SourceFile, FileSpec]] = {}
+        for spec in table.files:
+            for member in self._origin.find(spec.file):
+                if member in found:
+                    raise DataError(f"{member}: expected once in the recipe's files of {table.role}, found twice.")
+                found[member] = (self._origin.open(member, encoding=spec.encoding, separator=spec.separator), spec)
+        return list(found.values())
+
+    def record(self, table: TableSpec, file: SourceFile, rows: int) -> None:
+        """Remember a file as a source of the dataset."""
+        self.used.append(layout.Source(file=file.name, role=table.role, rows=rows, sha256=file.sha256))
+
+
+def _tables(
+    recipe: Recipe, files: _Files
+) -> tuple[layout.Tables, Reconciliation, pl.DataFrame | None, str]:
+    lookups = {role: _lookup(table, files) for role, table in recipe.lookups.items() if table.files}
+    products = _joined(lookups.get("products"), lookups, ("subcategories", "categories"))
+    customers = lookups.get("customers")
+    places = lookups.get("territories")
+
+    good, bad = _lines(recipe, files, products, customers)
+    notes: list[str] = []
+    if "cost" in good.columns and (missing := good["cost"].null_count()):
+        notes.append(f"{missing:,} lines have no cost: counted with a cost of 0, so profit is too high by their cost.")
+        good = good.with_columns(pl.col("cost").fill_null(0))
+    if "customers" in recipe.lookups and not recipe.lookups["customers"].files:
+        customers = _customers_of_lines(good)
+    good = good.select(column for column in good.columns if not column.startswith(_CUSTOMER))
+
+    turned = None
+    if recipe.policies.negative_quantity == "returns":
+        turned = good.filter(pl.col("quantity") < 0).with_columns(
+            pl.col("ordered_on").alias("returned_on"), -pl.col("quantity"), (-pl.col("revenue")).alias("amount")
+        )
+        good = good.filter(pl.col("quantity") > 0)
+    returned_rows = 0 if turned is None else turned.height
+    returns_money = 0 if turned is None else -int(turned["amount"].sum())
+    returns, returns_bad, valued = _returns(recipe, files, products, places, notes)
+    if turned is not None and turned.height:
+        returns = turned if returns is None else pl.concat([turned, returns], how="diagonal_relaxed")
+    targets, targets_bad = _targets(recipe, files, notes)
+
+    rules = checks.line_rules(recipe.policies, [GROSS, RATE, "customer_id"])
+    reconciliation = Reconciliation(
+        rows_read=good.height + returned_rows + bad.height,
+        lines_kept=good.height,
+        returns_kept=returned_rows,
+        revenue=int(good["revenue"].sum()),
+        returns_money=returns_money,
+        set_aside=_set_aside(bad, rules),
+        notes=tuple(notes),
+    )
+    aside = [frame for frame in (bad, returns_bad, targets_bad) if frame is not None and frame.height]
+    rejected = pl.concat([_original(frame) for frame in aside], how="diagonal") if aside else None
+    tables = layout.Tables(
+        lines=good,
+        customers=customers,
+        products=products,
+        places=places,
+        returns=returns,
+        targets=targets,
+    )
+    return tables, reconciliation, rejected, valued
+
+
+# --- Reading values ---------------------------------------------------------------------------------------------------
+
+
+def _clean(column: pl.Expr, dtype: pl.DataType, missing: Sequence[str]) -> pl.Expr:
+    """A source column as text: trimmed, null where it is empty or says that it is missing."""
+    if dtype == pl.String or isinstance(dtype, pl.Categorical | pl.Enum):
+        text = column.cast(pl.String).str.strip_chars()
+        return pl.when(text.is_in(["", *missing])).then(None).otherwise(text)
+    return column.cast(pl.String)
+
+
+def _value(name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSpec, dates: str, rate: bool) -> pl.Expr:
+    """One canonical column of a table, typed; null where the source is empty or cannot be read."""
+    dtype = dtypes[spec.columns[0]]
+    column = pl.col(spec.columns[0])
+    if name in _DATES:
+        return _date(column, dtype, table.missing, dates).alias(name)
+    if name in _NUMBERS:
+        if dtype.is_float():
+            scaled = column if name == "quantity" else column * MONEY_SCALE
+            whole = scaled.round() if name != "quantity" else pl.when(scaled == scaled.round()).then(scaled)
+            return whole.cast(pl.Int64, strict=False).alias(name)
+        if name == "quantity":
+            text = _clean(column, dtype, table.missing)
+            return (column if dtype.is_integer() else text.str.strip_suffix(".0")).cast(pl.Int64, strict=False).alias(name)
+        return _money(column if dtype.is_numeric() else _clean(column, dtype, table.missing)).alias(name)
+    return _label(spec, dtypes, table.missing).alias(name)
+
+
+def _money(column: pl.Expr) -> pl.Expr:
+    """Ten-thousandths of a decimal text, exact to the fourth decimal; further decimals are rounded."""
+    return column.cast(pl.Decimal(38, 4), strict=False).to_physical().cast(pl.Int64, strict=False)
+
+
+def _date(column: pl.Expr, dtype: pl.DataType, missing: Sequence[str], dates: str) -> pl.Expr:
+    """A plain date between 1900 and 2199, null otherwise: a two-digit year read with %Y is no date."""
+    if dtype == pl.Date:
+        day = column
+    elif isinstance(dtype, pl.Datetime):
+        day = column.dt.date()
+    else:
+        text = _clean(column, dtype, missing)
+        timed = any(sign in dates for sign in ("%H", "%I", "%T", "%R", "%s"))
+        day = text.str.to_datetime(dates, strict=False).dt.date() if timed else text.str.to_date(dates, strict=False)
+    return pl.when(day.is_between(date(1900, 1, 1), date(2199, 12, 31))).then(day)
+
+
+def _label(spec: ColumnSpec, dtypes: Mapping[str, Any], missing: Sequence[str]) -> pl.Expr:
+    """A text column with its recipe's changes applied in order: suffix, case, bands, labels."""
+    parts = [_clean(pl.col(column), dtypes[column], missing) for column in spec.columns]
+    text = parts[0]
+    if len(parts) > 1:
+        text = pl.concat_str(parts, separator=" ", ignore_nulls=True)
+        text = pl.when(text != "").then(text)
+    if spec.remove_suffix:
+        text = text.str.strip_suffix(spec.remove_suffix)
+    if spec.title_case:
+        text = text.str.to_titlecase()
+    if spec.bands:
+        return _banded(text, spec)
+    if spec.values:
+        text = text.replace(dict(spec.values))
+    return text
+
+
+def _banded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:
+    """Numbers as the label of their band, an Enum in rising order."""
+    names = [f"{bound:,}" for bound in spec.bands]
+    labels = [f"Under {names[0]}"]
+    labels += [f"{low} to under {high}" for low, high in zip(names, names[1:], strict=False)]
+    labels.append(f"{names[-1]} and over")
+    number = text.cast(pl.Decimal(38, 4), strict=False)
+    band = pl.when(number.is_null()).then(None)
+    for bound, label in zip(spec.bands, labels, strict=False):
+        band = band.when(number < pl.lit(bound).cast(pl.Decimal(38, 4))).then(pl.lit(label))
+    return band.otherwise(pl.lit(labels[-1])).cast(pl.Enum(labels))
+
+
+def _expected(name: str, dates: str) -> str:
+    if name in _DATES:
+        return f"a date like {date(2022, 12, 31).strftime(dates)} ({dates}, from 1900 to 2199)"
+    if name == "quantity":
+        return "a whole number such as 12"
+    return "a number such as 1234.56"
+
+
+def _need_columns(table: TableSpec, file: SourceFile, dtypes: Mapping[str, Any], specs: Mapping[str, ColumnSpec]) -> None:
+    """Every source column that the recipe names must be there."""
+    for name, spec in specs.items():
+        for column in spec.columns:
+            if column not in dtypes:
+                raise _no_column(file, column, f" ({table.role}: {name})", dtypes)
+    if table.key and table.key not in dtypes:
+        raise _no_column(file, table.key, f" (key of {table.role})", dtypes)
+
+
+def _no_column(file: SourceFile, column: str, purpose: str, dtypes: Mapping[str, Any]) -> DataError:
+    found = ", ".join(name for name in dtypes if name != ROW)
+    return problem(
+        file.name,
+        row=None if file.is_parquet else 1,
+        column=column,
+        expected=f"a column of this name{purpose}",
+        found=f"the columns {found}",
+        advice="Correct the column's name in the recipe.",
+    )
+
+
+# --- Tables -----------------------------------------------------------------------------------------------------------
+
+
+def _typed(
+    table: TableSpec, opened_files: Sequence[tuple[SourceFile, FileSpec]], specs: Mapping[str, ColumnSpec], *, rate: bool = False
+) -> tuple[pl.LazyFrame, list[Rule]]:
+    """All files of a table as one frame of typed columns with their original text, and the rules that it could be read."""
+    read = [name for name in specs if name in _DATES or name in _NUMBERS]
+    frames = []
+    for number, (file, spec) in enumerate(opened_files):
+        frame = file.scan()
+        dtypes = frame.collect_schema()
+        _need_columns(table, file, dtypes, specs)
+        sources = dict.fromkeys(column for column_spec in specs.values() for column in column_spec.columns)
+        frames.append(
+            frame.select(
+                pl.lit(number, pl.UInt16).alias(SOURCE),
+                pl.col(ROW),
+                *(_typed_column(name, column, dtypes, table, spec.dates, rate) for name, column in specs.items()),
+                *(_clean(pl.col(column), dtypes[column], table.missing).alias(RAW + column) for column in sources),
+            )
+        )
+    rules = [
+        Rule(
+            UNREADABLE + name,
+            "",
+            pl.col(name).is_not_null() | pl.col(RAW + specs[name].columns[0]).is_null(),
+        )
+        for name in read
+    ]
+    return pl.concat(frames, how="vertical_relaxed"), rules
+
+
+def _typed_column(
+    name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSpec, dates: str, rate: bool
+) -> pl.Expr:
+    value = _value(name, spec, dtypes, table, dates, rate)
+    text = name not in _DATES and name not in _NUMBERS
+    if text and not name.endswith("_id") and name != "reason":
+        # One code per distinct text instead of the text on every line.
+        return value.cast(pl.Categorical)
+    return value
+
+
+def _checked(
+    table: TableSpec,
+    opened_files: Sequence[tuple[SourceFile, FileSpec]],
+    frame: pl.LazyFrame,
+    rules: Sequence[Rule],
+    files: _Files,
+    wanted: Sequence[str],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Good rows and rows set aside; the first value that cannot be read, or the first broken row, is an error."""
+    try:
+        good, bad = checks.check(frame, rules, wanted=[SOURCE, *wanted])
+    except pl.exceptions.PolarsError as error:
+        for file, _ in opened_files:
+            if not file.is_parquet and (found := file._first_bad_row()) is not None:
+                raise found from None
+        raise opened_files[0][0].explain(error) from None
+    unreadable = bad.filter(pl.col("rule").str.starts_with(UNREADABLE)).sort(SOURCE, ROW)
+    if unreadable.height:
+        first = unreadable.row(0, named=True)
+        file, spec = opened_files[first[SOURCE]]
+        name = first["rule"].removeprefix(UNREADABLE)
+        column = table.columns[name].columns[0]
+        more = unreadable.filter(pl.col("rule") == first["rule"]).height - 1
+        raise problem(
+            file.name,
+            row=first[ROW],
+            column=column,
+            expected=_expected(name, spec.dates),
+            found=quoted(first[RAW + column]) + (f" (and {more:,} more rows like it)" if more else ""),
+            advice="Correct the rows, or the date format in the recipe." if name in _DATES else "Correct the rows.",
+        )
+    rows = pl.concat([good.select(SOURCE), bad.select(SOURCE)]).group_by(SOURCE).len()
+    counts = dict(rows.iter_rows())
+    for number, (file, _) in enumerate(opened_files):
+        files.record(table, file, counts.get(number, 0))
+    names = pl.Series([file.name for file, _ in opened_files])
+    bad = bad.with_columns(
+        pl.lit(table.role).alias("role"), names.gather(bad[SOURCE]).alias("file"), _reasons(rules).alias("reason")
+    )
+    return good.drop(SOURCE), bad
+
+
+def _reasons(rules: Sequence[Rule]) -> pl.Expr:
+    return pl.col("rule").replace({rule.name: rule.reason for rule in rules})
+
+
+def _lines(
+    recipe: Recipe, files: _Files, products: pl.DataFrame | None, customers: pl.DataFrame | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Canonical lines that meet the rules, and the rows that do not."""
+    table, policies = recipe.lines, recipe.policies
+    specs = dict(table.columns)
+    own_customers = recipe.lookups.get("customers")
+    attributes: list[str] = []
+    if own_customers is not None and not own_customers.files:
+        attributes = [name for name in own_customers.columns if name not in GEOGRAPHY]
+        specs |= {_CUSTOMER + name: own_customers.columns[name] for name in attributes}
+    opened_files = files.open(table)
+    frame, readable = _typed(table, opened_files, specs)
+    columns = list(specs)
+    if "product_id" not in columns:
+        frame = frame.with_columns(pl.col("product").cast(pl.String).alias("product_id"))
+        columns.append("product_id")
+    frame, priced = _with_lookups(frame, columns, products, customers)
+    frame, computed = _with_money(frame, priced, policies.discount)
+    wanted = [
+        column for column in computed if column not in ("unit_price", "unit_cost", GROSS, RATE) and column != "__size"
+    ]
+    rules = [*readable, *checks.line_rules(policies, computed)]
+    return _checked(table, opened_files, frame, rules, files, wanted)
+
+
+def _with_lookups(
+    frame: pl.LazyFrame, columns: list[str], products: pl.DataFrame | None, customers: pl.DataFrame | None
+) -> tuple[pl.LazyFrame, list[str]]:
+    """Lines with the price and cost of their product and the place of their customer, where the lines have none."""
+    if products is not None:
+        taken = {"unit_price": {"revenue", "unit_price"}, "unit_cost": {"cost", "unit_cost"}}
+        prices = [name for name, own in taken.items() if name in products.columns and not own & set(columns)]
+        if prices:
+            frame = frame.join(
+                products.lazy().select("product_id", *prices), on="product_id", how="left", maintain_order="left"
+            )
+            columns = columns + prices
+    if customers is not None:
+        places = [name for name in ("territory_id", *GEOGRAPHY) if name in customers.columns and name not in columns]
+        if places:
+            frame = frame.join(
+                customers.lazy().select("customer_id", *places), on="customer_id", how="left", maintain_order="left"
+            )
+            columns = columns + places
+    return frame, columns
+
+
+def _with_money(frame: pl.LazyFrame, columns: list[str], discount: str) -> tuple[pl.LazyFrame, list[str]]:
+    """Lines with revenue after discount, and cost and discount of the whole line; whole numbers throughout."""
+    quantity = pl.col("quantity")
+    if "revenue" in columns:
+        gross = pl.col("revenue")
+        size = gross.cast(pl.Float64)
+    else:
+        gross = pl.col("unit_price") * quantity
+        size = pl.col("unit_price").cast(pl.Float64) * quantity.cast(pl.Float64)
+    added = {GROSS: gross, "__size": size, "revenue": gross}
+    if "unit_cost" in columns:
+        added["cost"] = pl.col("unit_cost") * quantity
+    if "discount" in columns:
+        amount = pl.col("discount").fill_null(0)
+        if discount == "rate":
+            added[RATE] = amount
+            # Half away from zero, in whole numbers.
+            amount = (gross.abs() * amount + MONEY_SCALE // 2) // MONEY_SCALE * gross.sign()
+        added["discount"] = amount
+        if discount != "netted":
+            added["revenue"] = gross - amount
+    frame = frame.with_columns(**added)
+    return frame, list(dict.fromkeys([*columns, *added]))
+
+
+def _customers_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    """One row per customer of flat lines: each attribute's most frequent value."""
+    table = lines.select("customer_id").unique().drop_nulls()
+    for column in lines.columns:
+        if column.startswith(_CUSTOMER):
+            values = layout.most_frequent(lines.lazy(), "customer_id", column).collect()
+            table = table.join(values, on="customer_id", how="left")
+    return table.rename(lambda name: name.removeprefix(_CUSTOMER)).sort("customer_id")
+
+
+def _returns(
+    recipe: Recipe, files: _Files, products: pl.DataFrame | None, places: pl.DataFrame | None, notes: list[str]
+) -> tuple[pl.DataFrame | None, pl.DataFrame | None, str]:
+    """Canonical returns, the rows set aside, and how they are valued."""
+    table = recipe.returns
+    if table is None:
+        return None, None, "amount"
+    opened_files = files.open(table)
+    frame, readable = _typed(table, opened_files, table.columns)
+    columns = list(table.columns)
+    valued = "amount"
+    if "amount" not in columns:
+        if products is None or "unit_price" not in products.columns:
+            raise DataError(
+                "The returns have no amount: map returns.columns.amount, or products.columns.unit_price so that they can "
+                "be valued at list price."
+            )
+        prices = products.lazy().select("product_id", "unit_price")
+        frame = frame.join(prices, on="product_id", how="left", maintain_order="left")
+        frame = frame.with_columns((pl.col("unit_price") * pl.col("quantity")).alias("amount"))
+        columns.append("amount")
+        valued = "list price"
+    good, bad = _checked(table, opened_files, frame, [*readable, *checks.return_rules()], files, columns)
+    _note_set_aside(notes, "returns", bad)
+    return good, bad, valued
+
+
+def _targets(recipe: Recipe, files: _Files, notes: list[str]) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
+    """Canonical targets and the rows set aside."""
+    table = recipe.targets
+    if table is None:
+        return None, None
+    opened_files = files.open(table)
+    frame, readable = _typed(table, opened_files, table.columns)
+    rules = [*readable, *checks.target_rules()]
+    good, bad = _checked(table, opened_files, frame, rules, files, list(table.columns))
+    _note_set_aside(notes, "targets", bad)
+    texts = [column for column in good.columns if column not in ("month", "revenue")]
+    return good.with_columns(pl.col(texts).cast(pl.String)) if texts else good, bad
+
+
+def _note_set_aside(notes: list[str], role: str, bad: pl.DataFrame) -> None:
+    if bad.height:
+        rules = ", ".join(f"{rule} {count:,}" for rule, count in bad.group_by("rule").len().sort("rule").iter_rows())
+        notes.append(f"{bad.height:,} rows of the {role} were set aside ({rules}).")
+
+
+def _set_aside(bad: pl.DataFrame, rules: Sequence[Rule]) -> tuple[SetAside, ...]:
+    """The rows set aside by rule, in the order of the rules."""
+    money = bad.group_by("rule").agg(pl.len().cast(pl.Int64).alias("rows"), pl.col("revenue").sum().alias("money"))
+    found = {row["rule"]: row for row in money.iter_rows(named=True)}
+    return tuple(
+        SetAside(rule.name, rule.reason, found[rule.name]["rows"], found[rule.name]["money"])
+        for rule in rules
+        if rule.name in found
+    )
+
+
+def _original(bad: pl.DataFrame) -> pl.DataFrame:
+    """Rows set aside as they are kept: role, rule, reason, file, row, money, and the original text."""
+    money = "amount" if "amount" in bad.columns else "revenue"
+    raw = [column for column in bad.columns if column.startswith(RAW)]
+    frame = bad.select(
+        "role", "rule", "reason", "file", ROW, pl.col(money).fill_null(0).alias("money"), *(pl.col(column) for column in raw)
+    )
+    return frame.sort("role", "file", ROW)
+
+
+# --- Lookups ----------------------------------------------------------------------------------------------------------
+
+
+def _lookup(table: TableSpec, files: _Files) -> pl.DataFrame:
+    """A lookup as canonical columns under its join column; each key occurs once."""
+    frames, keys = [], []
+    for file, spec in files.open(table):
+        frame = file.scan()
+        dtypes = frame.collect_schema()
+        _need_columns(table, file, dtypes, table.columns)
+        key = ColumnSpec(columns=(table.key,))
+        exprs = [
+            _value(name, column, dtypes, table, spec.dates, False).alias(name) for name, column in table.columns.items()
+        ]
+        raw = [
+            _clean(pl.col(column.columns[0]), dtypes[column.columns[0]], table.missing).alias(RAW + name)
+            for name, column in table.columns.items()
+            if name in _NUMBERS
+        ]
+        try:
+            read = frame.select(_label(key, dtypes, ()).alias("key"), pl.col(ROW), *exprs, *raw).collect()
+        except pl.exceptions.PolarsError as error:
+            raise file.explain(error) from None
+        for name in table.columns:
+            if name in _NUMBERS:
+                _need_readable(read, name, table, file)
+        frames.append(read.drop([column for column in read.columns if column.startswith(RAW)]))
+        keys.append(read.select("key", ROW, pl.lit(file.name).alias("file")))
+        files.record(table, file, read.height)
+    _need_unique(table, pl.concat(keys))
+    return pl.concat(frames).drop(ROW).rename({"key": LOOKUPS[table.role]})
+
+
+def _need_readable(read: pl.DataFrame, name: str, table: TableSpec, file: SourceFile) -> None:
+    wrong = read.filter(pl.col(name).is_null() & pl.col(RAW + name).is_not_null())
+    if wrong.height:
+        first = wrong.row(0, named=True)
+        raise problem(
+            file.name,
+            row=first[ROW],
+            column=table.columns[name].columns[0],
+            expected=_expected(name, ""),
+            found=quoted(first[RAW + name]),
+            advice="Correct the rows.",
+        )
+
+
+def _need_unique(table: TableSpec, keys: pl.DataFrame) -> None:
+    bad = checks.bad_keys(keys.select("key", ROW)) if keys["file"].n_unique() == 1 else _bad_over_files(keys)
+    if not bad.height:
+        return
+    first = bad.row(0, named=True)
+    if first["key"] is None:
+        file = keys.filter(pl.col("key").is_null())["file"][0]
+        raise problem(file, row=first[ROW], column=table.key, expected="a key", found="nothing", advice="Fill it in.")
+    same = keys.filter(pl.col("key") == first["key"])
+    rows = " and ".join(str(row) for row in same[ROW].to_list()[:5])
+    raise problem(
+        ", ".join(same["file"].unique(maintain_order=True)),
+        row=None,
+        column=table.key,
+        expected="each key once",
+        found=f"{quoted(first['key'])} in rows {rows}",
+        advice=f"Keep one row per key of {table.role}.",
+    )
+
+
+def _bad_over_files(keys: pl.DataFrame) -> pl.DataFrame:
+    """As `checks.bad_keys`, where a lookup has several files and row numbers repeat."""
+    return keys.filter(pl.col("key").is_null() | pl.col("key").is_duplicated()).select("key", ROW)
+
+
+def _joined(table: pl.DataFrame | None, lookups: Mapping[str, pl.DataFrame], roles: Sequence[str]) -> pl.DataFrame | None:
+    """Products with the columns of their subcategory and category."""
+    if table is None:
+        return None
+    for role in roles:
+        key = LOOKUPS[role]
+        if role in lookups and key in table.columns:
+            table = table.join(lookups[role], on=key, how="left", maintain_order="left").drop(key)
+    return table

@@ -1,0 +1,286 @@
+"""Prepared datasets on disk: immutable version folders, published whole or not at all.
+
+`$SALES_HOME/NAME/versions/VERSION/` holds one version, named by its content; `$SALES_HOME/NAME/current` says which one is
+in use. Both appear by an atomic rename, so a reader never meets a half-written dataset.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from analytics.dataset import Calendar, Dataset, Reconciliation, SetAside
+from data.errors import DataError
+from data.layout import members
+
+DEMO: Final = Path(__file__).parent / "demo"
+"""The version folder that comes with the app."""
+
+DEFAULT_MEMORY_MB: Final = 1024
+"""Budget for the lines of one dataset held in memory, unless SALES_MEMORY_MB says otherwise; about 18 million lines."""
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A dataset that can be opened."""
+
+    name: str
+    title: str
+    version: str
+    path: Path
+
+
+def home() -> Path:
+    """Folder of the prepared datasets: $SALES_HOME, or `datasets/` beside the code."""
+    named = os.environ.get("SALES_HOME")
+    return Path(named) if named else Path(__file__).parent.parent / "datasets"
+
+
+def memory_budget() -> int:
+    """Bytes of lines that are held in memory; a larger dataset is scanned from its Parquet."""
+    named = os.environ.get("SALES_MEMORY_MB", str(DEFAULT_MEMORY_MB))
+    if not named.isdecimal():
+        raise DataError(f"SALES_MEMORY_MB: expected a whole number of megabytes, found {named!r}.")
+    return int(named) * 1024 * 1024
+
+
+def check_name(name: str) -> str:
+    """The name of a dataset, which is also a folder name and stands in links."""
+    if not _NAME.fullmatch(name):
+        raise DataError(
+            f"Dataset name {name!r}: expected letters, digits, - and _, at most 63, beginning with a letter or digit."
+        )
+    return name
+
+
+# --- Reading ----------------------------------------------------------------------------------------------------------
+
+
+def entries(*, home: Path | None = None) -> list[Entry]:
+    """Every dataset that can be opened, the demo first, then by name."""
+    found = [] if not (DEMO / "dataset.toml").is_file() else [_entry("demo", DEMO)]
+    folder = home if home is not None else _home()
+    if folder.is_dir():
+        for path in sorted(folder.iterdir()):
+            if path.name != "demo" and _NAME.fullmatch(path.name) and (current := _current(path)) is not None:
+                found.append(_entry(path.name, current))
+    return found
+
+
+_home = home
+
+
+def _entry(name: str, path: Path) -> Entry:
+    return Entry(name=name, title=str(_content(path)["title"]), version=version_of(path), path=path)
+
+
+def _current(folder: Path) -> Path | None:
+    """The version folder in use, None where there is none."""
+    try:
+        version = (folder / "current").read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+    path = folder / "versions" / version
+    return path if _NAME.fullmatch(version) and (path / "dataset.toml").is_file() else None
+
+
+def find(name: str, *, home: Path | None = None) -> Entry:
+    """The dataset of a name."""
+    known = entries(home=home)
+    for entry in known:
+        if entry.name == name:
+            return entry
+    names = ", ".join(entry.name for entry in known) or "none yet"
+    raise DataError(f"Dataset {name!r}: expected one of those prepared ({names}), found none of that name.")
+
+
+def load(name: str, *, home: Path | None = None) -> Dataset:
+    """The dataset of a name, in the version that is in use."""
+    return load_version(find(name, home=home).path, name=name)
+
+
+def load_version(path: Path, *, name: str) -> Dataset:
+    """One version folder as a Dataset: lines in memory where they fit the budget, else scanned."""
+    content = _content(path)
+    try:
+        scanned = pl.scan_parquet(path / "lines.parquet")
+        schema = dict(scanned.collect_schema())
+        lines = scanned
+        if _line_bytes(schema) * _height(path / "lines.parquet") <= memory_budget():
+            lines = _in_memory(path / "lines.parquet").lazy()
+        return Dataset(
+            name=name,
+            version=version_of(path),
+            title=content["title"],
+            currency=content["currency"],
+            lines=lines,
+            customers=_in_memory(path / "customers.parquet"),
+            products=_in_memory(path / "products.parquet"),
+            returns=_optional(path / "returns.parquet"),
+            targets=_optional(path / "targets.parquet"),
+            first_day=content["first_day"],
+            last_day=content["last_day"],
+            members=members(schema),
+            segments=tuple(content["segments"]),
+            calendar=Calendar(**content["calendar"]),
+            reconciliation=_reconciliation(content["reconciliation"]),
+            returns_valued=content["returns_valued"],
+        )
+    except (KeyError, TypeError, OSError, pl.exceptions.PolarsError) as error:
+        raise DataError(f"Dataset {name!r}: {path} is damaged ({type(error).__name__}). Prepare it again.") from error
+
+
+def lines_path(path: Path) -> Path:
+    """The Parquet of a version's lines: the columns of `Dataset.lines`."""
+    return path / "lines.parquet"
+
+
+def order_ids(path: Path) -> pl.LazyFrame:
+    """A version's orders: order UInt32 (the code in `lines`), order_id text. For joining to the lines that are shown."""
+    return pl.scan_parquet(path / "orders.parquet").with_row_index("order")
+
+
+def set_aside(path: Path) -> pl.DataFrame | None:
+    """The source rows that a version left out: role, rule, reason, file, row, money, original text; None without any."""
+    return _optional(path / "set_aside.parquet")
+
+
+def version_of(path: Path) -> str:
+    """The version that a folder holds: its name below `versions/`, else the digest of its content."""
+    return path.name if path.parent.name == "versions" else _digest(path)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads((path / "dataset.toml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DataError(f"{path / 'dataset.toml'} cannot be read ({type(error).__name__}). Prepare it again.") from error
+
+
+def _reconciliation(content: dict[str, Any]) -> Reconciliation:
+    plain = {key: value for key, value in content.items() if key not in ("set_aside", "notes")}
+    return Reconciliation(
+        **plain,
+        set_aside=tuple(SetAside(**item) for item in content.get("set_aside", [])),
+        notes=tuple(content.get("notes", [])),
+    )
+
+
+def _height(path: Path) -> int:
+    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+
+
+def _line_bytes(schema: dict[str, Any]) -> int:
+    """Bytes of one line in memory."""
+    empty = pl.DataFrame(schema=schema)
+    widths = {pl.UInt8: 1, pl.Int8: 1, pl.UInt16: 2, pl.Int16: 2, pl.UInt32: 4, pl.Int32: 4}
+    return sum(widths.get(empty[name].to_physical().dtype.base_type(), 8) for name in schema)
+
+
+def _in_memory(path: Path) -> pl.DataFrame:
+    """A Parquet file as one chunk a column; column by column, so that only one column is ever there twice."""
+    names = pl.scan_parquet(path).collect_schema().names()
+    return pl.DataFrame([pl.read_parquet(path, columns=[name]).to_series().rechunk() for name in names])
+
+
+def _optional(path: Path) -> pl.DataFrame | None:
+    return _in_memory(path) if path.is_file() else None
+
+
+# --- Publishing -------------------------------------------------------------------------------------------------------
+
+
+def publish(name: str, build: Callable[[Path], None], *, home: Path | None = None) -> str:
+    """Write a version folder by `build` and put it in use; returns its version.
+
+    The same content gives the same version. Whatever fails, what was in use before stays in use and nothing half-written
+    is left.
+    """
+    folder = (home if home is not None else _home()) / check_name(name)
+    versions = folder / "versions"
+    created = [path for path in (folder.parent, folder, versions) if not path.exists()]
+    temporary: Path | None = None
+    try:
+        versions.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=versions))
+        build(temporary)
+        temporary.chmod(0o755)
+        for path in sorted(temporary.iterdir()):
+            _sync(path)
+        _sync(temporary)
+        version = _digest(temporary)
+        if (versions / version).is_dir():
+            shutil.rmtree(temporary)
+        else:
+            temporary.rename(versions / version)
+        temporary = None
+        _sync(versions)
+        _point(folder, version)
+    except OSError as error:
+        _tidy(temporary, created)
+        where = error.filename or folder
+        raise DataError(f"{where}: the dataset could not be written ({error.strerror or error}). Nothing was changed.") from error
+    except BaseException:
+        _tidy(temporary, created)
+        raise
+    return version
+
+
+def _point(folder: Path, version: str) -> None:
+    """Put a version in use by replacing the file `current`."""
+    handle, name = tempfile.mkstemp(prefix=".current-", dir=folder)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(version + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, folder / "current")
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync(folder)
+    _sync(folder.parent)
+
+
+def _tidy(temporary: Path | None, created: list[Path]) -> None:
+    if temporary is not None:
+        shutil.rmtree(temporary, ignore_errors=True)
+    for path in reversed(created):
+        try:
+            path.rmdir()
+        except OSError:
+            return
+
+
+def _sync(path: Path) -> None:
+    """Make a file or folder durable; systems that cannot open a folder do without."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _digest(path: Path) -> str:
+    """Sixteen hex digits of the SHA-256 over the names and contents of a version's files."""
+    total = hashlib.sha256()
+    for file in sorted(path.iterdir()):
+        if file.suffix in (".parquet", ".toml"):
+            with file.open("rb") as handle:
+                total.update(f"{file.name} {hashlib.file_digest(handle, 'sha256').hexdigest()}\n".encode())
+    return total.hexdigest()[:16]

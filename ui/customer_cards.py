@@ -1,0 +1,234 @@
+"""Chart cards of the Customer insights page."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+import polars as pl
+import streamlit as st
+
+from analytics import dimensions, formats, sentences
+from analytics.charts import heatmap as heat_charts
+from analytics.charts import mix as mix_charts
+from analytics.charts import trend as trend_charts
+from analytics.dataset import Dataset
+from analytics.metrics import METRICS
+from analytics.tables import views
+from analytics.tables.customer import Customers
+from ui import cards, parts, state
+from ui.sidebar import View
+
+BEHAVIOUR: Final = ("orders_per_customer", "aov", "units_per_order", "revenue_per_customer")
+SPENDING: Final = ("aov", "revenue_per_customer")
+RANKINGS: Final = {"revenue": "By revenue", "orders": "By orders", "units": "By units"}
+
+
+def new_and_returning(data: Dataset, view: View, found: Customers) -> None:
+    """Revenue over time of first-time buyers, of those who came back, and of nobody known."""
+    rows = views.customer_mix(found.trend, data.currency)
+    money = st.column_config.NumberColumn
+    with parts.card(
+        "Customer revenue: new against returning",
+        name="new_and_returning",
+        table=lambda: views.customer_mix_table(rows),
+        takeaway=sentences.new_and_returning(found.trend, data.currency, view.grain),
+        note="New: the first purchase ever falls inside the bar's period",
+        columns={
+            "label": "Period",
+            **{kind: money(kind, format=formats.column("money", data.currency)) for kind in mix_charts.CUSTOMER_KINDS},
+        },
+    ):
+        parts.draw(
+            mix_charts.customer_mix(formats.axis_label("money", data.currency)),
+            rows,
+            alt="New and returning revenue over time",
+        )
+
+
+def per_customer(data: Dataset, view: View, found: Customers) -> None:
+    """Customers beside what each brings, over time."""
+    rows = views.paired(found.trend, "customers", "revenue_per_customer", data.currency)
+    with parts.card(
+        "Customers and revenue per customer",
+        name="per_customer",
+        table=lambda: rows.select("label", "upper", "lower"),
+        takeaway=sentences.reach_and_value(found.totals, data.currency),
+        note="Bars: customers · line: revenue per customer, each on its own scale",
+        columns={
+            "label": "Period",
+            "upper": st.column_config.NumberColumn("Customers", format=formats.column("count")),
+            "lower": st.column_config.NumberColumn(
+                "Revenue per customer", format=formats.column("money", data.currency)
+            ),
+        },
+    ):
+        spec = trend_charts.paired(formats.axis_label("count"), formats.axis_label("money", data.currency))
+        parts.draw(spec, rows, alt="Customers and revenue per customer over time")
+
+
+def top_customers(data: Dataset, view: View, found: Customers) -> None:
+    """The best customers by revenue, orders or units, with their share of all known customers' total."""
+    by = st.session_state.get("top_by") or "revenue"
+    table = views.top_customers(found.top[by])
+    with parts.card(
+        "Top customers",
+        name="top_customers",
+        table=lambda: table,
+        takeaway=sentences.ranking(found.top[by], by, data.currency),
+        note="Shares are of the known customers' total in this view",
+        columns=_ranking_columns(data, by),
+    ):
+        st.segmented_control(
+            "Ranked",
+            list(RANKINGS),
+            key="top_by",
+            default="revenue",
+            required=True,
+            format_func=RANKINGS.__getitem__,
+            label_visibility="collapsed",
+        )
+        if table.is_empty():
+            parts.blank("No known customers bought in this view.")
+        else:
+            st.dataframe(
+                table.head(10),
+                hide_index=True,
+                column_config=_ranking_columns(data, by),
+                alt="Top customers",
+                height="content",
+            )
+
+
+def _ranking_columns(data: Dataset, by: str) -> dict[str, Any]:
+    number = st.column_config.NumberColumn
+    place = next((name for name in ("country", "continent", "region") if data.has(name)), None)
+    return {
+        "rank": number("#", width=44),
+        "customer_id": st.column_config.TextColumn("Customer id", width="small"),
+        "name": st.column_config.TextColumn("Name", width="medium"),
+        "place": st.column_config.TextColumn(dimensions.dimension(place, data).label) if place else None,
+        "last_day": st.column_config.DateColumn("Last order", format="D MMM YYYY"),
+        "revenue": number("Revenue", format=formats.column("money", data.currency)),
+        "orders": number("Orders", format=formats.column("count")),
+        "units": number("Products bought", format=formats.column("count")),
+        "share": number(f"Share of {METRICS[by].label.lower()}", format=formats.column("share")),
+        "cumulative_share": st.column_config.ProgressColumn(
+            "Cumulative share", format="percent", min_value=0, max_value=1
+        ),
+    }
+
+
+def behaviour(data: Dataset, view: View, found: Customers) -> None:
+    """How customers of each country buy over time: one cell per country and period."""
+    if found.country_time.is_empty():
+        with st.container(border=True):
+            parts.lacking("Purchasing behaviour by country", "a country column")
+        return
+    name = st.session_state.get("behaviour") or BEHAVIOUR[0]
+    rows = views.behaviour(found.country_time, name, data.currency)
+    metric = METRICS[name]
+    with parts.card(
+        "Purchasing behaviour by country over time",
+        name="behaviour",
+        table=lambda: parts.grid_table(rows),
+        takeaway=sentences.behaviour(found.country_time, name, data.currency),
+        note=f"{metric.label}: {metric.sentence}",
+    ):
+        st.segmented_control(
+            "Behaviour",
+            BEHAVIOUR,
+            key="behaviour",
+            default=BEHAVIOUR[0],
+            required=True,
+            label_visibility="collapsed",
+            format_func=lambda key: METRICS[key].label,
+        )
+        key = state.turn("behaviour_cells")
+
+        def clicked() -> None:
+            state.pick(key, heat_charts.PICK, "row", "country")
+            state.rotate("behaviour_cells")
+
+        parts.draw(
+            heat_charts.heatmap(("row",)),
+            rows,
+            alt="Purchasing behaviour by country and period",
+            key=key,
+            on_select=clicked,
+        )
+
+
+def spending_by_product(data: Dataset, view: View, found: Customers) -> None:
+    """Average revenue per order and per customer of each category or subcategory."""
+    levels = [name for name in ("category", "subcategory") if name in found.breakdowns]
+    if not levels:
+        with st.container(border=True, height="stretch"):
+            parts.lacking("Spending by category", "a category or subcategory column")
+        return
+    level = st.session_state.get("spending_level") or levels[0]
+    label = dimensions.dimension(level, data).label
+    plural = dimensions.dimension(level, data).plural
+    tables = {name: cards.breakdown(data, view, found.breakdowns, level, name) for name in SPENDING}
+    with parts.card(
+        f"Average revenue by {label.lower()}",
+        name="spending",
+        table=lambda: views.side_by_side(tables),
+        takeaway=sentences.breakdown(tables["aov"], "aov", data.currency, plural),
+        note="Per order and per customer who bought from it",
+        columns={
+            "member": label,
+            **{
+                name: st.column_config.NumberColumn(METRICS[name].label, format=formats.column("money", data.currency))
+                for name in SPENDING
+            },
+        },
+    ):
+        if len(levels) > 1:
+            st.segmented_control(
+                "Level",
+                levels,
+                key="spending_level",
+                default=levels[0],
+                required=True,
+                label_visibility="collapsed",
+                format_func=lambda name: dimensions.dimension(name, data).label,
+            )
+        left, right = st.columns(2)
+        with left:
+            st.caption("Per order")
+            cards.member_bars(
+                tables["aov"].head(cards.MOST_BARS), level, "bars_per_order", "Average revenue per order", small=True
+            )
+        with right:
+            st.caption("Per customer")
+            cards.member_bars(
+                tables["revenue_per_customer"].head(cards.MOST_BARS),
+                level,
+                "bars_per_customer",
+                "Average revenue per customer",
+                small=True,
+            )
+
+
+def segments(data: Dataset, view: View, found: Customers) -> None:
+    """Every customer attribute side by side, each group with the chosen metric."""
+    if not data.segments:
+        with st.container(border=True):
+            parts.lacking("Customer segments", "a customers table with attributes such as gender or occupation")
+        return
+    metric = METRICS[view.metric]
+    labels = dimensions.labels(data)
+    st.subheader("Customer segments side by side", anchor=False)
+    st.markdown(formats.plain(sentences.segments(found.segments, view.metric, data.currency, labels)))
+    with st.grid(3, min_column_width=280, gap="small"):
+        for name in data.segments:
+            frame = found.segments.filter(pl.col("segment") == name)
+            table = views.segment(frame, view.metric, data.currency, kept=view.filters.members(name))
+            with parts.card(
+                f"{metric.label} by {labels[name].lower()}",
+                name=f"segment_{name}",
+                table=partial(parts.breakdown_table, table, metric),
+                columns=parts.columns(metric, data.currency, member=labels[name]),
+            ):
+                cards.member_bars(table, name, f"bars_{name}", f"Bars by {name}", small=True)

@@ -1,0 +1,213 @@
+"""The parts that pages are made of: KPI tiles, chart cards with their table and CSV, the reconciliation strip."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analytics import dimensions, formats
+from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.formats import plain
+from analytics.metrics import METRICS, Metric, missing
+from analytics.metrics import value as metric_value
+from analytics.tables import views
+from analytics.tables.ledger import Ledger
+from ui.sidebar import View
+
+
+def draw(
+    spec: dict[str, Any],
+    rows: pl.DataFrame,
+    *,
+    alt: str,
+    key: str | None = None,
+    on_select: Callable[[], None] | None = None,
+) -> None:
+    """Draw a specification over rows. `alt` is the chart's constant name; its takeaway belongs in the card."""
+    st.vega_lite_chart(rows, spec, alt=alt, key=key, on_select=on_select or "ignore", width="stretch")
+
+
+def tile(name: str, totals: pl.DataFrame, currency: str, *, spark: Sequence[float | None] = ()) -> None:
+    """One KPI: value, change against the base with its value, definition on hover, sparkline of the whole buckets."""
+    metric = METRICS[name]
+    now, base, moved = views.headline(totals, name)
+    text = formats.change_text(moved, metric.unit) if moved is not None else None
+    described = f"from {formats.text(base, metric.unit, currency)}" if moved is not None else "no comparable base"
+    st.metric(
+        metric.label,
+        formats.text(now, metric.unit, currency),
+        0 if moved == 0 else text or "–",
+        delta_color="off" if moved is None else "inverse" if metric.better == "less" else "normal",
+        delta_arrow="off" if moved is None else "auto",
+        delta_description=described,
+        help=metric.sentence,
+        border=True,
+        height="stretch",
+        chart_data=[v or 0 for v in spark] or None,
+        chart_type="area",
+    )
+
+
+@contextmanager
+def card(
+    title: str,
+    *,
+    table: Callable[[], pl.DataFrame],
+    name: str,
+    takeaway: str = "",
+    note: str = "",
+    columns: Mapping[str, Any] | None = None,
+    height: str | int = "stretch",
+) -> Iterator[None]:
+    """A bordered card: title, comparison line, takeaway, whatever is drawn inside, and its table and CSV behind one button.
+
+    The table is built when its button is opened; the CSV holds exactly that table.
+    """
+    with st.container(border=True, height=height):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top", gap="small"):
+            lines = [f"**{title}**"]
+            if note:
+                lines.append(f":small[:gray[{note}]]")
+            st.markdown("  \n".join(lines), width="stretch")
+            popover = st.popover(
+                "Table",
+                icon=":material/table_view:",
+                type="tertiary",
+                key=f"table_{name}",
+                on_change="rerun",
+                help="The numbers behind this chart, and as CSV",
+            )
+        if takeaway:
+            st.markdown(plain(takeaway))
+        if popover.open:
+            with popover:
+                _table(title, table(), name, columns or {})
+        yield
+
+
+def _table(title: str, frame: pl.DataFrame, name: str, columns: Mapping[str, Any]) -> None:
+    st.markdown(f"**{title}**")
+    st.dataframe(frame, hide_index=True, column_config=dict(columns), alt=f"Table of {title}", width=640)
+    content = csv_bytes(frame)
+    digest = hashlib.sha256(content).hexdigest()[:8]
+    st.download_button(
+        "Download CSV",
+        content,
+        file_name=f"{name}_{digest}.csv",
+        mime="text/csv",
+        key=f"csv_{name}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def csv_bytes(frame: pl.DataFrame) -> bytes:
+    """A frame as UTF-8 CSV; text that a spreadsheet would run as a formula is made safe, numbers stay as they are."""
+    buffer = io.BytesIO()
+    formats.csv_safe(frame).write_csv(buffer)
+    return buffer.getvalue()
+
+
+def tiles(data: Dataset, totals: pl.DataFrame, trend: pl.DataFrame, names: Sequence[str]) -> None:
+    """A grid of KPI tiles; metrics that the data cannot give are named beneath with what would show them."""
+    shown = [name for name in names if missing(METRICS[name], data) is None]
+    whole = trend.filter(pl.col("whole"))
+    with st.grid(4, min_column_width=150, gap="small"):
+        for name in shown:
+            spark = whole.select(metric_value(name))[name].to_list() if whole.height > 2 else []
+            tile(name, totals, data.currency, spark=spark)
+    hidden = [missing(METRICS[name], data) for name in names if name not in shown]
+    if hidden:
+        st.caption(" ".join(text for text in hidden if text))
+
+
+def blank(text: str) -> None:
+    """A card without a chart says why."""
+    st.caption(text)
+
+
+def lacking(title: str, columns: str) -> None:
+    """A card whose columns are absent says which would show it."""
+    st.markdown(f"**{title}**")
+    st.caption(f"Hidden: this dataset has no such columns. Add {columns} to see it.")
+
+
+def nothing(data: Dataset, view: View) -> None:
+    """What to do when no line is left."""
+    widen = [dimensions.dimension(name, data).label for name, _ in view.filters.where]
+    text = f"No order lines between {view.filters.period.describe()}"
+    text += (
+        f" for the chosen {', '.join(widen)}. Remove one of these filters above, or choose a longer period."
+        if widen
+        else (". Choose a longer period.")
+    )
+    st.info(text, icon=":material/filter_alt_off:")
+
+
+def columns(metric: Metric, currency: str, *, member: str = "Period") -> dict[str, Any]:
+    """How a chart's table shows its columns."""
+    number = st.column_config.NumberColumn
+    return {
+        "member": member,
+        "label": "Period",
+        "value": number(metric.label, format=formats.column(metric.unit, currency)),
+        "value_base": number("Compared with", format=formats.column(metric.unit, currency)),
+        "change": number("Change", format=formats.change_column("count")),
+        "change_pp": number("Change (pp)", format=formats.change_column("share")),
+        "share": number("Share", format=formats.column("share")),
+    }
+
+
+def _changes(metric: Metric) -> pl.Expr:
+    return (pl.col("change") * 100).alias("change_pp") if metric.unit == "share" else pl.col("change")
+
+
+def trend_table(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    """A trend as people download it: one row per bucket."""
+    return rows.select("label", "first", "last", "value", "value_base", _changes(metric))
+
+
+def breakdown_table(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    """A breakdown as people download it: one row per member, all of them."""
+    share = ["share"] if metric.kind == "sum" else []
+    return rows.select("member", "value", *share, "value_base", _changes(metric))
+
+
+def grid_table(rows: pl.DataFrame) -> pl.DataFrame:
+    """A heat map as people read it: one row per row of the grid, one column per column."""
+    ordered = rows.sort("column_rank", "row_rank")
+    return ordered.pivot("column", index=["row_rank", "row"], values="value").sort("row_rank").drop("row_rank")
+
+
+def reconciliation(data: Dataset, ledger: Ledger) -> None:
+    """The strip at the foot of a page: where every line went, and that the money adds up."""
+
+    def money(amount: Decimal) -> str:
+        return plain(formats.text(float(amount), "money", data.currency, compact=False))
+
+    parts = [
+        f"Lines read **{ledger.rows_read:,}**",
+        f"kept **{ledger.lines_kept:,}**",
+        *([f"turned into returns **{ledger.rows_returned:,}**"] if ledger.rows_returned else []),
+        f"set aside **{ledger.rows_set_aside:,}**",
+        f"in this view **{ledger.view_lines:,}**",
+        f"revenue of the view **{money(ledger.view_revenue)}**",
+        f"of the dataset **{money(ledger.revenue)}**",
+        f"difference to the import **{ledger.difference:,.2f}**",
+    ]
+    with st.container(border=True):
+        st.markdown(":small[" + " · ".join(parts) + "]")
+        if data.reconciliation.set_aside or data.reconciliation.notes:
+            with st.popover("What was set aside", icon=":material/rule:", type="tertiary"):
+                for rule in data.reconciliation.set_aside:
+                    amount = money(Decimal(rule.money) / MONEY_SCALE)
+                    st.markdown(f"**{rule.rows:,}** lines, {amount}: {plain(rule.reason)}")
+                for text in data.reconciliation.notes:
+                    st.caption(plain(text))

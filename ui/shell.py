@@ -1,0 +1,203 @@
+"""The frame: navigation, sidebar, and the hand-over of the view to the page that runs."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, cast
+
+import streamlit as st
+
+from analytics import metrics, periods
+from analytics.dataset import Dataset
+from analytics.formats import plain
+from data import store
+from ui import queries, sidebar, state
+from ui.queries import Source
+from ui.sidebar import View
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+HANDED_OVER: Final = "_view"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the menu."""
+
+    file: str
+    title: str
+    icon: str
+    help: str
+
+
+PAGES: Final = (
+    Entry(
+        "sales_performance.py",
+        "Sales performance",
+        ":material/monitoring:",
+        "Revenue, profit and orders over time, by place and by product, against the period you choose.",
+    ),
+    Entry(
+        "customer_insights.py",
+        "Customer insights",
+        ":material/groups:",
+        "Who buys: new and returning customers, the best of them, where they are and what they buy.",
+    ),
+)
+
+
+def navigation() -> st.Page:
+    """The menu over the files in pages/; a page's URL is its file's name."""
+    return st.navigation(
+        [
+            st.Page(
+                ROOT / "pages" / entry.file,
+                title=entry.title,
+                icon=entry.icon,
+                help=entry.help,
+                url_path=Path(entry.file).stem,
+                default=entry is PAGES[0],
+            )
+            for entry in PAGES
+        ],
+        position="top",
+    )
+
+
+def run() -> None:
+    """Navigation, sidebar, hand-over, page."""
+    st.set_page_config(
+        page_title="Sales Insights",
+        page_icon=str(ROOT / "static" / "icon.svg"),
+        layout="wide",
+        initial_sidebar_state=310,
+    )
+    page = navigation()
+    st.logo(str(ROOT / "static" / "logo.svg"), size="large", icon_image=str(ROOT / "static" / "icon.svg"))
+    st.session_state[HANDED_OVER] = view = _view()
+    if view is not None:
+        _settle()
+        _header(page, view)
+        page.run()
+
+
+def view() -> View:
+    """The view that the frame handed over.
+
+    A cold server that is first visited by a page's own link starts that page without the frame. Calling the navigation once
+    ends that mode for the process; the rerun then goes through Home.py.
+    """
+    handed = st.session_state.get(HANDED_OVER)
+    if handed is None:
+        navigation()
+        st.rerun()
+    return cast(View, handed)
+
+
+def _view() -> View | None:
+    entries = {entry.name: entry for entry in store.entries()}
+    _name_unknown("dataset", entries)
+    with st.sidebar:
+        name = st.selectbox(
+            "Dataset",
+            list(entries),
+            key="dataset",
+            bind="query-params",
+            format_func=lambda key: entries[key].title,
+            filter_mode=None,
+        )
+    if name not in entries:
+        st.error("There is no dataset yet. Prepare one with `python -m data prepare RECIPE`, or restore data/demo/.")
+        return None
+    source = Source(name, entries[name].version)
+    data = queries.dataset(source)
+    for key, known in (("preset", periods.PRESETS), ("compare", periods.COMPARISONS)):
+        _name_unknown(key, known)
+    grain, metric = _toolbar_values(data)
+    return View(source, sidebar.filters(source, data, grain), grain, metric)
+
+
+def _toolbar_values(data: Dataset) -> tuple[str, str]:
+    """Grain and metric as the state or the link has them; their widgets are drawn in the header."""
+    grains, names = periods.grains(data.calendar), [metric.name for metric in metrics.available(data)]
+    _name_unknown("grain", grains)
+    linked = st.query_params.get("metric")
+    if linked in metrics.METRICS and linked not in names and "metric" not in st.session_state:
+        state.note(f"{metrics.missing(metrics.METRICS[linked], data)} Revenue is shown instead.")
+    else:
+        _name_unknown("metric", names)
+    return _known("grain", grains), _known("metric", names)
+
+
+def _known(key: str, options: list[str]) -> str:
+    held = st.session_state.get(key, st.query_params.get(key))
+    if held in options:
+        return str(held)
+    if key in st.session_state:
+        st.session_state[key] = state.DEFAULTS[key]
+    return state.DEFAULTS[key]
+
+
+def _name_unknown(key: str, options: object) -> None:
+    """Say which value of the link is not known; the widget itself falls back to its default."""
+    linked = st.query_params.get(key)
+    if linked is not None and key not in st.session_state and linked not in options:  # type: ignore[operator]
+        state.note(f"The link's {key} '{linked}' is not known here and was ignored.")
+
+
+def _header(page: st.Page, view: View) -> None:
+    data = queries.dataset(view.source)
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.title(page.title, anchor=False, width="content")
+        with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
+            st.selectbox(
+                "Metric",
+                [metric.name for metric in metrics.available(data)],
+                key="metric",
+                bind="query-params",
+                width=220,
+                format_func=lambda name: metrics.METRICS[name].label,
+                help="Turns every chart to this metric.",
+            )
+            grains = periods.grains(data.calendar)
+            st.segmented_control(
+                "Time steps",
+                grains,
+                key="grain",
+                bind="query-params",
+                default=state.DEFAULTS["grain"],
+                required=True,
+                format_func=periods.GRAINS.__getitem__,
+            )
+    filters = view.filters
+    line = f"{filters.period.describe()} ({filters.period.days:,} days)"
+    if filters.base:
+        line += f" · compared with {filters.base.describe()} ({filters.base.days:,} days)"
+    elif filters.comparison.refused:
+        line += f" · {filters.comparison.refused}"
+    st.caption(line)
+    sidebar.chips(data, filters)
+    _say_notes(view)
+
+
+def _say_notes(view: View) -> None:
+    """What was left out of the link, until the view changes."""
+    notes = state.notes()
+    if not notes:
+        return
+    if st.session_state.setdefault("_noted_view", view) != view:
+        state.clear_notes()
+        del st.session_state["_noted_view"]
+        return
+    st.warning("  \n".join(plain(note) for note in notes), icon=":material/link_off:")
+
+
+@st.cache_resource(show_spinner=False)
+def _settle() -> None:
+    """Once, after imports and base data: keep what is alive out of later garbage collections.
+
+    Streamlit collects after every run and would walk through all of it each time.
+    """
+    gc.collect()
+    gc.freeze()

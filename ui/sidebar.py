@@ -1,0 +1,224 @@
+"""The sidebar: dataset, period, comparison, places, products and customer segments; returns the view they describe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from analytics import dimensions, periods
+from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS, Dataset
+from analytics.filters import Filters, where
+from analytics.formats import plain
+from analytics.periods import Comparison, Period
+from ui import queries, state
+from ui.queries import Source
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page shows: which dataset, narrowed how, at which grain, in which metric."""
+
+    source: Source
+    filters: Filters
+    grain: str
+    metric: str
+
+
+def filters(source: Source, data: Dataset, grain: str) -> Filters:
+    """Draw the filter widgets and return what they say."""
+    with st.sidebar:
+        period = _period(data)
+        comparison = _comparison(data, period, grain)
+        chosen: dict[str, list[str]] = {}
+        _cascade(source, data, "Places", GEOGRAPHY, chosen)
+        _cascade(source, data, "Products", PRODUCT_LEVELS, chosen)
+        others = [name for name in data.members if name not in GEOGRAPHY + PRODUCT_LEVELS]
+        segments = [name for name in others if name in data.segments]
+        for name in others:
+            if name not in segments:
+                chosen[name] = _members(data, name, data.members[name])
+        if segments:
+            active = sum(bool(state.chosen(name)) for name in segments)
+            label = f"Customer segments ({active})" if active else "Customer segments"
+            with st.expander(label, icon=":material/group:", expanded=active > 0):
+                for name in segments:
+                    chosen[name] = _members(data, name, data.members[name])
+        st.button(
+            "Reset filters",
+            icon=":material/restart_alt:",
+            width="stretch",
+            on_click=state.reset,
+            args=(list(data.members),),
+        )
+    return Filters(period, comparison, where(chosen))
+
+
+def _period(data: Dataset) -> Period:
+    preset = st.selectbox(
+        "Period",
+        list(periods.PRESETS),
+        index=list(periods.PRESETS).index(state.DEFAULTS["preset"]),
+        key="preset",
+        format_func=periods.PRESETS.__getitem__,
+        bind="query-params",
+        filter_mode=None,
+        help=f"Presets end on {_day(data.last_day)}, the last day with data.",
+    )
+    fallback = periods.preset("last_12_months" if preset == "custom" else preset, data.first_day, data.last_day)
+    if preset == "custom":
+        shown = _complete(st.session_state.get("period"), _linked("period"), st.session_state.get("_period"), fallback)
+    else:
+        shown = fallback
+        st.session_state["period"] = (shown.start, shown.end)
+    typed = _dates("From – to", "period", shown, data, _period_typed)
+    period = typed if preset == "custom" and typed else shown
+    st.session_state["_period"] = (period.start, period.end)
+    return period
+
+
+def _comparison(data: Dataset, period: Period, grain: str) -> Comparison:
+    mode = st.selectbox(
+        "Compare with",
+        list(periods.COMPARISONS),
+        key="compare",
+        format_func=periods.COMPARISONS.__getitem__,
+        bind="query-params",
+        filter_mode=None,
+        help="Elapsed days are always matched. By weekday goes back 364 days; weeks are always compared that way.",
+    )
+    custom = None
+    if mode == "custom":
+        fallback = periods.compare(period, "previous_period", data.first_day).base or period
+        shown = _complete(
+            st.session_state.get("compare_period"),
+            _linked("compare_period"),
+            st.session_state.get("_compare_period"),
+            fallback,
+        )
+        custom = _dates("Compared range", "compare_period", shown, data, _compare_typed) or shown
+        st.session_state["_compare_period"] = (custom.start, custom.end)
+    comparison = periods.compare(period, mode, data.first_day, custom=custom, grain=grain)
+    if comparison.base:
+        st.caption(f"Against {comparison.base.describe()} ({comparison.base.days:,} days)")
+    return comparison
+
+
+def _dates(label: str, key: str, shown: Period, data: Dataset, typed: object) -> Period | None:
+    """A range of days; None while only one end is picked."""
+    value = st.date_input(
+        label,
+        value=(shown.start, shown.end),
+        key=key,
+        bind="query-params",
+        format="DD/MM/YYYY",
+        on_change=typed,
+        min_value=min(data.first_day, shown.start),
+        max_value=max(data.last_day, shown.end),
+        label_visibility="collapsed",
+    )
+    return _range(value)
+
+
+def _range(value: object) -> Period | None:
+    if isinstance(value, Sequence) and len(value) == 2 and all(isinstance(day, date) for day in value):
+        return Period(min(value), max(value))
+    return None
+
+
+def _complete(*candidates: object) -> Period:
+    """The first complete range among the candidates, its days in order; the last candidate is always a Period."""
+    for candidate in candidates:
+        if isinstance(candidate, Period):
+            return candidate
+        period = _range(candidate)
+        if period:
+            return period
+    raise ValueError("no complete range")
+
+
+def _linked(key: str) -> list[date]:
+    days = []
+    for text in st.query_params.get_all(key):
+        try:
+            days.append(date.fromisoformat(text))
+        except ValueError:
+            state.note(f"The link's {key} '{text}' is not a date like 2026-01-31 and was ignored.")
+    return days
+
+
+def _period_typed() -> None:
+    if _range(st.session_state.get("period")):
+        st.session_state["preset"] = "custom"
+
+
+def _compare_typed() -> None:
+    if _range(st.session_state.get("compare_period")):
+        st.session_state["compare"] = "custom"
+
+
+def _cascade(source: Source, data: Dataset, title: str, hierarchy: Sequence[str], chosen: dict[str, list[str]]) -> None:
+    """Widgets of a hierarchy, each list narrowed by the levels above it."""
+    levels = [name for name in hierarchy if name in data.members]
+    if not levels:
+        return
+    st.markdown(f"**{title}**")
+    above: dict[str, list[str]] = {}
+    for name in levels:
+        narrowed = where(above)
+        options = tuple(queries.members(source, narrowed, name)) if narrowed else data.members[name]
+        above[name] = chosen[name] = _members(data, name, options)
+
+
+def _members(data: Dataset, name: str, options: Sequence[str]) -> list[str]:
+    """A multiselect of a dimension's members; what it cannot hold is dropped and named."""
+    label = dimensions.dimension(name, data).label
+    wanted = state.chosen(name)
+    if wanted:
+        allowed = frozenset(options)
+        kept = [member for member in wanted if member in allowed]
+        for member in wanted:
+            if member not in allowed:
+                known = member in data.members[name]
+                why = "does not occur with the other choices" if known else "is not in this dataset"
+                state.note(f"{label} '{member}' {why} and was left out.")
+        if kept != wanted and name in st.session_state:
+            st.session_state[name] = kept
+    return st.multiselect(
+        label,
+        list(options),
+        key=name,
+        bind="query-params",
+        placeholder=f"All {len(options):,}",
+        select_all=50,
+        filter_mode="contains",
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def chips(data: Dataset, view: Filters) -> None:
+    """The filters in words above the page; a click on one removes it."""
+    if not view.where:
+        return
+    with st.container(horizontal=True, gap="xsmall"):
+        for name, members in view.where:
+            shown = ", ".join(plain(member) for member in members[:2])
+            more = f" + {len(members) - 2}" if len(members) > 2 else ""
+            st.button(
+                f"{dimensions.dimension(name, data).label}: {shown}{more}",
+                key=f"chip_{name}",
+                icon=":material/close:",
+                icon_position="right",
+                help="Remove this filter",
+                on_click=state.set_members,
+                args=(name, []),
+            )
+        if len(view.where) > 1:
+            st.button(
+                "Clear all", key="chip_all", type="tertiary", on_click=state.reset_members, args=(list(data.members),)
+            )

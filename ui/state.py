@@ -1,0 +1,118 @@
+"""The widgets' state: names, defaults, and how a click, a chip or a link changes it.
+
+A widget's key is its name in the URL. Defaults are assigned to reset, never deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+import polars as pl
+import streamlit as st
+
+from analytics.periods import ONE_DAY
+
+DEFAULTS: Final = {"preset": "last_12_months", "compare": "previous_year", "grain": "month", "metric": "revenue"}
+
+
+def set_members(dimension: str, members: Sequence[str]) -> None:
+    """Keep only these members of a dimension; an empty list lets it free."""
+    st.session_state[dimension] = list(members)
+
+
+def set_period(start: date, end: date) -> None:
+    """Show a custom period, as typing two dates does."""
+    st.session_state["period"] = (min(start, end), max(start, end))
+    st.session_state["preset"] = "custom"
+
+
+def reset_members(dimensions: Iterable[str]) -> None:
+    """Let every dimension free."""
+    for dimension in dimensions:
+        st.session_state[dimension] = []
+
+
+def reset(dimensions: Iterable[str]) -> None:
+    """Back to the defaults: no member filters, the default period and comparison."""
+    reset_members(dimensions)
+    for key in ("preset", "compare"):
+        st.session_state[key] = DEFAULTS[key]
+
+
+def _picked(chart_key: str, param: str) -> Any:
+    event = st.session_state.get(chart_key) or {}
+    return event.get("selection", {}).get(param)
+
+
+def pick(chart_key: str, param: str, field: str, dimension: str) -> None:
+    """Filter a dimension by the mark just clicked; clicking the only member kept lets the dimension free."""
+    points = _picked(chart_key, param) or []
+    members = [str(point[field]) for point in points if field in point]
+    if members:
+        set_members(dimension, [] if st.session_state.get(dimension) == members else members)
+
+
+def pick_month(chart_key: str, param: str, rows: pl.DataFrame) -> None:
+    """Show the month of the heat-map cell just clicked, or its part inside the period."""
+    points = _picked(chart_key, param) or []
+    cell = rows.filter(pl.col("column") == points[0].get("column")).head(1) if points else rows.clear()
+    for first, last in cell.select("first", "last").iter_rows():
+        set_period(first, last)
+
+
+def brush_period(chart_key: str, param: str, rows: pl.DataFrame) -> None:
+    """Show the buckets of a trend whose start lies in the range just dragged, or the one nearest to it."""
+    span = (_picked(chart_key, param) or {}).get("start")
+    if not span:
+        return
+    low, high = sorted(_instant(end) for end in span)
+    inside = rows.filter(
+        pl.col("start").is_between(low.date() + (ONE_DAY if low.time() != time.min else timedelta()), high.date())
+    )
+    if inside.is_empty():
+        middle = (low + (high - low) / 2).date()
+        inside = rows.filter(pl.col("start") <= middle).tail(1)
+    if not inside.is_empty():
+        set_period(inside["first"].min(), inside["last"].max())  # type: ignore[arg-type]
+
+
+def _instant(value: float | str) -> datetime:
+    """A moment as a chart reports it: milliseconds since 1970 in UTC, or ISO text."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value.replace("Z", "+00:00")).replace(tzinfo=None)
+    return datetime(1970, 1, 1) + timedelta(milliseconds=value)
+
+
+def turn(chart: str) -> str:
+    """The current key of a clickable chart."""
+    return f"{chart}-{st.session_state.get(f'_turn_{chart}', 0)}"
+
+
+def rotate(chart: str) -> None:
+    """Give a clicked chart a new key, so that its own marking goes and the next click counts again."""
+    st.session_state[f"_turn_{chart}"] = st.session_state.get(f"_turn_{chart}", 0) + 1
+
+
+def chosen(dimension: str) -> list[str]:
+    """Members that the widget or, before it exists, the link names."""
+    held = st.session_state.get(dimension)
+    return list(held) if held is not None else st.query_params.get_all(dimension)
+
+
+def note(text: str) -> None:
+    """Keep a sentence about the link to be shown above the page until a filter changes."""
+    notes: list[str] = st.session_state.setdefault("_notes", [])
+    if text not in notes:
+        notes.append(text)
+
+
+def clear_notes() -> None:
+    """Forget what was said about the link."""
+    st.session_state["_notes"] = []
+
+
+def notes() -> list[str]:
+    """Sentences about the link, in the order they were made."""
+    return list(st.session_state.get("_notes", []))
