@@ -1,8 +1,8 @@
 """The countries of ISO 3166-1: codes, continent, English name, and what else people write for them.
 
 Codes are from i18n-iso-countries 7.14 (MIT) and continents from countries-list 3.4 (MIT); Russia is counted to Europe,
-as the United Nations' M49 does. English names are the Unicode CLDR's as babel 2.18 gives them, kept here because loading
-babel takes longer than anything else at start; a test holds the two together. Kosovo has user-assigned codes.
+as the United Nations' M49 does. English names are the Unicode CLDR's as babel 2.18 gives them, kept here since loading
+babel costs 40 ms; a test holds the two together. Kosovo has user-assigned codes.
 """
 
 from typing import Final
@@ -272,41 +272,51 @@ ZW ZWE 716 AF Zimbabwe
 """One country a line: alpha-2, alpha-3, numeric code with its zeros, continent, English name."""
 
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
-    "GB": ("UK", "Great Britain", "Britain", "England", "Scotland", "Wales", "Northern Ireland", "United Kingdom of Great Britain and Northern Ireland"),
-    "US": ("United States of America", "America"),
-    "IE": ("EIRE", "Republic of Ireland"),
-    "ZA": ("RSA", "Republic of South Africa"),
-    "KR": ("Korea", "Republic of Korea"),
-    "KP": ("DPRK", "Democratic People's Republic of Korea"),
-    "JE": ("Channel Islands",),
     "AE": ("UAE", "Emirates"),
     "BN": ("Brunei Darussalam",),
     "BO": ("Plurinational State of Bolivia",),
     "BQ": ("Bonaire, Sint Eustatius and Saba",),
+    "CC": ("Cocos Islands", "Keeling Islands"),
     "CD": ("Democratic Republic of the Congo", "DR Congo", "DRC", "Dem. Rep. Congo", "Zaire"),
     "CG": ("Congo", "Republic of the Congo"),
     "CI": ("Ivory Coast",),
     "CN": ("People's Republic of China", "PRC", "Mainland China"),
     "CV": ("Cabo Verde",),
     "CZ": ("Czech Republic",),
+    "FK": ("Falkland Islands (Malvinas)",),
     "FM": ("Federated States of Micronesia",),
+    "GB": (
+        "UK",
+        "Great Britain",
+        "Britain",
+        "England",
+        "Scotland",
+        "Wales",
+        "Northern Ireland",
+        "United Kingdom of Great Britain and Northern Ireland",
+    ),
     "GM": ("Republic of The Gambia",),
-    "HK": ("Hong Kong",),
     "GS": ("South Georgia and the South Sandwich Islands",),
+    "HK": ("Hong Kong",),
     "HM": ("Heard Island and McDonald Islands",),
+    "IE": ("EIRE", "Republic of Ireland"),
     "IR": ("Islamic Republic of Iran",),
+    "JE": ("Channel Islands",),
     "KG": ("Kyrgyz Republic",),
+    "KP": ("DPRK", "Democratic People's Republic of Korea"),
+    "KR": ("Korea", "Republic of Korea"),
     "LA": ("Lao People's Democratic Republic", "Lao PDR"),
     "MD": ("Republic of Moldova",),
     "MF": ("Saint Martin (French part)",),
     "MK": ("Macedonia", "Republic of North Macedonia"),
-    "MM": ("Burma",),
+    "MM": ("Myanmar", "Burma"),
     "MO": ("Macao", "Macau"),
-    "NL": ("Holland",),
+    "NL": ("Holland", "Kingdom of the Netherlands"),
     "PN": ("Pitcairn",),
     "PS": ("Palestine", "State of Palestine"),
     "RU": ("Russian Federation",),
     "SK": ("Slovak Republic",),
+    "SX": ("Sint Maarten (Dutch part)", "Saint Martin (Dutch part)"),
     "SY": ("Syrian Arab Republic",),
     "SZ": ("Swaziland",),
     "TL": ("East Timor",),
@@ -314,10 +324,12 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "TW": ("Province of China Taiwan",),
     "TZ": ("United Republic of Tanzania",),
     "UM": ("United States Minor Outlying Islands",),
-    "VA": ("Holy See", "Vatican"),
+    "US": ("United States of America", "America"),
+    "VA": ("Holy See", "Vatican", "Holy See (Vatican City State)"),
     "VC": ("Saint Vincent and the Grenadines",),
     "VE": ("Bolivarian Republic of Venezuela",),
     "VN": ("Viet Nam",),
+    "ZA": ("RSA", "Republic of South Africa"),
 }
 """What people write besides the English name. Parts of the United Kingdom count as it; ISO has no code for the Channel
 Islands together, so they stand on Jersey, the largest of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -110,7 +111,7 @@ class Dataset:
         """Whether `lines` carries a column."""
         return column in self.members or column in self.measures
 
-    @property
+    @cached_property
     def measures(self) -> tuple[str, ...]:
         """Measure columns that `lines` carries."""
         present = self.lines.collect_schema().names()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -104,25 +104,10 @@ def signed_text(difference: float | None, unit: str, currency: str = "") -> str:
     return f"+{shown}" if difference > 0 and re.search("[1-9]", shown) else shown
 
 
-def tooltip(unit: str, currency: str = "") -> str:
-    """The d3 format of a value in full. Money takes its sign from `number_locale` in the chart's config."""
-    return {"money": f"$,.{decimals(currency)}f", "count": ",.0f", "share": ",.2%", "number": ",.2f"}[unit]
-
-
-def change_tooltip(unit: str) -> str:
-    """The d3 format of a change; a share's change in percentage points needs its column times 100."""
-    return "+,.2f" if unit == "share" else "+,.2%"
-
-
-def number_locale(currency: str = "") -> dict[str, Any]:
-    """Vega's `config.locale.number`: puts the currency's sign wherever a d3 format says `$`, and a plain minus."""
-    return {"decimal": ".", "thousands": ",", "grouping": [3], "currency": [sign(currency), ""], "minus": "-"}
-
-
 def axis_label(unit: str, currency: str = "") -> str:
     """The Vega `labelExpr` of an axis: at most three significant digits, K M B T, the currency's sign in front.
 
-    It is complete in itself: it needs neither an axis format nor `number_locale`.
+    It needs no axis format and no locale. Tooltips show text columns made by `text`.
     """
     size = "abs(datum.value)"
     minus = "(datum.value < 0 ? '-' : '')"
@@ -151,15 +136,20 @@ def change_column(unit: str) -> str:
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]{}<>#$:~&|])")
 _BLOCK: Final = re.compile(r"^(?:([-+=])|(\d+)([.)]))")
-# Streamlit looks for emoji names, icons and addresses in the text after its escapes are gone, so these are broken up
-_AFTER_ESCAPES: Final = re.compile(r":(?=[\w+/-]+(?::|$)|//)|www(?=\.)|(?=@)", re.IGNORECASE)
+# Streamlit looks for emoji names, icons, addresses and arrows in the text once its escapes are gone: break these up
+_AFTER_ESCAPES: Final = re.compile(
+    r":(?=[\w+/-]+(?::|$)|//)"  # :tada:, :material/check:, http://
+    r"|www(?=\.)|(?=@)"
+    r"|(?<!\S)(?:[-<](?=->?(?!\S))|-(?=>(?!\S))|[<>~](?==(?!\S)))",  # -- <- <-> -> <= >= ~=
+    re.IGNORECASE,
+)
 
 
 def plain(words: str) -> str:
     r"""Text that Streamlit's Markdown shows as it is: `\$5 \*new\*`.
 
-    For every value that comes from data and for whole sentences. Line breaks become spaces; emoji names, icons and web
-    addresses are broken by a character of no width.
+    For every value that comes from data and for whole sentences. Line breaks become spaces; emoji names, icons,
+    addresses and arrows are broken by a character of no width.
     """
     single = " ".join(words.split())
     broken = _AFTER_ESCAPES.sub(lambda found: found[0] + _WORD_JOINER, single)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -16,7 +17,7 @@ OTHER_LANGUAGES: Final = ("de", "es", "fr", "it", "nl", "pt")
 """Languages whose country names are understood too; they are read when an English look-up finds nothing."""
 
 # "NA" is written for "not available" far more often than for Namibia, which its name and NAM still find.
-_NOT_A_CODE: Final = frozenset({"na"})
+_NOT_NAMES: Final = frozenset({"", "na"})
 
 # The map file leaves Antarctica out: it would take a quarter of the picture and buys little.
 _NOT_DRAWN: Final = frozenset({"AQ"})
@@ -37,16 +38,14 @@ class Country:
 def countries() -> tuple[Country, ...]:
     """All countries, by alpha-2 code."""
     rows = (line.split(" ", 4) for line in TABLE.splitlines())
-    return tuple(
-        Country(alpha2, alpha3, numeric, name, CONTINENTS[continent]) for alpha2, alpha3, numeric, continent, name in rows
-    )
+    return tuple(Country(alpha2, alpha3, code, name, CONTINENTS[where]) for alpha2, alpha3, code, where, name in rows)
 
 
 def place(name: str | None) -> Country | None:
     """The country that a text means, or None where it means none or could mean several.
 
     Case, accents, punctuation, a leading "the" and spaces around do not matter; "Korea, Republic of" and
-    "Myanmar (Burma)" are understood. Two- and three-letter ISO codes count where they are the whole text.
+    "Korea (Republic of)" are understood. Two- and three-letter ISO codes count where they are the whole text.
     """
     return _place(name) if name else None
 
@@ -69,26 +68,16 @@ def _map_ids(names: tuple[str, ...]) -> pl.DataFrame:
 
 @lru_cache(maxsize=4096)
 def _place(name: str) -> Country | None:
-    keys = [key for key in _keys(name) if key not in _NOT_A_CODE]
-    english = _english()
-    for key in keys:
-        if key in english:
-            return english[key]
-    if not keys:
-        return None
-    others = _other_languages()
-    return next((others[key] for key in keys if key in others), None)
-
-
-def _keys(name: str) -> Iterator[str]:
-    """Ways to read a name, the literal one first."""
-    yield _plain(name)
-    if "," in name:  # Korea, Republic of
-        head, tail = name.split(",", 1)
-        yield _plain(f"{tail} {head}")
-    if "(" in name:  # Myanmar (Burma)
-        head, _, rest = name.partition("(")
-        yield _plain(f"{head} {rest.partition(')')[2]}")
+    keys = [_plain(name)]
+    # "Korea, Republic of", "Korea (North)". Nothing in brackets is dropped: it tells one Korea from the other.
+    head, mark, tail = re.sub("[()]", ",", name).partition(",")
+    if mark:
+        keys.append(_plain(f"{tail} {head}"))
+    for index in (_english, _other_languages):
+        for key in keys:
+            if key not in _NOT_NAMES and key in index():
+                return index()[key]
+    return None
 
 
 def _plain(text: str) -> str:
@@ -97,7 +86,9 @@ def _plain(text: str) -> str:
     spelled = "".join(letters).replace("&", " and ")
     # Stops and apostrophes sit inside words (U.S.A., d'Ivoire); all else separates them.
     kept = (char if char.isalnum() else " " for char in spelled if char not in ".'’`")
-    words = ["saint" if word == "st" else word for word in "".join(kept).split()]
+    words = "".join(kept).split()
+    if len(words) > 1:  # ST alone is a code
+        words = ["saint" if word == "st" else word for word in words]
     if len(words) > 1 and words[0] == "the":
         del words[0]
     return " ".join(words)
@@ -108,13 +99,11 @@ def _english() -> dict[str, Country]:
     """Plain names, aliases and codes -> country."""
     by_code = {country.alpha2: country for country in countries()}
     index = {_plain(alias): by_code[code] for code, aliases in ALIASES.items() for alias in aliases}
+    index |= {_plain(country.name): country for country in countries()}
+    # Codes come last and take only what is free.
     for country in countries():
-        # A name outranks an alias and a code neither: the codes come last and take only what is free.
-        index.update(dict.fromkeys(_keys(country.name), country))
-    for country in countries():
-        for code in (country.alpha2.lower(), country.alpha3.lower()):
-            if code not in _NOT_A_CODE:
-                index.setdefault(code, country)
+        index.setdefault(_plain(country.alpha2), country)
+        index.setdefault(_plain(country.alpha3), country)
     return index
 
 
@@ -127,6 +116,5 @@ def _other_languages() -> dict[str, Country]:
     for language in OTHER_LANGUAGES:
         territories = Locale(language).territories
         for country in countries():
-            for key in _keys(territories.get(country.alpha2, "")):
-                meant.setdefault(key, set()).add(country)
-    return {key: next(iter(found)) for key, found in meant.items() if len(found) == 1 and key}
+            meant.setdefault(_plain(territories.get(country.alpha2, "")), set()).add(country)
+    return {key: found.pop() for key, found in meant.items() if len(found) == 1}

@@ -64,20 +64,21 @@ def _extremes(buckets: pl.DataFrame, metric: str, currency: str, grain: str) -> 
 
 
 def growth(rows: pl.DataFrame, metric: str) -> str:
-    """How many whole buckets grew, and the best and worst of them. One row per bucket: label, change (null where none)."""
+    """How many whole buckets grew, and which grew most and least.
+
+    One row per bucket: label, change (null where there is no base or the bucket is cut).
+    """
     row = METRICS[metric]
     known = rows.drop_nulls("change")
     if known.is_empty():
         return f"No whole period has a comparable base for {row.label.lower()}."
-    up = known.filter(pl.col("change") > 0).height
     high, low = known.row(known["change"].arg_max(), named=True), known.row(known["change"].arg_min(), named=True)
-    sentence = f"{up:,} of {known.height:,} whole periods grew."
+    most = f"{high['label']} ({formats.change_text(high['change'], row.unit)})"
+    least = f"{low['label']} ({formats.change_text(low['change'], row.unit)})"
     if known.height < 2:
-        return f"{high['label']}: {formats.change_text(high['change'], row.unit)}."
-    return (
-        f"{sentence} Best: {high['label']} ({formats.change_text(high['change'], row.unit)}); "
-        f"weakest: {low['label']} ({formats.change_text(low['change'], row.unit)})."
-    )
+        return f"The only whole period to compare: {most}."
+    up = known.filter(pl.col("change") > 0).height
+    return f"{up:,} of {known.height:,} whole periods grew. Most: {most}; least: {least}."
 
 
 def volume_and_value(totals: pl.DataFrame, currency: str) -> str:
@@ -101,24 +102,28 @@ def reach_and_value(totals: pl.DataFrame, currency: str) -> str:
     said = f"{formats.text(buyers, 'count')} customers brought {formats.text(each, 'money', currency)} each"
     if more is None or larger is None:
         return f"{said}."
-    return f"{said}: {formats.change_text(more, 'count')} customers, {formats.change_text(larger, 'money')} per customer."
+    grown = formats.change_text(more, "count")
+    return f"{said}: {grown} customers, {formats.change_text(larger, 'money')} per customer."
 
 
 def behaviour(cells: pl.DataFrame, metric: str, currency: str) -> str:
-    """The place with the highest and the one with the lowest figure over all its buckets.
+    """The places with the highest and the lowest figure in the latest whole bucket.
 
-    One row per place and bucket: place, measures. A place is compared where it has enough customers in some bucket. Sums
-    over buckets would count a customer once for each, so the latest whole bucket speaks.
+    One row per place and bucket: place, start, label, whole, measures. A bucket alone speaks, because sums over buckets
+    would count a customer once in each; places with few customers in it are left out.
     """
     row = METRICS[metric]
     whole = cells.filter("whole")
     if whole.is_empty():
         return "No whole period to compare places by."
     latest = whole.filter(pl.col("start") == whole["start"].max())
-    known = latest.filter(pl.col("customers") >= FEW_CUSTOMERS).with_columns(value(metric).alias("value")).drop_nulls("value")
+    enough = latest.filter(pl.col("customers") >= FEW_CUSTOMERS)
+    known = (
+        _pairs(enough, metric, "place", "label").drop_nulls("value").sort("value", "place", descending=[True, False])
+    )
     if known.height < 2:
         return f"Fewer than two places have {FEW_CUSTOMERS} customers or more in {latest['label'][0]}."
-    high, low = known.row(known["value"].arg_max(), named=True), known.row(known["value"].arg_min(), named=True)
+    high, low = known.row(0, named=True), known.row(-1, named=True)
     return (
         f"In {high['label']}, {row.label.lower()} was highest in {high['place']} "
         f"({formats.text(high['value'], row.unit, currency)}) and lowest in {low['place']} "
@@ -185,11 +190,10 @@ def heatmap(table: pl.DataFrame, metric: str, currency: str) -> str:
         cells.group_by(name).agg(pl.col("value").sum()).sort("value", name, descending=[True, False]).row(0, named=True)
         for name in ("weekday", "month")
     )
-    label = row.label.lower()
+    by_day, by_month = (formats.text(best["value"] / total, "share") for best in (days, months))
     return (
-        f"{day_name[days['weekday']]} is the strongest weekday with {formats.text(days['value'] / total, 'share')} of "
-        f"{label}, {months['month']:%b %Y} the strongest month with {formats.text(months['value'] / total, 'share')}. "
-        f"Highest cell: {high}."
+        f"{day_name[days['weekday']]} is the strongest weekday with {by_day} of the {row.label.lower()} shown, "
+        f"{months['month']:%b %Y} the strongest month with {by_month}. Highest cell: {high}."
     )
 
 

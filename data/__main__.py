@@ -31,8 +31,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     prepare = commands.add_parser("prepare", help="read a company's files by a recipe and publish the dataset")
     prepare.add_argument("recipe", help="a recipe file, or the name of a shipped recipe")
-    prepare.add_argument("--from", dest="origin", type=Path, metavar="FOLDER_OR_ZIP",
-                         help="where the files are (default: the recipe's folder)")
+    prepare.add_argument(
+        "--from",
+        dest="origin",
+        type=Path,
+        metavar="FOLDER_OR_ZIP",
+        help="where the files are (default: the recipe's folder)",
+    )
     prepare.add_argument("--name", help="name of the dataset (default: the recipe's)")
     listed = commands.add_parser("list", help="list the datasets that can be opened")
     demo = commands.add_parser("demo", help="generate demo data of any size")

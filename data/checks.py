@@ -1,12 +1,13 @@
 """Named rules that rows must meet, as dataframely schemas.
 
-A row that breaks a rule is set aside under the name of the first rule it breaks. A value that cannot be read at all is not
-set aside: it is an error, because it usually means that the recipe is wrong for the whole file.
+A row that breaks a rule is set aside under the name of the first rule it breaks. A value that cannot be read at all
+is not set aside: it is an error, because it usually means that the recipe is wrong for the whole file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import types
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,7 +53,11 @@ def line_rules(policies: Policies, columns: Sequence[str]) -> list[Rule]:
         Rule("missing_date", "The row has no date.", pl.col("ordered_on").is_not_null()),
         Rule("missing_product", "The row names no product.", pl.col("product_id").is_not_null()),
         Rule("missing_quantity", "The row has no quantity.", quantity.is_not_null()),
-        Rule("missing_price", "The row has no money: no revenue, no price, or a product without a price.", gross.is_not_null()),
+        Rule(
+            "missing_price",
+            "The row has no money: no revenue, no price, or a product without a price.",
+            gross.is_not_null(),
+        ),
         Rule(
             "too_large",
             "Quantity times price is larger than any sale.",
@@ -69,7 +74,9 @@ def line_rules(policies: Policies, columns: Sequence[str]) -> list[Rule]:
     if policies.negative_quantity == "set_aside":
         rules.append(Rule("negative_quantity", "The quantity is below zero.", quantity > 0))
     if RATE in columns:
-        rules.append(Rule("discount_rate", "The discount is not a share from 0 to 1.", pl.col(RATE).is_between(0, 10_000)))
+        rules.append(
+            Rule("discount_rate", "The discount is not a share from 0 to 1.", pl.col(RATE).is_between(0, 10_000))
+        )
     return rules
 
 
@@ -80,7 +87,9 @@ def return_rules() -> list[Rule]:
         Rule("missing_product", "The return names no product.", pl.col("product_id").is_not_null()),
         Rule("missing_quantity", "The return has no quantity.", pl.col("quantity").is_not_null()),
         Rule("no_quantity", "The returned quantity is not above zero.", pl.col("quantity") > 0),
-        Rule("missing_price", "The return has no amount, and its product no list price.", pl.col("amount").is_not_null()),
+        Rule(
+            "missing_price", "The return has no amount, and its product no list price.", pl.col("amount").is_not_null()
+        ),
     ]
 
 
@@ -98,8 +107,13 @@ def schema(schema: Mapping[str, Any], rules: Sequence[Rule]) -> type[dy.Schema]:
     for number, (name, dtype) in enumerate(schema.items()):
         content[f"column_{number}"] = _column(dtype, name)
     for rule in rules:
-        content[rule.name] = dy.rule()(lambda _, valid=rule.valid: valid)
-    return type(dy.Schema)("Rows", (dy.Schema,), content)
+        content[rule.name] = dy.rule()(_always(rule.valid))
+    made: type[dy.Schema] = types.new_class("Rows", (dy.Schema,), exec_body=lambda body: body.update(content))
+    return made
+
+
+def _always(valid: pl.Expr) -> Callable[[Any], pl.Expr]:
+    return lambda _: valid
 
 
 def _column(dtype: Any, name: str) -> dy.Column:
@@ -110,16 +124,18 @@ def _column(dtype: Any, name: str) -> dy.Column:
         pl.UInt32: dy.UInt32,
         pl.UInt16: dy.UInt16,
         pl.Float64: dy.Float64,
-        pl.Categorical: dy.Categorical,
     }
-    return kinds[dtype.base_type()](nullable=True, alias=name)
+    # Nulls are allowed here because named rules of our own tell people about missing values.
+    kind = kinds.get(dtype.base_type())
+    return dy.Any(alias=name) if kind is None else kind(nullable=True, alias=name)
 
 
 def check(frame: pl.LazyFrame, rules: Sequence[Rule], *, wanted: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows that meet every rule, with the wanted columns; and the others, all columns, `rule` = the first one broken."""
+    """Rows that meet every rule, with the wanted columns; and the others, with `rule`, the first one broken."""
     checked = schema(frame.collect_schema(), rules).filter(frame)
-    lazy = dy.filter_result.LazyFilterResult(checked.result.select(wanted), checked.failure)  # type: ignore[arg-type]
-    good, failure = lazy.collect_all()
+    # Only the wanted columns of the good rows are ever held; both sides share one pass over the files.
+    both: Any = dy.filter_result.LazyFilterResult(checked.result.select(wanted), checked.failure)  # type: ignore
+    good, failure = both.collect_all()
     names = [rule.name for rule in rules]
     details = failure.details()
     broken = [pl.when(pl.col(name) == "invalid").then(pl.lit(name)) for name in names]

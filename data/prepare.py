@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from analytics.dataset import GEOGRAPHY, MONEY_SCALE, PRODUCT_LEVELS, Reconcilia
 from data import checks, layout, store
 from data.checks import GROSS, RATE, RAW, SOURCE, UNREADABLE, Rule
 from data.errors import DataError, problem, quoted
+from data.members import as_categorical, most_frequent, own_categories, relabelled, texts
 from data.recipes import LOOKUPS, ColumnSpec, FileSpec, Recipe, TableSpec
 from data.sources import ROW, Origin, SourceFile, opened
 
@@ -82,9 +84,7 @@ class _Files:
         self.used.append(layout.Source(file=file.name, role=table.role, rows=rows, sha256=file.sha256))
 
 
-def _tables(
-    recipe: Recipe, files: _Files
-) -> tuple[layout.Tables, Reconciliation, pl.DataFrame | None, str]:
+def _tables(recipe: Recipe, files: _Files) -> tuple[layout.Tables, Reconciliation, pl.DataFrame | None, str]:
     lookups = {role: _lookup(table, files) for role, table in recipe.lookups.items() if table.files}
     products = _joined(lookups.get("products"), lookups, ("subcategories", "categories"))
     customers = lookups.get("customers")
@@ -109,7 +109,7 @@ def _tables(
     returns_money = 0 if turned is None else -int(turned["amount"].sum())
     returns, returns_bad, valued = _returns(recipe, files, products, places, notes)
     if turned is not None and turned.height:
-        returns = turned if returns is None else pl.concat([turned, returns], how="diagonal_relaxed")
+        returns = turned if returns is None else pl.concat([_as_text(turned), _as_text(returns)], how="diagonal")
     targets, targets_bad = _targets(recipe, files, notes)
 
     rules = checks.line_rules(recipe.policies, [GROSS, RATE, "customer_id"])
@@ -135,6 +135,11 @@ def _tables(
     return tables, reconciliation, rejected, valued
 
 
+def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """A small frame whose Categorical columns are plain text, so that it can be combined with another."""
+    return frame.with_columns(pl.col(pl.Categorical).cast(pl.String))
+
+
 # --- Reading values ---------------------------------------------------------------------------------------------------
 
 
@@ -146,7 +151,12 @@ def _clean(column: pl.Expr, dtype: pl.DataType, missing: Sequence[str]) -> pl.Ex
     return column.cast(pl.String)
 
 
-def _value(name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSpec, dates: str, rate: bool) -> pl.Expr:
+def _trimmed(column: pl.Expr) -> pl.Expr:
+    """Text of a number or date; what means missing cannot be read as one and so needs no care here."""
+    return column.cast(pl.String).str.strip_chars()
+
+
+def _value(name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSpec, dates: str) -> pl.Expr:
     """One canonical column of a table, typed; null where the source is empty or cannot be read."""
     dtype = dtypes[spec.columns[0]]
     column = pl.col(spec.columns[0])
@@ -158,9 +168,9 @@ def _value(name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableS
             whole = scaled.round() if name != "quantity" else pl.when(scaled == scaled.round()).then(scaled)
             return whole.cast(pl.Int64, strict=False).alias(name)
         if name == "quantity":
-            text = _clean(column, dtype, table.missing)
-            return (column if dtype.is_integer() else text.str.strip_suffix(".0")).cast(pl.Int64, strict=False).alias(name)
-        return _money(column if dtype.is_numeric() else _clean(column, dtype, table.missing)).alias(name)
+            whole = column if dtype.is_integer() else _trimmed(column).str.strip_suffix(".0")
+            return whole.cast(pl.Int64, strict=False).alias(name)
+        return _money(column if dtype.is_numeric() else _trimmed(column)).alias(name)
     return _label(spec, dtypes, table.missing).alias(name)
 
 
@@ -176,7 +186,7 @@ def _date(column: pl.Expr, dtype: pl.DataType, missing: Sequence[str], dates: st
     elif isinstance(dtype, pl.Datetime):
         day = column.dt.date()
     else:
-        text = _clean(column, dtype, missing)
+        text = _trimmed(column)
         timed = any(sign in dates for sign in ("%H", "%I", "%T", "%R", "%s"))
         day = text.str.to_datetime(dates, strict=False).dt.date() if timed else text.str.to_date(dates, strict=False)
     return pl.when(day.is_between(date(1900, 1, 1), date(2199, 12, 31))).then(day)
@@ -204,13 +214,14 @@ def _banded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:
     """Numbers as the label of their band, an Enum in rising order."""
     names = [f"{bound:,}" for bound in spec.bands]
     labels = [f"Under {names[0]}"]
-    labels += [f"{low} to under {high}" for low, high in zip(names, names[1:], strict=False)]
+    labels += [f"{low} to under {high}" for low, high in pairwise(names)]
     labels.append(f"{names[-1]} and over")
     number = text.cast(pl.Decimal(38, 4), strict=False)
-    band = pl.when(number.is_null()).then(None)
+    band: Any = pl.when(number.is_null()).then(None)
     for bound, label in zip(spec.bands, labels, strict=False):
         band = band.when(number < pl.lit(bound).cast(pl.Decimal(38, 4))).then(pl.lit(label))
-    return band.otherwise(pl.lit(labels[-1])).cast(pl.Enum(labels))
+    banded: pl.Expr = band.otherwise(pl.lit(labels[-1])).cast(pl.Enum(labels))
+    return banded
 
 
 def _expected(name: str, dates: str) -> str:
@@ -221,7 +232,9 @@ def _expected(name: str, dates: str) -> str:
     return "a number such as 1234.56"
 
 
-def _need_columns(table: TableSpec, file: SourceFile, dtypes: Mapping[str, Any], specs: Mapping[str, ColumnSpec]) -> None:
+def _need_columns(
+    table: TableSpec, file: SourceFile, dtypes: Mapping[str, Any], specs: Mapping[str, ColumnSpec]
+) -> None:
     """Every source column that the recipe names must be there."""
     for name, spec in specs.items():
         for column in spec.columns:
@@ -247,10 +260,11 @@ def _no_column(file: SourceFile, column: str, purpose: str, dtypes: Mapping[str,
 
 
 def _typed(
-    table: TableSpec, opened_files: Sequence[tuple[SourceFile, FileSpec]], specs: Mapping[str, ColumnSpec], *, rate: bool = False
+    table: TableSpec, opened_files: Sequence[tuple[SourceFile, FileSpec]], specs: Mapping[str, ColumnSpec]
 ) -> tuple[pl.LazyFrame, list[Rule]]:
-    """All files of a table as one frame of typed columns with their original text, and the rules that it could be read."""
+    """All files of a table as one frame of typed columns and original text, and the rules that it could be read."""
     read = [name for name in specs if name in _DATES or name in _NUMBERS]
+    kinds = {name: own_categories() for name in specs}
     frames = []
     for number, (file, spec) in enumerate(opened_files):
         frame = file.scan()
@@ -261,30 +275,61 @@ def _typed(
             frame.select(
                 pl.lit(number, pl.UInt16).alias(SOURCE),
                 pl.col(ROW),
-                *(_typed_column(name, column, dtypes, table, spec.dates, rate) for name, column in specs.items()),
-                *(_clean(pl.col(column), dtypes[column], table.missing).alias(RAW + column) for column in sources),
+                *(
+                    _typed_column(name, column, dtypes, table, spec.dates, kinds[name])
+                    for name, column in specs.items()
+                ),
+                *(pl.col(column).cast(pl.String).alias(RAW + column) for column in sources),
             )
         )
     rules = [
         Rule(
             UNREADABLE + name,
             "",
-            pl.col(name).is_not_null() | pl.col(RAW + specs[name].columns[0]).is_null(),
+            pl.col(name).is_not_null() | _blank(pl.col(RAW + specs[name].columns[0]), table.missing),
         )
         for name in read
     ]
     return pl.concat(frames, how="vertical_relaxed"), rules
 
 
+def _blank(text: pl.Expr, missing: Sequence[str]) -> pl.Expr:
+    """Whether a source text is empty or says that it is missing."""
+    return text.is_null() | text.str.strip_chars().is_in(["", *missing])
+
+
 def _typed_column(
-    name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSpec, dates: str, rate: bool
+    name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSpec, dates: str, kind: pl.Categorical
 ) -> pl.Expr:
-    value = _value(name, spec, dtypes, table, dates, rate)
-    text = name not in _DATES and name not in _NUMBERS
-    if text and not name.endswith("_id") and name != "reason":
-        # One code per distinct text instead of the text on every line.
-        return value.cast(pl.Categorical)
-    return value
+    """A canonical column; text as `kind`, so that a distinct text is stored once and joins compare numbers."""
+    if name in _DATES or name in _NUMBERS:
+        return _value(name, spec, dtypes, table, dates)
+    if _labelled_later(name, spec):
+        return pl.col(spec.columns[0]).cast(pl.String).cast(kind).alias(name)
+    return _value(name, spec, dtypes, table, dates).cast(pl.String).cast(kind).alias(name)
+
+
+def _labelled_later(name: str, spec: ColumnSpec) -> bool:
+    """Whether a text column is cleaned and relabelled once for each distinct text, after the rows are read.
+
+    Ids cannot wait: rules and joins need them.
+    """
+    return len(spec.columns) == 1 and not name.endswith("_id") and name not in _DATES and name not in _NUMBERS
+
+
+def _relabelled(good: pl.DataFrame, table: TableSpec, specs: Mapping[str, ColumnSpec]) -> pl.DataFrame:
+    """Text columns with the recipe's changes, made once for each distinct text."""
+    columns = []
+    for name, spec in specs.items():
+        if name in good.columns and _labelled_later(name, spec):
+            known = texts(good[name])
+            labels = known.to_frame(spec.columns[0]).select(
+                _label(spec, {spec.columns[0]: pl.String()}, table.missing).alias(name)
+            )[name]
+            if labels.dtype != pl.String or not labels.equals(known.alias(name), null_equal=True):
+                values = labels if isinstance(labels.dtype, pl.Enum) else as_categorical(labels)
+                columns.append(relabelled(good[name], values))
+    return good.with_columns(columns)
 
 
 def _checked(
@@ -293,6 +338,7 @@ def _checked(
     frame: pl.LazyFrame,
     rules: Sequence[Rule],
     files: _Files,
+    specs: Mapping[str, ColumnSpec],
     wanted: Sequence[str],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Good rows and rows set aside; the first value that cannot be read, or the first broken row, is an error."""
@@ -300,7 +346,7 @@ def _checked(
         good, bad = checks.check(frame, rules, wanted=[SOURCE, *wanted])
     except pl.exceptions.PolarsError as error:
         for file, _ in opened_files:
-            if not file.is_parquet and (found := file._first_bad_row()) is not None:
+            if not file.is_parquet and (found := file.first_bad_row()) is not None:
                 raise found from None
         raise opened_files[0][0].explain(error) from None
     unreadable = bad.filter(pl.col("rule").str.starts_with(UNREADABLE)).sort(SOURCE, ROW)
@@ -322,11 +368,16 @@ def _checked(
     counts = dict(rows.iter_rows())
     for number, (file, _) in enumerate(opened_files):
         files.record(table, file, counts.get(number, 0))
+    money = [column for column in ("revenue", "amount") if column in bad.columns]
+    # Where the money does not fit, what was computed is not it.
+    bad = bad.with_columns(
+        pl.when(pl.col("rule") != "too_large").then(pl.col(column)).alias(column) for column in money
+    )
     names = pl.Series([file.name for file, _ in opened_files])
     bad = bad.with_columns(
         pl.lit(table.role).alias("role"), names.gather(bad[SOURCE]).alias("file"), _reasons(rules).alias("reason")
     )
-    return good.drop(SOURCE), bad
+    return _relabelled(good.drop(SOURCE), table, specs), bad
 
 
 def _reasons(rules: Sequence[Rule]) -> pl.Expr:
@@ -345,18 +396,17 @@ def _lines(
         attributes = [name for name in own_customers.columns if name not in GEOGRAPHY]
         specs |= {_CUSTOMER + name: own_customers.columns[name] for name in attributes}
     opened_files = files.open(table)
+    if "product_id" not in specs:
+        specs["product_id"] = specs["product"]
     frame, readable = _typed(table, opened_files, specs)
     columns = list(specs)
-    if "product_id" not in columns:
-        frame = frame.with_columns(pl.col("product").cast(pl.String).alias("product_id"))
-        columns.append("product_id")
     frame, priced = _with_lookups(frame, columns, products, customers)
     frame, computed = _with_money(frame, priced, policies.discount)
     wanted = [
         column for column in computed if column not in ("unit_price", "unit_cost", GROSS, RATE) and column != "__size"
     ]
     rules = [*readable, *checks.line_rules(policies, computed)]
-    return _checked(table, opened_files, frame, rules, files, wanted)
+    return _checked(table, opened_files, frame, rules, files, specs, wanted)
 
 
 def _with_lookups(
@@ -367,18 +417,21 @@ def _with_lookups(
         taken = {"unit_price": {"revenue", "unit_price"}, "unit_cost": {"cost", "unit_cost"}}
         prices = [name for name, own in taken.items() if name in products.columns and not own & set(columns)]
         if prices:
-            frame = frame.join(
-                products.lazy().select("product_id", *prices), on="product_id", how="left", maintain_order="left"
-            )
-            columns = columns + prices
+            frame = _with_columns_of(frame, products, "product_id", prices)
+            columns = [*columns, *prices]
     if customers is not None:
         places = [name for name in ("territory_id", *GEOGRAPHY) if name in customers.columns and name not in columns]
         if places:
-            frame = frame.join(
-                customers.lazy().select("customer_id", *places), on="customer_id", how="left", maintain_order="left"
-            )
-            columns = columns + places
+            frame = _with_columns_of(frame, customers, "customer_id", places)
+            columns = [*columns, *places]
     return frame, columns
+
+
+def _with_columns_of(frame: pl.LazyFrame, lookup: pl.DataFrame, key: str, columns: Sequence[str]) -> pl.LazyFrame:
+    """Rows with columns of the lookup that their key leads to, null where it leads nowhere."""
+    kind = frame.collect_schema()[key]
+    other = lookup.lazy().select(pl.col(key).cast(kind), *columns)
+    return frame.join(other, on=key, how="left", maintain_order="left")
 
 
 def _with_money(frame: pl.LazyFrame, columns: list[str], discount: str) -> tuple[pl.LazyFrame, list[str]]:
@@ -408,10 +461,10 @@ def _with_money(frame: pl.LazyFrame, columns: list[str], discount: str) -> tuple
 
 def _customers_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """One row per customer of flat lines: each attribute's most frequent value."""
-    table = lines.select("customer_id").unique().drop_nulls()
+    table = lines.select(pl.col("customer_id").unique().drop_nulls().cast(pl.String))
     for column in lines.columns:
         if column.startswith(_CUSTOMER):
-            values = layout.most_frequent(lines.lazy(), "customer_id", column).collect()
+            values = most_frequent(lines.lazy(), "customer_id", column)
             table = table.join(values, on="customer_id", how="left")
     return table.rename(lambda name: name.removeprefix(_CUSTOMER)).sort("customer_id")
 
@@ -430,15 +483,14 @@ def _returns(
     if "amount" not in columns:
         if products is None or "unit_price" not in products.columns:
             raise DataError(
-                "The returns have no amount: map returns.columns.amount, or products.columns.unit_price so that they can "
-                "be valued at list price."
+                "The returns have no amount: map returns.columns.amount, or products.columns.unit_price to value "
+                "them at list price."
             )
-        prices = products.lazy().select("product_id", "unit_price")
-        frame = frame.join(prices, on="product_id", how="left", maintain_order="left")
+        frame = _with_columns_of(frame, products, "product_id", ["unit_price"])
         frame = frame.with_columns((pl.col("unit_price") * pl.col("quantity")).alias("amount"))
         columns.append("amount")
         valued = "list price"
-    good, bad = _checked(table, opened_files, frame, [*readable, *checks.return_rules()], files, columns)
+    good, bad = _checked(table, opened_files, frame, [*readable, *checks.return_rules()], files, table.columns, columns)
     _note_set_aside(notes, "returns", bad)
     return good, bad, valued
 
@@ -451,7 +503,7 @@ def _targets(recipe: Recipe, files: _Files, notes: list[str]) -> tuple[pl.DataFr
     opened_files = files.open(table)
     frame, readable = _typed(table, opened_files, table.columns)
     rules = [*readable, *checks.target_rules()]
-    good, bad = _checked(table, opened_files, frame, rules, files, list(table.columns))
+    good, bad = _checked(table, opened_files, frame, rules, files, table.columns, list(table.columns))
     _note_set_aside(notes, "targets", bad)
     texts = [column for column in good.columns if column not in ("month", "revenue")]
     return good.with_columns(pl.col(texts).cast(pl.String)) if texts else good, bad
@@ -479,7 +531,13 @@ def _original(bad: pl.DataFrame) -> pl.DataFrame:
     money = "amount" if "amount" in bad.columns else "revenue"
     raw = [column for column in bad.columns if column.startswith(RAW)]
     frame = bad.select(
-        "role", "rule", "reason", "file", ROW, pl.col(money).fill_null(0).alias("money"), *(pl.col(column) for column in raw)
+        "role",
+        "rule",
+        "reason",
+        "file",
+        ROW,
+        pl.col(money).fill_null(0).alias("money"),
+        *(pl.col(column) for column in raw),
     )
     return frame.sort("role", "file", ROW)
 
@@ -495,9 +553,7 @@ def _lookup(table: TableSpec, files: _Files) -> pl.DataFrame:
         dtypes = frame.collect_schema()
         _need_columns(table, file, dtypes, table.columns)
         key = ColumnSpec(columns=(table.key,))
-        exprs = [
-            _value(name, column, dtypes, table, spec.dates, False).alias(name) for name, column in table.columns.items()
-        ]
+        exprs = [_value(name, column, dtypes, table, spec.dates).alias(name) for name, column in table.columns.items()]
         raw = [
             _clean(pl.col(column.columns[0]), dtypes[column.columns[0]], table.missing).alias(RAW + name)
             for name, column in table.columns.items()
@@ -556,7 +612,9 @@ def _bad_over_files(keys: pl.DataFrame) -> pl.DataFrame:
     return keys.filter(pl.col("key").is_null() | pl.col("key").is_duplicated()).select("key", ROW)
 
 
-def _joined(table: pl.DataFrame | None, lookups: Mapping[str, pl.DataFrame], roles: Sequence[str]) -> pl.DataFrame | None:
+def _joined(
+    table: pl.DataFrame | None, lookups: Mapping[str, pl.DataFrame], roles: Sequence[str]
+) -> pl.DataFrame | None:
     """Products with the columns of their subcategory and category."""
     if table is None:
         return None

@@ -1,7 +1,7 @@
 """Recipes: a TOML file that says how a company's files become the canonical tables.
 
-Reading is strict. An unknown key, a missing one or a value of the wrong kind is one sentence that names the file, the key,
-what was expected and what was found.
+Reading is strict. An unknown key, a missing one or a value of the wrong kind is one sentence that names the file, the
+key, what was expected and what was found.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -148,7 +149,7 @@ class Recipe:
     """Role -> lookup table, for the roles in LOOKUPS."""
     returns: TableSpec | None = None
     targets: TableSpec | None = None
-    calendar: Calendar = Calendar()
+    calendar: Calendar = field(default_factory=Calendar)
     policies: Policies = Policies()
 
     @property
@@ -174,7 +175,9 @@ def read(recipe: str | Path) -> Recipe:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name}: expected a recipe as UTF-8 text, found a file that cannot be read ({error}).") from None
+        raise DataError(
+            f"{path.name}: expected a recipe as UTF-8 text, found a file that cannot be read ({error})."
+        ) from None
     return parse(text, file=path.name, name=path.stem)
 
 
@@ -189,7 +192,7 @@ def parse(text: str, *, file: str, name: str) -> Recipe:
     currency = top.text("currency", pattern=r"[A-Z]{3}", expected="a currency code such as USD")
     calendar = _calendar(top.section("calendar"))
     policies = _policies(top.section("policies"))
-    tables = {role: _table(role, top.section(role)) for role in _COLUMNS if role == "lines" or role in content}
+    tables = {role: _table(role, top.section(role)) for role in _COLUMNS if top.has(role) or role == "lines"}
     top.finish()
     recipe = Recipe(
         name=name,
@@ -280,7 +283,12 @@ class _Section:
         value = self.take(key)
         return _Section(self.file, f"{self.path}.{key}" if self.path else key, {} if value is _MISSING else value)
 
-    def keys(self) -> list[str]:
+    def has(self, key: str) -> bool:
+        """Whether an optional key is there."""
+        self._known.append(key)
+        return key in self._left
+
+    def left(self) -> list[str]:
         """Keys not yet taken."""
         return list(self._left)
 
@@ -320,7 +328,7 @@ def _policies(section: _Section) -> Policies:
 
 def _table(role: str, section: _Section) -> TableSpec:
     shared = _reading(section, FileSpec(file=""))
-    from_lines = role == "customers" and "files" not in section.keys()
+    from_lines = role == "customers" and not section.has("files")
     files = () if from_lines else _files(section, shared)
     key = "" if role not in LOOKUPS or from_lines else section.text("key", expected="the name of the key column")
     missing = section.texts("missing")
@@ -363,11 +371,11 @@ def _files(section: _Section, shared: FileSpec) -> tuple[FileSpec, ...]:
 def _columns(role: str, section: _Section) -> dict[str, ColumnSpec]:
     free = role in ("lines", "customers")
     columns: dict[str, ColumnSpec] = {}
-    for name in section.keys():
+    for name in section.left():
         if name not in _COLUMNS[role]:
             if not free:
                 known = ", ".join(_COLUMNS[role])
-                raise section.wrong(name, f"one of the columns of {role} ({known})", "an unknown one")
+                raise section.wrong(name, f"one of the columns of {role} ({known})", name)
             if not _NAME.fullmatch(name) or name.endswith("_id"):
                 raise section.wrong(name, "a name of small letters, digits and _ (not ending in _id)", name)
             if role == "lines" and name in RESERVED:
@@ -390,12 +398,12 @@ def _column(name: str, section: _Section) -> ColumnSpec:
     if not columns or not all(columns):
         raise inner.wrong("column", "a source column or a list of them", _MISSING)
     values = inner.section("values")
-    labels = tuple((key, values.text(key)) for key in values.keys())
+    labels = tuple((key, values.text(key)) for key in values.left())
     bands = inner.take("bands")
     if bands is _MISSING:
         bands = []
     rising = isinstance(bands, list) and all(isinstance(b, int | float) and not isinstance(b, bool) for b in bands)
-    if not rising or any(low >= high for low, high in zip(bands, bands[1:], strict=False)):
+    if not rising or any(low >= high for low, high in pairwise(bands)):
         raise inner.wrong("bands", "a list of rising numbers", bands)
     spec = ColumnSpec(
         columns=columns,
@@ -431,7 +439,9 @@ def _check_joins(recipe: Recipe, file: str) -> None:
     if "customers" in mapped and "customer_id" not in lines:
         raise DataError(f"{file}, key lines.columns.customer_id: expected the customer's column, found nothing.")
     if "territory_id" in lines & mapped.get("customers", set()):
-        raise DataError(f"{file}, key customers.columns.territory_id: expected one place an order, found it in lines too.")
+        raise DataError(
+            f"{file}, key customers.columns.territory_id: expected one place an order, found it in lines too."
+        )
     _check_once(file, mapped, ("lines", "products", "subcategories", "categories"), PRODUCT_LEVELS)
     _check_once(file, mapped, ("lines", "customers", "territories"), GEOGRAPHY)
 

@@ -65,23 +65,16 @@ class SourceFile:
             frame = frame.rename({ROW: f"{ROW} (source)"})
         return frame.with_row_index(ROW, offset=self.first_row)
 
-    def columns(self) -> list[str]:
-        """Names of the file's columns."""
-        return [name.removesuffix(" (source)") if name == f"{ROW} (source)" else name for name in self._scanned()]
-
-    def _scanned(self) -> list[str]:
-        return self.scan().collect_schema().names()[1:]
-
     def explain(self, error: Exception) -> DataError:
         """What is wrong with a file that could not be read: the first bad row where it can be told."""
         if self.is_parquet:
             return DataError(f"{self.name}: expected a Parquet file, found one that cannot be read. Export it again.")
-        found = self._first_bad_row()
+        found = self.first_bad_row()
         if found is not None:
             return found
         return DataError(f"{self.name}: expected a CSV file, found one that cannot be read ({_first_line(error)}).")
 
-    def _first_bad_row(self) -> DataError | None:
+    def first_bad_row(self) -> DataError | None:
         """The first row that is not UTF-8 or has more fields than the header."""
         try:
             with self.path.open(encoding="utf-8", newline="") as handle:

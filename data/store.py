@@ -1,7 +1,7 @@
 """Prepared datasets on disk: immutable version folders, published whole or not at all.
 
-`$SALES_HOME/NAME/versions/VERSION/` holds one version, named by its content; `$SALES_HOME/NAME/current` says which one is
-in use. Both appear by an atomic rename, so a reader never meets a half-written dataset.
+`$SALES_HOME/NAME/versions/VERSION/` holds one version, named by its content; `$SALES_HOME/NAME/current` says which
+one is in use. Both appear by an atomic rename, so a reader never meets a half-written dataset.
 """
 
 from __future__ import annotations
@@ -148,12 +148,12 @@ def lines_path(path: Path) -> Path:
 
 
 def order_ids(path: Path) -> pl.LazyFrame:
-    """A version's orders: order UInt32 (the code in `lines`), order_id text. For joining to the lines that are shown."""
+    """A version's orders: order UInt32 (the code in `lines`), order_id text; to join to lines that are shown."""
     return pl.scan_parquet(path / "orders.parquet").with_row_index("order")
 
 
 def set_aside(path: Path) -> pl.DataFrame | None:
-    """The source rows that a version left out: role, rule, reason, file, row, money, original text; None without any."""
+    """Source rows that a version left out: role, rule, reason, file, row, money, original text; None without any."""
     return _optional(path / "set_aside.parquet")
 
 
@@ -166,7 +166,9 @@ def _content(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads((path / "dataset.toml").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(f"{path / 'dataset.toml'} cannot be read ({type(error).__name__}). Prepare it again.") from error
+        raise DataError(
+            f"{path / 'dataset.toml'} cannot be read ({type(error).__name__}). Prepare it again."
+        ) from error
 
 
 def _reconciliation(content: dict[str, Any]) -> Reconciliation:
@@ -185,8 +187,8 @@ def _height(path: Path) -> int:
 def _line_bytes(schema: dict[str, Any]) -> int:
     """Bytes of one line in memory."""
     empty = pl.DataFrame(schema=schema)
-    widths = {pl.UInt8: 1, pl.Int8: 1, pl.UInt16: 2, pl.Int16: 2, pl.UInt32: 4, pl.Int32: 4}
-    return sum(widths.get(empty[name].to_physical().dtype.base_type(), 8) for name in schema)
+    widths = {"UInt8": 1, "Int16": 2, "UInt16": 2, "Int32": 4, "UInt32": 4, "Int64": 8}
+    return sum(widths[str(empty[name].to_physical().dtype)] for name in schema)
 
 
 def _in_memory(path: Path) -> pl.DataFrame:
@@ -205,8 +207,8 @@ def _optional(path: Path) -> pl.DataFrame | None:
 def publish(name: str, build: Callable[[Path], None], *, home: Path | None = None) -> str:
     """Write a version folder by `build` and put it in use; returns its version.
 
-    The same content gives the same version. Whatever fails, what was in use before stays in use and nothing half-written
-    is left.
+    The same content gives the same version. Whatever fails, what was in use before stays in use and nothing
+    half-written is left.
     """
     folder = (home if home is not None else _home()) / check_name(name)
     versions = folder / "versions"
@@ -231,7 +233,9 @@ def publish(name: str, build: Callable[[Path], None], *, home: Path | None = Non
     except OSError as error:
         _tidy(temporary, created)
         where = error.filename or folder
-        raise DataError(f"{where}: the dataset could not be written ({error.strerror or error}). Nothing was changed.") from error
+        raise DataError(
+            f"{where}: the dataset could not be written ({error.strerror or error}). Nothing was changed."
+        ) from error
     except BaseException:
         _tidy(temporary, created)
         raise

@@ -2,47 +2,43 @@
 
 import streamlit as st
 
-from ui import cards, customer_cards, parts, queries, shell
+from ui import cards, content, customer_cards, parts, queries, shell
+
+KPIS = (
+    "revenue",
+    "orders",
+    "customers",
+    "units",
+    "revenue_per_customer",
+    "orders_per_customer",
+    "repeat_rate",
+    "new_customers",
+)
 
 view = shell.view()
 data = queries.dataset(view.source)
-found = queries.customers(view.source, view.filters, view.grain)
-
-if found.totals["lines"].item() == 0:
+tiles, ledger = content.summary(view, "customers", KPIS)
+if not ledger.view_lines:
     parts.nothing(data, view)
     st.stop()
 
-parts.tiles(
-    data,
-    found.totals,
-    found.trend,
-    [
-        "revenue",
-        "orders",
-        "customers",
-        "units",
-        "revenue_per_customer",
-        "orders_per_customer",
-        "repeat_rate",
-        "new_customers",
-    ],
-)
+parts.tiles(data, tiles, KPIS)
 
 left, right = st.columns([7, 5])
 with left:
-    customer_cards.new_and_returning(data, view, found)
+    customer_cards.new_and_returning(data, view)
 with right:
-    customer_cards.per_customer(data, view, found)
+    customer_cards.per_customer(data, view)
 
-customer_cards.top_customers(data, view, found)
-customer_cards.behaviour(data, view, found)
+customer_cards.top_customers(data, view)
+customer_cards.behaviour(data, view)
 
 left, right = st.columns(2)
 with left:
-    cards.drill(data, view, found.breakdowns, "geography")
+    cards.drill(data, view, "customers", "geography")
 with right:
-    customer_cards.spending_by_product(data, view, found)
+    customer_cards.spending_by_product(data, view)
 
-customer_cards.segments(data, view, found)
+customer_cards.segments(data, view)
 
-parts.reconciliation(data, found.ledger)
+parts.reconciliation(data, ledger)

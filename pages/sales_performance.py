@@ -2,55 +2,42 @@
 
 import streamlit as st
 
-from ui import cards, parts, queries, shell
+from ui import cards, content, parts, queries, shell
+
+KPIS = ("revenue", "profit", "margin", "orders", "customers", "units", "aov", "return_rate")
 
 view = shell.view()
 data = queries.dataset(view.source)
-sales = queries.sales(view.source, view.filters, view.grain)
-
-if sales.totals["lines"].item() == 0:
+tiles, ledger = content.summary(view, "sales", KPIS)
+if not ledger.view_lines:
     parts.nothing(data, view)
     st.stop()
 
-parts.tiles(
-    data,
-    sales.totals,
-    sales.trend,
-    [
-        "revenue",
-        "profit",
-        "margin",
-        "orders",
-        "customers",
-        "units",
-        "aov",
-        "return_rate",
-    ],
-)
+parts.tiles(data, tiles, KPIS)
+cards.trend(data, view)
 
-cards.trend(data, view, sales.totals, sales.trend)
 left, right = st.columns(2)
 with left:
-    cards.growth(data, view, sales.trend)
+    cards.growth(data, view)
 with right:
-    cards.revenue_and_orders(data, sales.totals, sales.trend)
+    cards.revenue_and_orders(data, view)
 
 left, right = st.columns([7, 5])
 with left:
-    cards.world(data, view, sales.breakdowns)
+    cards.world(data, view)
 with right:
-    cards.drill(data, view, sales.breakdowns, "geography")
+    cards.drill(data, view, "sales", "geography")
 
 left, right = st.columns([5, 7])
 with left:
-    cards.drill(data, view, sales.breakdowns, "product")
+    cards.drill(data, view, "sales", "product")
 with right:
-    cards.heatmap(data, view)
+    cards.heatmap(view)
 
 left, right = st.columns(2)
 with left:
-    cards.movers(data, view, sales.breakdowns)
+    cards.movers(data, view)
 with right:
-    cards.others(data, view, sales.breakdowns)
+    cards.others(data, view)
 
-parts.reconciliation(data, sales.ledger)
+parts.reconciliation(data, ledger)

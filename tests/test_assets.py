@@ -68,7 +68,11 @@ def test_map_has_every_country_but_antarctica_under_its_text_id(world: dict[str,
 
 def test_map_is_small_and_its_arcs_are_all_there(world: dict[str, Any]) -> None:
     assert (STATIC / "world-110m.json").stat().st_size < 110_000
-    used = {arc if arc >= 0 else ~arc for s in world["objects"]["countries"]["geometries"] for arc in arcs_of(s.get("arcs", []))}
+    used = {
+        arc if arc >= 0 else ~arc
+        for s in world["objects"]["countries"]["geometries"]
+        for arc in arcs_of(s.get("arcs", []))
+    }
     assert used == set(range(len(world["arcs"])))
 
 
@@ -119,7 +123,9 @@ def test_pictures_need_nothing_else(name: str) -> None:
     text = (STATIC / name).read_text("utf-8")
     root = ET.fromstring(text)
     assert root.attrib["viewBox"]
-    assert not [element for element in root.iter() if element.tag.rpartition("}")[2] in ("text", "image", "style", "script")]
+    assert not [
+        element for element in root.iter() if element.tag.rpartition("}")[2] in ("text", "image", "style", "script")
+    ]
     assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from analytics import dimensions, formats, periods, sentences
+from analytics import dimensions, formats, periods
 from analytics.charts import bars as bar_charts
 from analytics.charts import heatmap as heat_charts
 from analytics.charts import trend as trend_charts
@@ -16,18 +16,16 @@ from analytics.charts import world_map as map_charts
 from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.metrics import METRICS
-from analytics.places import map_ids
-from analytics.tables import views
-from ui import parts, queries, state
+from ui import content, parts, state
 from ui.sidebar import View
 
 MOST_BARS: Final = 10
 
 
-def trend(data: Dataset, view: View, totals: pl.DataFrame, frame: pl.DataFrame) -> None:
+def trend(data: Dataset, view: View) -> None:
     """The metric over time beside its base; dragging across it sets the period."""
-    metric = METRICS[view.metric]
-    rows = views.trend(frame, view.metric, data.currency)
+    metric, shown = METRICS[view.metric], content.trend(view)
+    rows = shown.rows
     key = state.turn("trend")
 
     def brushed() -> None:
@@ -38,7 +36,7 @@ def trend(data: Dataset, view: View, totals: pl.DataFrame, frame: pl.DataFrame) 
         f"{metric.label} over time",
         name="trend",
         table=lambda: parts.trend_table(rows, metric),
-        takeaway=sentences.trend(totals, frame, view.metric, data.currency, view.filters, view.grain),
+        takeaway=shown.takeaway,
         note="Drag across the chart to set the period",
         columns=parts.columns(metric, data.currency),
     ):
@@ -51,16 +49,16 @@ def trend(data: Dataset, view: View, totals: pl.DataFrame, frame: pl.DataFrame) 
         )
 
 
-def growth(data: Dataset, view: View, frame: pl.DataFrame) -> None:
+def growth(data: Dataset, view: View) -> None:
     """Growth of each whole bucket against the one it is compared with."""
-    metric = METRICS[view.metric]
-    rows = views.trend(frame, view.metric, data.currency)
+    metric, shown = METRICS[view.metric], content.growth(view)
+    rows = shown.rows
     name = periods.COMPARISONS[view.filters.comparison.mode].lower() if view.filters.base else "a comparison"
     with parts.card(
         f"{metric.label}: growth",
         name="growth",
         table=lambda: parts.trend_table(rows, metric),
-        takeaway=sentences.growth(rows, view.metric),
+        takeaway=shown.takeaway,
         note=f"Whole {view.grain.replace('_', ' ')}s against {name}",
         columns=parts.columns(metric, data.currency),
     ):
@@ -70,14 +68,15 @@ def growth(data: Dataset, view: View, frame: pl.DataFrame) -> None:
             parts.draw(trend_charts.growth(formats.axis_label("share")), rows, alt="Growth by period")
 
 
-def revenue_and_orders(data: Dataset, totals: pl.DataFrame, frame: pl.DataFrame) -> None:
+def revenue_and_orders(data: Dataset, view: View) -> None:
     """Revenue beside orders over time: is it more orders, or larger ones?"""
-    rows = views.paired(frame, "revenue", "orders", data.currency)
+    shown = content.revenue_and_orders(view)
+    rows = shown.rows
     with parts.card(
         "Revenue and orders",
         name="revenue_and_orders",
         table=lambda: rows.select("label", "upper", "lower"),
-        takeaway=sentences.volume_and_value(totals, data.currency),
+        takeaway=shown.takeaway,
         note="Bars: revenue · line: orders, each on its own scale",
         columns={
             "label": "Period",
@@ -89,17 +88,15 @@ def revenue_and_orders(data: Dataset, totals: pl.DataFrame, frame: pl.DataFrame)
         parts.draw(spec, rows, alt="Revenue and orders over time")
 
 
-def world(data: Dataset, view: View, breakdowns: dict[str, pl.DataFrame]) -> None:
+def world(data: Dataset, view: View) -> None:
     """The world map; what it cannot place is listed beneath with its value."""
-    if "country" not in breakdowns:
+    if not data.has("country"):
         with st.container(border=True, height="stretch"):
             parts.lacking("World map", "a country column on the order lines or their territories")
         return
     metric = METRICS[view.metric]
-    table = breakdown(data, view, breakdowns, "country")
-    placed = table.join(map_ids(table["member"]), left_on="member", right_on="name", how="left")
-    unplaced = placed.filter(pl.col("id").is_null())
-    rows = placed.drop_nulls("id")
+    table = content.breakdown(view, "sales", "country", view.metric).rows
+    shown, unplaced = content.world(view)
     key = state.turn("world")
 
     def clicked() -> None:
@@ -110,25 +107,23 @@ def world(data: Dataset, view: View, breakdowns: dict[str, pl.DataFrame]) -> Non
         f"{metric.label} by country",
         name="world",
         table=lambda: parts.breakdown_table(table, metric),
-        takeaway=sentences.breakdown(table, view.metric, data.currency, plural="countries"),
+        takeaway=shown.takeaway,
         note="Click a country to filter",
         columns=parts.columns(metric, data.currency, member="Country"),
     ):
         parts.draw(
             map_charts.world_map(formats.axis_label(metric.unit, data.currency)),
-            rows,
+            shown.rows,
             alt="World map by country",
             key=key,
             on_select=clicked,
         )
-        if unplaced.height:
-            listed = ", ".join(
-                f"{plain(m)} ({plain(t)})" for m, t in unplaced.select("member", "text").head(12).iter_rows()
-            )
+        if unplaced:
+            listed = ", ".join(f"{plain(member)} ({plain(text)})" for member, text in unplaced)
             st.caption(f"Not on the map: {listed}")
 
 
-def drill(data: Dataset, view: View, breakdowns: dict[str, pl.DataFrame], hierarchy: str) -> None:
+def drill(data: Dataset, view: View, page: str, hierarchy: str) -> None:
     """Bars of one level of a hierarchy; a click filters and goes one level deeper."""
     levels = dimensions.levels(data, hierarchy)
     if not levels:
@@ -143,18 +138,16 @@ def drill(data: Dataset, view: View, breakdowns: dict[str, pl.DataFrame], hierar
     level = st.session_state.get(key) or deepest
     metric = METRICS[view.metric]
     label = dimensions.dimension(level, data).label
-    table = breakdown(data, view, breakdowns, level)
-    shown = table.head(MOST_BARS)
-    note = "Click a bar to filter" + (
-        f" · the first {shown.height} of {table.height:,}" if table.height > shown.height else ""
-    )
+    shown = content.breakdown(view, page, level, view.metric)
+    first = shown.rows.head(MOST_BARS)
+    note = "Click a bar to filter"
+    if shown.rows.height > MOST_BARS:
+        note += f" · the first {MOST_BARS} of {shown.rows.height:,}"
     with parts.card(
         f"{metric.label} by {label.lower()}",
         name=f"by_{hierarchy}",
-        table=lambda: parts.breakdown_table(table, metric),
-        takeaway=sentences.breakdown(
-            table, view.metric, data.currency, plural=dimensions.dimension(level, data).plural
-        ),
+        table=lambda: parts.breakdown_table(shown.rows, metric),
+        takeaway=shown.takeaway,
         note=note,
         columns=parts.columns(metric, data.currency, member=label),
     ):
@@ -167,7 +160,7 @@ def drill(data: Dataset, view: View, breakdowns: dict[str, pl.DataFrame], hierar
                 required=True,
                 label_visibility="collapsed",
             )
-        member_bars(shown, level, f"bars_{hierarchy}", f"Bars by {hierarchy}")
+        member_bars(first, level, f"bars_{hierarchy}", f"Bars by {hierarchy}")
 
 
 def member_bars(rows: pl.DataFrame, dimension: str, name: str, alt: str, *, small: bool = False) -> None:
@@ -181,10 +174,10 @@ def member_bars(rows: pl.DataFrame, dimension: str, name: str, alt: str, *, smal
     parts.draw(bar_charts.bars(110 if small else 150), rows, alt=alt, key=key, on_select=clicked)
 
 
-def heatmap(data: Dataset, view: View) -> None:
+def heatmap(view: View) -> None:
     """Weekday by month; a click on a cell sets the period to its month."""
-    metric = METRICS[view.metric]
-    rows = views.heatmap(queries.heatmap(view.source, view.filters, view.metric), view.metric, data.currency)
+    metric, shown = METRICS[view.metric], content.heatmap(view)
+    rows = shown.rows
     key = state.turn("heatmap")
 
     def clicked() -> None:
@@ -195,22 +188,22 @@ def heatmap(data: Dataset, view: View) -> None:
         f"{metric.label} by weekday and month",
         name="weekday_month",
         table=lambda: parts.grid_table(rows),
-        takeaway=sentences.heatmap(rows, view.metric, data.currency),
+        takeaway=shown.takeaway,
         note="Click a cell to see its month",
     ):
         parts.draw(heat_charts.heatmap(), rows, alt="Heat map by weekday and month", key=key, on_select=clicked)
 
 
-def movers(data: Dataset, view: View, breakdowns: dict[str, pl.DataFrame]) -> None:
+def movers(data: Dataset, view: View) -> None:
     """The products, or the finest level there is, whose metric rose and fell most."""
     metric = METRICS[view.metric]
-    table = breakdown(data, view, breakdowns, "product")
-    rows = views.movers(table, view.metric, data.currency)
+    table, shown = content.breakdown(view, "sales", "product", view.metric).rows, content.movers(view)
+    rows = shown.rows
     with parts.card(
         f"{metric.label}: what moved most",
         name="movers",
         table=lambda: parts.breakdown_table(table, metric),
-        takeaway=sentences.movers(table, view.metric, data.currency, "products"),
+        takeaway=shown.takeaway,
         note="Products against the comparison · click to filter",
         columns=parts.columns(metric, data.currency, member="Product"),
     ):
@@ -226,27 +219,18 @@ def movers(data: Dataset, view: View, breakdowns: dict[str, pl.DataFrame]) -> No
         parts.draw(bar_charts.movers(), rows, alt="Products that rose and fell most", key=key, on_select=clicked)
 
 
-def others(data: Dataset, view: View, breakdowns: dict[str, pl.DataFrame]) -> None:
+def others(data: Dataset, view: View) -> None:
     """Further dimensions of the lines, such as a sales channel."""
+    metric = METRICS[view.metric]
     for name in dimensions.others(data):
-        shown = dimensions.dimension(name, data)
-        table = breakdown(data, view, breakdowns, name)
-        metric = METRICS[view.metric]
+        label = dimensions.dimension(name, data).label
+        shown = content.breakdown(view, "sales", name, view.metric)
         with parts.card(
-            f"{metric.label} by {shown.label.lower()}",
+            f"{metric.label} by {label.lower()}",
             name=f"by_{name}",
-            table=partial(parts.breakdown_table, table, metric),
-            takeaway=sentences.breakdown(table, view.metric, data.currency, plural=shown.plural),
+            table=partial(parts.breakdown_table, shown.rows, metric),
+            takeaway=shown.takeaway,
             note="Click a bar to filter",
-            columns=parts.columns(metric, data.currency, member=shown.label),
+            columns=parts.columns(metric, data.currency, member=label),
         ):
-            member_bars(table.head(MOST_BARS), name, f"bars_{name}", f"Bars by {name}")
-
-
-def breakdown(
-    data: Dataset, view: View, breakdowns: dict[str, pl.DataFrame], dimension: str, metric: str | None = None
-) -> pl.DataFrame:
-    """A dimension's members with the view's metric, or another, as `views.breakdown` gives them."""
-    frame, name = breakdowns[dimension], metric or view.metric
-    total = frame.select(views.evaluate(frame, name)["value"].sum()).item()
-    return views.breakdown(frame, dimension, name, data.currency, total=total, kept=view.filters.members(dimension))
+            member_bars(shown.rows.head(MOST_BARS), name, f"bars_{name}", f"Bars by {name}")

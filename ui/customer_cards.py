@@ -5,18 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-import polars as pl
 import streamlit as st
 
-from analytics import dimensions, formats, sentences
+from analytics import dimensions, formats
 from analytics.charts import heatmap as heat_charts
 from analytics.charts import mix as mix_charts
 from analytics.charts import trend as trend_charts
 from analytics.dataset import Dataset
 from analytics.metrics import METRICS
 from analytics.tables import views
-from analytics.tables.customer import Customers
-from ui import cards, parts, state
+from ui import cards, content, parts, state
 from ui.sidebar import View
 
 BEHAVIOUR: Final = ("orders_per_customer", "aov", "units_per_order", "revenue_per_customer")
@@ -24,15 +22,15 @@ SPENDING: Final = ("aov", "revenue_per_customer")
 RANKINGS: Final = {"revenue": "By revenue", "orders": "By orders", "units": "By units"}
 
 
-def new_and_returning(data: Dataset, view: View, found: Customers) -> None:
+def new_and_returning(data: Dataset, view: View) -> None:
     """Revenue over time of first-time buyers, of those who came back, and of nobody known."""
-    rows = views.customer_mix(found.trend, data.currency)
+    shown = content.customer_mix(view)
     money = st.column_config.NumberColumn
     with parts.card(
         "Customer revenue: new against returning",
         name="new_and_returning",
-        table=lambda: views.customer_mix_table(rows),
-        takeaway=sentences.new_and_returning(found.trend, data.currency, view.grain),
+        table=lambda: views.customer_mix_table(shown.rows),
+        takeaway=shown.takeaway,
         note="New: the first purchase ever falls inside the bar's period",
         columns={
             "label": "Period",
@@ -41,19 +39,20 @@ def new_and_returning(data: Dataset, view: View, found: Customers) -> None:
     ):
         parts.draw(
             mix_charts.customer_mix(formats.axis_label("money", data.currency)),
-            rows,
+            shown.rows,
             alt="New and returning revenue over time",
         )
 
 
-def per_customer(data: Dataset, view: View, found: Customers) -> None:
+def per_customer(data: Dataset, view: View) -> None:
     """Customers beside what each brings, over time."""
-    rows = views.paired(found.trend, "customers", "revenue_per_customer", data.currency)
+    shown = content.per_customer(view)
+    rows = shown.rows
     with parts.card(
         "Customers and revenue per customer",
         name="per_customer",
         table=lambda: rows.select("label", "upper", "lower"),
-        takeaway=sentences.reach_and_value(found.totals, data.currency),
+        takeaway=shown.takeaway,
         note="Bars: customers · line: revenue per customer, each on its own scale",
         columns={
             "label": "Period",
@@ -67,15 +66,16 @@ def per_customer(data: Dataset, view: View, found: Customers) -> None:
         parts.draw(spec, rows, alt="Customers and revenue per customer over time")
 
 
-def top_customers(data: Dataset, view: View, found: Customers) -> None:
+def top_customers(data: Dataset, view: View) -> None:
     """The best customers by revenue, orders or units, with their share of all known customers' total."""
     by = st.session_state.get("top_by") or "revenue"
-    table = views.top_customers(found.top[by])
+    shown = content.top_customers(view, by)
+    table = shown.rows
     with parts.card(
         "Top customers",
         name="top_customers",
         table=lambda: table,
-        takeaway=sentences.ranking(found.top[by], by, data.currency),
+        takeaway=shown.takeaway,
         note="Shares are of the known customers' total in this view",
         columns=_ranking_columns(data, by),
     ):
@@ -104,9 +104,9 @@ def _ranking_columns(data: Dataset, by: str) -> dict[str, Any]:
     number = st.column_config.NumberColumn
     place = next((name for name in ("country", "continent", "region") if data.has(name)), None)
     return {
-        "rank": number("#", width=44),
-        "customer_id": st.column_config.TextColumn("Customer id", width="small"),
-        "name": st.column_config.TextColumn("Name", width="medium"),
+        "rank": number("#", width=40),
+        "customer_id": st.column_config.TextColumn("Customer id", width=110),
+        "name": st.column_config.TextColumn("Name", width=160),
         "place": st.column_config.TextColumn(dimensions.dimension(place, data).label) if place else None,
         "last_day": st.column_config.DateColumn("Last order", format="D MMM YYYY"),
         "revenue": number("Revenue", format=formats.column("money", data.currency)),
@@ -119,20 +119,21 @@ def _ranking_columns(data: Dataset, by: str) -> dict[str, Any]:
     }
 
 
-def behaviour(data: Dataset, view: View, found: Customers) -> None:
+def behaviour(data: Dataset, view: View) -> None:
     """How customers of each country buy over time: one cell per country and period."""
-    if found.country_time.is_empty():
+    name = st.session_state.get("behaviour") or BEHAVIOUR[0]
+    shown = content.behaviour(view, name)
+    rows = shown.rows
+    if rows.is_empty():
         with st.container(border=True):
             parts.lacking("Purchasing behaviour by country", "a country column")
         return
-    name = st.session_state.get("behaviour") or BEHAVIOUR[0]
-    rows = views.behaviour(found.country_time, name, data.currency)
     metric = METRICS[name]
     with parts.card(
         "Purchasing behaviour by country over time",
         name="behaviour",
         table=lambda: parts.grid_table(rows),
-        takeaway=sentences.behaviour(found.country_time, name, data.currency),
+        takeaway=shown.takeaway,
         note=f"{metric.label}: {metric.sentence}",
     ):
         st.segmented_control(
@@ -159,22 +160,22 @@ def behaviour(data: Dataset, view: View, found: Customers) -> None:
         )
 
 
-def spending_by_product(data: Dataset, view: View, found: Customers) -> None:
+def spending_by_product(data: Dataset, view: View) -> None:
     """Average revenue per order and per customer of each category or subcategory."""
-    levels = [name for name in ("category", "subcategory") if name in found.breakdowns]
+    levels = [name for name in ("category", "subcategory") if data.has(name)]
     if not levels:
         with st.container(border=True, height="stretch"):
             parts.lacking("Spending by category", "a category or subcategory column")
         return
     level = st.session_state.get("spending_level") or levels[0]
     label = dimensions.dimension(level, data).label
-    plural = dimensions.dimension(level, data).plural
-    tables = {name: cards.breakdown(data, view, found.breakdowns, level, name) for name in SPENDING}
+    shown = {name: content.breakdown(view, "customers", level, name) for name in SPENDING}
+    tables = {name: part.rows for name, part in shown.items()}
     with parts.card(
         f"Average revenue by {label.lower()}",
         name="spending",
         table=lambda: views.side_by_side(tables),
-        takeaway=sentences.breakdown(tables["aov"], "aov", data.currency, plural),
+        takeaway=shown["aov"].takeaway,
         note="Per order and per customer who bought from it",
         columns={
             "member": label,
@@ -211,7 +212,7 @@ def spending_by_product(data: Dataset, view: View, found: Customers) -> None:
             )
 
 
-def segments(data: Dataset, view: View, found: Customers) -> None:
+def segments(data: Dataset, view: View) -> None:
     """Every customer attribute side by side, each group with the chosen metric."""
     if not data.segments:
         with st.container(border=True):
@@ -220,11 +221,10 @@ def segments(data: Dataset, view: View, found: Customers) -> None:
     metric = METRICS[view.metric]
     labels = dimensions.labels(data)
     st.subheader("Customer segments side by side", anchor=False)
-    st.markdown(formats.plain(sentences.segments(found.segments, view.metric, data.currency, labels)))
+    st.markdown(formats.plain(content.segments_takeaway(view)))
     with st.grid(3, min_column_width=280, gap="small"):
         for name in data.segments:
-            frame = found.segments.filter(pl.col("segment") == name)
-            table = views.segment(frame, view.metric, data.currency, kept=view.filters.members(name))
+            table = content.segment(view, name).rows
             with parts.card(
                 f"{metric.label} by {labels[name].lower()}",
                 name=f"segment_{name}",

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
@@ -15,10 +15,9 @@ import streamlit as st
 from analytics import dimensions, formats
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.formats import plain
-from analytics.metrics import METRICS, Metric, missing
-from analytics.metrics import value as metric_value
-from analytics.tables import views
+from analytics.metrics import METRICS, Metric, definition, missing
 from analytics.tables.ledger import Ledger
+from ui.content import Tile
 from ui.sidebar import View
 
 
@@ -34,23 +33,22 @@ def draw(
     st.vega_lite_chart(rows, spec, alt=alt, key=key, on_select=on_select or "ignore", width="stretch")
 
 
-def tile(name: str, totals: pl.DataFrame, currency: str, *, spark: Sequence[float | None] = ()) -> None:
+def tile(data: Dataset, shown: Tile) -> None:
     """One KPI: value, change against the base with its value, definition on hover, sparkline of the whole buckets."""
-    metric = METRICS[name]
-    now, base, moved = views.headline(totals, name)
-    text = formats.change_text(moved, metric.unit) if moved is not None else None
-    described = f"from {formats.text(base, metric.unit, currency)}" if moved is not None else "no comparable base"
+    metric, moved = METRICS[shown.metric], shown.change
     st.metric(
         metric.label,
-        formats.text(now, metric.unit, currency),
-        0 if moved == 0 else text or "–",
+        formats.text(shown.now, metric.unit, data.currency),
+        "–" if moved is None else formats.change_text(moved, metric.unit) if moved else 0,
         delta_color="off" if moved is None else "inverse" if metric.better == "less" else "normal",
         delta_arrow="off" if moved is None else "auto",
-        delta_description=described,
-        help=metric.sentence,
+        delta_description=(
+            "no comparable base" if moved is None else f"vs {formats.text(shown.base, metric.unit, data.currency)}"
+        ),
+        help=definition(metric, data),
         border=True,
         height="stretch",
-        chart_data=[v or 0 for v in spark] or None,
+        chart_data=shown.spark or None,
         chart_type="area",
     )
 
@@ -64,18 +62,15 @@ def card(
     takeaway: str = "",
     note: str = "",
     columns: Mapping[str, Any] | None = None,
-    height: str | int = "stretch",
+    height: Literal["stretch", "content"] = "stretch",
 ) -> Iterator[None]:
-    """A bordered card: title, comparison line, takeaway, whatever is drawn inside, and its table and CSV behind one button.
+    """A bordered card: title, takeaway, whatever is drawn inside, and its table and CSV behind one button.
 
     The table is built when its button is opened; the CSV holds exactly that table.
     """
-    with st.container(border=True, height=height):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top", gap="small"):
-            lines = [f"**{title}**"]
-            if note:
-                lines.append(f":small[:gray[{note}]]")
-            st.markdown("  \n".join(lines), width="stretch")
+    with st.container(border=True, height=height, gap="small"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{title}**", width="content")
             popover = st.popover(
                 "Table",
                 icon=":material/table_view:",
@@ -84,8 +79,11 @@ def card(
                 on_change="rerun",
                 help="The numbers behind this chart, and as CSV",
             )
-        if takeaway:
-            st.markdown(plain(takeaway))
+        said = [f":small[{plain(takeaway)}]"] if takeaway else []
+        if note:
+            said.append(f":small[:gray[{plain(note)}]]")
+        if said:
+            st.markdown("  \n".join(said))
         if popover.open:
             with popover:
                 _table(title, table(), name, columns or {})
@@ -115,17 +113,14 @@ def csv_bytes(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def tiles(data: Dataset, totals: pl.DataFrame, trend: pl.DataFrame, names: Sequence[str]) -> None:
+def tiles(data: Dataset, shown: Sequence[Tile], names: Sequence[str]) -> None:
     """A grid of KPI tiles; metrics that the data cannot give are named beneath with what would show them."""
-    shown = [name for name in names if missing(METRICS[name], data) is None]
-    whole = trend.filter(pl.col("whole"))
     with st.grid(4, min_column_width=150, gap="small"):
-        for name in shown:
-            spark = whole.select(metric_value(name))[name].to_list() if whole.height > 2 else []
-            tile(name, totals, data.currency, spark=spark)
-    hidden = [missing(METRICS[name], data) for name in names if name not in shown]
+        for one in shown:
+            tile(data, one)
+    hidden = [why for name in names if (why := missing(METRICS[name], data))]
     if hidden:
-        st.caption(" ".join(text for text in hidden if text))
+        st.caption(" ".join(hidden))
 
 
 def blank(text: str) -> None:

@@ -26,13 +26,22 @@ class Source:
     version: str
 
 
+@st.cache_data(show_spinner=False, ttl=5)
+def entries() -> list[store.Entry]:
+    """The datasets that can be opened, looked for again after some seconds."""
+    return store.entries()
+
+
 @st.cache_resource(show_spinner="Opening the dataset …", max_entries=4)
 def dataset(source: Source) -> Dataset:
     """The dataset itself, opened once per version and shared by all visitors."""
-    return store.load(source.name)
+    folder = next(
+        (entry.path for entry in entries() if (entry.name, entry.version) == (source.name, source.version)), None
+    )
+    return store.load(source.name) if folder is None else store.load_version(folder, name=source.name)
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@st.cache_resource(show_spinner=False, max_entries=100)
 def sales(source: Source, filters: Filters, grain: str) -> sales_tables.Sales:
     """All tables of the Sales performance page."""
     return sales_tables.sales(dataset(source), filters, grain)
@@ -44,10 +53,27 @@ def heatmap(source: Source, filters: Filters, metric: str) -> pl.DataFrame:
     return sales_tables.heatmap(dataset(source), filters, metric)
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@st.cache_resource(show_spinner=False, max_entries=100)
 def customers(source: Source, filters: Filters, grain: str) -> customer_tables.Customers:
     """All tables of the Customer insights page."""
     return customer_tables.customers(dataset(source), filters, grain)
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def line_count(source: Source, filters: Filters) -> int:
+    """Order lines of a view."""
+    whole = lines.Totals()
+    return int(lines.page(dataset(source), filters, [whole], grain="year")[whole]["lines"].item())
+
+
+def exported_lines(source: Source, filters: Filters, limit: int) -> pl.DataFrame:
+    """The order lines of a view with their texts, at most `limit`: one row per product on an order."""
+    data = dataset(source)
+    shown = lines.rows(data, filters, limit)
+    ids = store.order_ids(store.find(source.name).path).collect()
+    return shown.join(ids, on="order", how="left", maintain_order="left").select(
+        "order_id", pl.exclude("order", "order_id")
+    )
 
 
 @st.cache_data(show_spinner=False, max_entries=500)

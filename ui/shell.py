@@ -10,10 +10,9 @@ from typing import Final, cast
 import streamlit as st
 
 from analytics import metrics, periods
-from analytics.dataset import Dataset
 from analytics.formats import plain
-from data import store
-from ui import queries, sidebar, state
+from data.errors import DataError
+from ui import export, queries, sidebar, state
 from ui.queries import Source
 from ui.sidebar import View
 
@@ -85,10 +84,10 @@ def run() -> None:
 def view() -> View:
     """The view that the frame handed over.
 
-    A cold server that is first visited by a page's own link starts that page without the frame. Calling the navigation once
-    ends that mode for the process; the rerun then goes through Home.py.
+    A cold server that is first visited by a page's own link starts that page without the frame. Calling the navigation
+    once ends that mode for the process; the rerun then goes through Home.py.
     """
-    handed = st.session_state.get(HANDED_OVER)
+    handed = st.session_state.pop(HANDED_OVER, None)
     if handed is None:
         navigation()
         st.rerun()
@@ -96,54 +95,36 @@ def view() -> View:
 
 
 def _view() -> View | None:
-    entries = {entry.name: entry for entry in store.entries()}
-    _name_unknown("dataset", entries)
-    with st.sidebar:
-        name = st.selectbox(
-            "Dataset",
-            list(entries),
-            key="dataset",
-            bind="query-params",
-            format_func=lambda key: entries[key].title,
-            filter_mode=None,
-        )
-    if name not in entries:
+    entries = {entry.name: entry for entry in queries.entries()}
+    if not entries:
         st.error("There is no dataset yet. Prepare one with `python -m data prepare RECIPE`, or restore data/demo/.")
         return None
+    defaults = {"dataset": next(iter(entries)), **state.DEFAULTS}
+    name = state.choice("dataset", entries, defaults["dataset"])
+    with st.sidebar:
+        st.selectbox(
+            "Dataset", list(entries), key="dataset", format_func=lambda key: entries[key].title, filter_mode=None
+        )
     source = Source(name, entries[name].version)
-    data = queries.dataset(source)
-    for key, known in (("preset", periods.PRESETS), ("compare", periods.COMPARISONS)):
-        _name_unknown(key, known)
-    grain, metric = _toolbar_values(data)
-    return View(source, sidebar.filters(source, data, grain), grain, metric)
-
-
-def _toolbar_values(data: Dataset) -> tuple[str, str]:
-    """Grain and metric as the state or the link has them; their widgets are drawn in the header."""
-    grains, names = periods.grains(data.calendar), [metric.name for metric in metrics.available(data)]
-    _name_unknown("grain", grains)
-    linked = st.query_params.get("metric")
-    if linked in metrics.METRICS and linked not in names and "metric" not in st.session_state:
-        state.note(f"{metrics.missing(metrics.METRICS[linked], data)} Revenue is shown instead.")
-    else:
-        _name_unknown("metric", names)
-    return _known("grain", grains), _known("metric", names)
-
-
-def _known(key: str, options: list[str]) -> str:
-    held = st.session_state.get(key, st.query_params.get(key))
-    if held in options:
-        return str(held)
-    if key in st.session_state:
-        st.session_state[key] = state.DEFAULTS[key]
-    return state.DEFAULTS[key]
-
-
-def _name_unknown(key: str, options: object) -> None:
-    """Say which value of the link is not known; the widget itself falls back to its default."""
-    linked = st.query_params.get(key)
-    if linked is not None and key not in st.session_state and linked not in options:  # type: ignore[operator]
-        state.note(f"The link's {key} '{linked}' is not known here and was ignored.")
+    try:
+        data = queries.dataset(source)
+    except DataError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return None
+    lacking = metrics.METRICS.get(st.query_params.get("metric", ""))
+    if lacking and (why := metrics.missing(lacking, data)):
+        state.note(f"{why} Revenue is shown instead.")
+    for key, options in (
+        ("preset", list(periods.PRESETS)),
+        ("compare", list(periods.COMPARISONS)),
+        ("grain", periods.grains(data.calendar)),
+        ("metric", [metric.name for metric in metrics.available(data)]),
+    ):
+        state.choice(key, options, defaults[key])
+    filters, shown = sidebar.filters(source, data, st.session_state["grain"])
+    view = View(source, filters, shown, st.session_state["metric"])
+    state.write_choices(defaults)
+    return view
 
 
 def _header(page: st.Page, view: View) -> None:
@@ -155,7 +136,6 @@ def _header(page: st.Page, view: View) -> None:
                 "Metric",
                 [metric.name for metric in metrics.available(data)],
                 key="metric",
-                bind="query-params",
                 width=220,
                 format_func=lambda name: metrics.METRICS[name].label,
                 help="Turns every chart to this metric.",
@@ -165,17 +145,18 @@ def _header(page: st.Page, view: View) -> None:
                 "Time steps",
                 grains,
                 key="grain",
-                bind="query-params",
-                default=state.DEFAULTS["grain"],
                 required=True,
                 format_func=periods.GRAINS.__getitem__,
             )
+            export.menu(view)
     filters = view.filters
-    line = f"{filters.period.describe()} ({filters.period.days:,} days)"
+    line = filters.period.describe_days()
     if filters.base:
-        line += f" · compared with {filters.base.describe()} ({filters.base.days:,} days)"
+        line += f" · compared with {filters.base.describe_days()}"
     elif filters.comparison.refused:
         line += f" · {filters.comparison.refused}"
+    if view.grain != st.session_state["grain"]:
+        line += f" · shown by {view.grain}: the period is too long to draw by {st.session_state['grain']}"
     st.caption(line)
     sidebar.chips(data, filters)
     _say_notes(view)

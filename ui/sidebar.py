@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,10 +27,11 @@ class View:
     metric: str
 
 
-def filters(source: Source, data: Dataset, grain: str) -> Filters:
-    """Draw the filter widgets and return what they say."""
+def filters(source: Source, data: Dataset, grain: str) -> tuple[Filters, str]:
+    """Draw the filter widgets; what they say, and the grain, coarser where it would draw too many points."""
     with st.sidebar:
         period = _period(data)
+        grain = periods.coarsen(grain, period, data.calendar)
         comparison = _comparison(data, period, grain)
         chosen: dict[str, list[str]] = {}
         _cascade(source, data, "Places", GEOGRAPHY, chosen)
@@ -53,17 +54,15 @@ def filters(source: Source, data: Dataset, grain: str) -> Filters:
             on_click=state.reset,
             args=(list(data.members),),
         )
-    return Filters(period, comparison, where(chosen))
+    return Filters(period, comparison, where(chosen)), grain
 
 
 def _period(data: Dataset) -> Period:
     preset = st.selectbox(
         "Period",
         list(periods.PRESETS),
-        index=list(periods.PRESETS).index(state.DEFAULTS["preset"]),
         key="preset",
         format_func=periods.PRESETS.__getitem__,
-        bind="query-params",
         filter_mode=None,
         help=f"Presets end on {_day(data.last_day)}, the last day with data.",
     )
@@ -85,13 +84,12 @@ def _comparison(data: Dataset, period: Period, grain: str) -> Comparison:
         list(periods.COMPARISONS),
         key="compare",
         format_func=periods.COMPARISONS.__getitem__,
-        bind="query-params",
         filter_mode=None,
         help="Elapsed days are always matched. By weekday goes back 364 days; weeks are always compared that way.",
     )
     custom = None
     if mode == "custom":
-        fallback = periods.compare(period, "previous_period", data.first_day).base or period
+        fallback = periods.compare(period, "previous_period", data.first_day, calendar=data.calendar).base or period
         shown = _complete(
             st.session_state.get("compare_period"),
             _linked("compare_period"),
@@ -100,13 +98,10 @@ def _comparison(data: Dataset, period: Period, grain: str) -> Comparison:
         )
         custom = _dates("Compared range", "compare_period", shown, data, _compare_typed) or shown
         st.session_state["_compare_period"] = (custom.start, custom.end)
-    comparison = periods.compare(period, mode, data.first_day, custom=custom, grain=grain)
-    if comparison.base:
-        st.caption(f"Against {comparison.base.describe()} ({comparison.base.days:,} days)")
-    return comparison
+    return periods.compare(period, mode, data.first_day, custom=custom, grain=grain, calendar=data.calendar)
 
 
-def _dates(label: str, key: str, shown: Period, data: Dataset, typed: object) -> Period | None:
+def _dates(label: str, key: str, shown: Period, data: Dataset, typed: Callable[[], None]) -> Period | None:
     """A range of days; None while only one end is picked."""
     value = st.date_input(
         label,

@@ -5,7 +5,7 @@ A widget's key is its name in the URL. Defaults are assigned to reset, never del
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -99,6 +99,36 @@ def chosen(dimension: str) -> list[str]:
     """Members that the widget or, before it exists, the link names."""
     held = st.session_state.get(dimension)
     return list(held) if held is not None else st.query_params.get_all(dimension)
+
+
+def choice(key: str, options: Collection[str], default: str) -> str:
+    """Bring a widget's choice in line with the link before the widget is drawn, and return it.
+
+    A widget bound to the URL would put its option's label there; links are meant to carry plain names and outlive a
+    change of words. So what the link says counts whenever it differs from what was last written, as after the back
+    button.
+    """
+    linked, written = st.query_params.get(key), st.session_state.setdefault("_written", {})
+    if linked != written.get(key):
+        written[key] = linked
+        if linked is None or linked in options:
+            st.session_state[key] = linked or default
+        else:
+            note(f"The link's {key} '{linked}' is not known here and was ignored.")
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = default
+    return str(st.session_state[key])
+
+
+def write_choices(defaults: Mapping[str, str]) -> None:
+    """Put the choices that differ from their defaults into the link."""
+    for key, default in defaults.items():
+        wanted = None if st.session_state[key] == default else str(st.session_state[key])
+        if wanted is None and key in st.query_params:
+            del st.query_params[key]
+        elif wanted is not None and st.query_params.get(key) != wanted:
+            st.query_params[key] = wanted
+        st.session_state["_written"][key] = wanted
 
 
 def note(text: str) -> None:

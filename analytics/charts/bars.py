@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import FALL, GREY, ROWS, finish
+from analytics.charts.style import FALL, GREY, INK, RISE, ROWS, finish
 
 PICK = "pick"
 STEP = 24
@@ -41,7 +41,7 @@ def bars(label_limit: int = 150) -> dict[str, Any]:
     tick = base.mark_tick(color=GREY, thickness=2, height={"band": 0.8}).encode(
         x=alt.X("value_base:Q"), tooltip=tooltip
     )
-    text = base.mark_text(align="left", dx=6, fontSize=11.5).encode(x=alt.X("value:Q"), text="text:N")
+    text = base.mark_text(align="left", dx=6, fontSize=11.5, color=INK).encode(x=alt.X("value:Q"), text="text:N")
     return finish(alt.layer(bar.add_params(pick), tick, text).properties(height=alt.Step(STEP)))
 
 
@@ -54,15 +54,15 @@ def movers(label_limit: int = 150) -> dict[str, Any]:
     x = alt.X("moved:Q", axis=hidden, scale=alt.Scale(zero=True, padding=52))
     bar = base.mark_bar(cornerRadiusEnd=3, cursor="pointer", height={"band": 0.68}).encode(
         x=x,
-        color=alt.condition("datum.moved < 0", alt.value(FALL), alt.value("#2f9e78")),
+        color=alt.condition("datum.moved < 0", alt.value(FALL), alt.value(RISE)),
         tooltip=[
             alt.Tooltip("member:N", title=" "),
             alt.Tooltip("text:N", title="Moved by"),
             alt.Tooltip("change_text:N", title="Change"),
         ],
     )
-    up = base.transform_filter("datum.moved >= 0").mark_text(align="left", dx=6, fontSize=11.5)
-    down = base.transform_filter("datum.moved < 0").mark_text(align="right", dx=-6, fontSize=11.5)
+    up = base.transform_filter("datum.moved >= 0").mark_text(align="left", dx=6, fontSize=11.5, color=INK)
+    down = base.transform_filter("datum.moved < 0").mark_text(align="right", dx=-6, fontSize=11.5, color=INK)
     rule = alt.Chart(ROWS).mark_rule(color=GREY).encode(x=alt.datum(0))
     texts = [layer.encode(x="moved:Q", text="text:N") for layer in (up, down)]
     return finish(alt.layer(bar.add_params(pick), rule, *texts).properties(height=alt.Step(STEP)))

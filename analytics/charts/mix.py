@@ -41,4 +41,4 @@ def customer_mix(label_expr: str) -> dict[str, Any]:
             ],
         )
     )
-    return finish(chart.properties(height=260))
+    return finish(chart.properties(height=236))

@@ -10,6 +10,12 @@ GREY: Final = "#8a94a6"
 """Comparisons and rules; 3:1 against both backgrounds."""
 FALL: Final = "#d9603b"
 """What went down, or is against the reader's interest; always named in words or by a sign as well."""
+RISE: Final = "#2f9e78"
+"""What went up."""
+INK: Final = alt.ExprRef("luminance(background) > 0.4 ? '#17202c' : '#e5e9ef'")
+"""Text inside a chart, readable on the theme's background."""
+MUTED: Final = alt.ExprRef("luminance(background) > 0.4 ? '#4b5665' : '#a9b4c2'")
+"""Labels of axes and legends, AA on both backgrounds."""
 ROWS: Final = alt.NamedData("rows")
 """Stands for the frame that travels beside the specification."""
 
@@ -28,7 +34,8 @@ def number_axis(label_expr: str, *, ticks: int = 4) -> alt.Axis:
 
 def finish(chart: Any) -> dict[str, Any]:
     """The specification as a dict without data, as `st.vega_lite_chart` takes it beside a frame."""
-    spec: dict[str, Any] = chart.configure_view(strokeWidth=0).configure_legend(orient="bottom", title=None).to_dict()
+    quiet = chart.configure_view(strokeWidth=0).configure_axis(labelColor=MUTED)
+    spec: dict[str, Any] = quiet.configure_legend(orient="bottom", title=None, labelColor=MUTED).to_dict()
     for key in ("data", "datasets", "$schema"):
         spec.pop(key, None)
     return spec

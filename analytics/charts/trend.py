@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import GREY, ROWS, finish, number_axis, time_axis
+from analytics.charts.style import FALL, GREY, RISE, ROWS, finish, number_axis, time_axis
 
 BRUSH = "brush"
 
@@ -59,7 +59,7 @@ def growth(label_expr: str) -> dict[str, Any]:
         .encode(
             x=x,
             y=alt.Y("change:Q", axis=number_axis(label_expr)),
-            color=alt.condition("datum.change < 0", alt.value("#d9603b"), alt.value("#2f9e78")),
+            color=alt.condition("datum.change < 0", alt.value(FALL), alt.value(RISE)),
             tooltip=[
                 alt.Tooltip("label:N", title="Period"),
                 alt.Tooltip("change_text:N", title="Change"),
@@ -68,7 +68,7 @@ def growth(label_expr: str) -> dict[str, Any]:
             ],
         )
     )
-    return finish(chart.properties(height=160))
+    return finish(chart.properties(height=225))
 
 
 @cache

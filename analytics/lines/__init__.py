@@ -3,6 +3,6 @@
 from analytics.lines.page import page
 from analytics.lines.people import customers
 from analytics.lines.requests import BUYER, BUYERS, Totals
-from analytics.lines.rows import members, rows
+from analytics.lines.rows import members, revenue, rows
 
-__all__ = ["BUYER", "BUYERS", "Totals", "customers", "members", "page", "rows"]
+__all__ = ["BUYER", "BUYERS", "Totals", "customers", "members", "page", "revenue", "rows"]

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics import periods
 from analytics.dataset import Dataset
-from analytics.filters import Filters, Where, between, kept
-from analytics.lines.requests import BUCKET, BUYER, BUYERS, DAY, WEEKDAY, Totals
+from analytics.filters import Filters, Where, between
+from analytics.lines.axes import Axis, Clock, size_of
+from analytics.lines.block import Block
+from analytics.lines.conditions import kept
+from analytics.lines.requests import BUCKET, BUYER, BUYERS, CUSTOMER, DAY, WEEKDAY, Totals
+from analytics.lines.returned import Returns
+from analytics.lines.shape import Cut, Shape, shape
+from analytics.lines.tally import Plan, Tally
 from analytics.metrics import MEASURES
-from analytics.periods import Period
+
+Array = NDArray[Any]
+
+BLOCK_ROWS: Final = 1 << 16
+"""Lines counted at a time, so that what is computed of them stays in the processor's caches."""
+
+NOT_OVER_DAYS: Final = ("customers", "new_customers", "repeat_customers")
+"""Measures that a table by day leaves out."""
 
 
 def page(data: Dataset, filters: Filters, requests: Iterable[Totals], *, grain: str) -> dict[Totals, pl.DataFrame]:
@@ -20,105 +38,159 @@ def page(data: Dataset, filters: Filters, requests: Iterable[Totals], *, grain: 
     Columns: the request's `by`, then MEASURES for the period and the same ending in `_base` for the base (null where
     there is no base, 0 where the base lacks the member). Money is in ten-thousandths. A measure that the data cannot
     give for the view is null: cost and discount without their column, returns by a dimension that they do not carry.
-    Rows come in the order of the members.
+    A table by `day` has no base and no distinct customers. In a row of a bucket, new and repeat customers are counted to
+    that bucket. Lines without a customer have null as customer attribute. Rows come in the order of the members.
     """
+    wanted = list(dict.fromkeys(requests))
+    by_where: dict[Where, list[Totals]] = {}
+    for request in wanted:
+        by_where.setdefault(filters.without(request.without).where, []).append(request)
+    now_clock, base_clock = _clocks(data, filters, grain)
+    known = shape(data)
+    now = {where: _View(data, known, where, now_clock, asked) for where, asked in by_where.items()}
+    base = {}
+    if base_clock:
+        for where, asked in by_where.items():
+            compared = [request for request in asked if _compared(request)]
+            if compared:
+                base[where] = _View(data, known, where, base_clock, compared)
+    _count([*now.values(), *base.values()])
+    return {
+        request: now[where].people() if request.by == (CUSTOMER,) else _table(request, now[where], base.get(where))
+        for where, asked in by_where.items()
+        for request in asked
+    }
+
+
+def _compared(request: Totals) -> bool:
+    return request.compared and request.by not in ((DAY,), (CUSTOMER,))
+
+
+def _clocks(data: Dataset, filters: Filters, grain: str) -> tuple[Clock, Clock | None]:
     days = periods.bucket_of_days(filters.period, grain, data.calendar)
-    base_days = None
-    if filters.base:
-        base_days = periods.base_bucket_of_days(
-            filters.base, filters.period, filters.comparison.mode, grain, data.calendar
-        )
-    out = {}
-    for request in dict.fromkeys(requests):
-        where = filters.without(request.without).where
-        now = _reduce(data, where, filters.period, days, request)
-        if request.by == (DAY,):
-            out[request] = now.drop("customers", "new_customers", "repeat_customers").sort(DAY)
-            continue
-        measures = list(MEASURES)
-        if base_days is None or filters.base is None or not request.compared:
-            both = now.with_columns(pl.lit(None, pl.Int64).alias(f"{name}_base") for name in measures)
+    buckets = int(days[BUCKET].max()) + 1
+    now = Clock(filters.period, days, buckets)
+    if filters.base is None:
+        return now, None
+    mode = filters.comparison.mode
+    base_days = periods.base_bucket_of_days(filters.base, filters.period, mode, grain, data.calendar)
+    return now, Clock(filters.base, base_days, buckets)
+
+
+class _View:
+    """One period under one filter, and what is asked of it."""
+
+    def __init__(self, data: Dataset, known: Shape, where: Where, clock: Clock, asked: list[Totals]) -> None:
+        self.data, self.shape, self.clock = data, known, clock
+        self.plan = Plan(data, known, clock, asked)
+        self.tally = Tally(self.plan)
+        self.returns = Returns(data, where, clock)
+        self.condition = kept(where, data.members)
+        period = clock.period
+        self.empty = period.end < data.first_day or period.start > data.last_day
+        if period.start > data.first_day or period.end < data.last_day:
+            inside = between(period)
+            self.condition = inside if self.condition is None else inside & self.condition
+
+    def frame(self, cut: Cut) -> pl.DataFrame:
+        """The kept lines of a slice, with the columns that the plan reads."""
+        lines = self.data.lines.slice(cut.start, cut.rows)
+        if self.condition is not None:
+            lines = lines.filter(self.condition)
+        return lines.select(self.plan.columns).collect()
+
+    def blocks(self, cut: Cut) -> Iterator[Block]:
+        """The kept lines of a slice, some whole customers (or orders without a customer) at a time."""
+        frame = self.frame(cut)
+        if not frame.height:
+            return
+        key = frame["customer" if cut.known else "order"].to_numpy()
+        wanted = key[np.arange(BLOCK_ROWS, frame.height, BLOCK_ROWS)]
+        edges = np.unique(np.concatenate([[0], np.searchsorted(key, wanted), [frame.height]]))
+        for start, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+            part = frame.slice(start, stop - start)
+            yield Block(part, cut.known, self.data, self.shape, self.clock, self.plan.by_family)
+
+    def measures(self, request: Totals) -> tuple[dict[str, Array | None], Array]:
+        """Measure -> values by the request's key, None where the data cannot give it; and which keys occur."""
+        found: dict[str, Array | None] = dict(self.tally.measures(request))
+        occurs = found["lines"] != 0
+        back = self.returns.by(self.plan.requests[request])
+        if back is not None:
+            occurs = occurs | (back[0] > 0)
+            found |= {"returned_units": back[1], "returned_amount": back[2]}
+        return found, np.asarray(occurs)
+
+    def people(self) -> pl.DataFrame:
+        """One row per known customer of the view."""
+        return self.tally.people_frame()
+
+
+def _count(views: list[_View]) -> None:
+    """Read and count every slice for every view, on as many threads as the engine has."""
+    tasks = deque((view, cut) for view in views if not view.empty for cut in view.shape.cuts)
+
+    def work() -> dict[int, Tally]:
+        mine: dict[int, Tally] = {}
+        while True:
+            try:
+                view, cut = tasks.popleft()
+            except IndexError:
+                return mine
+            tally = mine.setdefault(id(view), Tally(view.plan))
+            for number, block in enumerate(view.blocks(cut)):
+                tally.add(block, (cut.start, number))
+
+    workers = min(pl.thread_pool_size(), len(tasks))
+    if workers <= 1:
+        found = [work()]
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            found = [future.result() for future in [pool.submit(work) for _ in range(workers)]]
+    for view in views:
+        for tallies in found:
+            if id(view) in tallies:
+                view.tally.merge(tallies[id(view)])
+
+
+def _table(request: Totals, now: _View, base: _View | None) -> pl.DataFrame:
+    axes = now.plan.requests[request]
+    values, occurs = now.measures(request)
+    values_base, occurs_base = base.measures(request) if base and _compared(request) else (None, occurs)
+    keys = np.flatnonzero(occurs | occurs_base) if axes else np.array([0])
+    columns = _labels(now, axes, keys)
+    days = request.by == (DAY,)
+    for name in MEASURES:
+        if not (days and name in NOT_OVER_DAYS):
+            columns.append(_measure(name, values.get(name), keys))
+    if not days:
+        for name in MEASURES:
+            columns.append(_measure(f"{name}_base", values_base.get(name) if values_base else None, keys))
+    return pl.DataFrame(columns)
+
+
+def _measure(name: str, values: Array | None, keys: Array) -> pl.Series:
+    if values is None:
+        return pl.Series(name, [None], pl.Int64).new_from_index(0, keys.size)
+    return pl.Series(name, values[keys], pl.Int64)
+
+
+def _labels(view: _View, axes: tuple[Axis, ...], keys: Array) -> list[pl.Series]:
+    """The members that the keys stand for."""
+    schema = view.data.lines.collect_schema()
+    out = []
+    for n, one in enumerate(axes):
+        code = keys // size_of(axes[n + 1 :]) % one.size
+        if one.name in (BUCKET, WEEKDAY):
+            out.append(pl.Series(one.name, code, pl.Int32))
+        elif one.name == DAY:
+            out.append(pl.Series(DAY, code + view.clock.start, pl.Int32).cast(pl.Date))
+        elif one.name == BUYER:
+            out.append(pl.Series(BUYER, code, pl.UInt8).cat.to(pl.Enum(BUYERS)))
         else:
-            base = _reduce(data, where, filters.base, base_days, request)
-            base = base.rename({name: f"{name}_base" for name in measures})
-            if request.by:
-                both = now.join(base, on=list(request.by), how="full", coalesce=True, nulls_equal=True)
-                filled = [name for name in both.columns if name not in request.by]
-                both = both.with_columns(pl.col(filled).fill_null(0))
-            else:
-                both = pl.concat([now, base], how="horizontal")
-            absent = _absent(data, where, request.by)
-            both = both.with_columns(pl.lit(None, pl.Int64).alias(n + s) for n in absent for s in ("", "_base"))
-        both = both.with_columns(pl.lit(None, pl.Int64).alias(n) for n in _absent(data, where, request.by))
-        out[request] = both.sort(request.by) if request.by else both
+            nobody = code == len(view.data.members[one.name])
+            dtype = schema[one.name]
+            width = pl.Series([], dtype=dtype).to_physical().dtype
+            text = pl.Series(one.name, np.where(nobody, 0, code), width).cat.to(dtype)
+            out.append(text.set(pl.Series(nobody), None) if nobody.any() else text)
     return out
-
-
-def _absent(data: Dataset, where: Where, by: tuple[str, ...]) -> list[str]:
-    absent = [name for name in ("cost", "discount") if not data.has(name)]
-    needed = {name for name, _ in where} | (set(by) - {BUCKET, DAY, BUYER, WEEKDAY})
-    if data.returns is None or not needed <= set(data.returns.columns) or BUYER in by:
-        absent += ["returned_units", "returned_amount"]
-    return absent
-
-
-def _reduce(data: Dataset, where: Where, period: Period, days: pl.DataFrame, request: Totals) -> pl.DataFrame:
-    frame = data.lines.filter(between(period))
-    condition = kept(where)
-    if condition is not None:
-        frame = frame.filter(condition)
-    people = data.customers.lazy().select("first_on", "second_on").with_row_index("customer")
-    frame = frame.join(people, on="customer", how="left").join(days.lazy(), on="day", how="left")
-    ends = days.group_by(BUCKET).agg(pl.col(DAY).max().alias("bucket_end")).lazy()
-    frame = frame.join(ends, on=BUCKET, how="left")
-    known = pl.col("customer") != 0
-    first_bucket = days.lazy().rename({DAY: "first_on", BUCKET: "first_bucket"})
-    frame = frame.join(first_bucket, on="first_on", how="left")
-    is_new = pl.col("first_bucket").is_not_null()
-    end = pl.lit(period.end)
-    if BUCKET in request.by:
-        is_new = pl.col("first_bucket").eq_missing(pl.col(BUCKET))
-        end = pl.col("bucket_end")
-    if BUYER in request.by:
-        kind = pl.when(~known).then(pl.lit(BUYERS[2])).when(is_new).then(pl.lit(BUYERS[0])).otherwise(pl.lit(BUYERS[1]))
-        frame = frame.with_columns(kind.cast(pl.Enum(BUYERS)).alias(BUYER))
-    weekday = (pl.col(DAY).dt.weekday().cast(pl.Int32) - 1).alias(WEEKDAY)
-    frame = frame.with_columns(weekday)
-    own = [name for name in request.by if name in data.segments]
-    frame = frame.with_columns(pl.when(known).then(pl.col(name)).alias(name) for name in own)
-    zero = pl.lit(0, pl.Int64)
-    aggregates = [
-        pl.len().cast(pl.Int64).alias("lines"),
-        pl.col("quantity").cast(pl.Int64).sum().alias("units"),
-        (pl.col("discount").sum() if data.has("discount") else zero.first()).alias("discount"),
-        pl.col("revenue").sum(),
-        (pl.col("cost").sum() if data.has("cost") else zero.first()).alias("cost"),
-        pl.col("order").n_unique().cast(pl.Int64).alias("orders"),
-        pl.col("customer").filter(known).n_unique().cast(pl.Int64).alias("customers"),
-        pl.col("revenue").filter(known).sum().alias("known_revenue"),
-        pl.col("order").filter(known).n_unique().cast(pl.Int64).alias("known_orders"),
-        pl.col("customer").filter(known & is_new).n_unique().cast(pl.Int64).alias("new_customers"),
-        pl.col("customer")
-        .filter(known & (pl.col("second_on") <= end))
-        .n_unique()
-        .cast(pl.Int64)
-        .alias("repeat_customers"),
-    ]
-    by = list(request.by)
-    sold = (frame.group_by(by).agg(aggregates) if by else frame.select(aggregates)).collect()
-    if "returned_units" in _absent(data, where, request.by) or data.returns is None:
-        null = pl.lit(None, pl.Int64)
-        return sold.with_columns(null.alias("returned_units"), null.alias("returned_amount"))
-    back = data.returns.lazy().filter(between(period)).with_columns((pl.col(DAY).dt.weekday().cast(pl.Int32) - 1).alias(WEEKDAY))
-    if condition is not None:
-        back = back.filter(condition)
-    sums = [
-        pl.col("quantity").cast(pl.Int64).sum().alias("returned_units"),
-        pl.col("amount").sum().alias("returned_amount"),
-    ]
-    back = back.join(days.lazy(), on="day", how="left")
-    if not by:
-        return pl.concat([sold, back.select(sums).collect()], how="horizontal")
-    returned = back.group_by(by).agg(sums).collect()
-    joined = sold.join(returned, on=by, how="full", coalesce=True)
-    return joined.with_columns(pl.col(MEASURES).fill_null(0))

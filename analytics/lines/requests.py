@@ -18,6 +18,9 @@ BUYERS: Final = ("new", "returning", "not recorded")
 """Values of `buyer`: first purchase ever inside the row's bucket, before it, or no customer recorded."""
 
 
+CUSTOMER: Final = "customer"
+"""Asks for one row per known customer, see `lines.customers`; stands alone."""
+
 WEEKDAY: Final = "weekday"
 """Column of weekdays, Int32, Monday 0."""
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
-from analytics.dataset import GEOGRAPHY, MONEY_SCALE, PRODUCT_LEVELS, Dataset
-from analytics.filters import Filters, Where, between, kept
+from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.filters import Filters, Where, between
+from analytics.lines.conditions import kept
+from analytics.lines.shape import shape
 
 
 def rows(data: Dataset, filters: Filters, limit: int) -> pl.DataFrame:
     """The first `limit` lines of the view, in the dataset's order (customer, day, order, product).
 
-    Columns: row (position in the prepared lines, where the order's own number is kept), day, customer_id, name,
-    product_id, the dimensions as text, quantity, and money in currency units.
+    Columns: order (the order's code, by which its own number is found), day, customer_id, name, product_id, the
+    dimensions as text, quantity, and money in currency units.
     """
-    frame = data.lines.with_row_index("row").filter(between(filters.period))
-    condition = kept(filters.where)
+    frame = data.lines.filter(between(filters.period))
+    condition = kept(filters.where, data.members)
     if condition is not None:
         frame = frame.filter(condition)
     people = data.customers.select("customer_id", "name").with_row_index("customer")
@@ -30,7 +33,7 @@ def rows(data: Dataset, filters: Filters, limit: int) -> pl.DataFrame:
         .with_columns(pl.col("product").to_physical().cast(pl.UInt32).alias("code"))
         .join(products, on="code", how="left", maintain_order="left")
         .select(
-            "row", "day", "customer_id", "name", "product_id",
+            "order", "day", "customer_id", "name", "product_id",
             pl.col(dimensions).cast(pl.String),
             pl.col("quantity").cast(pl.Int64),
             pl.col(money) / MONEY_SCALE,
@@ -39,12 +42,21 @@ def rows(data: Dataset, filters: Filters, limit: int) -> pl.DataFrame:
 
 
 def members(data: Dataset, where: Where, dimension: str) -> list[str]:
-    """The members of a dimension that occur with the members kept of the other dimensions of its hierarchy, in order."""
-    hierarchy = next((h for h in (GEOGRAPHY, PRODUCT_LEVELS) if dimension in h), (dimension,))
-    narrowed = tuple(item for item in where if item[0] in hierarchy and item[0] != dimension)
-    if not narrowed:
+    """The members of a dimension that occur with the members kept of the other dimensions of its hierarchy, in order.
+
+    Nothing is asked of the lines: which place lies in which, and which product in which category, is known.
+    """
+    inside = next((of for of in shape(data).inside.values() if dimension in of), {})
+    narrowing = [(name, values) for name, values in where if name in inside and name != dimension]
+    if not narrowing:
         return list(data.members[dimension])
-    condition = kept(narrowed)
-    assert condition is not None
-    found = data.lines.filter(condition).select(dimension).unique().collect()
-    return found.sort(dimension)[dimension].cast(pl.String).to_list()
+    occurs = inside[dimension] >= 0
+    for name, values in narrowing:
+        codes = [code for code, member in enumerate(data.members[name]) if member in values]
+        occurs = occurs & np.isin(inside[name], codes)
+    return [data.members[dimension][code] for code in np.unique(inside[dimension][occurs]).tolist()]
+
+
+def revenue(data: Dataset) -> int:
+    """Revenue of all lines in ten-thousandths, summed anew from the lines."""
+    return int(data.lines.select(pl.col("revenue").sum()).collect().item())

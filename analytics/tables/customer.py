@@ -9,10 +9,10 @@ import polars as pl
 
 from analytics import lines, periods
 from analytics.dataset import Dataset
+from analytics.dimensions import levels, set_free_by
 from analytics.filters import Filters
 from analytics.lines import BUYERS, Totals
 from analytics.metrics import MEASURES
-from analytics.tables.hierarchies import finer, levels, places
 from analytics.tables.ledger import Ledger, ledger
 from analytics.tables.spine import on_spine
 
@@ -60,10 +60,11 @@ class Customers:
 def customers(data: Dataset, filters: Filters, grain: str) -> Customers:
     """All tables of the page for one view."""
     totals, trend, buyers = Totals(), Totals(("bucket",)), Totals(("bucket", "buyer"))
-    where = places(data)
-    place = "country" if "country" in where else next(iter(where), None)
+    places = levels(data, "geography")
+    place = "country" if "country" in places else next(iter(places), None)
     by_time = Totals((place, "bucket")) if place else None
-    parts = {name: Totals((name,), finer(name)) for name in (*where, *levels(data)[:-1], *data.segments)}
+    names = (*places, *levels(data, "product")[:-1], *data.segments)
+    parts = {name: Totals((name,), set_free_by(name)) for name in names}
     requests = [totals, trend, buyers, *parts.values(), *([by_time] if by_time else [])]
     found = lines.page(data, filters, requests, grain=grain)
     spine = periods.buckets(filters.period, grain, data.calendar)
@@ -119,7 +120,11 @@ def _ranking(people: pl.DataFrame, names: pl.DataFrame, measure: str) -> pl.Data
             share.alias("share"),
             (pl.col(measure).cum_sum() / total if total > 0 else pl.lit(None, pl.Float64)).alias("cumulative_share"),
         )
-        .select(name for name in shown if name in ("rank", "customer_id", "name", "share", "cumulative_share") or name in people.columns)
+        .select(
+            name
+            for name in shown
+            if name in ("rank", "customer_id", "name", "share", "cumulative_share") or name in people.columns
+        )
     )
 
 

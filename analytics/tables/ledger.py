@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from analytics import lines
 from analytics.dataset import MONEY_SCALE, Dataset
 
 
@@ -30,7 +31,7 @@ class Ledger:
 def ledger(data: Dataset, totals: pl.DataFrame) -> Ledger:
     """The strip for a view, given its one row of totals."""
     counted = data.reconciliation
-    revenue = data.lines.select(pl.col("revenue").sum()).collect().item()
+    revenue = lines.revenue(data)
     return Ledger(
         rows_read=counted.rows_read,
         lines_kept=counted.lines_kept,

@@ -8,10 +8,10 @@ import polars as pl
 
 from analytics import lines, periods
 from analytics.dataset import Dataset
+from analytics.dimensions import levels, others, set_free_by
 from analytics.filters import Filters
 from analytics.lines import Totals
 from analytics.metrics import value
-from analytics.tables.hierarchies import finer, levels, others, places
 from analytics.tables.ledger import Ledger, ledger
 from analytics.tables.spine import on_spine
 
@@ -34,7 +34,8 @@ class Sales:
 def sales(data: Dataset, filters: Filters, grain: str) -> Sales:
     """All tables of the page for one view."""
     totals, trend, days = Totals(), Totals(("bucket",)), Totals(("day",))
-    parts = {name: Totals((name,), finer(name)) for name in (*places(data), *levels(data), *others(data))}
+    names = (*levels(data, "geography"), *levels(data, "product"), *others(data))
+    parts = {name: Totals((name,), set_free_by(name)) for name in names}
     found = lines.page(data, filters, [totals, trend, days, *parts.values()], grain=grain)
     return Sales(
         totals=found[totals],

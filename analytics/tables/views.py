@@ -72,7 +72,9 @@ def movers(table: pl.DataFrame, name: str, currency: str, *, most: int = 5) -> p
     Takes a `breakdown` table.
     """
     unit = METRICS[name].unit
-    moved = table.select("member", "change_text", (pl.col("value").fill_null(0) - pl.col("value_base")).alias("moved"))
+    # a sum or count that is gone is 0 now, a ratio that is gone is unknown
+    now = pl.col("value") if METRICS[name].kind == "ratio" else pl.col("value").fill_null(0)
+    moved = table.select("member", "change_text", (now - pl.col("value_base")).alias("moved"))
     moved = moved.filter(pl.col("moved").is_not_null() & (pl.col("moved") != 0)).sort(
         "moved", "member", descending=[True, False]
     )

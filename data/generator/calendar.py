@@ -19,7 +19,7 @@ _WEEKDAY_WEIGHT: Final = (0.88, 0.84, 0.90, 0.96, 1.10, 1.36, 0.96)
 """Monday to Sunday."""
 _NEW_CUSTOMER_GROWTH: Final = 0.08
 """Yearly growth of the number of first orders."""
-_START_BOOST: Final = 1.2
+_START_BOOST: Final = 0.85
 """How many more first orders there are at the start, when nobody can come back yet; it fades in about a year."""
 _START_BOOST_DAYS: Final = 110.0
 

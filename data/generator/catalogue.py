@@ -128,7 +128,7 @@ CATEGORIES: Final = (
                 2700,
                 7,
                 ("Touring E-Bike", "Cargo E-Bike"),
-                (Named(truths.LAUNCHED, 2499.99, 2.6),),
+                (Named(truths.LAUNCHED, 2499.99, 1.4),),
                 large=True,
             ),
             Subcategory(
@@ -158,7 +158,7 @@ CATEGORIES: Final = (
                 1900,
                 9,
                 ("Lounge Set", "Bench", "Hammock"),
-                (Named(truths.DISCONTINUED, 1899.99, 1.9),),
+                (Named(truths.DISCONTINUED, 1899.99, 1.3),),
                 large=True,
             ),
             Subcategory("Garden Tools", 11, 12, 90, 7, ("Pruning Shears", "Hand Fork", "Watering Can")),

@@ -206,7 +206,7 @@ def test_heatmap_of_what_adds_up() -> None:
         }
     )
     assert sentences.heatmap(cells, "revenue", "USD") == (
-        "Friday is the strongest weekday with 58.3% of revenue, Nov 2021 the strongest month with 66.7%. "
+        "Friday is the strongest weekday with 58.3% of the revenue shown, Nov 2021 the strongest month with 66.7%. "
         "Highest cell: Monday in Nov 2021 ($50.00)."
     )
     assert sentences.heatmap(cells, "aov", "USD") == (
@@ -299,3 +299,49 @@ def test_segments() -> None:
     assert sentences.segments(alone, "revenue_per_customer", "USD", LABELS) == (
         "No attribute tells groups of 30 or more customers apart by revenue per customer."
     )
+
+
+# ---- growth, and what moved it
+
+
+def test_growth() -> None:
+    rows = pl.DataFrame({"label": ["Jan", "Feb", "Mar", "Apr"], "change": [0.5, -0.25, None, 0.0]})
+    assert sentences.growth(rows, "revenue") == "1 of 3 whole periods grew. Most: Jan (+50%); least: Feb (-25%)."
+    assert sentences.growth(rows, "margin") == "1 of 3 whole periods grew. Most: Jan (+50 pp); least: Feb (-25 pp)."
+    assert sentences.growth(rows.head(1), "revenue") == "The only whole period to compare: Jan (+50%)."
+    assert sentences.growth(rows.clear(), "revenue") == "No whole period has a comparable base for revenue."
+
+
+def test_volume_and_value() -> None:
+    total = measures(revenue=[600 * MONEY], orders=[20], revenue_base=[500 * MONEY], orders_base=[25])
+    assert sentences.volume_and_value(total, "USD") == ("20 orders of $30.00 on average: -20% orders, +50% per order.")
+    alone = measures(revenue=[600 * MONEY], orders=[20])
+    assert sentences.volume_and_value(alone, "USD") == "20 orders of $30.00 on average."
+    assert sentences.volume_and_value(measures(orders=[0]), "USD") == "Nothing was ordered in this view."
+
+
+def test_reach_and_value() -> None:
+    total = measures(known_revenue=[600 * MONEY], customers=[20], known_revenue_base=[500 * MONEY], customers_base=[25])
+    assert sentences.reach_and_value(total, "EUR") == (
+        "20 customers brought €30.00 each: -20% customers, +50% per customer."
+    )
+    assert sentences.reach_and_value(measures(customers=[0]), "EUR") == "No known customers bought in this view."
+
+
+def test_behaviour() -> None:
+    """Only June is whole; Malta has too few customers to be compared."""
+    period = Period(date(2022, 5, 20), date(2022, 6, 30))
+    table = periods.buckets(period, "month", Calendar())
+    found = labelled(
+        ["France", "France", "Spain", "Malta"], "place",
+        revenue=[900 * MONEY, 60 * MONEY, 40 * MONEY, 90 * MONEY], orders=[9, 3, 4, 1], customers=[40, 40, 30, 29],
+    ).with_columns(pl.Series("bucket", [0, 1, 1, 1], pl.Int32))  # fmt: skip
+    cells = found.join(table, on="bucket", maintain_order="left")
+    assert sentences.behaviour(cells, "aov", "USD") == (
+        "In Jun 2022, average order value was highest in France ($20.00) and lowest in Spain ($10.00), "
+        "of the places with 30 customers or more."
+    )
+    assert sentences.behaviour(cells.head(2), "aov", "USD") == (
+        "Fewer than two places have 30 customers or more in Jun 2022."
+    )
+    assert sentences.behaviour(cells.head(1), "aov", "USD") == "No whole period to compare places by."

@@ -225,7 +225,7 @@ def test_the_defective_product_comes_back(demo: Demo) -> None:
     rate = sold.join(back, on="product").with_columns(rate=pl.col("back") / pl.col("sold"))
     common = rate.filter(pl.col("sold") >= 100).sort("rate", descending=True)
     assert common["product"][0] == truths.DEFECTIVE
-    assert common["rate"][0] > 2 * common["rate"][1]
+    assert common["rate"][0] > 1.5 * common["rate"][1]
     reasons = demo.returns.filter(pl.col("product") == truths.DEFECTIVE)["reason"]
     assert (reasons == "Defective").mean() > 0.7  # type: ignore[operator]
 
@@ -255,8 +255,8 @@ def test_one_country_declines_and_one_grows_fastest(demo: Demo) -> None:
     )
     growth = dict(change.select("country", "growth").iter_rows())
     assert change.sort("change")["country"][0] == truths.DECLINING_COUNTRY
-    assert growth[truths.DECLINING_COUNTRY] < 0.75
-    assert growth[truths.GROWING_COUNTRY] > 1.25
+    assert growth[truths.DECLINING_COUNTRY] < 0.95
+    assert growth[truths.GROWING_COUNTRY] > 1.1
 
 
 def test_growth_of_markets_holds_with_many_lines(large: Demo) -> None:
@@ -268,7 +268,7 @@ def test_growth_of_markets_holds_with_many_lines(large: Demo) -> None:
     years = years.with_columns(growth=pl.col("2") / pl.col("0")).sort("growth")
     assert years["country"][0] == truths.DECLINING_COUNTRY
     assert years["country"][-1] == truths.GROWING_COUNTRY
-    assert years["growth"][0] < 0.4
+    assert years["growth"][0] < 0.5
     assert years["growth"][1] > 0.8
 
 

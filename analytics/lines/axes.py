@@ -1,0 +1,169 @@
+"""Axes: the columns of a request as whole-number codes, and groupings of them into one key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.dataset import Dataset
+from analytics.dimensions import DIMENSIONS
+from analytics.lines.requests import BUCKET, BUYER, BUYERS, DAY, WEEKDAY, Totals
+from analytics.lines.shape import Shape
+from analytics.periods import Period
+
+Array = NDArray[Any]
+
+
+def day_number(day: Any) -> int:
+    """Days since 1970, as in the physical column of a Date."""
+    return int(np.datetime64(day, "D").astype(np.int64))
+
+
+class Clock:
+    """One period: the bucket and weekday of each of its days, as codes by day since its start."""
+
+    def __init__(self, period: Period, days: pl.DataFrame, buckets: int) -> None:
+        self.period = period
+        self.start, self.end = day_number(period.start), day_number(period.end)
+        self.buckets = buckets
+        self.bucket = days["bucket"].to_numpy().astype(np.intp)
+        self.weekday = (np.arange(self.start, self.end + 1) + 3) % 7  # 1 January 1970 was a Thursday
+        self.bucket_end = np.full(buckets, self.start - 1)
+        np.maximum.at(self.bucket_end, self.bucket, np.arange(self.start, self.end + 1))
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return self.end - self.start + 1
+
+    def bucket_of(self, day: Array) -> Array:
+        """The bucket of each day, -1 outside the period."""
+        since = day.astype(np.int64) - self.start
+        inside = (since >= 0) & (since < self.days)
+        return np.where(inside, self.bucket[np.where(inside, since, 0)], -1)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One column of a request."""
+
+    name: str
+    size: int
+    family: str
+    """Axes of one family can be told from the finest of them."""
+    fineness: int
+    per_order: bool
+    """Whether all lines of an order share it."""
+
+
+def axis(name: str, data: Dataset, clock: Clock) -> Axis:
+    """The axis for a column of a request. KeyError where the dataset lacks the dimension."""
+    if name == DAY:
+        return Axis(DAY, clock.days, "time", 2, True)
+    if name == BUCKET:
+        return Axis(BUCKET, clock.buckets, "time", 1, True)
+    if name == WEEKDAY:
+        return Axis(WEEKDAY, 7, "time", 1, True)
+    if name == BUYER:
+        return Axis(BUYER, len(BUYERS), BUYER, 0, True)
+    size = len(data.members[name])
+    if name in data.segments:
+        return Axis(name, size + 1, name, 0, True)  # the last code is for lines without a customer
+    known = DIMENSIONS.get(name)
+    if known is not None and known.hierarchy:
+        place = known.hierarchy == "geography"
+        return Axis(name, size, known.hierarchy, _fineness(name), place)
+    return Axis(name, size, name, 0, False)
+
+
+def _fineness(name: str) -> int:
+    return ("continent", "country", "region", "category", "subcategory", "product").index(name)
+
+
+def finest(axes: Iterable[Axis], data: Dataset, clock: Clock) -> dict[str, Axis]:
+    """Family -> the axis from which all the others of the family can be told; weekdays can only be told from days."""
+    out: dict[str, Axis] = {}
+    for one in axes:
+        one = axis(DAY, data, clock) if one.name == WEEKDAY else one
+        known = out.get(one.family)
+        if known is None or one.fineness > known.fineness:
+            out[one.family] = one
+    return out
+
+
+def derive(fine: Axis, wide: Axis, shape: Shape, clock: Clock) -> Array | None:
+    """The code of `wide` by code of `fine`; None where they are the same axis."""
+    if fine == wide:
+        return None
+    if fine.name == DAY:
+        return clock.bucket if wide.name == BUCKET else clock.weekday
+    return shape.parents(fine.name, wide.name, fine.size)
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Several axes as one key: key = (code of the first x size of the second + code of the second) x ..."""
+
+    axes: tuple[Axis, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of keys."""
+        return prod(one.size for one in self.axes)
+
+    def rolled_up(self, table: Array, wanted: tuple[Axis, ...], shape: Shape, clock: Clock) -> Array:
+        """Sums by this key (last dimension of `table`) summed up to the key of `wanted`, whose axes these tell."""
+        cells = table.reshape(*table.shape[:-1], *(one.size for one in self.axes))
+        lead = table.ndim - 1
+        spare = tuple(
+            lead + n for n, one in enumerate(self.axes) if one.family not in {other.family for other in wanted}
+        )
+        cells = cells.sum(axis=spare)
+        left = [one for one in self.axes if one.family in {other.family for other in wanted}]
+        key = np.zeros([one.size for one in left], np.intp)
+        for one in wanted:
+            n = next(n for n, other in enumerate(left) if other.family == one.family)
+            codes = derive(left[n], one, shape, clock)
+            along = np.arange(left[n].size) if codes is None else codes
+            key = key * one.size + along.reshape([-1 if m == n else 1 for m in range(len(left))])
+        out = np.zeros((*table.shape[:-1], prod(one.size for one in wanted)), np.int64)
+        flat = key.ravel()
+        for index in np.ndindex(*table.shape[:-1]):
+            np.add.at(out[index], flat, np.ascontiguousarray(cells[index]).ravel())
+        return out
+
+
+def groupings(requests: Iterable[tuple[Axis, ...]], by_family: dict[str, Axis], most: int) -> list[Grouping]:
+    """Few keys that tell all the requests, each of the finest axes of its families and of at most `most` values.
+
+    A request whose own key is larger has it for itself.
+    """
+
+    def size_of(families: frozenset[str]) -> int:
+        return prod(by_family[name].size for name in families)
+
+    wanted = {frozenset(one.family for one in request) for request in requests}
+    found: list[frozenset[str]] = []
+    for families in sorted(wanted, key=lambda families: (-size_of(families), sorted(families))):
+        size, n = min(((size_of(families | other), n) for n, other in enumerate(found)), default=(most + 1, 0))
+        if size <= most or (found and families <= found[n]):
+            found[n] |= families
+        else:
+            found.append(families)
+    return [Grouping(tuple(by_family[name] for name in sorted(families))) for families in found]
+
+
+def axes_of(request: Totals, data: Dataset, clock: Clock) -> tuple[Axis, ...]:
+    """The axes of a request, in its order."""
+    return tuple(axis(name, data, clock) for name in request.by)
+
+
+def size_of(axes: tuple[Axis, ...]) -> int:
+    """Number of keys of a request."""
+    return prod(one.size for one in axes)

@@ -1,0 +1,193 @@
+"""A block of sorted lines as arrays, and its runs: orders, customers, and a customer's stay at one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.dataset import Dataset
+from analytics.lines.axes import Axis, Clock, Grouping, axis, derive
+from analytics.lines.distinct import run_starts
+from analytics.lines.requests import BUCKET, BUYER, BUYERS, DAY
+from analytics.lines.shape import Shape
+
+Array = NDArray[Any]
+
+NEW: Final = 1
+"""Bit of a customer's mark: the first purchase ever falls inside the period (or bucket)."""
+
+REPEAT: Final = 2
+"""Bit of a customer's mark: the second order ever falls on or before the period's (or bucket's) end."""
+
+
+def physical(column: pl.Series) -> Array:
+    """A column's numbers: codes of an Enum, days since 1970 of a Date."""
+    return column.to_physical().to_numpy()
+
+
+class Block:
+    """Kept lines of one period, whole customers in their order; all of them have a customer or none has.
+
+    What all lines of an order share is looked at once per order, what a customer's share once per customer.
+    """
+
+    def __init__(
+        self,
+        frame: pl.DataFrame,
+        known: bool,
+        data: Dataset,
+        shape: Shape,
+        clock: Clock,
+        by_family: dict[str, Axis],
+    ) -> None:
+        self.frame, self.known, self.rows = frame, known, frame.height
+        self.data, self.shape, self.clock, self.by_family = data, shape, clock, by_family
+        self._codes: dict[str, Array] = {}
+        self._order_codes: dict[str, Array] = {}
+
+    def column(self, name: str) -> Array:
+        """A column's numbers."""
+        return physical(self.frame[name])
+
+    def measure(self, name: str) -> Array:
+        """A measure of each line, Int64."""
+        return self.column(name).astype(np.int64, copy=False)
+
+    # --- runs ---------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def order_starts(self) -> Array:
+        """First line of each order: an order's lines lie together and its code is its own."""
+        return np.flatnonzero(run_starts(self.column("order")))
+
+    @cached_property
+    def customer_first_orders(self) -> Array:
+        """Position among the orders of each customer's first one: a customer's orders lie together."""
+        return np.flatnonzero(run_starts(self.column("customer")[self.order_starts]))
+
+    @cached_property
+    def customers(self) -> Array:
+        """Code of each customer."""
+        return self.column("customer")[self.order_starts[self.customer_first_orders]]
+
+    @cached_property
+    def customer_starts(self) -> Array:
+        """First line of each customer."""
+        return self.order_starts[self.customer_first_orders]
+
+    @cached_property
+    def customer_of_order(self) -> Array:
+        """Number of the customer, 0, 1, ... in this block, of each order."""
+        counts = np.diff(self.customer_first_orders, append=self.order_starts.size)
+        return np.repeat(np.arange(counts.size), counts)
+
+    @cached_property
+    def customer_of_line(self) -> Array:
+        """Number of the customer, 0, 1, ... in this block, of each line."""
+        return np.repeat(np.arange(self.customers.size), np.diff(self.customer_starts, append=self.rows))
+
+    @cached_property
+    def stays(self) -> Array:
+        """Position among the orders of the first of each customer's stays: neighbouring orders at the same finest place.
+
+        All orders of a stay share every wider place too, so (customer, place) pairs are all seen at these positions.
+        """
+        place = self.by_family["geography"]
+        return np.flatnonzero(run_starts(self.customer_of_order, self.order_codes(place)))
+
+    # --- customers ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def marks(self) -> Array:
+        """NEW and REPEAT of each customer for the whole period."""
+        first, second = self.shape.first_on[self.customers], self.shape.second_on[self.customers]
+        new = (first >= self.clock.start) & (first <= self.clock.end)
+        return new * np.uint8(NEW) + (second <= self.clock.end) * np.uint8(REPEAT)
+
+    @cached_property
+    def first_bucket(self) -> Array:
+        """Bucket of each customer's first purchase ever, -1 outside the period."""
+        return self.clock.bucket_of(self.shape.first_on[self.customers])
+
+    def bucket_marks(self, customer: Array, bucket: Array) -> Array:
+        """NEW and REPEAT of customers in a bucket each."""
+        new = self.first_bucket[customer] == bucket
+        repeat = self.shape.second_on[self.customers][customer] <= self.clock.bucket_end[bucket]
+        return new * np.uint8(NEW) + repeat * np.uint8(REPEAT)
+
+    # --- codes --------------------------------------------------------------------------------------------------------
+
+    def codes(self, one: Axis) -> Array:
+        """The code of each line on an axis."""
+        found = self._codes.get(one.name)
+        if found is None:
+            if one.name == BUYER or one.name in self.data.segments:
+                found = np.repeat(self.order_codes(one), np.diff(self.order_starts, append=self.rows))
+            else:
+                found = self._told(one, self.codes, self.column)
+            self._codes[one.name] = found
+        return found
+
+    def order_codes(self, one: Axis) -> Array:
+        """The code of each order on an axis that all its lines share."""
+        found = self._order_codes.get(one.name)
+        if found is None:
+            if one.name == BUYER:
+                found = self._buyers()
+            elif one.name in self.data.segments:
+                found = self._attribute_of_orders(one)
+            else:
+                found = self._told(one, self.order_codes, lambda name: self.column(name)[self.order_starts])
+            self._order_codes[one.name] = found
+        return found
+
+    def _told(self, one: Axis, codes: Callable[[Axis], Array], column: Callable[[str], Array]) -> Array:
+        fine = self.by_family[one.family]
+        lookup = derive(fine, one, self.shape, self.clock)
+        if lookup is not None:
+            return lookup[codes(fine)]
+        if one.family != "time":
+            return column(one.name)
+        since = column(DAY) - np.int32(self.clock.start)
+        return since if one.name == DAY else self.clock.bucket[since]
+
+    def _buyers(self) -> Array:
+        if not self.known:
+            return np.full(self.order_starts.size, BUYERS.index("not recorded"))
+        new = self.first_bucket[self.customer_of_order] == self.order_codes(self.by_bucket)
+        return np.where(new, BUYERS.index("new"), BUYERS.index("returning"))
+
+    @property
+    def by_bucket(self) -> Axis:
+        """The axis of buckets."""
+        return axis(BUCKET, self.data, self.clock)
+
+    def attribute(self, name: str) -> Array:
+        """The code of a customer attribute of each customer."""
+        return physical(self.data.customers[name].gather(self.customers))
+
+    def _attribute_of_orders(self, one: Axis) -> Array:
+        if not self.known:
+            return np.full(self.order_starts.size, one.size - 1)
+        return self.attribute(one.name)[self.customer_of_order]
+
+    def key(self, grouping: Grouping) -> Array:
+        """The key of each line."""
+        return self._joined(grouping, self.codes, self.rows)
+
+    def order_key(self, grouping: Grouping) -> Array:
+        """The key of each order, of axes that all its lines share."""
+        return self._joined(grouping, self.order_codes, self.order_starts.size)
+
+    def _joined(self, grouping: Grouping, codes: Callable[[Axis], Array], rows: int) -> Array:
+        key = np.zeros(rows, np.intp)
+        for n, one in enumerate(grouping.axes):
+            if n:
+                key *= one.size
+            key += codes(one)
+        return key

@@ -1,0 +1,122 @@
+"""What the reductions know about a dataset before they read it: where to cut its lines, and which member lies in which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.dataset import NO_CUSTOMER, Dataset
+from analytics.dimensions import levels
+
+Array = NDArray[Any]
+
+SLICE_ROWS: Final = 1 << 20
+"""Lines read at a time: enough that starting a query costs nothing, few enough that a worker needs little memory."""
+
+NEVER: Final = np.int32(2**31 - 1)
+"""Stands for a missing day: later than any day."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A slice of the lines."""
+
+    start: int
+    rows: int
+    known: bool
+    """Whether its lines have customers: all of them do or none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """Facts about one dataset's lines, found once."""
+
+    cuts: tuple[Cut, ...]
+    inside: dict[str, dict[str, Array]]
+    """Narrowest level of a hierarchy -> each of its levels -> code of that level by code of the narrowest, -1 for a
+    member that no line has."""
+    first_on: Array
+    second_on: Array
+    """Days (int32, days since 1970) of the first and second order ever by customer code, NEVER where there is none."""
+
+    def parents(self, fine: str, wide: str, size: int) -> Array:
+        """The code of `wide` by each of the `size` codes of `fine`, two levels of one hierarchy; 0 where no line tells."""
+        of = next(of for of in self.inside.values() if fine in of and wide in of)
+        out = np.zeros(size, np.intp)
+        told = (of[fine] >= 0) & (of[wide] >= 0)
+        out[of[fine][told]] = of[wide][told]
+        return out
+
+
+_SHAPES: WeakKeyDictionary[Dataset, Shape] = WeakKeyDictionary()
+
+
+def shape(data: Dataset) -> Shape:
+    """The shape of a dataset, found at its first use and kept as long as the dataset is."""
+    found = _SHAPES.get(data)
+    if found is None:
+        found = _SHAPES[data] = Shape(cuts(data.lines), _inside(data), *_days_of_orders(data.customers))
+    return found
+
+
+def cuts(lines: pl.LazyFrame, rows: int | None = None) -> tuple[Cut, ...]:
+    """Slices of about `rows` lines that split no customer and no order, lines without a customer apart from the others.
+
+    So the customers and orders of two slices are different ones, and every measure of the whole, distinct counts too, is
+    the sum of the slices'. Lines without a customer come first because their code is the lowest.
+    """
+    target = rows or SLICE_ROWS
+    size = lines.select(pl.len()).collect().item()
+    nobody = lines.select((pl.col("customer") == NO_CUSTOMER).sum()).collect().item()
+    out, start = [], 0
+    while start < size:
+        column, end = ("order", nobody) if start < nobody else ("customer", size)
+        stop = end if start + target >= end else _next_change(lines, column, start + target, end)
+        out.append(Cut(start, stop - start, start >= nobody))
+        start = stop
+    return tuple(out)
+
+
+def _next_change(lines: pl.LazyFrame, column: str, start: int, end: int) -> int:
+    """The first row from `start` on whose value differs from the row before, or `end`."""
+    window = 4096
+    while start < end:
+        values = lines.slice(start - 1, min(window, end - start) + 1).select(column).collect()[column].to_numpy()
+        changed = np.flatnonzero(values[1:] != values[:-1])
+        if changed.size:
+            return start + int(changed[0])
+        start, window = start + values.size - 1, window * 4
+    return end
+
+
+def _inside(data: Dataset) -> dict[str, dict[str, Array]]:
+    out = {}
+    for hierarchy in ("geography", "product"):
+        names = levels(data, hierarchy)
+        if not names:
+            continue
+        *wider, narrowest = names
+        size = len(data.members[narrowest])
+        found: dict[str, Array] = {}
+        if hierarchy == "product" and all(isinstance(data.products.schema.get(name), pl.Enum) for name in wider):
+            found = {name: data.products[name].to_physical().to_numpy().astype(np.intp) for name in wider}
+        elif wider:
+            table = data.lines.group_by(narrowest).agg(pl.col(name).first() for name in wider).collect()
+            at = table[narrowest].to_physical().to_numpy()
+            found = {name: np.full(size, -1, np.intp) for name in wider}
+            for name in wider:
+                found[name][at] = table[name].to_physical().to_numpy()
+        out[narrowest] = found | {narrowest: np.arange(size)}
+    return out
+
+
+def _days_of_orders(customers: pl.DataFrame) -> tuple[Array, Array]:
+    first, second = (
+        customers[name].to_physical().fill_null(int(NEVER)).to_numpy() for name in ("first_on", "second_on")
+    )
+    return first, second

@@ -1,0 +1,291 @@
+"""`Plan`: which keys answer a page's requests. `Tally`: the running sums and counts by those keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.dataset import Dataset
+from analytics.lines.axes import Axis, Clock, Grouping, axes_of, axis, finest, groupings, size_of
+from analytics.lines.block import NEW, REPEAT, Block
+from analytics.lines.distinct import distinct_pairs, first_of_pairs, run_starts
+from analytics.lines.requests import BUCKET, BUYER, CUSTOMER, DAY, Totals
+from analytics.lines.shape import Shape
+
+Array = NDArray[Any]
+
+KEYS: Final = 1 << 17
+"""Most values of a key that several requests share: its sums then stay in the processor's caches."""
+
+SUMS: Final = ("units", "discount", "revenue", "cost")
+"""Measures that are sums over lines, from the columns of LINE_COLUMN."""
+
+LINE_COLUMN: Final = {"units": "quantity", "discount": "discount", "revenue": "revenue", "cost": "cost"}
+
+
+class Plan:
+    """How the requests on one view are answered."""
+
+    def __init__(self, data: Dataset, shape: Shape, clock: Clock, requests: Iterable[Totals]) -> None:
+        self.data, self.shape, self.clock = data, shape, clock
+        self.people = any(request.by == (CUSTOMER,) for request in requests)
+        self.requests = {request: axes_of(request, data, clock) for request in requests if request.by != (CUSTOMER,)}
+        self.sums = tuple(name for name in SUMS if data.has(LINE_COLUMN[name]))
+        segments = set(data.segments)
+        wanted = set(self.requests.values())
+        axes = {one for request in wanted for one in request}
+        if any(one.name == BUYER for one in axes):
+            axes.add(axis(BUCKET, data, clock))
+        place = place_of(data)
+        self.place = axis(place, data, clock) if self.people and place else None
+        if self.place:
+            axes.add(self.place)
+        self.by_family = finest(axes, data, clock)
+        self.by_attribute = {request for request in wanted if request and {one.name for one in request} <= segments}
+        others = wanted - self.by_attribute
+        most = min(KEYS, max(4096, shape.cuts[-1].start + shape.cuts[-1].rows if shape.cuts else 0))
+        self.line_keys = groupings(others, self.by_family, most)
+        whole = [request for request in others if all(one.per_order for one in request)]
+        self.order_keys = groupings(whole, self.by_family, most)
+        self.order_parts = [request for request in others if not all(one.per_order for one in request)]
+        self.attribute_keys = groupings(self.by_attribute, self.by_family, most)
+        counted = [request for request in others if data.has_customers and DAY not in {one.name for one in request}]
+        self.levels = sorted(
+            (request for request in counted if len(request) == 1 and request[0].family == "product"),
+            key=lambda request: -request[0].fineness,
+        )
+        self.order_customers = [r for r in counted if all(one.per_order for one in r)]
+        self.line_customers = [r for r in counted if r not in self.order_customers and r not in self.levels]
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the lines that the plan reads."""
+        names = {"customer", "order", DAY} | {LINE_COLUMN[name] for name in self.sums}
+        for family, one in self.by_family.items():
+            if family not in ("time", BUYER) and one.name not in self.data.segments:
+                names.add(one.name)
+        return sorted(names)
+
+
+class Tally:
+    """Sums and counts of some blocks. Each array's first dimension tells lines without a customer (0) from others (1)."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        height = len(plan.sums) + 1
+        self.line_sums = [np.zeros((2, height, key.size), np.int64) for key in plan.line_keys]
+        self.orders = [np.zeros((2, key.size), np.int64) for key in plan.order_keys]
+        self.part_orders = [np.zeros((2, size_of(request)), np.int64) for request in plan.order_parts]
+        self.attributes = [np.zeros((height + 1, key.size), np.int64) for key in plan.attribute_keys]
+        self.attribute_people = [np.zeros((key.size, 4), np.int64) for key in plan.attribute_keys]
+        self.customers = {
+            request: np.zeros((size_of(request), 4), np.int64)
+            for request in (*plan.order_customers, *plan.line_customers, *plan.levels)
+        }
+        self.people: list[tuple[tuple[int, int], dict[str, Array]]] = []
+
+    def add(self, block: Block, number: tuple[int, int]) -> None:
+        """Count a block; `number` orders the blocks."""
+        plan, side = self.plan, int(block.known)
+        measures = [block.measure(LINE_COLUMN[name]) for name in plan.sums]
+        for grouping, table in zip(plan.line_keys, self.line_sums, strict=True):
+            key = block.key(grouping)
+            np.add.at(table[side, 0], key, 1)
+            for row, values in zip(table[side, 1:], measures, strict=True):
+                np.add.at(row, key, values)
+        for grouping, counts in zip(plan.order_keys, self.orders, strict=True):
+            np.add.at(counts[side], block.order_key(grouping), 1)
+        for request, counts in zip(plan.order_parts, self.part_orders, strict=True):
+            np.add.at(counts[side], orders_by(block, request), 1)
+        if block.known:
+            self._add_customers(block)
+        if plan.people or plan.by_attribute:
+            self._add_people(block, measures, number)
+
+    def _add_customers(self, block: Block) -> None:
+        for request in self.plan.order_customers:
+            self._count(request, block, *customers_by_order(block, request))
+        for request in self.plan.line_customers:
+            key = block.key(Grouping(request))
+            self._count(request, block, *distinct_pairs(block.customer_starts, key, size_of(request)))
+        if self.plan.levels:
+            level = self.plan.levels[0][0]
+            customer, code = distinct_pairs(block.customer_starts, block.codes(level), level.size)
+            marks = block.marks[customer]
+            for request in self.plan.levels:
+                if request[0] != level:
+                    # Products come in the order of their levels, so a customer's products of one level lie together.
+                    code = self.plan.shape.parents(level.name, request[0].name, level.size)[code]
+                    first = run_starts(customer, code)
+                    customer, code, marks, level = customer[first], code[first], marks[first], request[0]
+                self.customers[request] += histogram(code, marks, level.size)
+
+    def _count(self, request: tuple[Axis, ...], block: Block, customer: Array, key: Array) -> None:
+        bucket = _digit(request, key)
+        marks = block.marks[customer] if bucket is None else block.bucket_marks(customer, bucket)
+        self.customers[request] += histogram(key, marks, size_of(request))
+
+    def _add_people(self, block: Block, measures: list[Array], number: tuple[int, int]) -> None:
+        plan = self.plan
+        if not block.known:
+            totals = [block.rows, *(int(values.sum()) for values in measures), block.order_starts.size]
+            for grouping, table in zip(plan.attribute_keys, self.attributes, strict=True):
+                table[:, -1] += totals  # the last key: the last code of each attribute stands for no customer
+            return
+        sums = [np.diff(block.customer_starts, append=block.rows)]
+        sums += [sums_of_runs(values, block.customer_starts) for values in measures]
+        orders = np.diff(block.customer_first_orders, append=block.order_starts.size)
+        for n, grouping in enumerate(plan.attribute_keys):
+            key = np.zeros(block.customers.size, np.intp)
+            for one in grouping.axes:
+                key = key * one.size + block.attribute(one.name)
+            for row, values in zip(self.attributes[n], [*sums, orders], strict=True):
+                np.add.at(row, key, values)
+            self.attribute_people[n] += histogram(key, block.marks, grouping.size)
+        if plan.people:
+            last = np.append(block.customer_first_orders[1:], block.order_starts.size) - 1
+            found = {"customer": block.customers, "lines": sums[0]}
+            found |= dict(zip(plan.sums, sums[1:], strict=True)) | {"orders": orders}
+            day = block.column(DAY)
+            found |= {"first_day": day[block.customer_starts], "last_day": day[block.order_starts[last]]}
+            if plan.place:
+                found["place"] = block.order_codes(plan.place)[last]
+            self.people.append((number, found))
+
+    def merge(self, other: Tally) -> None:
+        """Add what another tally counted in other blocks."""
+        for mine, theirs in (
+            *zip(self.line_sums, other.line_sums, strict=True),
+            *zip(self.orders, other.orders, strict=True),
+            *zip(self.part_orders, other.part_orders, strict=True),
+            *zip(self.attributes, other.attributes, strict=True),
+            *zip(self.attribute_people, other.attribute_people, strict=True),
+        ):
+            mine += theirs
+        for request, counts in other.customers.items():
+            self.customers[request] += counts
+        self.people += other.people
+
+    def people_frame(self) -> pl.DataFrame:
+        """One row per known customer, see `lines.customers`."""
+        found = [part for _, part in sorted(self.people, key=lambda item: item[0])]
+        schema = self.plan.data.lines.collect_schema()
+        columns: list[pl.Series] = []
+        dtypes = {"customer": pl.UInt32, "first_day": pl.Int32, "last_day": pl.Int32}
+        names = ["customer", "lines", *self.plan.sums, "orders", "first_day", "last_day"]
+        for name in names:
+            values = np.concatenate([part[name] for part in found]) if found else []
+            columns.append(pl.Series(name, values, dtypes.get(name, pl.Int64)))
+            if name.endswith("_day"):
+                columns[-1] = columns[-1].cast(pl.Date)
+        if self.plan.place:
+            dtype = schema[self.plan.place.name]
+            width = pl.Series([], dtype=dtype).to_physical().dtype
+            values = np.concatenate([part["place"] for part in found]) if found else []
+            columns.append(pl.Series("place", values, width).cat.to(dtype))
+        return pl.DataFrame(columns)
+
+    def measures(self, request: Totals) -> dict[str, Array]:
+        """Measure -> its value by the request's key."""
+        plan, axes = self.plan, self.plan.requests[request]
+        families = {one.family for one in axes}
+        out: dict[str, Array] = {}
+        if axes in plan.by_attribute:
+            n = next(n for n, key in enumerate(plan.attribute_keys) if families <= {one.family for one in key.axes})
+            sums = plan.attribute_keys[n].rolled_up(self.attributes[n], axes, plan.shape, plan.clock)
+            out = dict(zip(("lines", *plan.sums, "orders"), sums, strict=True))
+            counts = (
+                plan.attribute_keys[n]
+                .rolled_up(np.ascontiguousarray(self.attribute_people[n].T), axes, plan.shape, plan.clock)
+                .T
+            )
+            nobody = np.ones(sums.shape[-1], bool)
+            nobody[-1] = False
+            out["known_revenue"] = out["revenue"] * nobody
+            out["known_orders"] = out["orders"] * nobody
+        else:
+            n = _holder(plan.line_keys, families)
+            sums = plan.line_keys[n].rolled_up(self.line_sums[n], axes, plan.shape, plan.clock)
+            out = dict(zip(("lines", *plan.sums), sums.sum(axis=0), strict=True))
+            out["known_revenue"] = sums[1, 1 + plan.sums.index("revenue")]
+            if axes in plan.order_parts:
+                orders = self.part_orders[plan.order_parts.index(axes)]
+            else:
+                n = _holder(plan.order_keys, families)
+                orders = plan.order_keys[n].rolled_up(self.orders[n], axes, plan.shape, plan.clock)
+            out["orders"], out["known_orders"] = orders.sum(axis=0), orders[1]
+            counts = self.customers.get(axes, np.zeros((sums.shape[-1], 4), np.int64))
+        out["customers"] = counts.sum(axis=1)
+        out["new_customers"] = counts[:, NEW] + counts[:, NEW | REPEAT]
+        out["repeat_customers"] = counts[:, REPEAT] + counts[:, NEW | REPEAT]
+        return out
+
+
+def place_of(data: Dataset) -> str | None:
+    """The place that a customer's row names: the country, or the level that there is."""
+    return next((name for name in ("country", "continent", "region") if name in data.members), None)
+
+
+def _holder(keys: list[Grouping], families: set[str]) -> int:
+    return next(n for n, key in enumerate(keys) if families <= {one.family for one in key.axes})
+
+
+def _digit(request: tuple[Axis, ...], key: Array) -> Array | None:
+    """The bucket in the key of a request; None where it has none."""
+    for n, one in enumerate(request):
+        if one.name == BUCKET:
+            return key // Grouping(request[n + 1 :]).size % one.size
+    return None
+
+
+def histogram(key: Array, marks: Array, size: int) -> Array:
+    """How often each mark (0 to 3) occurs with each key."""
+    return np.bincount(key.astype(np.intp, copy=False) * 4 + marks, minlength=size * 4).reshape(size, 4)
+
+
+def sums_of_runs(values: Array, starts: Array) -> Array:
+    """The sum of each run of whole numbers: differences of the running sum at the ends, exact in any order of summing."""
+    ends = np.append(starts[1:], values.size) - 1
+    return np.diff(np.cumsum(values)[ends], prepend=0)
+
+
+def orders_by(block: Block, request: tuple[Axis, ...]) -> Array:
+    """The key of each distinct (order, key) pair, in any order.
+
+    An order's lines come by product, so equal products, and equal levels of them, lie together and each run of keys is
+    one pair. Any other column may return within an order; then pairs that return are dropped.
+    """
+    key = block.key(Grouping(request))
+    starts = run_starts(key)
+    starts[block.order_starts] = True
+    rows = np.flatnonzero(starts)
+    key = key[rows]
+    changing = [one for one in request if not one.per_order]
+    if len(changing) == 1 and changing[0].family == "product":
+        return key
+    order = np.searchsorted(block.order_starts, rows, side="right")
+    return key[first_of_pairs(order, key)]
+
+
+def customers_by_order(block: Block, request: tuple[Axis, ...]) -> tuple[Array, Array]:
+    """The distinct (customer, key) pairs of a request whose axes all lines of an order share."""
+    if not request:
+        return np.arange(block.customers.size), np.zeros(block.customers.size, np.intp)
+    if all(one.family == "geography" for one in request):
+        at = block.stays
+        customer = block.customer_of_order[at]
+        key = np.zeros(at.size, np.intp)
+        for one in request:
+            key = key * one.size + block.order_codes(one)[at]
+    else:
+        customer, key = block.customer_of_order, block.order_key(Grouping(request))
+    rows = np.flatnonzero(run_starts(customer, key))
+    customer, key = customer[rows], key[rows]
+    if {one.name for one in request} <= {BUCKET, BUYER}:
+        return customer, key  # a customer's orders come by day, so no bucket returns
+    first = first_of_pairs(customer, key)
+    return customer[first], key[first]
