@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -44,6 +45,12 @@ class Entry:
 
 def home() -> Path:
     """Folder of the prepared datasets: $SALES_HOME, or `datasets/` beside the code."""
+    return _folder(None)
+
+
+def _folder(home: Path | None) -> Path:
+    if home is not None:
+        return home
     named = os.environ.get("SALES_HOME")
     return Path(named) if named else Path(__file__).parent.parent / "datasets"
 
@@ -71,15 +78,14 @@ def check_name(name: str) -> str:
 def entries(*, home: Path | None = None) -> list[Entry]:
     """Every dataset that can be opened, the demo first, then by name."""
     found = [] if not (DEMO / "dataset.toml").is_file() else [_entry("demo", DEMO)]
-    folder = home if home is not None else _home()
+    folder = _folder(home)
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
             if path.name != "demo" and _NAME.fullmatch(path.name) and (current := _current(path)) is not None:
-                found.append(_entry(path.name, current))
+                # A damaged dataset must not keep the others from being opened.
+                with suppress(DataError, KeyError):
+                    found.append(_entry(path.name, current))
     return found
-
-
-_home = home
 
 
 def _entry(name: str, path: Path) -> Entry:
@@ -210,7 +216,7 @@ def publish(name: str, build: Callable[[Path], None], *, home: Path | None = Non
     The same content gives the same version. Whatever fails, what was in use before stays in use and nothing
     half-written is left.
     """
-    folder = (home if home is not None else _home()) / check_name(name)
+    folder = _folder(home) / check_name(name)
     versions = folder / "versions"
     created = [path for path in (folder.parent, folder, versions) if not path.exists()]
     temporary: Path | None = None
@@ -223,10 +229,13 @@ def publish(name: str, build: Callable[[Path], None], *, home: Path | None = Non
             _sync(path)
         _sync(temporary)
         version = _digest(temporary)
-        if (versions / version).is_dir():
-            shutil.rmtree(temporary)
-        else:
+        try:
             temporary.rename(versions / version)
+        except OSError:
+            # The same version is already there, written before or by another import at the same moment.
+            if not (versions / version).is_dir():
+                raise
+            shutil.rmtree(temporary)
         temporary = None
         _sync(versions)
         _point(folder, version)

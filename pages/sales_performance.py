@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analytics import dimensions
 from ui import cards, content, parts, queries, shell
 
 KPIS = ("revenue", "profit", "margin", "orders", "customers", "units", "aov", "return_rate")
@@ -34,10 +35,13 @@ with left:
 with right:
     cards.heatmap(view)
 
-left, right = st.columns(2)
-with left:
+if dimensions.others(data):
+    left, right = st.columns(2)
+    with left:
+        cards.movers(data, view)
+    with right:
+        cards.others(data, view)
+else:
     cards.movers(data, view)
-with right:
-    cards.others(data, view)
 
 parts.reconciliation(data, ledger)

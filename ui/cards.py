@@ -53,7 +53,8 @@ def growth(data: Dataset, view: View) -> None:
     """Growth of each whole bucket against the one it is compared with."""
     metric, shown = METRICS[view.metric], content.growth(view)
     rows = shown.rows
-    name = periods.COMPARISONS[view.filters.comparison.mode].lower() if view.filters.base else "a comparison"
+    mode = view.filters.comparison.mode
+    name = "a comparison" if mode == "none" else periods.COMPARISONS[mode].lower()
     with parts.card(
         f"{metric.label}: growth",
         name="growth",

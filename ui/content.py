@@ -76,7 +76,9 @@ def trend(view: View) -> Content:
     """The view's metric over time."""
     data, found = queries.dataset(view.source), sales(view)
     said = sentences.trend(found.totals, found.trend, view.metric, data.currency, view.filters, view.grain)
-    return Content(views.trend(found.trend, view.metric, data.currency), said)
+    comparison = view.filters.comparison
+    a_year = views.A_YEAR.get(view.grain, 0) if comparison.refused and comparison.mode != "previous_period" else 0
+    return Content(views.trend(found.trend, view.metric, data.currency, own_base=a_year), said)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -43,13 +43,23 @@ def tile(data: Dataset, shown: Tile) -> None:
         delta_color="off" if moved is None else "inverse" if metric.better == "less" else "normal",
         delta_arrow="off" if moved is None else "auto",
         delta_description=(
-            "no comparable base" if moved is None else f"vs {formats.text(shown.base, metric.unit, data.currency)}"
+            "no base" if moved is None else f"vs {formats.text(shown.base, metric.unit, data.currency)}"
         ),
-        help=definition(metric, data),
+        help=f"{definition(metric, data)}  \n{plain(_in_full(shown, data.currency))}",
         border=True,
         height="stretch",
         chart_data=shown.spark or None,
         chart_type="area",
+    )
+
+
+def _in_full(shown: Tile, currency: str) -> str:
+    unit = METRICS[shown.metric].unit
+    said = f"In full: {formats.text(shown.now, unit, currency, compact=False)}"
+    return (
+        f"{said}, against {formats.text(shown.base, unit, currency, compact=False)}."
+        if shown.change is not None
+        else f"{said}."
     )
 
 

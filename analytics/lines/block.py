@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from analytics.dataset import Dataset
@@ -25,11 +24,6 @@ REPEAT: Final = 2
 """Bit of a customer's mark: the second order ever falls on or before the period's (or bucket's) end."""
 
 
-def physical(column: pl.Series) -> Array:
-    """A column's numbers: codes of an Enum, days since 1970 of a Date."""
-    return column.to_physical().to_numpy()
-
-
 class Block:
     """Kept lines of one period, whole customers in their order; all of them have a customer or none has.
 
@@ -38,42 +32,38 @@ class Block:
 
     def __init__(
         self,
-        frame: pl.DataFrame,
+        columns: dict[str, Array],
         known: bool,
         data: Dataset,
         shape: Shape,
         clock: Clock,
         by_family: dict[str, Axis],
     ) -> None:
-        self.frame, self.known, self.rows = frame, known, frame.height
+        self.columns, self.known, self.rows = columns, known, columns["order"].size
         self.data, self.shape, self.clock, self.by_family = data, shape, clock, by_family
         self._codes: dict[str, Array] = {}
         self._order_codes: dict[str, Array] = {}
 
-    def column(self, name: str) -> Array:
-        """A column's numbers."""
-        return physical(self.frame[name])
-
     def measure(self, name: str) -> Array:
         """A measure of each line, Int64."""
-        return self.column(name).astype(np.int64, copy=False)
+        return self.columns[name].astype(np.int64, copy=False)
 
     # --- runs ---------------------------------------------------------------------------------------------------------
 
     @cached_property
     def order_starts(self) -> Array:
         """First line of each order: an order's lines lie together and its code is its own."""
-        return np.flatnonzero(run_starts(self.column("order")))
+        return np.flatnonzero(run_starts(self.columns["order"]))
 
     @cached_property
     def customer_first_orders(self) -> Array:
         """Position among the orders of each customer's first one: a customer's orders lie together."""
-        return np.flatnonzero(run_starts(self.column("customer")[self.order_starts]))
+        return np.flatnonzero(run_starts(self.columns["customer"][self.order_starts]))
 
     @cached_property
     def customers(self) -> Array:
         """Code of each customer."""
-        return self.column("customer")[self.order_starts[self.customer_first_orders]]
+        return self.columns["customer"][self.order_starts[self.customer_first_orders]]
 
     @cached_property
     def customer_starts(self) -> Array:
@@ -129,7 +119,7 @@ class Block:
             if one.name == BUYER or one.name in self.data.segments:
                 found = np.repeat(self.order_codes(one), np.diff(self.order_starts, append=self.rows))
             else:
-                found = self._told(one, self.codes, self.column)
+                found = self._told(one, self.codes, self.columns.__getitem__)
             self._codes[one.name] = found
         return found
 
@@ -142,7 +132,7 @@ class Block:
             elif one.name in self.data.segments:
                 found = self._attribute_of_orders(one)
             else:
-                found = self._told(one, self.order_codes, lambda name: self.column(name)[self.order_starts])
+                found = self._told(one, self.order_codes, self._order_column)
             self._order_codes[one.name] = found
         return found
 
@@ -155,6 +145,9 @@ class Block:
             return column(one.name)
         since = column(DAY) - np.int32(self.clock.start)
         return since if one.name == DAY else self.clock.bucket[since]
+
+    def _order_column(self, name: str) -> Array:
+        return self.columns[name][self.order_starts]
 
     def _buyers(self) -> Array:
         if not self.known:
@@ -169,7 +162,7 @@ class Block:
 
     def attribute(self, name: str) -> Array:
         """The code of a customer attribute of each customer."""
-        return physical(self.data.customers[name].gather(self.customers))
+        return self.shape.attributes[name][self.customers]
 
     def _attribute_of_orders(self, one: Axis) -> Array:
         if not self.known:
@@ -185,9 +178,10 @@ class Block:
         return self._joined(grouping, self.order_codes, self.order_starts.size)
 
     def _joined(self, grouping: Grouping, codes: Callable[[Axis], Array], rows: int) -> Array:
-        key = np.zeros(rows, np.intp)
-        for n, one in enumerate(grouping.axes):
-            if n:
-                key *= one.size
+        if not grouping.axes:
+            return np.zeros(rows, np.intp)
+        key = codes(grouping.axes[0]).astype(np.intp)
+        for one in grouping.axes[1:]:
+            key *= one.size
             key += codes(one)
         return key

@@ -6,6 +6,7 @@ All functions take whole columns and return positions or marks; each is exact fo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -62,7 +63,7 @@ def distinct_pairs(starts: Array, codes: Array, size: int) -> tuple[Array, Array
     keys = np.repeat(np.arange(starts.size, dtype=width) << width(shift), counts)
     keys |= codes.astype(width, copy=False)
     edges = _edges(starts, codes.size)
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in pairwise(edges):
         keys[start:stop].sort()
     keys = keys[run_starts(keys)]
     return keys >> width(shift), keys & width((1 << shift) - 1)

@@ -6,7 +6,7 @@ import polars as pl
 
 from analytics.dataset import Dataset
 from analytics.filters import Filters
-from analytics.lines.page import page
+from analytics.lines.passes import page
 from analytics.lines.requests import CUSTOMER, Totals
 
 

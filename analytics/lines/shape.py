@@ -44,6 +44,9 @@ class Shape:
     second_on: Array
     """Days (int32, days since 1970) of the first and second order ever by customer code, NEVER where there is none."""
 
+    attributes: dict[str, Array]
+    """Customer attribute -> its code by customer code."""
+
     def parents(self, fine: str, wide: str, size: int) -> Array:
         """The code of `wide` by each of the `size` codes of `fine`, two levels of one hierarchy; 0 where no line tells."""
         of = next(of for of in self.inside.values() if fine in of and wide in of)
@@ -60,7 +63,7 @@ def shape(data: Dataset) -> Shape:
     """The shape of a dataset, found at its first use and kept as long as the dataset is."""
     found = _SHAPES.get(data)
     if found is None:
-        found = _SHAPES[data] = Shape(cuts(data.lines), _inside(data), *_days_of_orders(data.customers))
+        found = _SHAPES[data] = Shape(cuts(data.lines), _inside(data), *_days_of_orders(data.customers), _attributes(data))
     return found
 
 
@@ -120,3 +123,8 @@ def _days_of_orders(customers: pl.DataFrame) -> tuple[Array, Array]:
         customers[name].to_physical().fill_null(int(NEVER)).to_numpy() for name in ("first_on", "second_on")
     )
     return first, second
+
+
+def _attributes(data: Dataset) -> dict[str, Array]:
+    # Row 0 is no customer; its attribute may be null and is never read.
+    return {name: data.customers[name].to_physical().fill_null(0).to_numpy() for name in data.segments}

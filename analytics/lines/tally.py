@@ -133,7 +133,7 @@ class Tally:
         plan = self.plan
         if not block.known:
             totals = [block.rows, *(int(values.sum()) for values in measures), block.order_starts.size]
-            for grouping, table in zip(plan.attribute_keys, self.attributes, strict=True):
+            for table in self.attributes:
                 table[:, -1] += totals  # the last key: the last code of each attribute stands for no customer
             return
         sums = [np.diff(block.customer_starts, append=block.rows)]
@@ -150,7 +150,7 @@ class Tally:
             last = np.append(block.customer_first_orders[1:], block.order_starts.size) - 1
             found = {"customer": block.customers, "lines": sums[0]}
             found |= dict(zip(plan.sums, sums[1:], strict=True)) | {"orders": orders}
-            day = block.column(DAY)
+            day = block.columns[DAY]
             found |= {"first_day": day[block.customer_starts], "last_day": day[block.order_starts[last]]}
             if plan.place:
                 found["place"] = block.order_codes(plan.place)[last]

@@ -1,19 +1,20 @@
 """What a chart shows: a metric read off the reductions' frames, ready to draw and to download.
 
-Every function takes frames of measures (see `analytics.lines`) and returns one row per mark. `value` and `value_base` are
-in the metric's unit (currency units, counts, shares as 0.42), `change` is relative or, for shares, a difference; `text`
-columns carry the same numbers as people read them.
+Every function takes frames of measures (see `analytics.lines`) and returns one row per mark. `value` and `value_base`
+are in the metric's unit (currency units, counts, shares as 0.42), `change` is relative or, for shares, a difference;
+`text` columns carry the same numbers as people read them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import polars as pl
 
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
-from analytics.metrics import METRICS, change, value
+from analytics.metrics import MEASURES, METRICS, change, value
 
 
 def evaluate(frame: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -38,7 +39,8 @@ def breakdown(
 ) -> pl.DataFrame:
     """One row per member of a dimension, best first: member, value, value_base, change, share, selected, texts.
 
-    `share` is of `total` and given for sums only; `selected` marks the members that a filter keeps (all, where none is set).
+    `share` is of `total` and given for sums only; `selected` marks the members that a filter keeps, all where none is
+    set.
     """
     chosen = pl.lit(True) if not kept else pl.col("member").is_in(list(kept))
     share = pl.col("value") / total if METRICS[name].kind == "sum" and total else pl.lit(None, pl.Float64)
@@ -49,13 +51,32 @@ def breakdown(
     return shown.with_columns(pl.Series("share_text", [formats.text(v, "share") for v in shown["share"]], pl.String))
 
 
-def trend(frame: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
+A_YEAR: Final = {
+    "week": 52,
+    "month": 12,
+    "quarter": 4,
+    "year": 1,
+    "fiscal_year": 1,
+    "retail_month": 12,
+    "retail_year": 1,
+}
+"""Grain -> buckets in a year."""
+
+
+def trend(frame: pl.DataFrame, name: str, currency: str, *, own_base: int = 0) -> pl.DataFrame:
     """One row per bucket: start, label, value, value_base, change, solid, dashed, texts.
 
-    `solid` is the value where the line is drawn through, `dashed` where it leads into a bucket that is cut by the period.
+    `solid` is the value where the line is drawn through, `dashed` where it leads into a bucket that the period cuts.
+    With `own_base`, whole buckets are compared with the whole one so many buckets before, of the same frame.
     """
-    table = evaluate(frame.sort("bucket"), name)
     whole = pl.col("whole")
+    if own_base:
+        earlier = [
+            pl.when(whole & whole.shift(own_base)).then(pl.col(measure).shift(own_base)).alias(f"{measure}_base")
+            for measure in MEASURES
+        ]
+        frame = frame.sort("bucket").with_columns(earlier)
+    table = evaluate(frame.sort("bucket"), name)
     beside_cut = (~whole) | (~whole.shift(-1, fill_value=True)) | (~whole.shift(1, fill_value=True))
     table = table.with_columns(
         pl.when(whole).then("value").alias("solid"),

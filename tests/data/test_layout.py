@@ -54,7 +54,10 @@ SCHEMA = {
         ),
         pl.String,
     ),
-    **{"ordered_on": pl.Date, "quantity": pl.Int64, "revenue": pl.Int64, "cost": pl.Int64},
+    "ordered_on": pl.Date,
+    "quantity": pl.Int64,
+    "revenue": pl.Int64,
+    "cost": pl.Int64,
 }
 CUSTOMERS = pl.DataFrame(
     {
@@ -126,9 +129,9 @@ def test_every_member_holds_the_money_of_its_source_value(rows: list[Row]) -> No
         assert sorted(source.values()) == sorted(shown.values())
         if len(levels) == 1:
             assert source == shown
-        for labels in shown:
-            # A label begins with the name it stands for, and has one parent.
-            assert any(label.startswith(path) for path in (key[-1] for key in source) for label in labels[-1:])
+        # A label begins with the name it stands for, and has one parent.
+        names = {path[-1] for path in source}
+        assert all(any(labels[-1].startswith(name) for name in names) for labels in shown)
         assert len({labels[-1] for labels in shown}) == len(shown)
 
 
@@ -150,7 +153,7 @@ def test_the_order_of_lines_makes_run_counts_exact(rows: list[Row], split_days: 
         }
         assert len(facts) == 1
     codes = prepared.lines.select(pl.col("category", "subcategory", "product").to_physical()).rows()
-    assert [row for row in sorted(codes)] == sorted(codes, key=lambda row: row[2])
+    assert sorted(codes) == sorted(codes, key=lambda row: row[2])
     places = prepared.lines.select(pl.col("continent", "country").to_physical()).unique().rows()
     assert sorted(places) == sorted(places, key=lambda row: row[1])
 

@@ -44,8 +44,13 @@ def test_the_shop_by_hand(shop: Shop) -> None:
     found = returns.with_columns(pl.col(pl.Enum).cast(pl.String)).rows(named=True)
     assert found == [
         {
-            **{"day": date(2024, 1, 5), "category": "Home", "product": "Lamp", "quantity": 1, "amount": 200000},
-            **{"customer": 2, "customer_metric": NOT_RECORDED},
+            "day": date(2024, 1, 5),
+            "category": "Home",
+            "product": "Lamp",
+            "quantity": 1,
+            "amount": 200000,
+            "customer": 2,
+            "customer_metric": NOT_RECORDED,
         }
     ]
     aside = {item.rule: (item.rows, item.money) for item in prepared.reconciliation.set_aside}
@@ -144,7 +149,8 @@ def test_flat_parquet_with_types_and_customers_in_the_lines(tmp_path: Path) -> N
     frame.write_parquet(tmp_path / "flat.parquet")
     (tmp_path / "flat.toml").write_text(
         'title = "Flat"\ncurrency = "USD"\n[lines]\nfiles = "flat.parquet"\n[lines.columns]\norder_id = "order"\n'
-        'ordered_on = "at"\ncustomer_id = "who"\nproduct = "item"\nquantity = "qty"\nrevenue = "money"\nchannel = "via"\n'
+        'ordered_on = "at"\ncustomer_id = "who"\nproduct = "item"\nquantity = "qty"\nrevenue = "money"\n'
+        'channel = "via"\n'
         '[customers.columns]\nkind = "kind"\n'
     )
     prepared = read(recipes.read(tmp_path / "flat.toml"), tmp_path / "flat.parquet", name="flat")
@@ -200,7 +206,9 @@ def test_returns_and_targets_tables(shop: Shop) -> None:
         "1 targets name places or products that no line has: left out.",
     )
     assert {item.rule: item.rows for item in prepared.reconciliation.set_aside} == {
-        **{"missing_product": 1, "zero_price": 1, "negative_quantity": 1}
+        "missing_product": 1,
+        "zero_price": 1,
+        "negative_quantity": 1,
     }
 
 

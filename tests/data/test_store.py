@@ -118,6 +118,9 @@ def test_half_written_versions_are_not_listed(shop: Shop, tmp_path: Path) -> Non
     (tmp_path / "escape").mkdir()
     (tmp_path / "escape" / "current").write_text("../../shop\n")
     (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "damaged" / "versions" / "abc").mkdir(parents=True)
+    (tmp_path / "damaged" / "versions" / "abc" / "dataset.toml").write_text("title = ")
+    (tmp_path / "damaged" / "current").write_text("abc\n")
     names = [entry.name for entry in store.entries(home=tmp_path)]
     assert [name for name in names if name != "demo"] == ["shop"]
 

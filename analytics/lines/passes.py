@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -92,23 +93,24 @@ class _View:
             inside = between(period)
             self.condition = inside if self.condition is None else inside & self.condition
 
-    def frame(self, cut: Cut) -> pl.DataFrame:
-        """The kept lines of a slice, with the columns that the plan reads."""
+    def columns(self, cut: Cut) -> dict[str, Array]:
+        """The kept lines of a slice: the numbers of the columns that the plan reads."""
         lines = self.data.lines.slice(cut.start, cut.rows)
         if self.condition is not None:
             lines = lines.filter(self.condition)
-        return lines.select(self.plan.columns).collect()
+        frame = lines.select(pl.col(self.plan.columns).to_physical()).collect()
+        return {name: frame[name].to_numpy() for name in self.plan.columns}
 
     def blocks(self, cut: Cut) -> Iterator[Block]:
         """The kept lines of a slice, some whole customers (or orders without a customer) at a time."""
-        frame = self.frame(cut)
-        if not frame.height:
+        columns = self.columns(cut)
+        key = columns["customer" if cut.known else "order"]
+        if not key.size:
             return
-        key = frame["customer" if cut.known else "order"].to_numpy()
-        wanted = key[np.arange(BLOCK_ROWS, frame.height, BLOCK_ROWS)]
-        edges = np.unique(np.concatenate([[0], np.searchsorted(key, wanted), [frame.height]]))
-        for start, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-            part = frame.slice(start, stop - start)
+        wanted = key[np.arange(BLOCK_ROWS, key.size, BLOCK_ROWS)]
+        edges = np.unique([0, *np.searchsorted(key, wanted), key.size]).tolist()
+        for start, stop in pairwise(edges):
+            part = {name: values[start:stop] for name, values in columns.items()}
             yield Block(part, cut.known, self.data, self.shape, self.clock, self.plan.by_family)
 
     def measures(self, request: Totals) -> tuple[dict[str, Array | None], Array]:

@@ -1,0 +1,156 @@
+"""Every view is a link: cold, reloaded, over page changes, and back again."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from urllib.parse import urlencode
+
+import pytest
+import websockets
+from playwright.sync_api import Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.browser.conftest import Open, Server, chip, mark, query, settled, tiles
+
+TITLES = {"sales_performance": "Sales performance", "customer_insights": "Customer insights"}
+VIEW = {"dataset": "whole", "preset": "all", "country": ["France", "Japan"], "product": "$x$ saw", "gender": "F"}
+
+
+def says(page: Page, words: str) -> None:
+    """The line under the title, which names the period and what it is compared with."""
+    expect(page.locator("[data-testid=stMain] [data-testid=stCaptionContainer]").first).to_contain_text(words)
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_a_cold_deep_link_shows_the_frame_and_its_filters(cold_server: Server, visit: Open, name: str) -> None:
+    page = visit(cold_server.link(name, **VIEW))
+    expect(page.get_by_role("heading", name=TITLES[name], exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Sales performance")).to_be_visible()
+    expect(page.get_by_role("link", name="Customer insights")).to_be_visible()
+    expect(chip(page, "country")).to_contain_text("France, Japan")
+    expect(chip(page, "product")).to_contain_text("$x$ saw")
+    expect(chip(page, "gender")).to_contain_text("F")
+    says(page, "1 Jan 2024")
+    assert page.url.split("?")[0] == cold_server.link(name)
+    assert query(page) == {key: [value] if isinstance(value, str) else value for key, value in VIEW.items()}
+    assert cold_server.complaints() == ""
+
+
+def test_a_reload_keeps_the_view(server: Server, visit: Open) -> None:
+    page = visit(server.link("customer_insights", **VIEW, metric="orders", grain="quarter", compare="none"))
+    before, url = tiles(page), page.url
+    page.reload()
+    settled(page)
+    assert page.url == url
+    assert tiles(page) == before
+    expect(page.get_by_role("radio", name="Quarter")).to_be_checked()
+
+
+def test_a_page_change_keeps_filters_and_link(server: Server, visit: Open) -> None:
+    page = visit(server.link("sales_performance", **VIEW, compare="none"))
+    before, asked = tiles(page), query(page)
+    page.get_by_role("link", name="Customer insights").click()
+    expect(page.get_by_role("heading", name="Customer insights", exact=True)).to_be_visible()
+    settled(page)
+    assert page.url.startswith(server.link("customer_insights"))
+    assert query(page) == asked
+    expect(chip(page, "country")).to_contain_text("France, Japan")
+    assert tiles(page)["Revenue"] == before["Revenue"]
+    page.get_by_role("link", name="Sales performance").click()
+    expect(page.get_by_role("heading", name="Sales performance", exact=True)).to_be_visible()
+    settled(page)
+    assert tiles(page) == before
+    assert query(page) == asked
+
+
+def test_back_undoes_a_chart_click(server: Server, visit: Open) -> None:
+    page = visit(server.link("sales_performance", dataset="whole", preset="all"))
+    before = tiles(page)
+    mark(page, "Bars by geography", "Asia", "bar").click()
+    expect(chip(page, "continent")).to_contain_text("Asia")
+    settled(page)
+    assert tiles(page) != before
+    page.go_back()
+    expect(chip(page, "continent")).to_have_count(0)
+    settled(page)
+    assert "continent" not in query(page)
+    assert tiles(page) == before
+    page.go_forward()
+    expect(chip(page, "continent")).to_contain_text("Asia")
+    assert query(page)["continent"] == ["Asia"]
+
+
+def test_back_undoes_a_preset_change(server: Server, visit: Open) -> None:
+    page = visit(server.link("customer_insights", dataset="whole", country="France"))
+    before = tiles(page)
+    choose(page, "Period", "All time")
+    says(page, "1 Jan 2024")
+    settled(page)
+    assert query(page)["preset"] == ["all"]
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("preset=all"))
+    says(page, "2025")
+    settled(page)
+    assert tiles(page) == before
+    expect(chip(page, "country")).to_contain_text("France")
+
+
+def test_back_undoes_a_page_change(server: Server, visit: Open) -> None:
+    page = visit(server.link("sales_performance", **VIEW))
+    page.get_by_role("link", name="Customer insights").click()
+    expect(page.get_by_role("heading", name="Customer insights", exact=True)).to_be_visible()
+    settled(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Sales performance", exact=True)).to_be_visible()
+    expect(chip(page, "country")).to_contain_text("France, Japan")
+
+
+def test_ten_first_visitors_of_a_cold_server(cold_server: Server) -> None:
+    visits = [(list(TITLES)[n % 2], {"dataset": "whole", "country": "France"} if n % 3 else {}) for n in range(10)]
+
+    async def everybody() -> list[list[str]]:
+        return await asyncio.gather(*(_first_visit(cold_server, page, query) for page, query in visits))
+
+    for shown in asyncio.run(everybody()):
+        assert "exception" not in shown
+        assert shown.count("metric") == 8
+        assert shown.count("vega_lite_chart") >= 4
+    assert cold_server.complaints() == ""
+
+
+async def _first_visit(server: Server, page: str, query: dict[str, str]) -> list[str]:
+    """What a visitor is shown at the end of the first run: the kinds of the elements, in the order they came."""
+    address = server.url.replace("http", "ws", 1) + "/_stcore/stream"
+    shown: list[str] = []
+    async with websockets.connect(
+        address,
+        subprotocols=["streamlit"],
+        origin=server.url,
+        max_size=None,
+        open_timeout=60,  # type: ignore[list-item,arg-type]
+    ) as socket:
+        request = BackMsg()
+        request.rerun_script.query_string = urlencode(query)
+        request.rerun_script.page_name = page
+        await socket.send(request.SerializeToString())
+        while True:
+            message = ForwardMsg()
+            message.ParseFromString(await asyncio.wait_for(socket.recv(), 60))
+            kind = message.WhichOneof("type")
+            if kind == "new_session":
+                shown.clear()
+            elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+                shown.append(message.delta.new_element.WhichOneof("type"))
+            elif kind == "script_finished" and message.script_finished in (
+                ForwardMsg.FINISHED_SUCCESSFULLY,
+                ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
+            ):
+                return shown
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Pick an option of a select box in the sidebar."""
+    page.locator("[data-testid=stSidebar]").get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
