@@ -83,7 +83,7 @@ def _under(own: str, above: str, repeated: bool) -> str:
         return own
     if own == NOT_RECORDED and above.startswith(NOT_RECORDED):
         return above
-    return own
+    return f"{own} · {above}"
 
 
 def free_dimension(column: pl.Series, *, with_missing: bool = False) -> pl.Series:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.dataset import Dataset
-from analytics.lines.axes import Axis, Clock, Grouping, axis, derive
+from analytics.lines.axes import Axis, Clock, Grouping, axis
 from analytics.lines.distinct import run_starts
 from analytics.lines.requests import BUCKET, BUYER, BUYERS, DAY
 from analytics.lines.shape import Shape
@@ -43,6 +43,7 @@ class Block:
         self.data, self.shape, self.clock, self.by_family = data, shape, clock, by_family
         self._codes: dict[str, Array] = {}
         self._order_codes: dict[str, Array] = {}
+        self._whole: dict[str, bool] = {}
 
     def measure(self, name: str) -> Array:
         """A measure of each line, Int64."""
@@ -51,19 +52,24 @@ class Block:
     # --- runs ---------------------------------------------------------------------------------------------------------
 
     @cached_property
+    def starts_order(self) -> Array:
+        """Marks of the first line of each order: an order's lines lie together and its code is its own."""
+        return run_starts(self.columns["order"])
+
+    @cached_property
     def order_starts(self) -> Array:
-        """First line of each order: an order's lines lie together and its code is its own."""
-        return np.flatnonzero(run_starts(self.columns["order"]))
+        """First line of each order."""
+        return np.flatnonzero(self.starts_order)
+
+    @cached_property
+    def starts_customer(self) -> Array:
+        """Marks of the first order of each customer: a customer's orders lie together."""
+        return run_starts(self._order_column("customer"))
 
     @cached_property
     def customer_first_orders(self) -> Array:
-        """Position among the orders of each customer's first one: a customer's orders lie together."""
-        return np.flatnonzero(run_starts(self.columns["customer"][self.order_starts]))
-
-    @cached_property
-    def customers(self) -> Array:
-        """Code of each customer."""
-        return self.columns["customer"][self.order_starts[self.customer_first_orders]]
+        """Position among the orders of each customer's first one."""
+        return np.flatnonzero(self.starts_customer)
 
     @cached_property
     def customer_starts(self) -> Array:
@@ -71,33 +77,50 @@ class Block:
         return self.order_starts[self.customer_first_orders]
 
     @cached_property
-    def customer_of_order(self) -> Array:
-        """Number of the customer, 0, 1, ... in this block, of each order."""
-        counts = np.diff(self.customer_first_orders, append=self.order_starts.size)
-        return np.repeat(np.arange(counts.size), counts)
+    def customers(self) -> Array:
+        """Code of each customer."""
+        return self.columns["customer"][self.customer_starts]
 
     @cached_property
-    def customer_of_line(self) -> Array:
-        """Number of the customer, 0, 1, ... in this block, of each line."""
-        return np.repeat(np.arange(self.customers.size), np.diff(self.customer_starts, append=self.rows))
+    def customer_of_order(self) -> Array:
+        """Rank of the customer, 0, 1, ... in this block, of each order."""
+        counts = np.diff(self.customer_first_orders, append=self.order_starts.size)
+        return np.repeat(np.arange(counts.size, dtype=np.int32), counts)
 
     @cached_property
     def stays(self) -> Array:
-        """Position among the orders of the first of each customer's stays: neighbouring orders at the same finest place.
+        """Position among the orders of the first of each customer's stays: orders in a row at the same finest place.
 
-        All orders of a stay share every wider place too, so (customer, place) pairs are all seen at these positions.
+        All orders of a stay share every wider place too, so all (customer, place) pairs are seen at these positions.
         """
         place = self.by_family["geography"]
-        return np.flatnonzero(run_starts(self.customer_of_order, self.order_codes(place)))
+        return np.flatnonzero(run_starts(self.order_codes(place), self.starts_customer))
+
+    def whole_orders(self, one: Axis) -> bool:
+        """Whether each order of the block has one code on an axis, so that it can be looked at once per order."""
+        if one.per_order:
+            return True
+        if one.family == "product":
+            return False
+        found = self._whole.get(one.name)
+        if found is None:
+            runs = np.count_nonzero(run_starts(self.codes(one), self.starts_order))
+            found = self._whole[one.name] = runs == self.order_starts.size
+        return found
 
     # --- customers ----------------------------------------------------------------------------------------------------
 
     @cached_property
     def marks(self) -> Array:
         """NEW and REPEAT of each customer for the whole period."""
-        first, second = self.shape.first_on[self.customers], self.shape.second_on[self.customers]
+        first = self.shape.first_on[self.customers]
         new = (first >= self.clock.start) & (first <= self.clock.end)
-        return new * np.uint8(NEW) + (second <= self.clock.end) * np.uint8(REPEAT)
+        return new * np.uint8(NEW) + (self.second_on <= self.clock.end) * np.uint8(REPEAT)
+
+    @cached_property
+    def second_on(self) -> Array:
+        """Day of each customer's second order ever."""
+        return self.shape.second_on[self.customers]
 
     @cached_property
     def first_bucket(self) -> Array:
@@ -107,7 +130,7 @@ class Block:
     def bucket_marks(self, customer: Array, bucket: Array) -> Array:
         """NEW and REPEAT of customers in a bucket each."""
         new = self.first_bucket[customer] == bucket
-        repeat = self.shape.second_on[self.customers][customer] <= self.clock.bucket_end[bucket]
+        repeat = self.second_on[customer] <= self.clock.bucket_end[bucket]
         return new * np.uint8(NEW) + repeat * np.uint8(REPEAT)
 
     # --- codes --------------------------------------------------------------------------------------------------------
@@ -137,12 +160,10 @@ class Block:
         return found
 
     def _told(self, one: Axis, codes: Callable[[Axis], Array], column: Callable[[str], Array]) -> Array:
-        fine = self.by_family[one.family]
-        lookup = derive(fine, one, self.shape, self.clock)
-        if lookup is not None:
-            return lookup[codes(fine)]
         if one.family != "time":
             return column(one.name)
+        if one.name != DAY and self.by_family["time"].name == DAY:
+            return (self.clock.bucket if one.name == BUCKET else self.clock.weekday)[codes(self.by_family["time"])]
         since = column(DAY) - np.int32(self.clock.start)
         return since if one.name == DAY else self.clock.bucket[since]
 

@@ -98,7 +98,7 @@ class _View:
         lines = self.data.lines.slice(cut.start, cut.rows)
         if self.condition is not None:
             lines = lines.filter(self.condition)
-        frame = lines.select(pl.col(self.plan.columns).to_physical()).collect()
+        frame = lines.select(pl.col(self.plan.columns).to_physical()).collect(engine="in-memory")
         return {name: frame[name].to_numpy() for name in self.plan.columns}
 
     def blocks(self, cut: Cut) -> Iterator[Block]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +14,7 @@ from numpy.typing import NDArray
 from analytics.dataset import Dataset
 from analytics.lines.axes import Axis, Clock, Grouping, axes_of, axis, finest, groupings, size_of
 from analytics.lines.block import NEW, REPEAT, Block
-from analytics.lines.distinct import distinct_pairs, first_of_pairs, run_starts
+from analytics.lines.distinct import Pairs, first_of_pairs, run_starts
 from analytics.lines.requests import BUCKET, BUYER, CUSTOMER, DAY, Totals
 from analytics.lines.shape import Shape
 
@@ -65,10 +67,9 @@ class Plan:
     def columns(self) -> list[str]:
         """The columns of the lines that the plan reads."""
         names = {"customer", "order", DAY} | {LINE_COLUMN[name] for name in self.sums}
-        for family, one in self.by_family.items():
-            if family not in ("time", BUYER) and one.name not in self.data.segments:
-                names.add(one.name)
-        return sorted(names)
+        axes = {one for request in self.requests.values() for one in request} | set(self.by_family.values())
+        read = {one.name for one in axes if one.family not in ("time", BUYER)} - set(self.data.segments)
+        return sorted(names | read)
 
 
 class Tally:
@@ -110,24 +111,42 @@ class Tally:
         for request in self.plan.order_customers:
             self._count(request, block, *customers_by_order(block, request))
         for request in self.plan.line_customers:
-            key = block.key(Grouping(request))
-            self._count(request, block, *distinct_pairs(block.customer_starts, key, size_of(request)))
+            if all(block.whole_orders(one) for one in request):
+                self._count(request, block, *customers_by_order(block, request))
+            else:
+                nothing = np.zeros(block.customers.size, np.uint8)
+                pairs = Pairs(block.customer_starts, nothing, block.key(Grouping(request)), size_of(request))
+                self._count(request, block, pairs.customer, pairs.low >> 2)
         if self.plan.levels:
-            level = self.plan.levels[0][0]
-            customer, code = distinct_pairs(block.customer_starts, block.codes(level), level.size)
-            marks = block.marks[customer]
-            for request in self.plan.levels:
-                if request[0] != level:
-                    # Products come in the order of their levels, so a customer's products of one level lie together.
-                    code = self.plan.shape.parents(level.name, request[0].name, level.size)[code]
-                    first = run_starts(customer, code)
-                    customer, code, marks, level = customer[first], code[first], marks[first], request[0]
-                self.customers[request] += histogram(code, marks, level.size)
+            self._add_levels(block)
+
+    def _add_levels(self, block: Block) -> None:
+        """Count the customers of each product, and of the levels that products lie in."""
+        (finest, *_), *wider = self.plan.levels
+        pairs = Pairs(block.customer_starts, block.marks, block.codes(finest), finest.size)
+        low, edge = pairs.low, run_starts(pairs.customer)
+        self.customers[(finest,)] += histogram(low, finest.size)
+        for request in wider:
+            # Products come in the order of their levels, so a customer's products of one level lie together.
+            low = self._wider[request][low]
+            first = run_starts(low, edge)
+            low, edge = low[first], edge[first]
+            self.customers[request] += histogram(low, request[0].size)
+
+    @cached_property
+    def _wider(self) -> dict[tuple[Axis, ...], Array]:
+        """Request -> code x 4 + mark on its level by that of the next finer level."""
+        out = {}
+        for (fine,), (wide,) in pairwise(self.plan.levels):
+            codes = self.plan.shape.parents(fine.name, wide.name, fine.size)
+            dtype = np.uint16 if wide.size * 4 <= 1 << 16 else np.uint32
+            out[(wide,)] = (codes[:, None] * 4 + np.arange(4)).ravel().astype(dtype)
+        return out
 
     def _count(self, request: tuple[Axis, ...], block: Block, customer: Array, key: Array) -> None:
         bucket = _digit(request, key)
         marks = block.marks[customer] if bucket is None else block.bucket_marks(customer, bucket)
-        self.customers[request] += histogram(key, marks, size_of(request))
+        self.customers[request] += histogram(key.astype(np.intp) * 4 + marks, size_of(request))
 
     def _add_people(self, block: Block, measures: list[Array], number: tuple[int, int]) -> None:
         plan = self.plan
@@ -145,7 +164,7 @@ class Tally:
                 key = key * one.size + block.attribute(one.name)
             for row, values in zip(self.attributes[n], [*sums, orders], strict=True):
                 np.add.at(row, key, values)
-            self.attribute_people[n] += histogram(key, block.marks, grouping.size)
+            self.attribute_people[n] += histogram(key * 4 + block.marks, grouping.size)
         if plan.people:
             last = np.append(block.customer_first_orders[1:], block.order_starts.size) - 1
             found = {"customer": block.customers, "lines": sums[0]}
@@ -242,9 +261,9 @@ def _digit(request: tuple[Axis, ...], key: Array) -> Array | None:
     return None
 
 
-def histogram(key: Array, marks: Array, size: int) -> Array:
-    """How often each mark (0 to 3) occurs with each key."""
-    return np.bincount(key.astype(np.intp, copy=False) * 4 + marks, minlength=size * 4).reshape(size, 4)
+def histogram(low: Array, size: int) -> Array:
+    """How often each mark (0 to 3) occurs with each key, from key x 4 + mark."""
+    return np.bincount(low, minlength=size * 4)[: size * 4].reshape(size, 4)
 
 
 def sums_of_runs(values: Array, starts: Array) -> Array:
@@ -259,16 +278,16 @@ def orders_by(block: Block, request: tuple[Axis, ...]) -> Array:
     An order's lines come by product, so equal products, and equal levels of them, lie together and each run of keys is
     one pair. Any other column may return within an order; then pairs that return are dropped.
     """
-    key = block.key(Grouping(request))
-    starts = run_starts(key)
-    starts[block.order_starts] = True
+    if all(block.whole_orders(one) for one in request):
+        return block.order_key(Grouping(request))
+    key = block.codes(request[0]) if len(request) == 1 else block.key(Grouping(request))
+    starts = run_starts(key, block.starts_order)
+    if [one.family for one in request if not one.per_order] == ["product"]:
+        return key[starts].astype(np.intp)
     rows = np.flatnonzero(starts)
-    key = key[rows]
-    changing = [one for one in request if not one.per_order]
-    if len(changing) == 1 and changing[0].family == "product":
-        return key
     order = np.searchsorted(block.order_starts, rows, side="right")
-    return key[first_of_pairs(order, key)]
+    key = key[rows]
+    return key[first_of_pairs(order, key)].astype(np.intp)
 
 
 def customers_by_order(block: Block, request: tuple[Axis, ...]) -> tuple[Array, Array]:
@@ -280,10 +299,12 @@ def customers_by_order(block: Block, request: tuple[Axis, ...]) -> tuple[Array, 
         customer = block.customer_of_order[at]
         key = np.zeros(at.size, np.intp)
         for one in request:
-            key = key * one.size + block.order_codes(one)[at]
+            key = key * one.size + block.columns[one.name][block.order_starts[at]]
+        rows = np.flatnonzero(run_starts(key, run_starts(customer)))
     else:
-        customer, key = block.customer_of_order, block.order_key(Grouping(request))
-    rows = np.flatnonzero(run_starts(customer, key))
+        customer = block.customer_of_order
+        key = block.order_codes(request[0]) if len(request) == 1 else block.order_key(Grouping(request))
+        rows = np.flatnonzero(run_starts(key, block.starts_customer))
     customer, key = customer[rows], key[rows]
     if {one.name for one in request} <= {BUCKET, BUYER}:
         return customer, key  # a customer's orders come by day, so no bucket returns
