@@ -35,7 +35,7 @@ customer_cards.behaviour(data, view)
 
 left, right = st.columns(2)
 with left:
-    cards.drill(data, view, "customers", "geography")
+    cards.drill(data, view, "customers", "geography", "customers" if data.has_customers else None)
 with right:
     customer_cards.spending_by_product(data, view)
 

@@ -124,8 +124,8 @@ def world(data: Dataset, view: View) -> None:
             st.caption(f"Not on the map: {listed}")
 
 
-def drill(data: Dataset, view: View, page: str, hierarchy: str) -> None:
-    """Bars of one level of a hierarchy; a click filters and goes one level deeper."""
+def drill(data: Dataset, view: View, page: str, hierarchy: str, metric_name: str | None = None) -> None:
+    """Bars of one level of a hierarchy in the view's metric, or another; a click filters and goes one level deeper."""
     levels = dimensions.levels(data, hierarchy)
     if not levels:
         with st.container(border=True, height="stretch"):
@@ -137,9 +137,9 @@ def drill(data: Dataset, view: View, page: str, hierarchy: str) -> None:
     if st.session_state.get(f"_{key}") != reached:
         st.session_state[f"_{key}"], st.session_state[key] = reached, deepest
     level = st.session_state.get(key) or deepest
-    metric = METRICS[view.metric]
+    metric = METRICS[metric_name or view.metric]
     label = dimensions.dimension(level, data).label
-    shown = content.breakdown(view, page, level, view.metric)
+    shown = content.breakdown(view, page, level, metric.name)
     first = shown.rows.head(MOST_BARS)
     note = "Click a bar to filter"
     if shown.rows.height > MOST_BARS:

@@ -167,6 +167,7 @@ def columns(metric: Metric, currency: str, *, member: str = "Period") -> dict[st
         "change": number("Change", format=formats.change_column("count")),
         "change_pp": number("Change (pp)", format=formats.change_column("share")),
         "share": number("Share", format=formats.column("share")),
+        "margin": number("Margin", format=formats.column("share")),
     }
 
 
@@ -182,7 +183,8 @@ def trend_table(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
 def breakdown_table(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     """A breakdown as people download it: one row per member, all of them."""
     share = ["share"] if metric.kind == "sum" else []
-    return rows.select("member", "value", *share, "value_base", _changes(metric))
+    margin = ["margin"] if metric.name != "margin" and not rows["margin"].is_null().all() else []
+    return rows.select("member", "value", *share, "value_base", _changes(metric), *margin)
 
 
 def grid_table(rows: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Literal, cast
 
 import streamlit as st
 
@@ -47,32 +47,38 @@ PAGES: Final = (
 
 
 def navigation() -> st.Page:
-    """The menu over the files in pages/; a page's URL is its file's name."""
-    return st.navigation(
-        [
-            st.Page(
-                ROOT / "pages" / entry.file,
-                title=entry.title,
-                icon=entry.icon,
-                help=entry.help,
-                url_path=Path(entry.file).stem,
-                default=entry is PAGES[0],
-            )
-            for entry in PAGES
-        ],
-        position="top",
+    """The menu over the files in pages/; a page's URL is its file's name, and the first one's also the root."""
+    pages = [_page(entry, default=entry is PAGES[0]) for entry in PAGES]
+    return st.navigation([*pages, _page(PAGES[0], visibility="hidden")], position="top")
+
+
+def _page(entry: Entry, *, default: bool = False, visibility: Literal["visible", "hidden"] = "visible") -> st.Page:
+    return st.Page(
+        ROOT / "pages" / entry.file,
+        title=entry.title,
+        icon=entry.icon,
+        help=entry.help,
+        url_path="home" if default else Path(entry.file).stem,
+        default=default,
+        visibility=visibility,
     )
 
 
-def run() -> None:
-    """Navigation, sidebar, hand-over, page."""
+def _configure() -> None:
+    """Title and icon; before the navigation, which would fetch the page's icon from elsewhere."""
     st.set_page_config(
         page_title="Sales Insights",
         page_icon=str(ROOT / "static" / "icon.svg"),
         layout="wide",
         initial_sidebar_state=310,
     )
+
+
+def run() -> None:
+    """Navigation, sidebar, hand-over, page."""
+    _configure()
     page = navigation()
+    state.arrived(page.url_path)
     st.logo(str(ROOT / "static" / "logo.svg"), size="large", icon_image=str(ROOT / "static" / "icon.svg"))
     st.session_state[HANDED_OVER] = view = _view()
     if view is not None:
@@ -89,6 +95,7 @@ def view() -> View:
     """
     handed = st.session_state.pop(HANDED_OVER, None)
     if handed is None:
+        _configure()
         navigation()
         st.rerun()
     return cast(View, handed)

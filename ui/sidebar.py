@@ -105,7 +105,8 @@ def _dates(label: str, key: str, shown: Period, data: Dataset, typed: Callable[[
     """A range of days; None while only one end is picked."""
     value = st.date_input(
         label,
-        value=(shown.start, shown.end),
+        # A default beside a value that is already set is a warning in the log.
+        value="today" if key in st.session_state else (shown.start, shown.end),
         key=key,
         bind="query-params",
         format="DD/MM/YYYY",

@@ -101,6 +101,28 @@ def chosen(dimension: str) -> list[str]:
     return list(held) if held is not None else st.query_params.get_all(dimension)
 
 
+def arrived(page: str) -> None:
+    """Keep the choices over a page change.
+
+    The menu's links carry what is bound to a widget and drop the rest. What such an arrival lacks is written again and
+    not taken for a reset, neither now nor when the back button leads to that arrival once more.
+    """
+    written, arrivals = st.session_state.setdefault("_written", {}), st.session_state.setdefault("_arrivals", {})
+    dropped = {key: value for key, value in written.items() if value is not None and key not in st.query_params}
+    if st.session_state.setdefault("_page", page) != page:
+        st.session_state["_page"] = page
+        if dropped:
+            arrivals[_link()] = dropped
+    for key, value in arrivals.get(_link(), {}).items():
+        st.session_state[key], written[key] = value, None
+
+
+def _link() -> tuple[object, ...]:
+    """The page and its query, as a key."""
+    query = ((key, tuple(st.query_params.get_all(key))) for key in st.query_params)
+    return (st.session_state["_page"], *sorted(query))
+
+
 def choice(key: str, options: Collection[str], default: str) -> str:
     """Bring a widget's choice in line with the link before the widget is drawn, and return it.
 
@@ -121,14 +143,16 @@ def choice(key: str, options: Collection[str], default: str) -> str:
 
 
 def write_choices(defaults: Mapping[str, str]) -> None:
-    """Put the choices that differ from their defaults into the link."""
-    for key, default in defaults.items():
-        wanted = None if st.session_state[key] == default else str(st.session_state[key])
-        if wanted is None and key in st.query_params:
+    """Put the choices that differ from their defaults into the link; at once, as each write is a step to go back."""
+    wanted = {key: str(st.session_state[key]) for key, default in defaults.items() if st.session_state[key] != default}
+    for key in defaults:
+        if key not in wanted and key in st.query_params:
             del st.query_params[key]
-        elif wanted is not None and st.query_params.get(key) != wanted:
-            st.query_params[key] = wanted
-        st.session_state["_written"][key] = wanted
+    changed = {key: choice for key, choice in wanted.items() if st.query_params.get(key) != choice}
+    if changed:
+        st.query_params.update(changed)
+    st.session_state["_written"] = {key: wanted.get(key) for key in defaults}
+    st.session_state["_arrivals"].pop(_link(), None)
 
 
 def note(text: str) -> None:

@@ -29,6 +29,7 @@ def bars(label_limit: int = 150) -> dict[str, Any]:
         alt.Tooltip("member:N", title=" "),
         alt.Tooltip("text:N", title="Value"),
         alt.Tooltip("share_text:N", title="Share"),
+        alt.Tooltip("margin_text:N", title="Margin"),
         alt.Tooltip("base_text:N", title="Compared with"),
         alt.Tooltip("change_text:N", title="Change"),
     ]
@@ -47,7 +48,7 @@ def bars(label_limit: int = 150) -> dict[str, Any]:
 
 @cache
 def movers(label_limit: int = 150) -> dict[str, Any]:
-    """Diverging bars of `moved`: what rose to the right, what fell to the left, each with its amount. Click selects `pick`."""
+    """Diverging bars of `moved`: rises to the right, falls to the left, with their amounts. A click selects `pick`."""
     pick = alt.selection_point(name=PICK, fields=["member"], on="click", toggle=False)
     base = alt.Chart(ROWS).encode(y=_members(label_limit))
     hidden = alt.Axis(title=None, labels=False, ticks=False, grid=False, domain=False)

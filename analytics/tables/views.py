@@ -14,12 +14,13 @@ import polars as pl
 
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
-from analytics.metrics import MEASURES, METRICS, change, value
+from analytics.metrics import MEASURES, METRICS, change
+from analytics.metrics import value as metric_value
 
 
 def evaluate(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """Add `value`, `value_base` and `change` of a metric to a frame of measures."""
-    pair = frame.with_columns(value(name).alias("value"), value(name, "_base").alias("value_base"))
+    pair = frame.with_columns(metric_value(name).alias("value"), metric_value(name, "_base").alias("value_base"))
     renamed = pair.select(pl.col("value").alias(name), pl.col("value_base").alias(f"{name}_base"))
     return pair.with_columns(renamed.select(change(name).alias("change"))["change"])
 
@@ -37,7 +38,7 @@ def with_texts(frame: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
 def breakdown(
     frame: pl.DataFrame, member: str, name: str, currency: str, *, total: float | None, kept: Sequence[str] = ()
 ) -> pl.DataFrame:
-    """One row per member of a dimension, best first: member, value, value_base, change, share, selected, texts.
+    """One row per member of a dimension, best first: member, value, value_base, change, share, margin, selected, texts.
 
     `share` is of `total` and given for sums only; `selected` marks the members that a filter keeps, all where none is
     set.
@@ -45,10 +46,15 @@ def breakdown(
     chosen = pl.lit(True) if not kept else pl.col("member").is_in(list(kept))
     share = pl.col("value") / total if METRICS[name].kind == "sum" and total else pl.lit(None, pl.Float64)
     table = evaluate(frame, name).with_columns(pl.col(member).cast(pl.String).alias("member"))
-    table = table.with_columns(share.alias("share"), chosen.alias("selected"))
+    table = table.with_columns(share.alias("share"), chosen.alias("selected"), metric_value("margin"))
     table = table.sort("value", "member", descending=[True, False], nulls_last=True)
-    shown = with_texts(table.select("member", "value", "value_base", "change", "share", "selected"), name, currency)
-    return shown.with_columns(pl.Series("share_text", [formats.text(v, "share") for v in shown["share"]], pl.String))
+    shown = with_texts(
+        table.select("member", "value", "value_base", "change", "share", "margin", "selected"), name, currency
+    )
+    shares = [
+        pl.Series(f"{of}_text", [formats.text(v, "share") for v in shown[of]], pl.String) for of in ("share", "margin")
+    ]
+    return shown.with_columns(shares)
 
 
 A_YEAR: Final = {
@@ -108,7 +114,9 @@ def movers(table: pl.DataFrame, name: str, currency: str, *, most: int = 5) -> p
 
 def paired(frame: pl.DataFrame, upper: str, lower: str, currency: str) -> pl.DataFrame:
     """Two metrics over the same buckets: start, label, upper, lower and both as texts."""
-    table = frame.sort("bucket").select("start", "label", value(upper).alias("upper"), value(lower).alias("lower"))
+    table = frame.sort("bucket").select(
+        "start", "label", metric_value(upper).alias("upper"), metric_value(lower).alias("lower")
+    )
     for column, name in (("upper", upper), ("lower", lower)):
         texts = [formats.text(v, METRICS[name].unit, currency) for v in table[column]]
         table = table.with_columns(pl.Series(f"{column}_text", texts, pl.String))
