@@ -1,8 +1,39 @@
-"""The reductions over the sales lines: the only module that reads `Dataset.lines`, each from a filtered view to a small table."""
+"""The reductions over the sales lines, from a filtered view to a small table: the only readers of `Dataset.lines`."""
 
+from analytics.lines.baskets import baskets
+from analytics.lines.lives import lives, order_days
+from analytics.lines.pairs import Together, pairs
 from analytics.lines.passes import page
 from analytics.lines.people import customers
-from analytics.lines.requests import BUYER, BUYERS, Totals
+from analytics.lines.purchases import buyers, can_net, firsts, of_customer, purchases
+from analytics.lines.requests import BUYER, BUYERS, CUSTOMER, Totals
 from analytics.lines.rows import members, revenue, rows
+from analytics.lines.sums import ADDITIVE, SQUARES, SUMMED, history, on_days, sums
 
-__all__ = ["BUYER", "BUYERS", "Totals", "customers", "members", "page", "revenue", "rows"]
+__all__ = [
+    "ADDITIVE",
+    "BUYER",
+    "BUYERS",
+    "CUSTOMER",
+    "SQUARES",
+    "SUMMED",
+    "Together",
+    "Totals",
+    "baskets",
+    "buyers",
+    "can_net",
+    "customers",
+    "firsts",
+    "history",
+    "lives",
+    "members",
+    "of_customer",
+    "on_days",
+    "order_days",
+    "page",
+    "pairs",
+    "purchases",
+    "revenue",
+    "rows",
+    "sums",
+]

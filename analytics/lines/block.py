@@ -89,7 +89,7 @@ class Block:
 
     @cached_property
     def stays(self) -> Array:
-        """Position among the orders of the first of each customer's stays: orders in a row at the same finest place.
+        """Position among the orders of the first of each stay: a customer's orders in a row at the same finest place.
 
         All orders of a stay share every wider place too, so all (customer, place) pairs are seen at these positions.
         """

@@ -18,7 +18,7 @@ SORTED_TOGETHER: Final = 4096
 
 
 def run_starts(column: Array, within: Array | None = None) -> Array:
-    """Marks of the rows where a column differs from the row before; the first row is marked, and so are those of `within`.
+    """Marks of the first row, of those where a column differs from the row before, and of those that `within` marks.
 
     Where equal keys lie together, each key is one run, so the marks count the keys. Rows that a filter dropped leave
     the others in their order, so this holds for any part of the lines too.
@@ -31,31 +31,45 @@ def run_starts(column: Array, within: Array | None = None) -> Array:
     return marks
 
 
-def first_of_pairs(group: Array, code: Array) -> Array:
-    """Marks of the first row of each (group, code), given the run starts of such pairs, groups lying together.
+def distinct_pairs(group: Array, code: Array, size: int) -> tuple[Array, Array]:
+    """Each (group, code) once, in any order, given the run starts of such pairs, groups lying together in order.
 
     Two neighbouring runs of one group differ in code, so only a group of three or more runs can meet a code again; only
-    those rows are sorted.
+    those are sorted. Codes are below `size`.
     """
-    marks = np.ones(group.size, np.bool_)
     third = group[2:] == group[:-2]
     if not third.any():
-        return marks
+        return group, code
     again = np.zeros(group.size, np.bool_)
     for shift in range(3):
         again[shift : group.size - 2 + shift] |= third
-    rows = np.flatnonzero(again)
-    order = np.lexsort((code[rows], group[rows]))  # stable: the first row of a pair stays first
-    groups, codes = group[rows][order], code[rows][order]
-    marks[rows[order[1:]][(groups[1:] == groups[:-1]) & (codes[1:] == codes[:-1])]] = False
-    return marks
+    keys = group[again].astype(np.int64) * size + code[again]
+    keys.sort()
+    keys = keys[run_starts(keys)]
+    once = ~again
+    return np.concatenate([group[once], keys // size]), np.concatenate([code[once], keys % size])
+
+
+def sums_of_runs(values: Array, starts: Array) -> Array:
+    """The sum of each run of whole numbers: differences of the running sum at the ends, exact even where that wraps."""
+    ends = np.empty_like(starts)
+    ends[:-1] = starts[1:] - 1
+    ends[-1:] = values.size - 1
+    return differences(np.cumsum(values)[ends])
+
+
+def differences(values: Array) -> Array:
+    """Each value less the one before; the first as it is."""
+    out = values.copy()
+    out[1:] -= values[:-1]
+    return out
 
 
 def sort_within(keys: Array, starts: Array) -> Array:
-    """Sort whole numbers whose high digits are a group's rank and in order already; `starts` are the groups' first rows.
+    """Sort, in place, whole numbers whose high digits are their group's rank; `starts` are the groups' first rows.
 
-    A few whole groups are sorted at a time, and as no number of a group comes before one of an earlier group, that sorts
-    all of them. Sorts in place.
+    Groups are in order already, so no number of one belongs before a number of an earlier one, and sorting a few whole
+    groups at a time sorts all.
     """
     wanted = np.arange(0, keys.size, SORTED_TOGETHER)
     edges = np.unique(starts[np.searchsorted(starts, wanted, side="right") - 1]).tolist()
@@ -74,11 +88,11 @@ class Pairs:
     def __init__(self, starts: Array, marks: Array, codes: Array, size: int) -> None:
         self.shift = int(size - 1).bit_length() + 2
         width = np.uint32 if self.shift + int(starts.size).bit_length() <= 32 else np.uint64
-        ranks = np.arange(starts.size, dtype=width)
+        ranks: Array = np.arange(starts.size, dtype=width)
         ranks <<= width(self.shift)
         ranks |= marks
         keys = np.repeat(ranks, np.diff(starts, append=codes.size))
-        keys |= codes.astype(width) << width(2)
+        keys |= np.left_shift(codes.astype(width), width(2))
         keys = sort_within(keys, starts)
         self.keys = keys[run_starts(keys)]
 

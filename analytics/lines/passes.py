@@ -34,13 +34,13 @@ NOT_OVER_DAYS: Final = ("customers", "new_customers", "repeat_customers")
 
 
 def page(data: Dataset, filters: Filters, requests: Iterable[Totals], *, grain: str) -> dict[Totals, pl.DataFrame]:
-    """One table per request: one row per member (or pair of members) that has lines or returns in the period or its base.
+    """One table per request: one row per member (or pair of members) with lines or returns in the period or its base.
 
     Columns: the request's `by`, then MEASURES for the period and the same ending in `_base` for the base (null where
     there is no base, 0 where the base lacks the member). Money is in ten-thousandths. A measure that the data cannot
     give for the view is null: cost and discount without their column, returns by a dimension that they do not carry.
-    A table by `day` has no base and no distinct customers. In a row of a bucket, new and repeat customers are counted to
-    that bucket. Lines without a customer have null as customer attribute. Rows come in the order of the members.
+    A table by `day` has no base and no distinct customers. In a row of a bucket, new and repeat customers are counted
+    to that bucket. Lines without a customer have null as customer attribute. Rows come in the order of the members.
     """
     wanted = list(dict.fromkeys(requests))
     by_where: dict[Where, list[Totals]] = {}
@@ -69,7 +69,7 @@ def _compared(request: Totals) -> bool:
 
 def _clocks(data: Dataset, filters: Filters, grain: str) -> tuple[Clock, Clock | None]:
     days = periods.bucket_of_days(filters.period, grain, data.calendar)
-    buckets = int(days[BUCKET].max()) + 1
+    buckets = int(days[BUCKET].to_numpy().max()) + 1
     now = Clock(filters.period, days, buckets)
     if filters.base is None:
         return now, None

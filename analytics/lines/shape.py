@@ -1,4 +1,4 @@
-"""What the reductions know about a dataset before they read it: where to cut its lines, and which member lies in which."""
+"""What is known of a dataset before its lines are read: where to cut them, and which member lies in which."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Shape:
     """Customer attribute -> its code by customer code."""
 
     def parents(self, fine: str, wide: str, size: int) -> Array:
-        """The code of `wide` by each of the `size` codes of `fine`, two levels of one hierarchy; 0 where no line tells."""
+        """The code of `wide` by each of the `size` codes of `fine`, both of one hierarchy; 0 where no line tells."""
         of = next(of for of in self.inside.values() if fine in of and wide in of)
         out = np.zeros(size, np.intp)
         told = (of[fine] >= 0) & (of[wide] >= 0)
@@ -63,15 +63,17 @@ def shape(data: Dataset) -> Shape:
     """The shape of a dataset, found at its first use and kept as long as the dataset is."""
     found = _SHAPES.get(data)
     if found is None:
-        found = _SHAPES[data] = Shape(cuts(data.lines), _inside(data), *_days_of_orders(data.customers), _attributes(data))
+        found = _SHAPES[data] = Shape(
+            cuts(data.lines), _inside(data), *_days_of_orders(data.customers), _attributes(data)
+        )
     return found
 
 
 def cuts(lines: pl.LazyFrame, rows: int | None = None) -> tuple[Cut, ...]:
     """Slices of about `rows` lines that split no customer and no order, lines without a customer apart from the others.
 
-    So the customers and orders of two slices are different ones, and every measure of the whole, distinct counts too, is
-    the sum of the slices'. Lines without a customer come first because their code is the lowest.
+    So the customers and orders of two slices are different ones, and every measure of the whole, distinct counts
+    too, is the sum of the slices'. Lines without a customer come first because their code is the lowest.
     """
     target = rows or SLICE_ROWS
     size = lines.select(pl.len()).collect().item()

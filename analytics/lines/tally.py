@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from analytics.dataset import Dataset
 from analytics.lines.axes import Axis, Clock, Grouping, axes_of, axis, finest, groupings, size_of
 from analytics.lines.block import NEW, REPEAT, Block
-from analytics.lines.distinct import Pairs, first_of_pairs, run_starts
+from analytics.lines.distinct import Pairs, distinct_pairs, run_starts, sums_of_runs
 from analytics.lines.requests import BUCKET, BUYER, CUSTOMER, DAY, Totals
 from analytics.lines.shape import Shape
 
 Array = NDArray[Any]
 
-KEYS: Final = 1 << 17
+KEYS: Final = 1 << 15
 """Most values of a key that several requests share: its sums then stay in the processor's caches."""
 
 SUMS: Final = ("units", "discount", "revenue", "cost")
@@ -73,7 +73,7 @@ class Plan:
 
 
 class Tally:
-    """Sums and counts of some blocks. Each array's first dimension tells lines without a customer (0) from others (1)."""
+    """Sums and counts of some blocks. `line_sums` and the orders tell lines without a customer (0) from others (1)."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -136,7 +136,7 @@ class Tally:
     @cached_property
     def _wider(self) -> dict[tuple[Axis, ...], Array]:
         """Request -> code x 4 + mark on its level by that of the next finer level."""
-        out = {}
+        out: dict[tuple[Axis, ...], Array] = {}
         for (fine,), (wide,) in pairwise(self.plan.levels):
             codes = self.plan.shape.parents(fine.name, wide.name, fine.size)
             dtype = np.uint16 if wide.size * 4 <= 1 << 16 else np.uint32
@@ -144,8 +144,10 @@ class Tally:
         return out
 
     def _count(self, request: tuple[Axis, ...], block: Block, customer: Array, key: Array) -> None:
-        bucket = _digit(request, key)
-        marks = block.marks[customer] if bucket is None else block.bucket_marks(customer, bucket)
+        if BUCKET in {one.name for one in request}:
+            marks = block.bucket_marks(customer, digit(request, BUCKET, key))
+        else:
+            marks = block.marks[customer]
         self.customers[request] += histogram(key.astype(np.intp) * 4 + marks, size_of(request))
 
     def _add_people(self, block: Block, measures: list[Array], number: tuple[int, int]) -> None:
@@ -192,20 +194,15 @@ class Tally:
     def people_frame(self) -> pl.DataFrame:
         """One row per known customer, see `lines.customers`."""
         found = [part for _, part in sorted(self.people, key=lambda item: item[0])]
-        schema = self.plan.data.lines.collect_schema()
-        columns: list[pl.Series] = []
-        dtypes = {"customer": pl.UInt32, "first_day": pl.Int32, "last_day": pl.Int32}
-        names = ["customer", "lines", *self.plan.sums, "orders", "first_day", "last_day"]
-        for name in names:
-            values = np.concatenate([part[name] for part in found]) if found else []
-            columns.append(pl.Series(name, values, dtypes.get(name, pl.Int64)))
-            if name.endswith("_day"):
-                columns[-1] = columns[-1].cast(pl.Date)
+
+        def column(name: str, dtype: pl.DataType | type[pl.DataType] = pl.Int64) -> pl.Series:
+            return pl.Series(name, np.concatenate([part[name] for part in found]) if found else [], dtype)
+
+        columns = [column("customer", pl.UInt32), column("lines"), *(column(name) for name in self.plan.sums)]
+        columns += [column("orders"), *(column(name, pl.Int32).cast(pl.Date) for name in ("first_day", "last_day"))]
         if self.plan.place:
-            dtype = schema[self.plan.place.name]
-            width = pl.Series([], dtype=dtype).to_physical().dtype
-            values = np.concatenate([part["place"] for part in found]) if found else []
-            columns.append(pl.Series("place", values, width).cat.to(dtype))
+            enum = self.plan.data.lines.collect_schema()[self.plan.place.name]
+            columns.append(column("place", pl.Series([], dtype=enum).to_physical().dtype).cat.to(enum))
         return pl.DataFrame(columns)
 
     def measures(self, request: Totals) -> dict[str, Array]:
@@ -253,23 +250,16 @@ def _holder(keys: list[Grouping], families: set[str]) -> int:
     return next(n for n, key in enumerate(keys) if families <= {one.family for one in key.axes})
 
 
-def _digit(request: tuple[Axis, ...], key: Array) -> Array | None:
-    """The bucket in the key of a request; None where it has none."""
-    for n, one in enumerate(request):
-        if one.name == BUCKET:
-            return key // Grouping(request[n + 1 :]).size % one.size
-    return None
+def digit(request: tuple[Axis, ...], name: str, key: Array) -> Array:
+    """The code on one axis in the key of a request."""
+    n = next(n for n, one in enumerate(request) if one.name == name)
+    lower = key // size_of(request[n + 1 :]) if request[n + 1 :] else key
+    return lower % request[n].size if n else lower
 
 
 def histogram(low: Array, size: int) -> Array:
     """How often each mark (0 to 3) occurs with each key, from key x 4 + mark."""
     return np.bincount(low, minlength=size * 4)[: size * 4].reshape(size, 4)
-
-
-def sums_of_runs(values: Array, starts: Array) -> Array:
-    """The sum of each run of whole numbers: differences of the running sum at the ends, exact in any order of summing."""
-    ends = np.append(starts[1:], values.size) - 1
-    return np.diff(np.cumsum(values)[ends], prepend=0)
 
 
 def orders_by(block: Block, request: tuple[Axis, ...]) -> Array:
@@ -286,27 +276,34 @@ def orders_by(block: Block, request: tuple[Axis, ...]) -> Array:
         return key[starts].astype(np.intp)
     rows = np.flatnonzero(starts)
     order = np.searchsorted(block.order_starts, rows, side="right")
-    key = key[rows]
-    return key[first_of_pairs(order, key)].astype(np.intp)
+    return distinct_pairs(order, key[rows], size_of(request))[1].astype(np.intp)
 
 
 def customers_by_order(block: Block, request: tuple[Axis, ...]) -> tuple[Array, Array]:
-    """The distinct (customer, key) pairs of a request whose axes all lines of an order share."""
+    """Each (customer, key) once, of a request whose axes all lines of an order share, in any order.
+
+    A customer's orders come by day, so a bucket never returns: only within one can a key of the other axes do.
+    """
     if not request:
         return np.arange(block.customers.size), np.zeros(block.customers.size, np.intp)
     if all(one.family == "geography" for one in request):
         at = block.stays
-        customer = block.customer_of_order[at]
-        key = np.zeros(at.size, np.intp)
-        for one in request:
+        customer, edge = block.customer_of_order[at], block.starts_customer[at]
+        key = block.columns[request[0].name][block.order_starts[at]].astype(np.intp)
+        for one in request[1:]:
             key = key * one.size + block.columns[one.name][block.order_starts[at]]
-        rows = np.flatnonzero(run_starts(key, run_starts(customer)))
     else:
-        customer = block.customer_of_order
+        customer, edge = block.customer_of_order, block.starts_customer
         key = block.order_codes(request[0]) if len(request) == 1 else block.order_key(Grouping(request))
-        rows = np.flatnonzero(run_starts(key, block.starts_customer))
+    rows = np.flatnonzero(run_starts(key, edge))
     customer, key = customer[rows], key[rows]
-    if {one.name for one in request} <= {BUCKET, BUYER}:
-        return customer, key  # a customer's orders come by day, so no bucket returns
-    first = first_of_pairs(customer, key)
-    return customer[first], key[first]
+    names = {one.name for one in request}
+    if names <= {BUCKET, BUYER}:
+        return customer, key
+    if BUCKET not in names:
+        return distinct_pairs(customer, key, size_of(request))
+    edge = run_starts(digit(request, BUCKET, key), block.starts_customer[rows])
+    spell = np.cumsum(edge) - 1
+    first = np.flatnonzero(edge)
+    spell, key = distinct_pairs(spell, key, size_of(request))
+    return customer[first[spell]], key

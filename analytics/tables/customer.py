@@ -11,7 +11,7 @@ from analytics import lines, periods
 from analytics.dataset import Dataset
 from analytics.dimensions import levels, set_free_by
 from analytics.filters import Filters
-from analytics.lines import BUYERS, Totals
+from analytics.lines import BUYERS, CUSTOMER, Totals
 from analytics.metrics import MEASURES
 from analytics.tables.ledger import Ledger, ledger
 from analytics.tables.spine import on_spine
@@ -40,20 +40,20 @@ class Customers:
     totals: pl.DataFrame
     """One row: MEASURES and the same of the base, ending in `_base`."""
     trend: pl.DataFrame
-    """One row per bucket: the columns of `periods.buckets`, measures and base, and the columns BUYER_MEASURES with base.
+    """One row per bucket: the columns of `periods.buckets`, measures and the columns BUYER_MEASURES, all with base.
     New in a bucket = first purchase ever inside it (`new_customers` counts them), returning = before it."""
     country_time: pl.DataFrame
-    """One row per place and bucket with sales: place (Enum: the country, or the one place level there is), the columns of
-    `periods.buckets`, measures and base; empty where the data has no geography."""
+    """One row per place and bucket with sales: place (Enum: the country, or the one place level there is), the columns
+    of `periods.buckets`, measures and base; empty where the data has no geography."""
     top: dict[str, pl.DataFrame]
-    """`revenue`, `orders`, `units` -> the first TOP customers by it: rank, customer_id, name, place (of the last order),
-    last_day (Date), revenue, orders, units (Int64, money in ten-thousandths), share and cumulative_share of the known
-    customers' total (Float64, null where that is not above 0). Ties go to the lower customer_id."""
+    """`revenue`, `orders`, `units` -> the first TOP customers by it: rank, customer_id, name, place (of the last
+    order), last_day (Date), revenue, orders, units (Int64, money in ten-thousandths), share and cumulative_share of the
+    known customers' total (Float64, null where that is not above 0). Ties go to the lower customer_id."""
     breakdowns: dict[str, pl.DataFrame]
     """Dimension (places, category, subcategory) -> one row per member, measures and base."""
     segments: pl.DataFrame
-    """One row per customer attribute and member: segment, member (text), measures and base. Lines without a customer are
-    the last member of each attribute, NO_CUSTOMER_RECORDED."""
+    """One row per customer attribute and member: segment, member (text), measures and base. Lines without a customer
+    are the last member of each attribute, NO_CUSTOMER_RECORDED."""
     ledger: Ledger
 
 
@@ -65,14 +65,15 @@ def customers(data: Dataset, filters: Filters, grain: str) -> Customers:
     by_time = Totals((place, "bucket")) if place else None
     names = (*places, *levels(data, "product")[:-1], *data.segments)
     parts = {name: Totals((name,), set_free_by(name)) for name in names}
-    requests = [totals, trend, buyers, *parts.values(), *([by_time] if by_time else [])]
+    people = Totals((CUSTOMER,), compared=False)
+    requests = [totals, trend, buyers, people, *parts.values(), *([by_time] if by_time else [])]
     found = lines.page(data, filters, requests, grain=grain)
     spine = periods.buckets(filters.period, grain, data.calendar)
     return Customers(
         totals=found[totals],
-        trend=_told_apart(on_spine(found[trend], spine), found[buyers]),
+        trend=_told_apart(on_spine(found[trend], found[totals], spine), found[buyers]),
         country_time=_over_time(found[by_time], spine) if by_time else pl.DataFrame(),
-        top=_rankings(data, lines.customers(data, filters)),
+        top=_rankings(data, found[people]),
         breakdowns={name: found[request] for name, request in parts.items() if name not in data.segments},
         segments=_segments({name: found[parts[name]] for name in data.segments}),
         ledger=ledger(data, found[totals]),
@@ -85,10 +86,10 @@ def _told_apart(trend: pl.DataFrame, buyers: pl.DataFrame) -> pl.DataFrame:
             "bucket", pl.col(measure).alias(name), pl.col(f"{measure}_base").alias(f"{name}_base")
         )
         trend = trend.join(mine, on="bucket", how="left", maintain_order="left")
-        no_base = trend["revenue_base"].is_null()
+        compared = pl.col("revenue_base").is_not_null()
         trend = trend.with_columns(
             pl.col(name).fill_null(0),
-            pl.when(~no_base).then(pl.col(f"{name}_base").fill_null(0)).alias(f"{name}_base"),
+            pl.when(compared).then(pl.col(f"{name}_base").fill_null(0)).alias(f"{name}_base"),
         )
     return trend
 
@@ -100,32 +101,33 @@ def _over_time(found: pl.DataFrame, spine: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rankings(data: Dataset, people: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    names = data.customers.select("customer_id", "name").with_row_index("customer")
-    return {measure: _ranking(people, names, measure) for measure in RANKINGS}
+    return {measure: _ranking(data, people, measure) for measure in RANKINGS}
 
 
-def _ranking(people: pl.DataFrame, names: pl.DataFrame, measure: str) -> pl.DataFrame:
-    # Customers who tie with the last place are all looked at, so that the lower customer_id wins.
-    least = people[measure].top_k(TOP).min()
-    first = people.filter(pl.col(measure) >= least) if least is not None else people
-    total = people[measure].sum()
-    share = pl.col(measure) / total if total > 0 else pl.lit(None, pl.Float64)
-    shown = ["rank", "customer_id", "name", "place", "last_day", *RANKINGS, "share", "cumulative_share"]
-    return (
-        first.join(names, on="customer", how="left")
-        .sort(measure, "customer_id", descending=[True, False])
-        .head(TOP)
-        .with_columns(
-            pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rank"),
-            share.alias("share"),
-            (pl.col(measure).cum_sum() / total if total > 0 else pl.lit(None, pl.Float64)).alias("cumulative_share"),
-        )
-        .select(
-            name
-            for name in shown
-            if name in ("rank", "customer_id", "name", "share", "cumulative_share") or name in people.columns
-        )
+def _ranking(data: Dataset, people: pl.DataFrame, measure: str) -> pl.DataFrame:
+    total = int(people[measure].sum())
+    first = people
+    if people.height > TOP:
+        # Customers who tie with the last place are all looked at, so that the lower customer_id wins.
+        least = people[measure].top_k(TOP).min()
+        first = people.filter(pl.col(measure) >= least)
+    described = data.customers[first["customer"]].select("customer_id", "name")
+    place = ["place"] if "place" in people.columns else []
+    ranked = first.hstack(described).sort(measure, "customer_id", descending=[True, False]).head(TOP)
+    return ranked.select(
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rank"),
+        "customer_id",
+        "name",
+        *place,
+        "last_day",
+        *RANKINGS,
+        _share(pl.col(measure), total).alias("share"),
+        _share(pl.col(measure).cum_sum(), total).alias("cumulative_share"),
     )
+
+
+def _share(part: pl.Expr, total: int) -> pl.Expr:
+    return part / total if total > 0 else pl.lit(None, pl.Float64)
 
 
 def _segments(parts: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -39,7 +39,7 @@ def sales(data: Dataset, filters: Filters, grain: str) -> Sales:
     found = lines.page(data, filters, [totals, trend, days, *parts.values()], grain=grain)
     return Sales(
         totals=found[totals],
-        trend=on_spine(found[trend], periods.buckets(filters.period, grain, data.calendar)),
+        trend=on_spine(found[trend], found[totals], periods.buckets(filters.period, grain, data.calendar)),
         days=found[days],
         breakdowns={name: found[request] for name, request in parts.items()},
         ledger=ledger(data, found[totals]),
@@ -52,8 +52,8 @@ def heatmap(data: Dataset, filters: Filters, metric: str) -> pl.DataFrame:
 
     Distinct customers do not add up over days, so they are counted anew for each cell.
     """
-    cells = Totals(("bucket", "weekday"), compared=False)
-    found = lines.page(data, filters, [cells], grain="month")[cells]
+    cells, totals = Totals(("bucket", "weekday"), compared=False), Totals(compared=False)
+    found = lines.page(data, filters, [cells, totals], grain="month")
     weekday = (pl.col("day").dt.weekday().cast(pl.Int32) - 1).alias("weekday")
     days = periods.bucket_of_days(filters.period, "month", data.calendar)
     spine = (
@@ -62,6 +62,6 @@ def heatmap(data: Dataset, filters: Filters, metric: str) -> pl.DataFrame:
         .join(periods.buckets(filters.period, "month", data.calendar), on="bucket")
         .sort("bucket", "weekday")
     )
-    return on_spine(found, spine, on=("bucket", "weekday")).select(
+    return on_spine(found[cells], found[totals], spine, on=("bucket", "weekday")).select(
         "bucket", "start", "end", "first", "last", "label", "whole", "weekday", "days", value(metric).alias("value")
     )
