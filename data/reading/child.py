@@ -1,0 +1,235 @@
+"""A disposable process that reads one file. Whatever the file does to it, the app goes on.
+
+The process is a fresh interpreter with a bare environment. It gets a request as one line of JSON, answers in lines of
+JSON, and leaves its results as files in a private folder. A request that fails in any way, by an error, a crash, too
+much memory or too much time, raises `Failed` with one sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import IO, Any, Final
+
+from data.reading.limits import MB, Limits
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+
+_START: Final = """
+import sys
+sys.path.insert(0, {root!r})
+from data.reading.worker import main
+main({memory}, {files}, {silent!r})
+"""
+
+_LONGEST_ANSWER: Final = 16 * MB
+_GRACE: Final = 3.0
+"""Seconds that a process may take to start, beside those of its file."""
+
+
+class Failed(Exception):  # noqa: N818
+    """A file that could not be read; the text is a sentence for people, without the file's name."""
+
+
+class Child:
+    """A reading process. It can answer several requests; one that fails ends it."""
+
+    def __init__(self, limits: Limits, scratch: Path) -> None:
+        self._limits = limits
+        self._log = scratch / "messages.log"
+        start = _START.format(root=str(_ROOT), memory=limits.memory_mb, files=limits.unpacked_mb, silent=str(self._log))
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-X", "utf8", "-c", start],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(scratch),
+            cwd=scratch,
+            close_fds=True,
+            start_new_session=os.name == "posix",
+        )
+        self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        assert self._process.stdout is not None
+        self._reader = threading.Thread(target=_pump, args=(self._process.stdout, self._answers), daemon=True)
+        self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process can answer."""
+        return self._process.poll() is None
+
+    def ask(
+        self, request: Mapping[str, Any], *, seconds: float, progress: Callable[[float], None] | None = None
+    ) -> dict[str, Any]:
+        """The answer to one request. `progress` is told the share done, from 0 to 1."""
+        assert self._process.stdin is not None
+        deadline = time.monotonic() + seconds + _GRACE
+        try:
+            self._process.stdin.write(json.dumps({**request, "seconds": seconds}).encode() + b"\n")
+            self._process.stdin.flush()
+        except (OSError, ValueError):
+            raise self._ended() from None
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                self.close()
+                raise Failed(f"expected a file that is read in {seconds:.0f} seconds, found one that takes longer.")
+            try:
+                line = self._answers.get(timeout=min(left, 0.25))
+            except queue.Empty:
+                if resident(self.pid) > self._limits.memory_mb * MB * 5 // 4:
+                    self.close()
+                    raise _too_large(self._limits) from None
+                continue
+            if line is None:
+                raise self._ended()
+            answer = _answer(line)
+            if "progress" in answer:
+                if progress is not None:
+                    progress(min(1.0, max(0.0, float(answer["progress"]))))
+            elif "refused" in answer:
+                raise Failed(str(answer["refused"]))
+            else:
+                return answer
+
+    def _ended(self) -> Failed:
+        """Why the process is gone, as a sentence."""
+        try:
+            code = self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            code = None
+        self.close()
+        if code is not None and code < 0 and -code in _TIME_SIGNALS:
+            return Failed("expected a file that is read in a short time, found one that takes too long.")
+        said = _tail(self._log)
+        if ("memory" in said and "alloc" in said) or "MemoryError" in said:
+            return _too_large(self._limits)
+        return Failed(
+            "expected a file that can be read, found one that is damaged or made so that it stops the reader. "
+            "Open it in the program that made it and export it again, best as CSV."
+        )
+
+    def close(self) -> None:
+        """End the process and wait until it is gone."""
+        if self._process.poll() is None:
+            with contextlib.suppress(OSError):
+                self._process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=5)
+        self._reader.join(timeout=2)
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+_TIME_SIGNALS: Final = {
+    getattr(signal, name) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)
+}  # fmt: skip
+
+
+def _too_large(limits: Limits) -> Failed:
+    return Failed(
+        f"expected a file that can be read within {limits.memory_mb:,} MB of memory, found one that needs more. "
+        "Export fewer rows or columns at a time."
+    )
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    """All that the process learns from its surroundings: no secrets, no home, no settings."""
+    folder = str(scratch)
+    environment = {
+        "TMPDIR": folder,
+        "POLARS_MAX_THREADS": "2",
+        "POLARS_ASYNC_THREAD_COUNT": "1",
+        "POLARS_TEMP_DIR": folder,
+        "RUST_BACKTRACE": "0",
+        "MALLOC_ARENA_MAX": "2",
+    }
+    if os.name == "nt":  # Without it no library loads.
+        environment |= {"SYSTEMROOT": os.environ.get("SYSTEMROOT", r"C:\Windows"), "TEMP": folder, "TMP": folder}
+    return environment
+
+
+def _pump(stream: IO[bytes], answers: queue.SimpleQueue[bytes | None]) -> None:
+    """Move lines from the process to the queue; None at its end, or where a line is too long to be an answer."""
+    with contextlib.suppress(OSError, ValueError):
+        while (line := stream.readline(_LONGEST_ANSWER)) and line.endswith(b"\n"):
+            answers.put(line)
+    answers.put(None)
+
+
+def _answer(line: bytes) -> dict[str, Any]:
+    try:
+        answer = json.loads(line)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise Failed("expected an answer of the reader, found something else. Try again.")
+    return answer
+
+
+def _tail(log: Path) -> str:
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 4096))
+            return file.read(4096).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory that a process holds; 0 where that cannot be told."""
+    if sys.platform == "linux":
+        try:
+            return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        except (OSError, ValueError, IndexError):
+            return 0
+    if os.name == "nt":
+        return _resident_windows(pid)
+    try:
+        found = subprocess.run(["/bin/ps", "-o", "rss=", "-p", str(pid)], capture_output=True, timeout=2, check=False)
+        return int(found.stdout) * 1024
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return 0
+
+
+def _resident_windows(pid: int) -> int:
+    """The working set by GetProcessMemoryInfo; the third field of PROCESS_MEMORY_COUNTERS after its two counts."""
+    api: Any = getattr(ctypes, "windll", None)
+    if api is None:
+        return 0
+    counters = (ctypes.c_size_t * 12)()
+    handle = api.kernel32.OpenProcess(0x1000, False, pid)
+    if not handle:
+        return 0
+    try:
+        size = 8 + 8 * ctypes.sizeof(ctypes.c_size_t)
+        if not api.kernel32.K32GetProcessMemoryInfo(handle, counters, size):
+            return 0
+        # cb and PageFaultCount fill the first 8 bytes, PeakWorkingSetSize and WorkingSetSize follow.
+        first = 8 // ctypes.sizeof(ctypes.c_size_t)
+        return int(counters[first + 1])
+    finally:
+        api.kernel32.CloseHandle(handle)

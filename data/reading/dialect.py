@@ -1,0 +1,252 @@
+"""Which signs separate and protect the cells of a text file.
+
+Every plausible pair of delimiter and quote is tried on a sample. A good one gives most records the same number of
+cells, and cells that look like numbers, dates, codes or words; van den Burg, Nazábal and Sutton (2019) call these the
+pattern and the type score. Their pattern score halves with the first broken row; here it is the share of records that
+have the usual width, so that broken rows cost what they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from data.reading import kinds
+from data.reading.records import Dialect, Record, Splitter
+
+SAMPLE_LINES: Final = 400
+SAMPLE_LENGTH: Final = 200_000
+
+_USUAL: Final = {
+    ",": 1.0,
+    ";": 1.0,
+    "\t": 1.0,
+    "|": 1.0,
+    " ": 0.75,
+    ":": 0.8,
+    "^": 0.95,
+    "~": 0.95,
+    "\x1f": 1.0,
+    "\x01": 1.0,
+}
+_OTHER: Final = 0.85
+_SELDOM: Final = 0.5
+_NEVER: Final = frozenset("\"'\r\n\\_.`´‘’“”„")
+_LEAST: Final = 0.12
+"""Score below which lines are taken as single cells."""
+
+_QUOTES: Final = ('"', "'", "`", "“")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A dialect, and how well it fits."""
+
+    dialect: Dialect
+    score: float
+    width: int
+    share: float
+    """Share of the sample's records that have the usual width."""
+    runner_up: str = ""
+    """The delimiter that fits second best."""
+    runner_up_score: float = 0.0
+
+    @property
+    def sure(self) -> bool:
+        """Whether no other delimiter comes near."""
+        return self.runner_up_score < 0.8 * self.score or self.share > 0.97
+
+
+def sample_of(lines: Sequence[str]) -> list[str]:
+    """The lines on which dialects are tried: from the beginning, the middle and the end, without empty ones."""
+    third = SAMPLE_LINES // 2
+    if len(lines) > 2 * SAMPLE_LINES:
+        middle = len(lines) // 2
+        lines = [*lines[: 2 * third], *lines[middle : middle + third]]
+    chosen, length = [], 0
+    for line in lines:
+        if line.strip():
+            chosen.append(line)
+            length += len(line)
+            if length > SAMPLE_LENGTH:
+                break
+    return chosen
+
+
+def detect(lines: Sequence[str], *, delimiter: str | None = None, quote: str | None = None) -> Guess:
+    """The dialect that fits the lines best; a delimiter or quote that is given is kept."""
+    sample = sample_of(lines)
+    if not sample:
+        return Guess(Dialect(delimiter), 0.0, 1, 1.0)
+    delimiters = [delimiter] if delimiter is not None else _candidates(sample)
+    guesses: dict[str, Guess] = {}
+    if delimiter in (None, " ") and sum("  " in line.strip(" ") for line in sample) >= 0.8 * len(sample):
+        guesses["  "] = _judged(sample, Dialect(" ", None, None, run=True))
+    for sign in delimiters:
+        for dialect in _protections(sample, sign, quote):
+            guess = _judged(sample, dialect)
+            if sign not in guesses or guess.score > guesses[sign].score + 1e-9:
+                guesses[sign] = guess
+    ranked = sorted(guesses.values(), key=lambda guess: -guess.score)
+    if not ranked or (delimiter is None and (ranked[0].width < 2 or ranked[0].score < _LEAST)):
+        single = Dialect(None, _quote_of_single(sample))
+        return Guess(single, _LEAST, 1, 1.0, ranked[0].dialect.delimiter or "" if ranked else "", 0.0)
+    best = ranked[0]
+    if len(ranked) > 1:
+        second = ranked[1]
+        return Guess(best.dialect, best.score, best.width, best.share, second.dialect.delimiter or "", second.score)
+    return best
+
+
+def _candidates(sample: Sequence[str]) -> list[str]:
+    """Signs that may separate cells: those on a good part of the lines, and pairs that only occur together."""
+    counts: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for line in sample:
+        found = Counter(sign for sign in line if not sign.isalnum() and sign not in _NEVER)
+        counts.update(found.keys())
+        total.update(found)
+    usual = [sign for sign in counts if counts[sign] >= max(1, 0.3 * len(sample)) or sign in _USUAL]
+    likely = sorted(usual, key=lambda sign: (-(sign in _USUAL), -counts[sign]))[:14]
+    joined = "\n".join(sample)
+    pairs = []
+    for sign in likely:
+        for pair in (sign * 2, sign * 3):
+            if (
+                sign != " "
+                and joined.count(pair) * len(pair) >= 0.9 * total[sign]
+                and joined.count(pair) >= len(sample) / 2
+            ):
+                pairs.append(pair)
+    mixed = Counter(re.findall(r"[^\w\s\"'.\\]{2,3}", joined[:50_000]))
+    for text, count in mixed.most_common(3):
+        if len(set(text)) > 1 and count >= len(sample) and text not in pairs and not set(text) <= set("()[]{}-.:/"):
+            pairs.append(text)
+    return likely + pairs
+
+
+def _protections(sample: Sequence[str], delimiter: str, quote: str | None) -> list[Dialect]:
+    """The ways in which cells between these delimiters may be quoted: those that occur, and unquoted."""
+    found: list[Dialect] = []
+    joined = "\n".join(sample)
+    quotes = [quote] if quote else [sign for sign in _QUOTES if sign in joined]
+    trim = _padded(joined, delimiter)
+    between = re.escape(delimiter)
+    blank = " *" if delimiter != " " else ""
+    for sign in quotes:
+        mark = re.escape(sign)
+        opened = len(re.findall(rf"(?:^|{between}){blank}{mark}", joined, re.M))
+        closed = len(re.findall(rf"{mark}{blank}(?:{between}|$)", joined, re.M))
+        if not opened or not closed:
+            continue
+        for escape in _escapes(joined, sign, delimiter):
+            found.append(Dialect(delimiter, sign, escape, trim))
+    if not quote and not any(dialect.quote == '"' for dialect in found):
+        found.append(Dialect(delimiter, '"' if '"' not in joined else None, None, trim))
+        if f"\\{delimiter}" in joined:
+            found.append(Dialect(delimiter, None, "\\", trim))
+    return found or [Dialect(delimiter, quote, None, trim)]
+
+
+def _escapes(joined: str, quote: str, delimiter: str) -> list[str | None]:
+    """Signs that may protect a quote inside a quoted text: its double, or one that stands before most inner quotes."""
+    escapes: list[str | None] = [None]
+    mark, between = re.escape(quote), re.escape(delimiter)
+    inner = re.findall(rf"([^{mark}{between}\n])[{mark}](?=[^{between}\n])", joined)
+    before = Counter(inner)
+    for sign, count in before.most_common(3):
+        if not sign.isalnum() and not sign.isspace() and count >= 0.6 * len(inner) and sign not in ",;.:()[]-/":
+            escapes.append(sign)
+    if f"\\{quote}" in joined and "\\" not in escapes:
+        escapes.append("\\")
+    return escapes
+
+
+def _padded(joined: str, delimiter: str) -> bool:
+    """Whether a blank follows nearly every delimiter."""
+    if delimiter.isspace():
+        return False
+    outside = re.sub(r'"[^"\n]*"', '""', joined)
+    total = outside.count(delimiter)
+    blank = outside.count(delimiter + " ") + len(re.findall(re.escape(delimiter) + "$", outside, re.M))
+    return total > 0 and outside.count(delimiter + " ") > 0.5 * total and blank >= 0.98 * total
+
+
+def _judged(sample: Sequence[str], dialect: Dialect) -> Guess:
+    records = split_all(sample, dialect)
+    widths = Counter(len(record.cells) for record in records)
+    width, _ = max(widths.items(), key=lambda item: (item[1] * (item[0] - 1) ** 0.25 if item[0] > 1 else 0, item[0]))
+    if width == 1:
+        return Guess(dialect, 0.0, 1, widths[1] / len(records))
+    usual = sum(record.lines for record in records if len(record.cells) == width) / sum(r.lines for r in records)
+    # Two tables below each other have two widths, each many times in a row.
+    sizes = [len(record.cells) for record in records]
+    alike = sum(before == after for before, after in pairwise(sizes)) / max(1, len(sizes) - 1)
+    share = max(usual, (usual + alike) / 2) if usual >= 0.3 else usual
+    table = [record for record in records if len(record.cells) == width]
+    odd = sum(1 for record in records if record.odd) / len(records)
+    score = share**1.5 * (1 - 1 / width) ** 0.5 * _typed(table) * (1 - 0.6 * odd) * _prior(dialect)
+    return Guess(dialect, score, width, usual)
+
+
+def _prior(dialect: Dialect) -> float:
+    delimiter = dialect.delimiter or ""
+    sign = delimiter.strip() or delimiter
+    weight = _USUAL.get(sign)
+    if weight is None:
+        weight = _SELDOM if set(sign) & set("-/@()[]{}+*=&%$€£!?<>") and len(sign) == 1 else _OTHER
+    if len(set(delimiter)) == 1 and len(delimiter) > 1:
+        weight = max(weight, 1.0)
+    return weight * {'"': 1.0, None: 0.98, "'": 0.97}.get(dialect.quote, 0.9)
+
+
+def _typed(records: Sequence[Record]) -> float:
+    """How much the cells look like values of a table, column by column: one kind a column is best."""
+    if not records:
+        return 0.01
+    total = 0.0
+    columns = list(zip(*(record.cells for record in records[:200]), strict=True))
+    for column in columns[:100]:
+        found = Counter(kinds.family(kinds.kind(cell)) for cell in column)
+        empty = found.pop("empty", 0)
+        if not found:
+            total += 0.35
+            continue
+        filled = len(column) - empty
+        weights = {
+            "number": 1.0,
+            "date": 1.0,
+            "time": 1.0,
+            "truth": 1.0,
+            "link": 1.0,
+            "missing": 0.9,
+            "code": 0.9,
+            "words": 0.85,
+        }
+        of_type = sum(count * weights.get(name, 0.3) for name, count in found.items()) / filled
+        pure = max(found.values()) / filled
+        total += of_type * (0.7 + 0.3 * pure)
+    return max(0.01, total / min(len(columns), 100))
+
+
+def split_all(lines: Sequence[str], dialect: Dialect, width: int | None = None) -> list[Record]:
+    """All records of some lines."""
+    splitter = Splitter(dialect)
+    records, at = [], 0
+    while at < len(lines):
+        record = splitter.record(lines, at, width, complete=True)
+        assert record is not None
+        records.append(record)
+        at += record.lines
+    return records
+
+
+def _quote_of_single(sample: Sequence[str]) -> str | None:
+    quoted = sum(
+        line.strip().startswith('"') and line.strip().endswith('"') and len(line.strip()) > 1 for line in sample
+    )
+    return '"' if quoted >= 0.5 * len(sample) else None

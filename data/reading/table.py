@@ -1,0 +1,237 @@
+"""The table that a file's rows become: empty rows, repeated headers and rows below the table left out, and noted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from data.reading import kinds
+from data.reading.findings import Finding, finding, numbered, shown
+from data.reading.issues import Issues
+from data.reading.limits import Limits
+from data.reading.structure import TOTAL, Structure
+from data.reading.worker import Refused
+
+ROW: Final = "__row"
+"""Column with a row's number in the file."""
+
+TABLE: Final = "table.parquet"
+ISSUES: Final = "issues.parquet"
+
+_TAIL: Final = 12
+"""Rows at the end among which notes and sums are looked for."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What reading a file gave, apart from the files that it wrote."""
+
+    columns: tuple[str, ...]
+    rows: int
+    findings: tuple[Finding, ...]
+    details: dict[str, Any]
+
+
+class Table:
+    """Rows on their way to table.parquet: text columns under the names of the header, and ROW."""
+
+    def __init__(self, folder: Path, structure: Structure, limits: Limits, issues: Issues) -> None:
+        self.folder, self.structure, self.limits, self.issues = folder, structure, limits, issues
+        self.names, self.width = structure.names, structure.width
+        self.headers = [tuple(cell.strip() for cell in row.cells) for row in structure.header]
+        self.findings: list[Finding] = []
+        self.rows = 0
+        self._parts: list[Path] = []
+        if len(self.names) > limits.columns:
+            raise Refused(f"expected up to {limits.columns:,} columns, found {len(self.names):,}.")
+
+    def frame(self, rows: Sequence[tuple[int, list[str]]]) -> pl.DataFrame:
+        """Rows with their numbers as a frame of places."""
+        schema: dict[str, Any] = {ROW: pl.UInt32()} | {f"c{place}": pl.String() for place in range(self.width)}
+        return pl.DataFrame([(number, *cells) for number, cells in rows], schema=schema, orient="row")
+
+    def repeats_header(self, cells: Sequence[str]) -> bool:
+        """Whether a record says the same as one of the header's lines."""
+        return tuple(cell.strip() for cell in cells) in self.headers
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Keep a block of rows: ROW, then as many text columns as the table is wide. Empty cells become null."""
+        if frame.is_empty():
+            return
+        columns = frame.columns[1:]
+        frame = frame.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in columns)
+        empty = frame.select(pl.all_horizontal(pl.col(columns).is_null())).to_series()
+        if self.width == 1:
+            empty = pl.Series([False]).new_from_index(0, frame.height)
+        if empty.any():
+            for number in frame.filter(empty)[ROW]:
+                self.issues.add(number, "blank_line", cells=self.width)
+        gone = empty
+        for header in self.headers:
+            if len(header) == len(columns):
+                same = frame.select(
+                    pl.all_horizontal(
+                        pl.col(name).str.strip_chars().eq_missing(cell or None)
+                        for name, cell in zip(columns, header, strict=True)
+                    )
+                ).to_series()
+                if same.any():
+                    for number in frame.filter(same)[ROW]:
+                        self.issues.add(number, "repeated_header", cells=len(header))
+                    gone = gone | same
+        if gone.any():
+            frame = frame.filter(~gone)
+        longest = max(int(frame[name].str.len_bytes().max() or 0) for name in columns) if frame.height else 0  # type: ignore[arg-type]
+        if longest > self.limits.cell_bytes:
+            raise Refused(f"expected texts of up to {self.limits.cell_bytes:,} bytes, found one of {longest:,}.")
+        self.rows += frame.height
+        if self.rows > self.limits.rows:
+            raise Refused(f"expected up to {self.limits.rows:,} rows, found more.")
+        if self.rows * len(columns) > self.limits.cells:
+            raise Refused(f"expected up to {self.limits.cells:,} cells, found more.")
+        part = self.folder / f"rows-{len(self._parts)}.part"
+        frame.rename(dict(zip(columns, self.names, strict=False))).write_parquet(part, compression="lz4")
+        self._parts.append(part)
+
+    def write(self, *, keep_total_rows: bool) -> None:
+        """Write the table; rows below it are left out and noted."""
+        below = self._below(keep_total_rows)
+        path = self.folder / TABLE
+        missing = self.names[self.width :]
+        if not self._parts:
+            pl.DataFrame(schema={ROW: pl.UInt32, **dict.fromkeys(self.names, pl.String)}).write_parquet(path)
+        else:
+            frame = pl.scan_parquet(self._parts)
+            if below:
+                frame = frame.filter(~pl.col(ROW).is_in(sorted(below)))
+                self.rows -= len(below)
+            if missing:
+                frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
+            frame.sink_parquet(path, maintain_order=True)
+            for part in self._parts:
+                part.unlink()
+        self._tell()
+        self.issues.write(self.folder / ISSUES)
+
+    def _below(self, keep_total_rows: bool) -> set[int]:
+        """Rows of the last part that are no data: a second table, notes, sums. They are noted."""
+        if not self._parts:
+            return set()
+        gone = self._second_table()
+        if not keep_total_rows:
+            gone |= self._footer(gone)
+        return gone
+
+    def _second_table(self) -> set[int]:
+        """Rows from where the rest of the file has rows of another width, which begin with names."""
+        ragged = sorted({*self.issues.numbers.get("short_row", ()), *self.issues.numbers.get("long_row", ())})
+        total = self.issues.counts.get("short_row", 0) + self.issues.counts.get("long_row", 0)
+        if total < 2 or total != len(ragged):
+            return set()
+        frame = pl.read_parquet(self._parts[-1], columns=[ROW])
+        after = set(frame[ROW].tail(total).to_list())
+        run: list[int] = []
+        for number in reversed(ragged):
+            if number not in after:
+                break
+            run.append(number)
+        tail = frame.filter(pl.col(ROW) >= min(run))[ROW].to_list() if run else []
+        # Only rows that follow one another to the end of the file.
+        while run and len(tail) != len(run):
+            run.pop()
+            tail = [number for number in tail if run and number >= run[-1]]
+        known = self.issues.held(run)
+        widths = {number: known[number][0] if number in known else 0 for number in run}
+        while run and (widths[run[-1]] != widths[run[0]] or widths[run[-1]] < 2):
+            run.pop()
+        if len(run) < 2:
+            return set()
+        first = run[-1]
+        held = pl.read_parquet(self._parts[-1]).filter(pl.col(ROW) == first).row(0)[1:]
+        cells = [*(cell or "" for cell in held[: widths[first]]), *known[first][2]]
+        if any(kinds.kind(cell) in kinds.TYPED for cell in cells) or not all(cell.strip() for cell in cells):
+            return set()
+        self.issues.rename(run, "second_table")
+        sentence = (
+            f"Another table with {widths[first]} columns begins in row {first:,}: its {len(run):,} rows are left out. "
+            f"Choose it by first row {first:,}."
+        )
+        self.findings.append(finding("second_table", sentence, sorted(run), changed=True))
+        return set(run)
+
+    def _footer(self, gone: set[int]) -> set[int]:
+        """Notes and sums below the last row of data."""
+        frame = pl.read_parquet(self._parts[-1])
+        frame = frame.filter(~pl.col(ROW).is_in(sorted(gone))) if gone else frame
+        if self.width < 2 or frame.height < 2:
+            return set()
+        columns = frame.columns[1:]
+        body = (
+            frame.head(max(1, frame.height - _TAIL))
+            if frame.height > 2 * _TAIL
+            else frame.head(max(1, frame.height // 2))
+        )
+        usual = body.select(pl.col(columns).is_not_null().mean()).row(0)
+        always = [place for place, share in enumerate(usual) if share is not None and share >= 0.95]
+        found: dict[int, str] = {}
+        blank = {number + 1 for number in self.issues.numbers.get("blank_line", ())}
+        short = set(self.issues.numbers.get("short_row", ()))
+        tail = frame.tail(min(_TAIL, frame.height - 1)).rows()
+        for number, *cells in reversed(tail):
+            filled = [place for place, cell in enumerate(cells) if cell is not None]
+            lacking = sum(1 for place in always if place not in filled)
+            sums = bool(TOTAL.fullmatch(cells[filled[0]])) if filled else False
+            thin = len(filled) <= max(1, self.width // 3) and self.width >= 3 and lacking >= 2
+            note = number in short and len(filled) == 1 and kinds.kind(cells[filled[0]]) not in kinds.TYPED
+            if (
+                (sums and lacking >= 1)
+                or (thin and (note or number in blank or sums or len(filled) == 1))
+                or (note and number in blank)
+            ):
+                found[number] = " ".join(cell for cell in cells if cell is not None)
+            elif number in blank and found and min(found) > number:
+                break
+            else:
+                break
+        if found:
+            rows = sorted(found)
+            are = "is" if len(rows) == 1 else "are"
+            sentence = f"Below the table, {numbered(rows)} {are} no data, such as {shown(found[rows[0]])}: left out."
+            self.findings.append(finding("footer", sentence, rows, changed=True))
+            held = self.issues.held(rows)
+            self.issues.rename(list(held), "footer")
+            for row in rows:
+                if row not in held:
+                    self.issues.add(row, "footer", text=found[row])
+        return set(found)
+
+    def _tell(self) -> None:
+        """Findings about the rows that were noted."""
+        counts, numbers = self.issues.counts, self.issues.numbers
+        width = self.width
+        sentences = {
+            "short_row": f"{{rows}} with fewer than {width} cells: kept, empty to the right.",
+            "long_row": f"{{rows}} with more than {width} cells: kept, the cells too many beside the table.",
+            "quotes": "{rows} with quotes that neither open nor close a cell: kept as text.",
+            "repeated_header": "{rows} repeating the header: left out.",
+            "blank_line": "{rows} without content: left out.",
+        }
+        for kind, sentence in sentences.items():
+            if count := counts.get(kind, 0):
+                rows = sorted(numbers[kind])
+                text = sentence.format(rows=f"{count:,} rows" if count > 1 else "1 row")
+                self.findings.append(
+                    finding(
+                        kind, f"{text[:-1]} ({numbered(rows, count)}).", rows, changed=kind != "blank_line", count=count
+                    )
+                )
+
+
+def write_empty(folder: Path) -> None:
+    """The results of a file without rows."""
+    pl.DataFrame(schema={ROW: pl.UInt32}).write_parquet(folder / TABLE)
+    Issues(folder).write(folder / ISSUES)

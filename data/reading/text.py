@@ -1,0 +1,414 @@
+"""Text files as tables: encoding, line ends, dialect, structure, then every line, block by block.
+
+Lines that the dialect explains without doubt are split by polars. All others are split one by one by `records`, and
+noted. Row numbers are those of the file's lines, from 1.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from data.reading import dialect as dialects
+from data.reading import encoding as encodings
+from data.reading import structure
+from data.reading.findings import Finding, finding, numbered, shown
+from data.reading.issues import Issues
+from data.reading.limits import Limits
+from data.reading.lines import blocks, line_ends, read_head, split
+from data.reading.options import Options
+from data.reading.records import Dialect, Record, Splitter
+from data.reading.structure import Row, Structure
+from data.reading.table import ROW, Outcome, Table, write_empty
+from data.reading.worker import Refused
+
+_HEAD: Final = 1 << 20
+_NAMES: Final = {
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    "|": "bar",
+    " ": "blank",
+    ":": "colon",
+    "'": "apostrophe",
+    '"': "double quote",
+    "\\": "backslash",
+    "\x00": "zero byte",
+    "\x1f": "unit separator",
+}
+
+
+def sign_name(sign: str | None) -> str:
+    """A delimiter or quote as people call it."""
+    if sign is None or sign == "":
+        return "none"
+    return _NAMES.get(sign, shown(sign) if sign.isprintable() else f"character {ord(sign[0])}")
+
+
+def read(
+    path: Path,
+    folder: Path,
+    options: Options,
+    limits: Limits,
+    progress: Callable[[float], None],
+) -> Outcome:
+    """Read a text file; writes table.parquet (ROW and text columns) and issues.parquet into the folder."""
+    return _Reader(path, folder, options, limits, progress).read()
+
+
+class _Reader:
+    def __init__(
+        self, path: Path, folder: Path, options: Options, limits: Limits, progress: Callable[[float], None]
+    ) -> None:
+        self.path, self.folder, self.options, self.limits, self.progress = path, folder, options, limits, progress
+        self.findings: list[Finding] = []
+        self.issues = Issues(folder)
+
+    def read(self) -> Outcome:
+        encoding, skip = self._encoding()
+        head, whole = read_head(self.path, skip, _HEAD)
+        if not head.strip("\ufeff \t\r\n\x00\x1a"):
+            return self._empty(encoding)
+        _check_kind(head, whole)
+        if head.count("\x00") > len(head) // 10 or _looks_binary(head):
+            raise Refused(
+                "expected a table as text, spreadsheet, Parquet or Arrow, found a file of another kind. "
+                "Export the table as CSV or Excel."
+            )
+        self.ends = line_ends(head)
+        lines = split(head, self.ends)
+        if not whole and len(lines) > 1:
+            lines.pop()
+        offset = self._offset(lines)
+        used = lines[offset:]
+        guess = self._dialect(used)
+        self.dialect = guess.dialect
+        self.splitter = Splitter(self.dialect, budget=20 * self.path.stat().st_size + (1 << 20))
+        first = self._first_rows(used, offset, guess)
+        self.structure = first
+        self.width = first.width
+        self.table = Table(self.folder, first, self.limits, self.issues)
+        self._tell(encoding, guess)
+        self.findings += structure.findings(first, self.issues)
+        self._stream(skip)
+        return self._finish(encoding)
+
+    # --- What the file is ---------------------------------------------------------------------------------------------
+
+    def _encoding(self) -> tuple[encodings.Encoding, int]:
+        try:
+            found = encodings.detect(self.path, self.options.encoding)
+        except LookupError:
+            given = shown(str(self.options.encoding))
+            raise Refused(f"expected an encoding such as utf-8 or windows-1252, found {given}.") from None
+        if found.codec in ("utf-8", "ascii") and not found.damaged and self.options.encoding is None:
+            return found, found.mark
+        target = self.folder / "utf8"
+        places, wrong = encodings.to_utf8(self.path, target, found)
+        if places:
+            rows = _rows_of(self.path, wrong, found.codec)
+            as_read = "read as windows-1252" if found.damaged else "shown as \ufffd"
+            where = numbered(rows, places) if rows else "the file"
+            sentence = f"{places:,} bytes are no {found.name}: {as_read}, in {where}."
+            self.findings.append(finding("bytes", sentence, rows, changed=True, count=places))
+        self.path = target
+        return found, 0
+
+    def _empty(self, encoding: encodings.Encoding) -> Outcome:
+        self.findings.append(finding("empty", "The file has no rows.", changed=False))
+        write_empty(self.folder)
+        return Outcome((), 0, tuple(self.findings), {"format": "text", "encoding": encoding.name, "header_rows": []})
+
+    def _offset(self, lines: Sequence[str]) -> int:
+        """Lines at the beginning that are not looked at."""
+        offset = max(0, (self.options.first_row or 1) - 1)
+        self.told_delimiter = None
+        if offset == 0 and (told := re.fullmatch(r'"?sep=(.{1,2}?)"?\r?', lines[0], re.I)):
+            self.told_delimiter = told[1]
+            offset = 1
+        return min(offset, max(0, len(lines) - 1))
+
+    def _dialect(self, lines: Sequence[str]) -> dialects.Guess:
+        options = self.options
+        delimiter = options.delimiter or self.told_delimiter
+        guess = dialects.detect(
+            [line.removesuffix("\r") for line in lines], delimiter=delimiter, quote=options.quote or None
+        )
+        chosen = guess.dialect
+        if options.quote == "":
+            chosen = replace(chosen, quote=None, escape=None)
+        if options.escape is not None:
+            chosen = replace(chosen, escape=options.escape or None)
+        if options.quote is None and chosen.quote is None and not chosen.run and any('"' in line for line in lines):
+            # A few stray quotes are worth a word each; where many cells have some, they are part of the texts.
+            if sum('"' in line for line in lines) <= max(3, len(lines) // 20):
+                chosen = replace(chosen, quote='"')
+            else:
+                self.findings.append(finding("quote", "Double quotes are part of the texts.", changed=True))
+        if chosen.quote is not None and chosen.delimiter == chosen.quote:
+            chosen = replace(chosen, quote=None)
+        return replace(guess, dialect=chosen)
+
+    def _first_rows(self, lines: Sequence[str], offset: int, guess: dialects.Guess) -> Structure:
+        last = self.options.last_row
+        if last is not None:
+            lines = lines[: max(0, last - offset)]
+        rows = _rows(lines, offset, self.dialect, guess.width)
+        width = structure.width_of(rows)
+        if width != guess.width:
+            rows = _rows(lines, offset, self.dialect, width)
+        return structure.find(rows, width, header_rows=self.options.header_rows)
+
+    def _tell(self, encoding: encodings.Encoding, guess: dialects.Guess) -> None:
+        """Findings about the file as a whole."""
+        add = self.findings.append
+        if not encoding.sure and not encoding.damaged:
+            example = f": it makes words such as {shown(encoding.example)}" if encoding.example else ""
+            add(
+                finding(
+                    "encoding",
+                    f"The letters are read as {encoding.name}, the likeliest encoding{example}.",
+                    changed=True,
+                )
+            )
+        if guess.dialect.delimiter is None:
+            add(finding("delimiter", "No sign separates cells: each line is one cell."))
+        elif not guess.sure and self.options.delimiter is None:
+            chosen, other = sign_name(guess.dialect.delimiter), sign_name(guess.runner_up)
+            add(finding("delimiter", f"Cells are separated by {chosen}; {other} was possible, too.", changed=True))
+        if guess.dialect.trim:
+            add(finding("padding", "Blanks around the separators are not part of the cells.", changed=False))
+
+    # --- All lines ----------------------------------------------------------------------------------------------------
+
+    def _stream(self, skip: int) -> None:
+        size = max(1, self.path.stat().st_size)
+        number = 1
+        rest: list[str] = []
+        last = self.options.last_row
+        for read, done, complete in blocks(self.path, skip, self.ends):
+            lines = rest + read if rest else read
+            if number < self.structure.start:
+                ahead = min(len(lines), self.structure.start - number)
+                lines, number = lines[ahead:], number + ahead
+            if last is not None and number + len(lines) > last:
+                lines, complete = lines[: max(0, last + 1 - number)], True
+            used = self._block(lines, number, complete)
+            rest, number = lines[used:], number + used
+            self.progress(min(0.95, 0.95 * done / size))
+            if complete:
+                break
+
+    def _block(self, lines: list[str], number: int, complete: bool) -> int:
+        """Read lines of which the first has the given number; how many of them were used."""
+        if not lines:
+            return 0
+        text = pl.Series(ROW, lines, dtype=pl.String)
+        if "\r" in lines[0][-1:] or self.ends.carriage:
+            text = text.str.strip_suffix("\r")
+        numbers = pl.int_range(number, number + len(lines), dtype=pl.UInt32, eager=True).alias(ROW)
+        good = self._plain_lines(text)
+        slow: list[tuple[int, list[str]]] = []
+        covered: list[tuple[int, int]] = []
+        end = len(lines)
+        at = 0
+        for index in (~good).arg_true():
+            if index < at:
+                continue
+            if not lines[index].strip(" \r") and (self.dialect.delimiter != " " or self.dialect.run):
+                self.issues.add(number + index, "blank_line")
+                covered.append((index, index + 1))
+                continue
+            record = self.splitter.record(lines, index, self.width, complete=complete)
+            if record is None:
+                end = index
+                break
+            at = index + record.lines
+            covered.append((index, at))
+            row = self._special(number + index, record, lines[index:at])
+            if row is not None:
+                slow.append((number + index, row))
+        kept = good
+        if covered or end < len(lines):
+            taken = pl.Series([False]).new_from_index(0, len(lines)).to_numpy().copy()
+            for start, stop in covered:
+                taken[start:stop] = True
+            taken[end:] = True
+            kept = good & ~pl.Series(taken)
+        frame = self._split(text.filter(kept), numbers.filter(kept))
+        if slow:
+            frame = pl.concat([frame, self.table.frame(slow)]).sort(ROW)
+        self.table.add(frame)
+        return end
+
+    def _plain_lines(self, text: pl.Series) -> pl.Series:
+        """Lines that are a record of the usual width beyond doubt."""
+        delimiter, quote, escape, width = self.dialect.delimiter, self.dialect.quote, self.dialect.escape, self.width
+        if self.dialect.run:
+            return pl.Series([False]).new_from_index(0, len(text))
+        frame = text.alias("t").to_frame()
+        column = pl.col("t")
+        blank = column.str.strip_chars(" ") == "" if delimiter != " " else column == ""
+        suspicious = pl.lit(False)
+        if escape is not None:
+            suspicious = suspicious | column.str.contains(escape, literal=True)
+        if self.ends.sign == "\n":
+            suspicious = suspicious | column.str.contains("\r", literal=True)
+        bare = ~column.str.contains(quote, literal=True) if quote is not None else pl.lit(True)
+        if delimiter is None:
+            return frame.select(bare & ~blank & ~suspicious).to_series()
+        right = column.str.count_matches(delimiter, literal=True) == width - 1
+        flags = frame.select((bare & right & ~blank & ~suspicious).alias("g"), (~bare & ~suspicious).alias("q"))
+        good = flags["g"]
+        if quote is None or self.dialect.trim or not _single(delimiter) or not _single(quote) or not flags["q"].any():
+            return good
+        d, q = re.escape(delimiter), re.escape(quote)
+        inside = f"{q}[^{q}]*{q}" if escape is not None else f"{q}(?:[^{q}]|{q}{q})*{q}"
+        cell = f"(?:{inside}|[^{q}{d}]*)"
+        quoted = frame.filter(flags["q"])
+        proven = quoted.select(
+            column.str.contains(f"^{cell}(?:{d}{cell})*$")
+            & (column.str.replace_all(inside, "").str.count_matches(delimiter, literal=True) == width - 1)
+        ).to_series()
+        where = flags["q"].arg_true().filter(proven)
+        proved = good.to_numpy().copy()
+        proved[where.to_numpy()] = True
+        return pl.Series(proved)
+
+    def _split(self, text: pl.Series, numbers: pl.Series) -> pl.DataFrame:
+        """Lines beyond doubt as a frame."""
+        if text.is_empty():
+            return self.table.frame([])
+        delimiter, quote = self.dialect.delimiter, self.dialect.quote
+        places = [f"c{place}" for place in range(self.width)]
+        if delimiter is None or self.width == 1:
+            cells = text.alias("c0").to_frame()
+        elif _single(delimiter):
+            buffer = io.BytesIO("\n".join(text.to_list()).encode())
+            cells = pl.read_csv(
+                buffer,
+                separator=delimiter,
+                quote_char=quote if quote is not None and _single(quote) else None,
+                has_header=False,
+                infer_schema=False,
+                new_columns=places,
+            )
+            if cells.shape != (len(text), self.width):
+                lines = [record.cells for record in dialects.split_all(text.to_list(), self.dialect, self.width)]
+                cells = pl.DataFrame(lines, schema=dict.fromkeys(places, pl.String), orient="row")
+        else:
+            cells = (
+                text.alias("t")
+                .to_frame()
+                .select(pl.col("t").str.split(delimiter).list.to_struct(fields=places))
+                .unnest("t")
+            )
+        if self.dialect.trim:
+            cells = cells.with_columns(pl.all().str.strip_chars(" "))
+        return cells.insert_column(0, numbers)
+
+    def _special(self, number: int, record: Record, lines: Sequence[str]) -> list[str] | None:
+        """The cells of a record that needed care, as many as the table has; None where it is no row of the table."""
+        cells, width = record.cells, self.width
+        text = "\n".join(lines)
+        if self.table.repeats_header(cells):
+            self.issues.add(number, "repeated_header", cells=len(cells), text=text)
+            return None
+        if not any(cell.strip() for cell in cells):
+            self.issues.add(number, "blank_line", cells=len(cells), text=text)
+            return None
+        if record.odd:
+            self.issues.add(number, "quotes", cells=len(cells), text=text)
+        if len(cells) < width:
+            self.issues.add(number, "short_row", cells=len(cells), text=text)
+            return cells + [""] * (width - len(cells))
+        if len(cells) > width:
+            self.issues.add(number, "long_row", cells=len(cells), text=text, extra=cells[width:])
+        return cells[:width]
+
+    # --- The end ------------------------------------------------------------------------------------------------------
+
+    def _finish(self, encoding: encodings.Encoding) -> Outcome:
+        self.table.write(keep_total_rows=self.options.keep_total_rows)
+        if self.ends.mixed:
+            self.findings.append(finding("line_end", "Lines end in different ways: each is taken as an end."))
+        details = {
+            "format": "text",
+            "encoding": encoding.name,
+            "line_end": self.ends.name,
+            "delimiter": self.dialect.delimiter or "",
+            "quote": self.dialect.quote or "",
+            "escape": self.dialect.escape or "",
+            "header_rows": [row.number for row in self.structure.header],
+            "first_row": self.structure.start,
+        }
+        return Outcome(self.table.names, self.table.rows, (*self.findings, *self.table.findings), details)
+
+
+def _rows(lines: Sequence[str], offset: int, dialect: Dialect, width: int) -> list[Row]:
+    """The first lines as rows with their numbers; at most as many as structure needs."""
+    rows: list[Row] = []
+    splitter = Splitter(dialect)
+    at = 0
+    while at < len(lines) and len(rows) < 5_000:
+        record = splitter.record(lines, at, width if width > 1 else None, complete=True)
+        assert record is not None
+        if any(cell.strip() for cell in record.cells):
+            rows.append(Row(offset + at + 1, record.cells, record.odd))
+        at += record.lines
+    return rows
+
+
+def _single(sign: str) -> bool:
+    return len(sign) == 1 and sign.isascii() and sign not in "\r\n"
+
+
+def _check_kind(head: str, whole: bool) -> None:
+    """Refuse texts that are no tables but pages or data of other kinds."""
+    begin = head.lstrip("\ufeff \t\r\n")[:400].lower()
+    if begin.startswith(("<!doctype", "<html", "<?xml", "<table", "<head", "<body")):
+        raise Refused(
+            "expected a table as CSV or Excel, found a web page or XML. "
+            "Open it in a spreadsheet program and save it as xlsx or CSV."
+        )
+    if whole and begin.startswith(("{", "[")):
+        try:
+            content = json.loads(head)
+        except (ValueError, RecursionError):
+            return
+        if isinstance(content, dict | list):
+            raise Refused("expected a table as CSV, Excel or Parquet, found JSON. Export the table as CSV.")
+
+
+def _looks_binary(head: str) -> bool:
+    """Whether a text is full of control characters that no table has."""
+    sample = head[:20_000]
+    odd = sum(
+        1 for sign in sample if sign < " " and sign not in "\t\r\n\x0b\x0c\x1a\x1b\x1c\x1d\x1e\x1f\x00\x01\x02\x03\x04"
+    )
+    return odd > len(sample) * 0.02 + 3
+
+
+def _rows_of(path: Path, offsets: Sequence[int], codec: str) -> list[int]:
+    """Line numbers of places in a file whose line ends are single bytes."""
+    if codec.startswith(("utf-16", "utf-32")):
+        return []
+    rows: list[int] = []
+    number, done = 1, 0
+    with path.open("rb") as file:
+        for line in file:
+            done += len(line)
+            if len(rows) < len(offsets) and offsets[len(rows)] < done:
+                while len(rows) < len(offsets) and offsets[len(rows)] < done:
+                    rows.append(number)
+            number += 1
+            if len(rows) >= len(offsets):
+                break
+    return sorted(set(rows))

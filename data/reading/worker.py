@@ -1,0 +1,72 @@
+"""The reading process: it confines itself, then answers requests line by line. Started by `child.Child` only."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from typing import IO, Any
+
+from data.reading import confine
+
+
+class Refused(Exception):  # noqa: N818
+    """A file that is understood well enough to say why it cannot be used; the text is for people."""
+
+
+def main(memory_mb: int, file_mb: int, log: str) -> None:
+    """Answer requests until there are no more."""
+    confine.die_with_parent()
+    requests, answers = os.fdopen(0, "rb", closefd=False), os.fdopen(os.dup(1), "wb")
+    # Libraries may print; only answers go to the pipe.
+    messages = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(messages, 1)
+    os.dup2(messages, 2)
+    confine.memory_and_files(memory_mb, file_mb)
+    confine.no_network_or_programs()
+    for line in requests:
+        request = json.loads(line)
+        confine.time(request["seconds"])
+        _send(answers, _answer(request, answers))
+        confine.time(3600)
+
+
+def _answer(request: dict[str, Any], answers: IO[bytes]) -> dict[str, Any]:
+    from data.reading import open_file
+
+    try:
+        return open_file.answer(request, lambda share: _send(answers, {"progress": share}))
+    except Refused as refused:
+        return {"refused": str(refused)}
+    except MemoryError:
+        sys.stderr.write("MemoryError alloc memory\n")
+        sys.stderr.flush()
+        os._exit(3)
+    except OSError as error:
+        return {"refused": _of_system(error)}
+    except RecursionError:
+        return {"refused": "expected a table, found contents nested too deeply."}
+    except BaseException:  # A panic of a library is none of the ordinary exceptions.
+        traceback.print_exc()
+        return {
+            "refused": "expected a file that can be read, found one that is damaged or made in an unusual way. "
+            "Open it in the program that made it and export it again, best as CSV."
+        }
+
+
+def _of_system(error: OSError) -> str:
+    import errno
+
+    if error.errno == errno.ENOSPC:
+        return "expected room on this machine's disk for reading the file, found none. Free some space and try again."
+    if error.errno == errno.EFBIG:
+        return "expected a file of ordinary size once it is unpacked, found one that is far larger."
+    if error.errno == errno.ENOENT:
+        return "expected a file, found nothing there."
+    return f"expected a file that can be opened, found a problem of the system ({error.strerror or error})."
+
+
+def _send(answers: IO[bytes], answer: dict[str, Any]) -> None:
+    answers.write(json.dumps(answer).encode() + b"\n")
+    answers.flush()

@@ -1,0 +1,380 @@
+"""Text files: encoding, line ends, dialect, quotes, ragged rows. Every file here is made by hand."""
+
+from __future__ import annotations
+
+import bz2
+import csv
+import gzip
+import io
+import lzma
+import random
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data import reading
+from data.reading import Limits, Options, Reading, text
+from tests.data.reading.conftest import kinds, rows
+
+TableOf = Callable[..., Reading]
+RefusalOf = Callable[..., str]
+
+SALES = [
+    ["order", "day", "product", "amount", "place"],
+    ["1001", "2024-03-05", "Cup", "3.50", "Rome"],
+    ["1002", "2024-03-06", "Tea, green", "12.00", "Oslo"],
+    ["1003", "2024-03-07", 'Plate 10"', "7.25", "Rome"],
+    ["1004", "2024-03-08", "Don't panic", "1.00", "Bonn"],
+    ["1005", "2024-03-09", "", "2.00", "Bonn"],
+]
+
+
+def written(delimiter: str = ",", **keywords: object) -> str:
+    """SALES by Python's csv writer."""
+    target = io.StringIO()
+    csv.writer(target, delimiter=delimiter, **{"lineterminator": "\n", **keywords}).writerows(SALES)  # type: ignore[arg-type]
+    return target.getvalue()
+
+
+def assert_sales(found: Reading) -> None:
+    """The table is SALES."""
+    assert list(found.columns) == SALES[0]
+    assert [list(row[1:]) for row in rows(found)] == [[cell or None for cell in row] for row in SALES[1:]]
+
+
+# --- Dialects ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^", "~", "\x1f", ":"])
+def test_delimiters(table_of: TableOf, delimiter: str, quoting: int) -> None:
+    found = table_of(written(delimiter, quoting=quoting))
+    assert_sales(found)
+    assert found.details["delimiter"] == delimiter
+    assert not kinds(found)
+
+
+def test_a_delimiter_of_several_signs(table_of: TableOf) -> None:
+    content = "\n".join("||".join(row) for row in SALES)
+    assert table_of(content).details["delimiter"] == "||"
+    assert [row[3] for row in rows(table_of(content))] == ["Cup", "Tea, green", 'Plate 10"', "Don't panic", None]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_line_ends(table_of: TableOf, line_end: str) -> None:
+    found = table_of(written(lineterminator=line_end))
+    assert_sales(found)
+    assert found.details["line_end"] == {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}[line_end]
+    assert [row[0] for row in rows(found)] == [2, 3, 4, 5, 6]
+
+
+def test_single_quotes(table_of: TableOf) -> None:
+    found = table_of(written(quotechar="'", quoting=csv.QUOTE_ALL))
+    assert_sales(found)
+    assert found.details["quote"] == "'"
+
+
+@pytest.mark.parametrize("sign", ["\\", "\x00", "^"])
+def test_escaped_quotes(table_of: TableOf, sign: str) -> None:
+    lines = [
+        ",".join('"' + cell.replace('"', f'{sign}"') + '"' for cell in row)
+        for row in [*SALES, *SALES[3:4], *SALES[3:4]]
+    ]
+    found = table_of("\n".join(lines))
+    assert found.details["escape"] == sign
+    assert [row[3] for row in rows(found)].count('Plate 10"') == 3
+    assert not kinds(found)
+
+
+def test_quotes_inside_that_nothing_protects(table_of: TableOf) -> None:
+    lines = [",".join(f'"{cell}"' for cell in row) for row in SALES]
+    found = table_of("\n".join(lines))
+    assert_sales(found)
+    assert kinds(found) == {"quotes"}
+
+
+def test_padding_after_the_delimiter(table_of: TableOf) -> None:
+    lines = [", ".join(f'"{cell}"' if set(cell) & set(',"') else cell for cell in row) for row in SALES]
+    found = table_of("\n".join(lines).replace('10""', '10"""'))
+    assert [row[3] for row in rows(found)][:2] == ["Cup", "Tea, green"]
+    assert found.details["delimiter"].strip() == ","
+
+
+def test_columns_lined_up_with_blanks(table_of: TableOf) -> None:
+    found = table_of("id   name        amount\n1    New York      2.50\n22   Rome         13.00\n")
+    assert found.columns == ("id", "name", "amount")
+    assert rows(found) == [(2, "1", "New York", "2.50"), (3, "22", "Rome", "13.00")]
+
+
+def test_excel_says_which_delimiter(table_of: TableOf) -> None:
+    found = table_of("sep=;\r\na;b\r\n1,5;2\r\n2,5;3\r\n")
+    assert found.details["delimiter"] == ";"
+    assert rows(found) == [(3, "1,5", "2"), (4, "2,5", "3")]
+
+
+def test_hints_win(table_of: TableOf) -> None:
+    content = "a,b;c\n1,2;3\n4,5;6\n"
+    assert table_of(content, delimiter=";").columns == ("a,b", "c")
+    assert table_of(content, delimiter=",").columns == ("a", "b;c")
+    assert rows(table_of('a,b\n"1",2\n', quote=""))[0][1] == '"1"'
+
+
+def test_one_column(table_of: TableOf) -> None:
+    found = table_of('name\nfoo bar\n"x, y"\n')
+    assert (found.columns, [row[1] for row in rows(found)]) == (("name",), ["foo bar", "x, y"])
+
+
+def test_decimal_commas_do_not_separate(table_of: TableOf) -> None:
+    assert table_of("a;b;c\n1,5;2,5;3,0\n3,5;4,5;1,1\n").columns == ("a", "b", "c")
+
+
+# --- Encodings --------------------------------------------------------------------------------------------------------
+
+CITIES = "Stadt;Länge;Preis\nKöln;12;3,50 €\nGenève;7;2,00 €\nKraków;1;5,00 €\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le"])
+def test_unicode_encodings(table_of: TableOf, encoding: str) -> None:
+    found = table_of(CITIES.encode(encoding))
+    assert found.columns == ("Stadt", "Länge", "Preis")
+    assert [row[1] for row in rows(found)] == ["Köln", "Genève", "Kraków"]
+    assert ("encoding" in kinds(found)) == (encoding in ("utf-16-le", "utf-16-be", "utf-32-le"))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "word"),
+    [
+        ("cp1252", "Müller & Söhne – „Größe“ €"),
+        ("cp1250", "Łódź Kraków Wrocław Gdańsk"),
+        ("cp850", "Jürgen Köln Größe"),
+        ("mac_roman", "Jürgen Köln René"),
+        ("cp1251", "Молоко и хлеб из Москвы"),
+        ("shift_jis", "日本語の商品を買いました"),
+        ("gb18030", "这是中文产品名称和说明"),
+    ],
+)
+def test_other_encodings_are_assumed_and_reported(table_of: TableOf, encoding: str, word: str) -> None:
+    found = table_of(f"name;n\n{word};1\n{word};2\n".encode(encoding))
+    assert rows(found)[0][1] == word
+    assert "encoding" in kinds(found)
+
+
+def test_an_encoding_can_be_named(table_of: TableOf, refusal_of: RefusalOf) -> None:
+    assert rows(table_of("a;b\nł;1\n".encode("iso8859-2"), encoding="iso-8859-2"))[0][1] == "ł"
+    assert "expected an encoding such as utf-8" in refusal_of(b"a;b\n1;2\n", encoding="klingon")
+
+
+def test_damaged_utf8_is_read_and_numbered(table_of: TableOf) -> None:
+    found = table_of("name,n\ncafé,1\nnaïve,2\nüber,3\n".encode() + b"b\xe9,4\n")
+    assert rows(found)[3][1] == "bé"
+    (item,) = [item for item in found.changed if item.kind == "bytes"]
+    assert item.rows == (5,)
+
+
+# --- Rows that are not as they should be ------------------------------------------------------------------------------
+
+
+def test_short_and_long_rows_are_kept_and_numbered(table_of: TableOf) -> None:
+    found = table_of("a,b,c\n1,2,3\n4,5\n6,7,8,9,10\n11,12,13\n")
+    assert rows(found) == [(2, "1", "2", "3"), (3, "4", "5", None), (4, "6", "7", "8"), (5, "11", "12", "13")]
+    assert kinds(found) == {"short_row", "long_row"}
+    issues = found.issues().collect()
+    assert issues.select("row", "kind", "cells", "text").rows() == [
+        (3, "short_row", 2, "4,5"),
+        (4, "long_row", 5, "6,7,8,9,10"),
+    ]
+    assert issues["extra"].to_list() == [[], ["9", "10"]]
+
+
+def test_a_quote_too_many(table_of: TableOf) -> None:
+    lines = [f'{number},"text, with {number}",x' for number in range(1, 20)]
+    lines[7] = '8,"text, with 8,x'
+    lines[11] = '12,""text, with 12",x'
+    lines[15] = '16,"text, with 16","'
+    found = table_of("\n".join(["id,note,end", *lines]))
+    cells = {row[0]: row[1:] for row in rows(found)}
+    assert len(cells) == 19
+    assert cells[13] == ("12", '"text, with 12', "x")
+    assert cells[17] == ("16", "text, with 16", '"')
+    assert cells[10] == ("9", "text, with 9", "x")
+    assert cells[20] == ("19", "text, with 19", "x")
+    flagged = set(found.issues().collect()["row"])
+    assert {9, 13, 17} <= flagged <= {9, 13, 17}
+
+
+def test_line_ends_inside_quotes(table_of: TableOf) -> None:
+    found = table_of('a,b\r\n1,"one\r\ntwo\nthree"\r\n2,x\r\n')
+    assert rows(found) == [(2, "1", "one\r\ntwo\nthree"), (5, "2", "x")]
+    assert "quotes" not in kinds(found)
+
+
+def test_a_quote_that_never_closes_costs_one_row(table_of: TableOf) -> None:
+    lines = [f'{number},"note {number}",{number}.5' for number in range(3_000)]
+    lines[1_500] = '1500,"note 1500,1500.5'
+    found = table_of("id,note,amount\n" + "\n".join(lines))
+    assert found.rows == 3_000
+    assert set(found.issues().collect()["row"]) == {1_502}
+
+
+def test_nothing_is_lost_or_invented(table_of: TableOf) -> None:
+    found = table_of("id,text\n1,  two blanks  \n2,NULL\n3,n/a\n4,00123\n5,1e5\n6,true\n")
+    assert [row[2] for row in rows(found)] == ["  two blanks  ", "NULL", "n/a", "00123", "1e5", "true"]
+
+
+def test_a_column_named_like_the_row_number(table_of: TableOf) -> None:
+    found = table_of("__row,x\n7,8\n9,10\n")
+    assert found.columns == ("__row (2)", "x")
+    assert rows(found) == [(2, "7", "8"), (3, "9", "10")]
+
+
+# --- What is no table -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"  \r\n\t"])
+def test_empty_files_are_tables_without_columns(table_of: TableOf, content: bytes) -> None:
+    found = table_of(content)
+    assert (found.columns, found.rows, [item.kind for item in found.report]) == ((), 0, ["empty"])
+    assert found.scan().collect().is_empty()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (bytes(range(256)) * 50, "of another kind"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(900), "of another kind"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(range(1, 32)) * 40, "of another kind"),
+        (b"<!DOCTYPE html><table><tr><td>1</td></tr></table>", "web page"),
+        (b'[{"a": 1, "b": 2}]', "JSON"),
+    ],
+)
+def test_other_files_are_refused_with_a_sentence(refusal_of: RefusalOf, content: bytes, words: str) -> None:
+    assert words in refusal_of(content)
+
+
+# --- Limits -----------------------------------------------------------------------------------------------------------
+
+
+def test_rows_columns_cells_and_texts_are_bounded(refusal_of: RefusalOf) -> None:
+    few = Limits(rows=100, columns=10, cells=500, cell_bytes=1000)
+    assert "100 rows" in refusal_of("a,b\n" + "1,2\n" * 101, limits=few)
+    assert "10 columns" in refusal_of(",".join(f"c{n}" for n in range(11)) + "\n" + ",".join("1" * 11), limits=few)
+    assert "500 cells" in refusal_of("a,b,c,d,e,f\n" + "1,2,3,4,5,6\n" * 99, limits=few)
+    assert "1,000 bytes" in refusal_of("a,b\n1," + "x" * 1001 + "\n", limits=few)
+
+
+def test_one_endless_line(refusal_of: RefusalOf) -> None:
+    assert "one line" in refusal_of(b"a,b\n" + b"x" * (17 << 20))
+
+
+def test_many_quotes_that_never_close_end_in_time(read_file: Callable[..., object]) -> None:
+    assert read_file(("id,note\n" + '1,"x\n' * 60_000).encode()) is not None
+    assert read_file(("a,b,c\n" + '"' * 30_001 + "\n" + '",","' * 4_000).encode()) is not None
+
+
+# --- Packed files -----------------------------------------------------------------------------------------------------
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, lambda data: zipped({"sales.csv": data})])
+def test_packed_files(table_of: TableOf, pack: Callable[[bytes], bytes]) -> None:
+    assert_sales(table_of(pack(written().encode())))
+    assert_sales(table_of(pack(pack(written().encode()))))
+
+
+def test_an_archive_with_several_files(table_of: TableOf, refusal_of: RefusalOf) -> None:
+    content = zipped({"a/one.csv": b"a,b\n1,2\n", "__MACOSX/._x": bytes(999), "two.csv": b"c,d\n1,2\n3,4\n"})
+    found = table_of(content)
+    assert found.columns == ("c", "d")
+    assert found.details["members"] == ["a/one.csv", "two.csv"]
+    assert "member" in kinds(found)
+    assert table_of(content, member="a/one.csv").columns == ("a", "b")
+    assert "no file of that name" in refusal_of(content, member="../secret")
+
+
+def test_bombs_are_refused(refusal_of: RefusalOf) -> None:
+    zeros = bytes(80 << 20)
+    assert "200 times its size" in refusal_of(gzip.compress(zeros))
+    assert "200 times its size" in refusal_of(zipped({"a.csv": zeros}))
+    assert "200 times its size" in refusal_of(lzma.compress(zeros))
+    assert "up to 1 MB" in refusal_of(gzip.compress(random.Random(1).randbytes(2 << 20)), limits=Limits(unpacked_mb=1))
+    deep = zipped({"a.zip": zipped({"a.zip": zipped({"a.csv": b"a,b\n1,2\n"})})})
+    assert "inside archives" in refusal_of(deep)
+
+
+@pytest.mark.parametrize("cut", [5, 20, 60])
+def test_archives_cut_short_are_refused(refusal_of: RefusalOf, cut: int) -> None:
+    content = gzip.compress(random.Random(2).randbytes(500))
+    assert "expected" in refusal_of(content[:-cut])
+    assert "expected" in refusal_of(zipped({"a.csv": random.Random(3).randbytes(500)})[:-cut])
+
+
+# --- Against Python's csv ---------------------------------------------------------------------------------------------
+
+CELL = st.text(alphabet=st.sampled_from("ab 12.,;\"\n\r'\\|é"), max_size=8)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    table=st.integers(2, 4).flatmap(
+        lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=6)
+    ),
+    delimiter=st.sampled_from([",", ";", "\t"]),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_a_well_formed_file_comes_back_exactly(table: list[list[str]], delimiter: str, line_end: str) -> None:
+    width = len(table[0])
+    header = [f"name {place}" for place in range(width)]
+    target = io.StringIO()
+    csv.writer(target, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator=line_end).writerows([header, *table])
+    with tempfile.TemporaryDirectory() as scratch:
+        path, folder = Path(scratch) / "file", Path(scratch) / "work"
+        path.write_bytes(target.getvalue().encode())
+        folder.mkdir()
+        hints = Options(delimiter=delimiter, quote='"', escape="", header_rows=1, keep_total_rows=True)
+        outcome = text.read(path, folder, hints, Limits(), lambda share: None)
+        frame = pl.read_parquet(folder / "table.parquet").drop("__row")
+    expected = [tuple(cell or None for cell in row) for row in table if any(cell.strip() for cell in row)]
+    expected = [row for row in expected if row != tuple(header)]
+    assert list(outcome.columns) == header
+    assert frame.rows() == expected
+
+
+def test_blocks_and_lines_meet_exactly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows, numbers and multi-line cells are the same however small the blocks are."""
+    generator = random.Random(5)
+    records = []
+    for number in range(400):
+        note = generator.choice(["plain", 'say "hi"', "two\nlines", "a,b", "é" * 5, ""])
+        records.append([str(number), note, f"{number}.5"])
+    target = io.StringIO()
+    csv.writer(target, lineterminator="\n").writerows([["id", "note", "amount"], *records])
+    path = tmp_path / "file"
+    path.write_text(target.getvalue(), encoding="utf-8")
+    frames = []
+    for size in (1 << 20, 97, 1_000):
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        monkeypatch.setattr("data.reading.lines.BLOCK", size)
+        monkeypatch.setattr(text, "blocks", lambda *a, size=size: _blocks(*a, block=size))
+        text.read(path, folder, Options(), reading.DEFAULT, lambda share: None)
+        frames.append(pl.read_parquet(folder / "table.parquet"))
+    assert frames[0].height == 400
+    assert frames[0]["note"].to_list() == [record[1] or None for record in records]
+    assert frames[0].equals(frames[1])
+    assert frames[0].equals(frames[2])
+
+
+_blocks = text.blocks
