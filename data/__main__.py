@@ -1,9 +1,10 @@
-"""Command line: `python -m data prepare RECIPE`, `python -m data list`, `python -m data demo`."""
+"""Command line: `python -m data prepare RECIPE` or `FILE...`, and `recipe`, `list`, `demo`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 
 from data import store
@@ -14,8 +15,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0, or 1 after a one-sentence error."""
     parsed = _parser().parse_args(arguments)
     try:
+        store.sweep(parsed.home)
         if parsed.command == "prepare":
             _prepare(parsed)
+        elif parsed.command == "recipe":
+            print(store.recipe_text(store.find(parsed.dataset, home=parsed.home).path), end="")
         elif parsed.command == "list":
             _list(parsed)
         else:
@@ -29,22 +33,31 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m data", description="Prepare datasets for Sales Insights.")
     commands = parser.add_subparsers(dest="command", required=True)
-    prepare = commands.add_parser("prepare", help="read a company's files by a recipe and publish the dataset")
-    prepare.add_argument("recipe", help="a recipe file, or the name of a shipped recipe")
+    prepare = commands.add_parser("prepare", help="read a company's files and publish the dataset")
+    prepare.add_argument(
+        "recipe", nargs="+", metavar="RECIPE_OR_FILE", help="a recipe, a shipped one's name, or the files themselves"
+    )
     prepare.add_argument(
         "--from",
         dest="origin",
         type=Path,
         metavar="FOLDER_OR_ZIP",
-        help="where the files are (default: the recipe's folder)",
+        help="where a recipe's files are (default: the recipe's folder)",
     )
-    prepare.add_argument("--name", help="name of the dataset (default: the recipe's)")
+    prepare.add_argument("--name", help="name of the dataset (default: the recipe's, or the files')")
+    prepare.add_argument("--title", help="title of a dataset without a recipe")
+    prepare.add_argument("--currency", help="currency of files without a recipe, e.g. EUR")
+    order = prepare.add_mutually_exclusive_group()
+    order.add_argument("--day-first", action="store_const", dest="dates", const="%d", help="31/12/2024, in doubt")
+    order.add_argument("--month-first", action="store_const", dest="dates", const="%m", help="12/31/2024, in doubt")
+    shown = commands.add_parser("recipe", help="print the recipe of a prepared dataset, to be edited and used again")
+    shown.add_argument("dataset", help="name of the dataset")
     listed = commands.add_parser("list", help="list the datasets that can be opened")
     demo = commands.add_parser("demo", help="generate demo data of any size")
     demo.add_argument("--lines", type=int, default=60_000, help="how many order lines (default 60,000)")
     demo.add_argument("--seed", type=int, default=1, help="seed of the generator (default 1)")
     demo.add_argument("--name", help="name of the dataset (default: demo-LINES)")
-    for command in (prepare, listed, demo):
+    for command in (prepare, shown, listed, demo):
         command.add_argument("--home", type=Path, help="folder of the prepared datasets (default: $SALES_HOME)")
     return parser
 
@@ -52,18 +65,44 @@ def _parser() -> argparse.ArgumentParser:
 def _prepare(parsed: argparse.Namespace) -> None:
     from data import prepare, recipes, report
 
-    recipe = recipes.read(parsed.recipe)
+    first = parsed.recipe[0]
+    named = not Path(first).suffix and not Path(first).exists()
+    if len(parsed.recipe) > 1 or not (named or first in recipes.shipped() or Path(first).suffix.lower() == ".toml"):
+        _prepare_files(parsed)
+        return
+    recipe = recipes.read(first)
     origin = parsed.origin
     if origin is None:
-        if parsed.recipe in recipes.shipped():
-            raise DataError(f"{parsed.recipe}: say where its files are with --from FOLDER_OR_ZIP.")
-        origin = Path(parsed.recipe).resolve().parent
-    name = store.check_name(parsed.name or recipe.name)
-    if name == "demo":
-        raise DataError("Dataset name 'demo': expected another name, as this one is the shipped demo's.")
-    result = prepare.prepare(recipe, origin, home=parsed.home or store.home(), name=name)
+        if first in recipes.shipped():
+            raise DataError(f"{first}: say where its files are with --from FOLDER_OR_ZIP.")
+        origin = Path(first).resolve().parent
+    name = _own_name(parsed.name or recipe.name)
+    home = parsed.home or store.home()
+    result = prepare.prepare(recipe, origin, home=home, name=name, today=date.today())
     print(report.report(result.prepared))
     print(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
+
+
+def _prepare_files(parsed: argparse.Namespace) -> None:
+    """Files without a recipe: guess it, say why, prepare."""
+    from data import guided, report
+
+    asked = guided.Asked(title=parsed.title or "", currency=parsed.currency or "", dates=parsed.dates or "")
+    with guided.understood([Path(file) for file in parsed.recipe]) as files:
+        for line in files.said(asked):
+            print(line)
+        name = _own_name(parsed.name or guided.name_for(files.guess(asked).title))
+        result = files.prepare(asked, home=parsed.home or store.home(), name=name, today=date.today())
+    print()
+    print(report.report(result.prepared))
+    print(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
+    print(f"Its recipe, to be edited and used again: python -m data recipe {result.name} > {result.name}.toml")
+
+
+def _own_name(name: str) -> str:
+    if store.check_name(name) == "demo":
+        raise DataError("Dataset name 'demo': expected another name, as this one is the shipped demo's.")
+    return name
 
 
 def _list(parsed: argparse.Namespace) -> None:
@@ -79,9 +118,7 @@ def _list(parsed: argparse.Namespace) -> None:
 def _demo(parsed: argparse.Namespace) -> None:
     from data import generator
 
-    name = store.check_name(parsed.name or f"demo-{parsed.lines}")
-    if name == "demo":
-        raise DataError("Dataset name 'demo': expected another name, as this one is the shipped demo's.")
+    name = _own_name(parsed.name or f"demo-{parsed.lines}")
     version = generator.main(lines=parsed.lines, seed=parsed.seed, home=parsed.home or store.home(), name=name)
     print(f"{parsed.lines:,} order lines prepared as {name}, version {version}")
 

@@ -31,6 +31,9 @@ RAW: Final = "source: "
 UNREADABLE: Final = "unreadable: "
 """Prefix of the rules that a value could be read."""
 
+FLAG: Final = "flag: "
+"""Prefix of the columns with what `data.rules.flags` found."""
+
 _TOO_LARGE: Final = 9e17
 """Ten-thousandths that one line may be worth: a tenth of what Int64 holds."""
 
@@ -45,7 +48,29 @@ class Rule:
     valid: pl.Expr
 
 
-def line_rules(policies: Policies, columns: Sequence[str]) -> list[Rule]:
+CONTEXT: Final = {
+    "duplicate_lines": "The row repeats an earlier row of its file in every column.",
+    "overlapping_files": "An earlier file has the same row.",
+    "contradicting_files": "An earlier file says something else about this product on this order.",
+    "altered_price": "The row repeats an earlier row of its file at another price.",
+    "price_range": "The price is more than ten times, or less than a tenth of, what the product usually costs.",
+    "date_range": "The date lies more than a year away from nearly all others.",
+    "future_date": "The date lies in the future.",
+    "swapped_date": "Day and month of the date are swapped.",
+    "unknown_product": "The products table does not list the product.",
+}
+"""Rules that need other rows to judge a row: their sentence; the flag is made by `data.rules.flags`."""
+
+
+def unreadable_rules(readable: Sequence[Rule]) -> list[Rule]:
+    """Rules of reading under which a row is set aside rather than stopping the import."""
+    return [
+        Rule(name := rule.name.replace(UNREADABLE, "unreadable_"), f"The {name[11:]} cannot be read.", rule.valid)
+        for rule in readable
+    ]
+
+
+def line_rules(policies: Policies, columns: Sequence[str], *, currency: str = "") -> list[Rule]:
     """The rules of order lines, in the order in which they name a row."""
     quantity, gross = pl.col("quantity"), pl.col(GROSS)
     rules = [
@@ -66,6 +91,12 @@ def line_rules(policies: Policies, columns: Sequence[str]) -> list[Rule]:
     ]
     if policies.missing_customer == "set_aside" and "customer_id" in columns:
         rules.append(Rule("missing_customer", "The row names no customer.", pl.col("customer_id").is_not_null()))
+    if "currency" in columns:
+        same = pl.col("currency").cast(pl.String).str.to_uppercase() == currency
+        rules.append(Rule("other_currency", f"The money is not in {currency}.", same.fill_null(True)))
+    for name, reason in CONTEXT.items():
+        if getattr(policies, name) == "set_aside":
+            rules.append(Rule(name, reason, ~pl.col(FLAG + name)))
     rules.append(Rule("zero_quantity", "The quantity is zero.", quantity != 0))
     if policies.negative_price == "set_aside":
         rules.append(Rule("negative_price", "The price is below zero.", gross.sign() * quantity.sign() >= 0))

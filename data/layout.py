@@ -40,6 +40,7 @@ RESERVED: Final = frozenset(
         *("dataset", "preset", "period", "compare", "compare_period", "grain", "metric"),
         *("customer", "customer_id", "name", "first_on", "second_on", "day", "order", "order_id", "ordered_on"),
         *("product_id", "territory_id", "row"),
+        *("segment", "export", "offered", "behaviour", "top_by"),
     }
 )
 """Names that mean something else on a page or in a prepared frame, so no customer attribute may bear them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -11,18 +11,24 @@ from typing import Any, Final
 
 import polars as pl
 
-from analytics.dataset import GEOGRAPHY, MONEY_SCALE, PRODUCT_LEVELS, Reconciliation, SetAside
+from analytics.dataset import GEOGRAPHY, MONEY_SCALE, NOT_RECORDED, PRODUCT_LEVELS, Reconciliation, SetAside
 from data import checks, layout, store
-from data.checks import GROSS, RATE, RAW, SOURCE, UNREADABLE, Rule
+from data.checks import FLAG, GROSS, RATE, RAW, SOURCE, UNREADABLE, Rule
 from data.errors import DataError, problem, quoted
 from data.members import as_categorical, most_frequent, own_categories, relabelled, texts
-from data.recipes import LOOKUPS, ColumnSpec, FileSpec, Recipe, TableSpec
+from data.recipes import LOOKUPS, PLAIN_NUMBERS, ColumnSpec, FileSpec, Policies, Recipe, TableSpec
+from data.rules import flags
 from data.sources import ROW, Origin, SourceFile, opened
+from data.staging import StagedOrigin, open_detected
 
 _DATES: Final = frozenset({"ordered_on", "returned_on", "month"})
-_MONEY: Final = frozenset({"revenue", "unit_price", "unit_cost", "cost", "discount", "amount"})
+_MONEY: Final = frozenset({"revenue", "unit_price", "unit_cost", "cost", "profit", "discount", "amount"})
 _NUMBERS: Final = _MONEY | {"quantity"}
 _LOW_CARDINALITY: Final = frozenset({*GEOGRAPHY, *PRODUCT_LEVELS})
+OR: Final = " | "
+"""Stands between the date formats of a file that has several."""
+
+ON_ORDER: Final = FLAG + "credit_on_order"
 _CUSTOMER: Final = "customer: "
 """Prefix of customer attributes that stand in the lines' own files."""
 
@@ -37,18 +43,18 @@ class Result:
     path: Path
 
 
-def prepare(recipe: Recipe, origin: Path, *, home: Path, name: str) -> Result:
+def prepare(recipe: Recipe, origin: Path | Origin, *, home: Path, name: str, today: date | None = None) -> Result:
     """Read, check and publish; raises DataError with nothing written where the input cannot be used."""
-    prepared = read(recipe, origin, name=name)
+    prepared = read(recipe, origin, name=name, today=today)
     version = store.publish(name, prepared.write, home=home)
     return Result(prepared, name, version, home / name / "versions" / version)
 
 
-def read(recipe: Recipe, origin: Path, *, name: str) -> layout.Prepared:
-    """The prepared dataset of a recipe's files, in memory."""
+def read(recipe: Recipe, origin: Path | Origin, *, name: str, today: date | None = None) -> layout.Prepared:
+    """The prepared dataset of a recipe's files, in memory. `today` is the day after which dates lie in the future."""
     with opened(origin) as source:
-        files = _Files(source)
-        tables, reconciliation, set_aside, valued = _tables(recipe, files)
+        files = Files(source, detect=recipe.detect)
+        tables, reconciliation, set_aside, valued = _tables(recipe, files, today)
         prepared = layout.build(
             tables,
             name=name,
@@ -62,11 +68,12 @@ def read(recipe: Recipe, origin: Path, *, name: str) -> layout.Prepared:
     return replace(prepared, set_aside=set_aside, sources=tuple(files.used), recipe=recipe.text)
 
 
-class _Files:
+class Files:
     """The origin's files by pattern, and a record of those that were used."""
 
-    def __init__(self, origin: Origin) -> None:
+    def __init__(self, origin: Origin, *, detect: bool = False) -> None:
         self._origin = origin
+        self._detect = detect and not isinstance(origin, StagedOrigin)
         self.used: list[layout.Source] = []
 
     def open(self, table: TableSpec) -> list[tuple[SourceFile, FileSpec]]:
@@ -76,22 +83,32 @@ class _Files:
             for member in self._origin.find(spec.file):
                 if member in found:
                     raise DataError(f"{member}: expected once in the recipe's files of {table.role}, found twice.")
-                found[member] = (self._origin.open(member, encoding=spec.encoding, separator=spec.separator), spec)
+                found[member] = (self._one(member, spec), spec)
         return list(found.values())
+
+    def _one(self, member: str, spec: FileSpec) -> SourceFile:
+        if self._detect:
+            return open_detected(self._origin, member, spec.reading, self._origin.scratch)
+        return self._origin.open(member, encoding=spec.encoding, separator=spec.separator)
 
     def record(self, table: TableSpec, file: SourceFile, rows: int) -> None:
         """Remember a file as a source of the dataset."""
         self.used.append(layout.Source(file=file.name, role=table.role, rows=rows, sha256=file.sha256))
 
 
-def _tables(recipe: Recipe, files: _Files) -> tuple[layout.Tables, Reconciliation, pl.DataFrame | None, str]:
+def lookup_tables(recipe: Recipe, files: Files) -> tuple[pl.DataFrame | None, pl.DataFrame | None, pl.DataFrame | None]:
+    """Products with their categories, customers, and places, each None where the recipe has none."""
     lookups = {role: _lookup(table, files) for role, table in recipe.lookups.items() if table.files}
     products = _joined(lookups.get("products"), lookups, ("subcategories", "categories"))
-    customers = lookups.get("customers")
-    places = lookups.get("territories")
+    return products, lookups.get("customers"), lookups.get("territories")
 
-    good, bad = _lines(recipe, files, products, customers)
-    notes: list[str] = []
+
+def _tables(
+    recipe: Recipe, files: Files, today: date | None
+) -> tuple[layout.Tables, Reconciliation, pl.DataFrame | None, str]:
+    products, customers, places = lookup_tables(recipe, files)
+    good, bad = _lines(recipe, files, products, customers, today)
+    notes = notes_on_missing(recipe.lines.columns)
     if "cost" in good.columns and (missing := good["cost"].null_count()):
         notes.append(f"{missing:,} lines have no cost: counted with a cost of 0, so profit is too high by their cost.")
         good = good.with_columns(pl.col("cost").fill_null(0))
@@ -100,11 +117,21 @@ def _tables(recipe: Recipe, files: _Files) -> tuple[layout.Tables, Reconciliatio
     good = good.select(column for column in good.columns if not column.startswith(_CUSTOMER))
 
     turned = None
-    if recipe.policies.negative_quantity == "returns":
-        turned = good.filter(pl.col("quantity") < 0).with_columns(
+    if recipe.policies.negative_quantity in ("returns", "net"):
+        back = pl.col("quantity") < 0
+        if recipe.policies.negative_quantity == "net":
+            back &= ~pl.col(ON_ORDER)
+        turned = good.filter(back).with_columns(
             pl.col("ordered_on").alias("returned_on"), -pl.col("quantity"), (-pl.col("revenue")).alias("amount")
         )
-        good = good.filter(pl.col("quantity") > 0)
+        good = good.filter(~back)
+        if ON_ORDER in good.columns:
+            netted = good.filter(pl.col(ON_ORDER))
+            notes.append(
+                f"{netted.height:,} credit rows were netted against the order that they name; those with an order "
+                "number of their own became returns."
+            )
+            good, turned = good.drop(ON_ORDER), turned.drop(ON_ORDER)
     returned_rows = 0 if turned is None else turned.height
     returns_money = 0 if turned is None else -int(turned["amount"].sum())
     returns, returns_bad, valued = _returns(recipe, files, products, places, notes)
@@ -112,7 +139,10 @@ def _tables(recipe: Recipe, files: _Files) -> tuple[layout.Tables, Reconciliatio
         returns = turned if returns is None else pl.concat([_as_text(turned), _as_text(returns)], how="diagonal")
     targets, targets_bad = _targets(recipe, files, notes)
 
-    rules = checks.line_rules(recipe.policies, [GROSS, RATE, "customer_id"])
+    rules = [
+        *checks.unreadable_rules([Rule(UNREADABLE + name, "", pl.lit(True)) for name in recipe.lines.columns]),
+        *checks.line_rules(recipe.policies, [GROSS, RATE, "customer_id", "currency"], currency=recipe.currency),
+    ]
     reconciliation = Reconciliation(
         rows_read=good.height + returned_rows + bad.height,
         lines_kept=good.height,
@@ -156,13 +186,19 @@ def _trimmed(column: pl.Expr) -> pl.Expr:
     return column.cast(pl.String).str.strip_chars()
 
 
-def _value(name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSpec, dates: str) -> pl.Expr:
+def _value(name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSpec, file: FileSpec) -> pl.Expr:
     """One canonical column of a table, typed; null where the source is empty or cannot be read."""
     dtype = dtypes[spec.columns[0]]
     column = pl.col(spec.columns[0])
     if name in _DATES:
-        return _date(column, dtype, table.missing, dates).alias(name)
+        return _date(column, dtype, table.missing, file.dates).alias(name)
     if name in _NUMBERS:
+        if file.numbers != PLAIN_NUMBERS and not dtype.is_numeric():
+            text = plain_number(column.cast(pl.String), file.numbers)
+            if name != "quantity":
+                return _money(text).alias(name)
+            whole = text.str.replace(r"\.0*$", "").cast(pl.Int64, strict=False)
+            return whole.alias(name)
         if dtype.is_float():
             scaled = column if name == "quantity" else column * MONEY_SCALE
             whole = scaled.round() if name != "quantity" else pl.when(scaled == scaled.round()).then(scaled)
@@ -172,6 +208,23 @@ def _value(name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableS
             return whole.cast(pl.Int64, strict=False).alias(name)
         return _money(column if dtype.is_numeric() else _trimmed(column)).alias(name)
     return _label(spec, dtypes, table.missing).alias(name)
+
+
+def plain_number(text: pl.Expr, style: str) -> pl.Expr:
+    """Text of a number in one of the recipe's styles as digits with a decimal point; anything else stays unreadable.
+
+    Currency signs, a percent sign and spaces go; parentheses or a minus behind mean below zero.
+    """
+    bare = text.str.replace_all(r"[\p{Sc}%\s\u{00a0}\u{202f}]|\b[A-Z]{3}\b", "")
+    bare = bare.str.replace_all("−", "-", literal=True)
+    bare = bare.str.replace(r"^\((.+)\)$", "-$1").str.replace(r"^([^-].*)-$", "-$1")
+    thousands, decimal = style[1], style[-3]
+    # A thousands sign must stand before each group of three digits: 12.5 in the style 1.234,56 is no number.
+    group = {" ": "", ",": ",", ".": r"\.", "'": "['’]"}[thousands]
+    mark = {",": ",", ".": r"\."}[decimal]
+    shape = rf"^[+-]?(\d+|\d{{1,3}}({group}\d{{3}})+)?({mark}\d*)?$"
+    digits = bare.str.replace_all("[" + group.strip("[]") + "]", "") if group else bare
+    return pl.when(bare.str.contains(shape)).then(digits.str.replace(decimal, ".", literal=True))
 
 
 def _money(column: pl.Expr) -> pl.Expr:
@@ -187,9 +240,13 @@ def _date(column: pl.Expr, dtype: pl.DataType, missing: Sequence[str], dates: st
         day = column.dt.date()
     else:
         text = _trimmed(column)
-        timed = any(sign in dates for sign in ("%H", "%I", "%T", "%R", "%s"))
-        day = text.str.to_datetime(dates, strict=False).dt.date() if timed else text.str.to_date(dates, strict=False)
+        day = pl.coalesce(_day(text, one) for one in dates.split(OR))
     return pl.when(day.is_between(date(1900, 1, 1), date(2199, 12, 31))).then(day)
+
+
+def _day(text: pl.Expr, dates: str) -> pl.Expr:
+    timed = any(sign in dates for sign in ("%H", "%I", "%T", "%R", "%s"))
+    return text.str.to_datetime(dates, strict=False).dt.date() if timed else text.str.to_date(dates, strict=False)
 
 
 def _label(spec: ColumnSpec, dtypes: Mapping[str, Any], missing: Sequence[str]) -> pl.Expr:
@@ -224,12 +281,13 @@ def _banded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:
     return banded
 
 
-def _expected(name: str, dates: str) -> str:
+def _expected(name: str, dates: str, numbers: str = PLAIN_NUMBERS) -> str:
     if name in _DATES:
-        return f"a date like {date(2022, 12, 31).strftime(dates)} ({dates}, from 1900 to 2199)"
+        first = dates.split(OR)[0]
+        return f"a date like {date(2022, 12, 31).strftime(first)} ({dates}, from 1900 to 2199)"
     if name == "quantity":
         return "a whole number such as 12"
-    return "a number such as 1234.56"
+    return f"a number such as {numbers}"
 
 
 def _need_columns(
@@ -275,10 +333,7 @@ def _typed(
             frame.select(
                 pl.lit(number, pl.UInt16).alias(SOURCE),
                 pl.col(ROW),
-                *(
-                    _typed_column(name, column, dtypes, table, spec.dates, kinds[name])
-                    for name, column in specs.items()
-                ),
+                *(_typed_column(name, column, dtypes, table, spec, kinds[name]) for name, column in specs.items()),
                 *(pl.col(column).cast(pl.String).alias(RAW + column) for column in sources),
             )
         )
@@ -299,14 +354,14 @@ def _blank(text: pl.Expr, missing: Sequence[str]) -> pl.Expr:
 
 
 def _typed_column(
-    name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSpec, dates: str, kind: pl.Categorical
+    name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSpec, file: FileSpec, kind: pl.Categorical
 ) -> pl.Expr:
     """A canonical column; text as `kind`, so that a distinct text is stored once and joins compare numbers."""
     if name in _DATES or name in _NUMBERS:
-        return _value(name, spec, dtypes, table, dates)
+        return _value(name, spec, dtypes, table, file)
     if _labelled_later(name, spec):
         return pl.col(spec.columns[0]).cast(pl.String).cast(kind).alias(name)
-    return _value(name, spec, dtypes, table, dates).cast(pl.String).cast(kind).alias(name)
+    return _value(name, spec, dtypes, table, file).cast(pl.String).cast(kind).alias(name)
 
 
 def _labelled_later(name: str, spec: ColumnSpec) -> bool:
@@ -337,7 +392,7 @@ def _checked(
     opened_files: Sequence[tuple[SourceFile, FileSpec]],
     frame: pl.LazyFrame,
     rules: Sequence[Rule],
-    files: _Files,
+    files: Files,
     specs: Mapping[str, ColumnSpec],
     wanted: Sequence[str],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -360,7 +415,7 @@ def _checked(
             file.name,
             row=first[ROW],
             column=column,
-            expected=_expected(name, spec.dates),
+            expected=_expected(name, spec.dates, spec.numbers),
             found=quoted(first[RAW + column]) + (f" (and {more:,} more rows like it)" if more else ""),
             advice="Correct the rows, or the date format in the recipe." if name in _DATES else "Correct the rows.",
         )
@@ -385,7 +440,11 @@ def _reasons(rules: Sequence[Rule]) -> pl.Expr:
 
 
 def _lines(
-    recipe: Recipe, files: _Files, products: pl.DataFrame | None, customers: pl.DataFrame | None
+    recipe: Recipe,
+    files: Files,
+    products: pl.DataFrame | None,
+    customers: pl.DataFrame | None,
+    today: date | None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Canonical lines that meet the rules, and the rows that do not."""
     table, policies = recipe.lines, recipe.policies
@@ -396,17 +455,74 @@ def _lines(
         attributes = [name for name in own_customers.columns if name not in GEOGRAPHY]
         specs |= {_CUSTOMER + name: own_customers.columns[name] for name in attributes}
     opened_files = files.open(table)
-    if "product_id" not in specs:
-        specs["product_id"] = specs["product"]
-    frame, readable = _typed(table, opened_files, specs)
-    columns = list(specs)
-    frame, priced = _with_lookups(frame, columns, products, customers)
-    frame, computed = _with_money(frame, priced, policies.discount)
+    frame, computed, readable = line_frame(recipe, opened_files, specs, products, customers)
+    if context := flags_needed(policies):
+        found = flags.flags(
+            frame, opened_files, context, today=today, products=products, numbered_orders="order_id" in specs
+        )
+        frame = flags.joined(frame, found)
+        if policies.swapped_date == "swap_back":
+            frame = flags.swapped_back(frame)
     wanted = [
-        column for column in computed if column not in ("unit_price", "unit_cost", GROSS, RATE) and column != "__size"
+        column
+        for column in computed
+        if column not in ("unit_price", "unit_cost", "profit", "currency", GROSS, RATE) and column != "__size"
     ]
-    rules = [*readable, *checks.line_rules(policies, computed)]
+    if policies.negative_quantity == "net":
+        wanted.append(ON_ORDER)
+    reading = checks.unreadable_rules(readable) if policies.unreadable == "set_aside" else readable
+    rules = [*reading, *checks.line_rules(policies, computed, currency=recipe.currency)]
     return _checked(table, opened_files, frame, rules, files, specs, wanted)
+
+
+def flags_needed(policies: Policies) -> list[str]:
+    """Flags that the policies act upon."""
+    needed = [name for name in checks.CONTEXT if getattr(policies, name) != "keep"]
+    return [*needed, "credit_on_order"] if policies.negative_quantity == "net" else needed
+
+
+def line_frame(
+    recipe: Recipe,
+    opened_files: Sequence[tuple[SourceFile, FileSpec]],
+    specs: dict[str, ColumnSpec],
+    products: pl.DataFrame | None,
+    customers: pl.DataFrame | None,
+) -> tuple[pl.LazyFrame, list[str], list[Rule]]:
+    """Order lines before any rule: typed columns with money, the names of those columns, and the rules of reading.
+
+    What the source does not say is filled in: a quantity of 1, an order for each customer and day, one product.
+    """
+    if "product_id" not in specs and "product" in specs:
+        specs["product_id"] = specs["product"]
+    frame, readable = _typed(recipe.lines, opened_files, specs)
+    columns = list(specs)
+    missing: dict[str, pl.Expr] = {}
+    if "quantity" not in specs:
+        missing["quantity"] = pl.lit(1, pl.Int64)
+    if "product_id" not in specs:
+        missing["product_id"] = pl.lit(NOT_RECORDED).cast(own_categories())
+        missing["product"] = missing["product_id"]
+    if "order_id" not in specs:
+        missing["order_id"] = (pl.col("customer_id").cast(pl.String) + " " + pl.col("ordered_on").cast(pl.String)).cast(
+            own_categories()
+        )
+    frame = frame.with_columns(**missing)
+    columns += missing
+    frame, priced = _with_lookups(frame, columns, products, customers)
+    frame, computed = _with_money(frame, priced, recipe.policies.discount)
+    return frame, computed, readable
+
+
+def notes_on_missing(columns: Collection[str]) -> list[str]:
+    """What the import filled in because the lines do not say it."""
+    notes = []
+    if "order_id" not in columns:
+        notes.append("The lines have no order number: what a customer bought on one day is one order.")
+    if "quantity" not in columns:
+        notes.append("The lines have no quantity: each counts as one unit.")
+    if not {"product_id", "product"} & set(columns):
+        notes.append(f"The lines name no product: all are shown as '{NOT_RECORDED}'.")
+    return notes
 
 
 def _with_lookups(
@@ -448,13 +564,19 @@ def _with_money(frame: pl.LazyFrame, columns: list[str], discount: str) -> tuple
         added["cost"] = pl.col("unit_cost") * quantity
     if "discount" in columns:
         amount = pl.col("discount").fill_null(0)
-        if discount == "rate":
-            added[RATE] = amount
+        if discount in ("rate", "netted_rate"):
+            added[RATE] = rate = amount
+            # Of the money before the discount, or of what the discount left; a gift has nothing left to tell by.
+            of, left = gross.abs(), pl.lit(MONEY_SCALE)
+            if discount == "netted_rate":
+                left = pl.when(rate < MONEY_SCALE).then(MONEY_SCALE - rate)
             # Half away from zero, in whole numbers.
-            amount = (gross.abs() * amount + MONEY_SCALE // 2) // MONEY_SCALE * gross.sign()
+            amount = ((of * rate + left // 2) // left * gross.sign()).fill_null(0)
         added["discount"] = amount
-        if discount != "netted":
+        if not discount.startswith("netted"):
             added["revenue"] = gross - amount
+    if "profit" in columns:
+        added["cost"] = added["revenue"] - pl.col("profit")
     frame = frame.with_columns(**added)
     return frame, list(dict.fromkeys([*columns, *added]))
 
@@ -470,7 +592,7 @@ def _customers_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _returns(
-    recipe: Recipe, files: _Files, products: pl.DataFrame | None, places: pl.DataFrame | None, notes: list[str]
+    recipe: Recipe, files: Files, products: pl.DataFrame | None, places: pl.DataFrame | None, notes: list[str]
 ) -> tuple[pl.DataFrame | None, pl.DataFrame | None, str]:
     """Canonical returns, the rows set aside, and how they are valued."""
     table = recipe.returns
@@ -495,7 +617,7 @@ def _returns(
     return good, bad, valued
 
 
-def _targets(recipe: Recipe, files: _Files, notes: list[str]) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
+def _targets(recipe: Recipe, files: Files, notes: list[str]) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
     """Canonical targets and the rows set aside."""
     table = recipe.targets
     if table is None:
@@ -545,7 +667,7 @@ def _original(bad: pl.DataFrame) -> pl.DataFrame:
 # --- Lookups ----------------------------------------------------------------------------------------------------------
 
 
-def _lookup(table: TableSpec, files: _Files) -> pl.DataFrame:
+def _lookup(table: TableSpec, files: Files) -> pl.DataFrame:
     """A lookup as canonical columns under its join column; each key occurs once."""
     frames, keys = [], []
     for file, spec in files.open(table):
@@ -553,7 +675,7 @@ def _lookup(table: TableSpec, files: _Files) -> pl.DataFrame:
         dtypes = frame.collect_schema()
         _need_columns(table, file, dtypes, table.columns)
         key = ColumnSpec(columns=(table.key,))
-        exprs = [_value(name, column, dtypes, table, spec.dates).alias(name) for name, column in table.columns.items()]
+        exprs = [_value(name, column, dtypes, table, spec).alias(name) for name, column in table.columns.items()]
         raw = [
             _clean(pl.col(column.columns[0]), dtypes[column.columns[0]], table.missing).alias(RAW + name)
             for name, column in table.columns.items()

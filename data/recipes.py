@@ -10,7 +10,7 @@ import codecs
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import Any, Final
 from analytics.dataset import GEOGRAPHY, MEASURE_COLUMNS, PRODUCT_LEVELS, Calendar
 from data.errors import DataError, quoted
 from data.layout import RESERVED
+from data.reading.options import Options
+from data.toml import toml_text
 
 SHIPPED: Final = Path(__file__).parent / "recipes"
 """Folder of the recipes that come with the app."""
@@ -37,6 +39,7 @@ LOOKUPS: Final = {
 _COLUMNS: Final = {
     "lines": (
         *("order_id", "ordered_on", "customer_id", "product_id", "territory_id", "unit_price", "unit_cost"),
+        *("profit", "currency"),
         *MEASURE_COLUMNS,
         *PRODUCT_LEVELS,
         *GEOGRAPHY,
@@ -55,7 +58,7 @@ _COLUMNS: Final = {
 """Canonical columns of each role. Lines may have further ones (dimensions), customers too (segments)."""
 
 _REQUIRED: Final = {
-    "lines": ("order_id", "ordered_on", "quantity"),
+    "lines": ("ordered_on",),
     "customers": (),
     "products": (),
     "subcategories": (),
@@ -66,6 +69,12 @@ _REQUIRED: Final = {
 }
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
+
+PLAIN_NUMBERS: Final = "1234.56"
+
+NUMBERS: Final = (PLAIN_NUMBERS, "1,234.56", "1.234,56", "1 234,56", "1'234.56")
+"""Ways to write a number. All but the first may also carry a currency sign, a percent sign, parentheses or a minus
+behind for negative numbers."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,10 @@ class FileSpec:
     """Date format of the file, in the signs of strftime."""
     encoding: str = "utf-8"
     separator: str = ","
+    numbers: str = PLAIN_NUMBERS
+    """How the file writes numbers: one of NUMBERS."""
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    """Options of `data.reading` that were chosen by hand, e.g. a sheet; only where the recipe says `detect`."""
 
 
 @dataclass(frozen=True)
@@ -110,30 +123,62 @@ class TableSpec:
 
 @dataclass(frozen=True)
 class Policies:
-    """What happens to rows that are not plain sales."""
+    """What happens to rows that are not plain sales; the words are those of POLICIES."""
 
     negative_quantity: str = "set_aside"
-    """`returns` or `set_aside`."""
+    """`returns`, `set_aside`, or `net`: the row lowers the order it names; without such an order it is a return."""
     missing_customer: str = "none"
     """`none` keeps the line without a customer, `set_aside` does not."""
     zero_price: str = "keep"
-    """`keep` or `set_aside`."""
     negative_price: str = "set_aside"
-    """`keep` or `set_aside`."""
     discount: str = "amount"
-    """`amount` and `rate` are taken off the revenue, `netted` says that the revenue is already without it."""
+    """`amount` and `rate` are taken off the revenue; `netted` and `netted_rate` say that it is already without it."""
     order_days: str = "earliest"
     """Order number on several days: `earliest` makes it one order, `split` one for each day."""
+    no_quantity: str = "error"
+    """Lines without a quantity column: `error`, or `one_unit` a line."""
+    unreadable: str = "error"
+    """A date or number that cannot be read: `error` stops the import, `set_aside` sets the row aside."""
+    duplicate_lines: str = "keep"
+    """A row that repeats an earlier row of the same file in every column."""
+    overlapping_files: str = "keep"
+    """A row that an earlier file has as well."""
+    contradicting_files: str = "keep"
+    """A row about a product on an order of which an earlier file says something else."""
+    altered_price: str = "keep"
+    """A row that repeats an earlier row of the same file at another price."""
+    price_range: str = "keep"
+    """A price more than ten times, or less than a tenth of, what the product usually costs."""
+    date_range: str = "keep"
+    """A date more than a year away from all but a thousandth of the rows."""
+    future_date: str = "keep"
+    """A date after the day of the import."""
+    swapped_date: str = "keep"
+    """A date whose day and month a spreadsheet has swapped; `swap_back` mends it."""
+    unknown_product: str = "keep"
+    """A product that the products table does not list."""
 
 
-_POLICIES: Final = {
-    "negative_quantity": ("returns", "set_aside"),
+POLICIES: Final = {
+    "negative_quantity": ("returns", "net", "set_aside"),
     "missing_customer": ("none", "set_aside"),
     "zero_price": ("keep", "set_aside"),
     "negative_price": ("keep", "set_aside"),
-    "discount": ("amount", "rate", "netted"),
+    "discount": ("amount", "rate", "netted", "netted_rate"),
     "order_days": ("earliest", "split"),
+    "no_quantity": ("error", "one_unit"),
+    "unreadable": ("error", "set_aside"),
+    "duplicate_lines": ("keep", "set_aside"),
+    "overlapping_files": ("keep", "set_aside"),
+    "contradicting_files": ("keep", "set_aside"),
+    "altered_price": ("keep", "set_aside"),
+    "price_range": ("keep", "set_aside"),
+    "date_range": ("keep", "set_aside"),
+    "future_date": ("keep", "set_aside"),
+    "swapped_date": ("keep", "swap_back", "set_aside"),
+    "unknown_product": ("keep", "set_aside"),
 }
+"""Policy -> the words a recipe may say."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +196,8 @@ class Recipe:
     targets: TableSpec | None = None
     calendar: Calendar = field(default_factory=Calendar)
     policies: Policies = Policies()
+    detect: bool = False
+    """Whether how a file is written is found out from the file; otherwise it is CSV as the recipe says, or Parquet."""
 
     @property
     def tables(self) -> tuple[TableSpec, ...]:
@@ -190,6 +237,7 @@ def parse(text: str, *, file: str, name: str) -> Recipe:
     top = _Section(file, "", content)
     title = top.text("title")
     currency = top.text("currency", pattern=r"[A-Z]{3}", expected="a currency code such as USD")
+    detect = top.choice("reading", ("as_written_here", "detect"), "as_written_here") == "detect"
     calendar = _calendar(top.section("calendar"))
     policies = _policies(top.section("policies"))
     tables = {role: _table(role, top.section(role)) for role in _COLUMNS if top.has(role) or role == "lines"}
@@ -205,6 +253,7 @@ def parse(text: str, *, file: str, name: str) -> Recipe:
         targets=tables.get("targets"),
         calendar=calendar,
         policies=policies,
+        detect=detect,
     )
     _check_joins(recipe, file)
     return recipe
@@ -321,7 +370,7 @@ def _calendar(section: _Section) -> Calendar:
 
 def _policies(section: _Section) -> Policies:
     defaults = Policies()
-    chosen = {key: section.choice(key, options, getattr(defaults, key)) for key, options in _POLICIES.items()}
+    chosen = {key: section.choice(key, options, getattr(defaults, key)) for key, options in POLICIES.items()}
     section.finish()
     return Policies(**chosen)
 
@@ -338,7 +387,7 @@ def _table(role: str, section: _Section) -> TableSpec:
 
 
 def _reading(section: _Section, default: FileSpec) -> FileSpec:
-    """How to read files: the keys dates, encoding and separator."""
+    """How to read files: the keys dates, encoding, separator, numbers and options."""
     dates = section.text("dates", default.dates, pattern=r".*%.*", expected="a date format such as %d-%m-%Y")
     encoding = section.text("encoding", default.encoding)
     try:
@@ -346,7 +395,14 @@ def _reading(section: _Section, default: FileSpec) -> FileSpec:
     except LookupError:
         raise section.wrong("encoding", "an encoding such as utf-8 or windows-1252", encoding) from None
     separator = section.text("separator", default.separator, pattern=r"[\x01-\x7f]", expected="one character")
-    return FileSpec(file=default.file, dates=dates, encoding=encoding, separator=separator)
+    numbers = section.choice("numbers", NUMBERS, default.numbers)
+    options = section.take("options")
+    if options is _MISSING:
+        options = default.reading
+    known = {item.name for item in fields(Options)}
+    if not isinstance(options, dict) or not options.keys() <= known:
+        raise section.wrong("options", f"a table of reading options ({', '.join(sorted(known))})", options)
+    return FileSpec(default.file, dates, encoding, separator, numbers, options)
 
 
 def _files(section: _Section, shared: FileSpec) -> tuple[FileSpec, ...]:
@@ -357,11 +413,11 @@ def _files(section: _Section, shared: FileSpec) -> tuple[FileSpec, ...]:
     files = []
     for number, entry in enumerate(entries, start=1):
         if isinstance(entry, str) and entry:
-            files.append(FileSpec(entry, shared.dates, shared.encoding, shared.separator))
+            files.append(replace(shared, file=entry))
         elif isinstance(entry, dict):
             inner = _Section(section.file, f"{section.path}.files {number}", entry)
             file = inner.text("file", expected="a file name")
-            files.append(_reading(inner, FileSpec(file, shared.dates, shared.encoding, shared.separator)))
+            files.append(_reading(inner, replace(shared, file=file)))
             inner.finish()
         else:
             raise section.wrong("files", 'a file name or { file = "...", dates = "..." }', entry)
@@ -420,22 +476,31 @@ def _check_joins(recipe: Recipe, file: str) -> None:
     """Tables must fit together: something names the product, the money and each lookup, and nothing is named twice."""
     mapped = {table.role: set(table.columns) for table in recipe.tables}
     lines, products = mapped["lines"], mapped.get("products", set())
-    if not lines & {"product_id", "product"}:
+    if not lines & {"product_id", "product"} and "products" in mapped:
         raise DataError(f"{file}, key lines.columns.product_id: expected the product's column, found nothing.")
+    if not lines & {"order_id", "customer_id"}:
+        raise DataError(
+            f"{file}, key lines.columns.order_id: expected the order's column, or customer_id to make an order of a "
+            "customer's day, found neither."
+        )
     if "revenue" not in lines and "unit_price" not in lines | products:
         raise DataError(
             f"{file}, key lines.columns.revenue: expected revenue, or unit_price in lines or products, found nothing."
         )
     if {"revenue", "unit_price"} <= lines:
         raise DataError(f"{file}, key lines.columns: expected revenue or unit_price, found both. Keep one.")
-    if {"cost", "unit_cost"} <= lines:
-        raise DataError(f"{file}, key lines.columns: expected cost or unit_cost, found both. Keep one.")
+    if len(costs := sorted(lines & {"cost", "unit_cost", "profit"})) > 1:
+        raise DataError(f"{file}, key lines.columns: expected cost, unit_cost or profit, found {' and '.join(costs)}.")
     for role, column in LOOKUPS.items():
         users = [name for name, columns in mapped.items() if column in columns]
         if role in recipe.lookups and recipe.lookups[role].files and not users:
             raise DataError(f"{file}, key {role}: expected a table that joins it by {column}, found none.")
         if role not in recipe.lookups and users and column in ("territory_id", "category_id", "subcategory_id"):
             raise DataError(f"{file}, key {users[0]}.columns.{column}: expected a table [{role}] to join, found none.")
+    if "quantity" not in lines and recipe.policies.no_quantity == "error":
+        raise DataError(
+            f"{file}, key lines.columns.quantity: expected the source column that holds quantity, found nothing."
+        )
     if "customers" in mapped and "customer_id" not in lines:
         raise DataError(f"{file}, key lines.columns.customer_id: expected the customer's column, found nothing.")
     if "territory_id" in lines & mapped.get("customers", set()):
@@ -454,3 +519,15 @@ def _check_once(file: str, mapped: Mapping[str, set[str]], roles: Sequence[str],
                 f"{file}, key {users[1]}.columns.{column}: expected {column} in one table, found it in "
                 f"{' and '.join(users)}. Keep one."
             )
+
+
+def with_policies(text: str, policies: Policies) -> str:
+    """A recipe's text whose policies are these; comments in it go where they differ."""
+    content = tomllib.loads(text)
+    default = Policies()
+    wanted = {key: value for key in POLICIES if (value := getattr(policies, key)) != getattr(default, key)}
+    if content.get("policies", {}) == wanted:
+        return text
+    tables = {key: value for key, value in content.items() if key != "policies"}
+    plain = {key: value for key, value in tables.items() if not isinstance(value, dict)}
+    return toml_text({**plain, "policies": wanted, **{key: tables[key] for key in tables if key not in plain}})

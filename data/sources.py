@@ -17,6 +17,7 @@ from typing import Final
 
 import polars as pl
 
+from data import reading
 from data.errors import DataError, problem, quoted
 
 ROW: Final = "row"
@@ -36,6 +37,8 @@ class SourceFile:
     sha256: str
     """Digest of the original bytes."""
     separator: str = ","
+    numbered: bool = False
+    """Whether this is a table of `data.reading`, which has the numbers of the rows in the file it was read from."""
 
     @property
     def is_parquet(self) -> bool:
@@ -49,21 +52,19 @@ class SourceFile:
 
     def scan(self) -> pl.LazyFrame:
         """All columns of the file and `ROW`; CSV columns are text, Parquet columns keep their type."""
+        if self.numbered:
+            return _apart(pl.scan_parquet(self.path)).rename({reading.ROW: ROW})
         try:
             if self.is_parquet:
                 frame = pl.scan_parquet(self.path)
-                names = frame.collect_schema().names()
             else:
                 frame = pl.scan_csv(self.path, separator=self.separator, infer_schema=False)
-                names = frame.collect_schema().names()
+            frame.collect_schema()
         except pl.exceptions.NoDataError:
             raise problem(self.name, row=1, expected="a line with column names", found="an empty file") from None
         except (pl.exceptions.PolarsError, OSError) as error:
             raise self.explain(error) from None
-        if ROW in names:
-            # The file's own column of that name must not meet the row number.
-            frame = frame.rename({ROW: f"{ROW} (source)"})
-        return frame.with_row_index(ROW, offset=self.first_row)
+        return _apart(frame).with_row_index(ROW, offset=self.first_row)
 
     def explain(self, error: Exception) -> DataError:
         """What is wrong with a file that could not be read: the first bad row where it can be told."""
@@ -104,6 +105,11 @@ class SourceFile:
                     found = line[max(0, error.start - 15) : error.end + 15].decode("latin-1").strip()
                     return _not_encoded(self.name, row, encoding, found)
         return _not_encoded(self.name, None, encoding, "other bytes")
+
+
+def _apart(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """A frame whose own column named like the row number bears another name."""
+    return frame.rename({ROW: f"{ROW} (source)"}) if ROW in frame.collect_schema().names() else frame
 
 
 def _not_encoded(name: str, row: int | None, encoding: str, found: str) -> DataError:
@@ -164,13 +170,21 @@ class Origin:
                 )
         return found
 
+    @property
+    def scratch(self) -> Path:
+        """A folder for what is unpacked or read; it is removed with the origin."""
+        return self._scratch
+
+    def original(self, member: str) -> Path:
+        """The bytes of a member as a file on this machine."""
+        if self._archive is None:
+            return self.path / member if self.path.is_dir() else self.path
+        return self._extract(member)
+
     def open(self, member: str, *, encoding: str, separator: str) -> SourceFile:
         """One member as a file on this machine, in UTF-8, with the digest of its original bytes."""
         name = _base(member)
-        if self._archive is None:
-            original = self.path / member if self.path.is_dir() else self.path
-        else:
-            original = self._extract(member)
+        original = self.original(member)
         parquet = original.suffix.lower() in (".parquet", ".pq")
         digest = _sha256(original)
         if not parquet and codecs.lookup(encoding).name not in ("utf-8", "utf-8-sig"):
@@ -202,8 +216,11 @@ class Origin:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Origin]:
-    """An origin whose unpacked files are removed afterwards."""
+def opened(path: Path | Origin) -> Iterator[Origin]:
+    """An origin whose unpacked files are removed afterwards; one that is open already stays so."""
+    if isinstance(path, Origin):
+        yield path
+        return
     with tempfile.TemporaryDirectory(prefix="sales-sources-") as scratch:
         origin = Origin(path, Path(scratch))
         try:

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 import tomllib
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,6 +30,11 @@ DEMO: Final = Path(__file__).parent / "demo"
 
 DEFAULT_MEMORY_MB: Final = 1024
 """Budget for the lines of one dataset held in memory, unless SALES_MEMORY_MB says otherwise; about 18 million lines."""
+
+_ADVICE: Final = "Nothing was changed. Make room or rights there, or set SALES_HOME to another folder, and try again."
+
+_YOUNG: Final = 60.0
+"""Seconds in which something half-written may still be about to be locked."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 
@@ -89,7 +95,7 @@ def entries(*, home: Path | None = None) -> list[Entry]:
 
 
 def _entry(name: str, path: Path) -> Entry:
-    return Entry(name=name, title=str(_content(path)["title"]), version=version_of(path), path=path)
+    return Entry(name=name, title=str(content(path)["title"]), version=version_of(path), path=path)
 
 
 def _current(folder: Path) -> Path | None:
@@ -119,7 +125,7 @@ def load(name: str, *, home: Path | None = None) -> Dataset:
 
 def load_version(path: Path, *, name: str) -> Dataset:
     """One version folder as a Dataset: lines in memory where they fit the budget, else scanned."""
-    content = _content(path)
+    described = content(path)
     try:
         scanned = pl.scan_parquet(path / "lines.parquet")
         schema = dict(scanned.collect_schema())
@@ -129,20 +135,20 @@ def load_version(path: Path, *, name: str) -> Dataset:
         return Dataset(
             name=name,
             version=version_of(path),
-            title=content["title"],
-            currency=content["currency"],
+            title=described["title"],
+            currency=described["currency"],
             lines=lines,
             customers=_in_memory(path / "customers.parquet"),
             products=_in_memory(path / "products.parquet"),
             returns=_optional(path / "returns.parquet"),
             targets=_optional(path / "targets.parquet"),
-            first_day=content["first_day"],
-            last_day=content["last_day"],
+            first_day=described["first_day"],
+            last_day=described["last_day"],
             members=members(schema),
-            segments=tuple(content["segments"]),
-            calendar=Calendar(**content["calendar"]),
-            reconciliation=_reconciliation(content["reconciliation"]),
-            returns_valued=content["returns_valued"],
+            segments=tuple(described["segments"]),
+            calendar=Calendar(**described["calendar"]),
+            reconciliation=_reconciliation(described["reconciliation"]),
+            returns_valued=described["returns_valued"],
         )
     except (KeyError, TypeError, OSError, pl.exceptions.PolarsError) as error:
         raise DataError(f"Dataset {name!r}: {path} is damaged ({type(error).__name__}). Prepare it again.") from error
@@ -158,6 +164,11 @@ def order_ids(path: Path) -> pl.LazyFrame:
     return pl.scan_parquet(path / "orders.parquet").with_row_index("order")
 
 
+def recipe_text(path: Path) -> str:
+    """The recipe that a version was prepared by; empty for generated data."""
+    return str(content(path).get("recipe", {}).get("text", ""))
+
+
 def set_aside(path: Path) -> pl.DataFrame | None:
     """Source rows that a version left out: role, rule, reason, file, row, money, original text; None without any."""
     return _optional(path / "set_aside.parquet")
@@ -165,10 +176,11 @@ def set_aside(path: Path) -> pl.DataFrame | None:
 
 def version_of(path: Path) -> str:
     """The version that a folder holds: its name below `versions/`, else the digest of its content."""
-    return path.name if path.parent.name == "versions" else _digest(path)
+    return path.name if path.parent.name == "versions" else digest(path)
 
 
-def _content(path: Path) -> dict[str, Any]:
+def content(path: Path) -> dict[str, Any]:
+    """What a version's `dataset.toml` says."""
     try:
         return tomllib.loads((path / "dataset.toml").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -220,15 +232,17 @@ def publish(name: str, build: Callable[[Path], None], *, home: Path | None = Non
     versions = folder / "versions"
     created = [path for path in (folder.parent, folder, versions) if not path.exists()]
     temporary: Path | None = None
+    lock: int | None = None
     try:
         versions.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=versions))
+        lock = None if os.name == "nt" else _lock(temporary)
         build(temporary)
         temporary.chmod(0o755)
         for path in sorted(temporary.iterdir()):
             _sync(path)
         _sync(temporary)
-        version = _digest(temporary)
+        version = digest(temporary)
         try:
             temporary.rename(versions / version)
         except OSError:
@@ -239,16 +253,73 @@ def publish(name: str, build: Callable[[Path], None], *, home: Path | None = Non
         temporary = None
         _sync(versions)
         _point(folder, version)
-    except OSError as error:
+    except (OSError, pl.exceptions.PolarsError) as error:
         _tidy(temporary, created)
-        where = error.filename or folder
-        raise DataError(
-            f"{where}: the dataset could not be written ({error.strerror or error}). Nothing was changed."
-        ) from error
+        where = getattr(error, "filename", None) or folder
+        raise DataError(f"{where}: the dataset could not be written ({_cause(error)}). {_ADVICE}") from error
     except BaseException:
         _tidy(temporary, created)
         raise
+    finally:
+        if lock is not None:
+            os.close(lock)
     return version
+
+
+def _cause(error: Exception) -> str:
+    """What the system says; polars wraps it into text of its own."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    number = re.search(r"os error (\d+)", str(error))
+    return os.strerror(int(number[1])) if number else str(error).split("\n", 1)[0]
+
+
+def sweep(home: Path | None = None, *, young: float = _YOUNG) -> int:
+    """Remove what killed imports left half-written; returns how many folders and files went.
+
+    What an import that still runs is writing is locked, and stays; so does what is younger than `young` seconds.
+    """
+    gone = 0
+    for dataset in _folders(_folder(home)):
+        for path in [*dataset.glob("versions/.writing-*"), *dataset.glob(".current-*")]:
+            gone += _swept(path, young)
+    return gone
+
+
+def _folders(parent: Path) -> list[Path]:
+    try:
+        return [path for path in parent.iterdir() if path.is_dir()]
+    except OSError:
+        return []
+
+
+def _swept(path: Path, young: float) -> bool:
+    try:
+        if time.time() - path.stat().st_mtime < young:
+            return False
+        if path.is_file():
+            path.unlink()
+            return True
+        lock = _lock(path)
+    except OSError:
+        return False
+    shutil.rmtree(path, ignore_errors=True)
+    os.close(lock)
+    return True
+
+
+def _lock(folder: Path) -> int:
+    """Hold a folder that is being written, so that no sweep takes it; OSError where another process holds it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(ImportError):
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
 
 
 def _point(folder: Path, version: str) -> None:
@@ -289,7 +360,7 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
     """Sixteen hex digits of the SHA-256 over the names and contents of a version's files."""
     total = hashlib.sha256()
     for file in sorted(path.iterdir()):

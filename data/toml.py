@@ -29,7 +29,7 @@ def _table(content: Mapping[str, Any], path: tuple[str, ...]) -> list[str]:
 def _nested(value: object) -> bool:
     if isinstance(value, Mapping):
         return True
-    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+    return isinstance(value, list) and bool(value) and all(isinstance(item, Mapping) for item in value)
 
 
 def _key(key: str) -> str:
@@ -42,6 +42,10 @@ def _value(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{_key(key)} = {_value(item)}' for key, item in value.items())} }}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple):

@@ -194,8 +194,8 @@ RECIPES = {
     "not TOML": ('title = "Shop"', "title = Shop", "shop.toml: expected a recipe in TOML, found a mistake in it: "),
     "unknown key": (
         *('currency = "EUR"', 'currency = "EUR"\ncolour = "red"'),
-        "shop.toml, key colour: expected one of title, currency, calendar, policies, lines, customers, products, "
-        "subcategories, categories, territories, returns, targets; found a key with no meaning here.",
+        "shop.toml, key colour: expected one of title, currency, reading, calendar, policies, lines, customers, "
+        "products, subcategories, categories, territories, returns, targets; found a key with no meaning here.",
     ),
     "missing key": ('title = "Shop"', "", "shop.toml, key title: expected a text, found nothing."),
     "wrong type": ('title = "Shop"', "title = 3", "shop.toml, key title: expected a text, found '3'."),
@@ -205,7 +205,7 @@ RECIPES = {
     ),
     "policy": (
         *('negative_quantity = "returns"', 'negative_quantity = "ignore"'),
-        "shop.toml, key policies.negative_quantity: expected 'returns' or 'set_aside', found 'ignore'.",
+        "shop.toml, key policies.negative_quantity: expected 'returns' or 'net' or 'set_aside', found 'ignore'.",
     ),
     "month": (
         *("fiscal_start_month = 7", "fiscal_start_month = 13"),

@@ -1,0 +1,194 @@
+"""The long steps of an import, each in a process of its own: the app stays small and answers meanwhile.
+
+`run` starts the process and hands on its progress. Requests and answers are lines of JSON. A process that is no longer
+wanted is ended, and one whose parent is gone ends itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, Any, Final
+
+from data.errors import DataError
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a task is."""
+
+    share: float
+    """From 0 to 1."""
+    said: str
+
+
+def run(task: str, request: Mapping[str, Any], *, tick: float = 0.5) -> Generator[Step | None, None, dict[str, Any]]:
+    """Run a task: yields a Step when there is one and None every `tick` seconds; returns the answer.
+
+    Raises DataError with the task's sentence. Closing the generator ends the process.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-X", "utf8", "-m", "data.tasks", task],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+    pump = threading.Thread(target=_pump, args=(process.stdout, answers), daemon=True)
+    pump.start()
+    try:
+        with contextlib.suppress(OSError):
+            process.stdin.write(json.dumps(request).encode() + b"\n")
+            process.stdin.close()
+        while True:
+            try:
+                line = answers.get(timeout=tick)
+            except queue.Empty:
+                yield None
+                continue
+            if line is None:
+                raise DataError(
+                    "Expected the import to finish, found that it was stopped, perhaps for lack of memory or room "
+                    "on the disk. Nothing was changed; try again with fewer rows."
+                )
+            answer = json.loads(line)
+            if "step" in answer:
+                yield Step(*answer["step"])
+            elif "refused" in answer:
+                raise DataError(answer["refused"])
+            else:
+                return dict(answer["result"])
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        pump.join(timeout=2)
+        process.stdout.close()
+
+
+def wait(task: str, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Run a task to its end."""
+    steps = run(task, request)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return dict(end.value)
+
+
+def _pump(stream: IO[bytes], answers: queue.SimpleQueue[bytes | None]) -> None:
+    for line in stream:
+        answers.put(line)
+    answers.put(None)
+
+
+# --- In the process ---------------------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Answer one request."""
+    from data.reading import confine
+
+    confine.die_with_parent()
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(5)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+
+    def send(answer: Mapping[str, Any]) -> None:
+        answers.write(json.dumps(answer).encode() + b"\n")
+        answers.flush()
+
+    def step(share: float, said: str) -> None:
+        send({"step": [share, said]})
+
+    try:
+        send({"result": _TASKS[sys.argv[1]](json.loads(sys.stdin.buffer.readline()), step)})
+    except DataError as error:
+        send({"refused": str(error)})
+    except MemoryError:
+        send({"refused": "Expected files that fit into memory, found more. Prepare fewer rows at a time."})
+    except OSError as error:
+        send(
+            {"refused": f"Expected room to work in, found a problem ({error.strerror or error}). Nothing was changed."}
+        )
+
+
+_Told = Callable[[float, str], None]
+
+
+def _understand(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
+    """Read files and look into them."""
+    from data import staging
+    from data.guessing.understand import understand
+
+    handed = [staging.Handed(one["name"], Path(one["path"]), one["options"]) for one in request["files"]]
+    tables, refused = staging.stage(
+        handed, Path(request["folder"]), lambda share, said: step(0.7 * share, said)
+    )  # fmt: skip
+    found = understand(tables, lambda share, said: step(0.7 + 0.3 * share, said))
+    return {
+        "tables": staging.as_json(tables),
+        "refused": [[one.name, one.sentence] for one in refused],
+        "understood": found.as_json(),
+    }
+
+
+def _today(request: Mapping[str, Any]) -> date:
+    return date.fromisoformat(request["today"])
+
+
+def _check(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
+    """Try every rule."""
+    from data import recipes, staging
+    from data.rules import findings
+
+    recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
+    tables = staging.from_json(request["tables"])
+    step(0.1, f"Checking {sum(table.rows for table in tables):,} rows")
+    return findings.find(recipe, staging.StagedOrigin(tables), today=_today(request)).as_json()
+
+
+def _prepare(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
+    """Publish the dataset."""
+    from data import prepare, recipes, report, staging, store
+
+    recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
+    tables = staging.from_json(request["tables"])
+    step(0.1, f"Preparing {sum(table.rows for table in tables):,} rows")
+    origin = staging.StagedOrigin(tables)
+    prepared = prepare.read(recipe, origin, name=request["name"], today=_today(request))
+    step(0.7, "Writing the dataset")
+    home = Path(request["home"])
+    version = store.publish(request["name"], prepared.write, home=home)
+    return {
+        "name": request["name"],
+        "version": version,
+        "path": str(home / request["name"] / "versions" / version),
+        "report": report.report(prepared),
+    }
+
+
+_TASKS: Final[Mapping[str, Callable[[Mapping[str, Any], _Told], dict[str, Any]]]] = {
+    "understand": _understand,
+    "check": _check,
+    "prepare": _prepare,
+}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,212 @@
+"""Files without a recipe: the four known data sets become datasets whose totals are the published ones."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from analytics.dataset import MONEY_SCALE
+from data import changes, guided, recipes, staging
+from data.__main__ import main
+from data.errors import DataError
+from data.guessing.guess import Choices, guess
+from data.guessing.understand import understand
+from data.guided import Asked, Files
+from data.layout import Prepared
+from data.prepare import read
+from tests.data.conftest import SHARED, Shop
+
+TODAY = date(2026, 11, 23)
+
+
+def _prepared(files: Files, asked: Asked = Asked()) -> Prepared:  # noqa: B008
+    recipe = recipes.parse(files.recipe(asked), file="guess", name="guess")
+    return read(recipe, staging.StagedOrigin(files.tables), name="guess", today=TODAY)
+
+
+def _money(amount: int) -> float:
+    return round(amount / MONEY_SCALE, 2)
+
+
+def _totals(prepared: Prepared) -> dict[str, Any]:
+    lines = prepared.lines
+    return {
+        "lines": lines.height,
+        "revenue": _money(lines["revenue"].sum()),
+        "orders": prepared.orders.height,
+        "customers": prepared.customers["first_on"].count(),
+        "units": int(lines["quantity"].cast(int).sum()),
+    }
+
+
+def _shared(name: str) -> Path:
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"needs {name} from the shared data, which is not part of the repository")
+    return path
+
+
+def test_superstore(oracles: dict[str, Any]) -> None:
+    expected = oracles["superstore"]
+    with guided.understood([_shared("superstore.zip")]) as files:
+        prepared = _prepared(files)
+    assert _totals(prepared) == {
+        "lines": expected["lines"],
+        "revenue": expected["sales"],
+        "orders": expected["orders"],
+        "customers": expected["customers"],
+        "units": expected["units"],
+    }
+    lines = prepared.lines
+    assert _money(lines["revenue"].sum() - lines["cost"].sum()) == expected["profit"]
+    by_region = lines.group_by("region").agg(pl.col("revenue").sum())
+    # One region ends on half a cent.
+    assert {str(name): _money(money) for name, money in by_region.iter_rows()} == pytest.approx(
+        expected["by_region"], abs=0.011
+    )
+    by_segment = lines.group_by("customer_segment").agg(pl.col("revenue").sum())
+    assert {str(name): _money(money) for name, money in by_segment.iter_rows()} == expected["by_segment"]
+
+
+def test_cdnow_has_no_order_numbers(oracles: dict[str, Any]) -> None:
+    expected = oracles["cdnow"]["master"]
+    with guided.understood([_shared("cdnow.zip")]) as files:
+        prepared = _prepared(files)
+    assert _totals(prepared) == {
+        "lines": expected["lines"],
+        "revenue": expected["revenue"],
+        "orders": expected["customer_days"],
+        "customers": expected["customers"],
+        "units": expected["units"],
+    }
+    assert "what a customer bought on one day is one order" in prepared.reconciliation.notes[0]
+
+
+def test_adventureworks_star(oracles: dict[str, Any]) -> None:
+    expected = oracles["adventureworks_maven_2020_2022"]
+    with guided.understood([_shared("aw_maven_2020_2022_mit.zip")]) as files:
+        guess = files.guess(Asked())
+        prepared = _prepared(files)
+    # All that is left to a person is to confirm the currency.
+    assert [question.key for question in guess.questions] == ["currency"]
+    assert (guess.title, guess.currency) == ("AdventureWorks", "USD")
+    assert _totals(prepared) == {
+        "lines": expected["lines"],
+        "revenue": expected["revenue"],
+        "orders": expected["orders"],
+        "customers": expected["customers_buying"],
+        "units": expected["units"],
+    }
+    lines = prepared.lines
+    assert _money(lines["revenue"].sum() - lines["cost"].sum()) == expected["profit"]
+    assert prepared.returns is not None
+    assert int(prepared.returns["quantity"].cast(int).sum()) == expected["returned_units"]
+    assert prepared.products.height == expected["products_sold"]
+
+
+def test_online_retail(oracles: dict[str, Any]) -> None:
+    expected = oracles["online_retail_2010_2011"]
+    with guided.understood([_shared("online_retail_2010_2011_raw_strings.parquet")]) as files:
+        assert files.guess(Asked()).questions == ()
+        prepared = _prepared(files)
+    counts = prepared.reconciliation
+    sales = expected["sales_only"]
+    assert (counts.rows_read, counts.lines_kept, prepared.orders.height) == (
+        expected["lines"],
+        sales["lines"],
+        sales["invoices"],
+    )
+    assert _money(counts.revenue) == sales["revenue"]
+    money = counts.revenue + counts.returns_money + sum(rule.money for rule in counts.set_aside)
+    assert _money(money) == expected["net_revenue_all_lines"]
+
+
+def test_the_shop_without_a_recipe(shop: Shop) -> None:
+    with guided.understood([shop.folder / name for name in ("sales.csv", "items.csv", "buyers.csv")]) as files:
+        guess = files.guess(Asked())
+    assert [one.role for one in guess.files if one.file == "sales.csv"] == ["lines"]
+    # The date 31-12-2023 settles the order of day and month.
+    assert 'dates = "%d-%m-%Y"' in files.recipe(Asked())
+
+
+def test_a_date_that_stays_open_is_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text(
+        "Order,Date,Product,Quantity,Amount\n"
+        + "".join(f"A{n},0{n % 9 + 1}/0{n % 7 + 2}/2024,Pen,1,2.50\n" for n in range(40)),
+        encoding="utf-8",
+    )
+    home = ["--home", str(tmp_path / "home"), "--name", "open"]
+    assert main(["prepare", str(path), *home]) == 1
+    assert "Say --day-first or --month-first." in capsys.readouterr().err
+    assert main(["prepare", str(path), *home, "--month-first", "--currency", "EUR"]) == 0
+    said = capsys.readouterr().out
+    # The first row says 01/02/2024, which is then the second of January.
+    assert "2024-01-02 to 2024-09-07" in said
+    assert main(["recipe", "open", "--home", str(tmp_path / "home")]) == 0
+    recipe = tmp_path / "again.toml"
+    recipe.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["prepare", str(recipe), *home]) == 0
+
+
+def test_nothing_like_order_lines(tmp_path: Path) -> None:
+    path = tmp_path / "colours.csv"
+    path.write_text("Colour,Code\nred,1\nblue,2\n", encoding="utf-8")
+    with guided.understood([path]) as files, pytest.raises(DataError, match="Expected a file with order lines"):
+        files.recipe(Asked())
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Größe & Co.", "groe-co"), ("demo", "my-sales"), ("../../etc", "etc"), ("", "my-sales"), ("日本", "my-sales")],
+)
+def test_names_are_never_paths(title: str, name: str) -> None:
+    assert guided.name_for(title) == name
+
+
+def test_two_files_of_one_name(tmp_path: Path) -> None:
+    archive = tmp_path / "two.zip"
+    text = "Order,Date,Product,Quantity,Amount\nA1,2024-01-31,Pen,1,2.50\n"
+    with zipfile.ZipFile(archive, "w") as target:
+        target.writestr("a/sales.csv", text)
+        target.writestr("b/sales.csv", text.replace("A1", "A2"))
+    with guided.understood([archive]) as files:
+        assert [table.name for table in files.tables] == ["sales.csv", "sales (2).csv"]
+        assert _totals(_prepared(files))["orders"] == 2
+
+
+def test_reading_chosen_by_hand_is_part_of_the_recipe(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("A1;2024-01-31;Pen;1;2,50\nA2;2024-01-30;Lamp;2;1.002,50\n", encoding="utf-8")
+    tables, _ = staging.stage([staging.Handed("sales.csv", path, {"header_rows": 0})], tmp_path / "tables")
+    found = understand(tables)
+    means = {"column 1": "order_id", "column 2": "ordered_on", "column 3": "product", "column 4": "quantity"}
+    choices = Choices(roles={"sales.csv": "lines"}, meanings={"sales.csv": {**means, "column 5": "revenue"}})
+    text = guided.recipe_of(guess(found.files, choices), found, choices)
+    recipe = recipes.parse(text, file="guess", name="by-hand")
+    assert recipe.lines.files[0].reading == {"header_rows": 0}
+    # The recipe alone reads the file as it was read by hand.
+    prepared = read(recipe, tmp_path, name="by-hand")
+    assert (prepared.lines.height, prepared.reconciliation.revenue) == (2, 10_050_000)
+
+
+def test_a_refresh_says_what_changed(tmp_path: Path) -> None:
+    path, home = tmp_path / "sales.csv", tmp_path / "home"
+    versions = []
+    for rows in ("A1,2024-01-31,Pen,1,2.50\n", "A1,2024-01-31,Pen,1,2.50\nA2,2024-02-01,Pen,3,7.50\n"):
+        path.write_text("Order,Date,Product,Quantity,Amount\n" + rows, encoding="utf-8")
+        with guided.understood([path]) as files:
+            versions.append(files.prepare(Asked(currency="EUR"), home=home, name="shop", today=TODAY).path)
+    found = {one.label: (one.before, one.now) for one in changes.changes(*versions) if one.changed}
+    assert found.pop("sales.csv")[0].startswith("1 rows, content ")
+    assert found == {
+        "Rows in": ("1", "2"),
+        "Lines kept": ("1", "2"),
+        "Revenue": ("2.50", "10.00"),
+        "Last day": ("2024-01-31", "2024-02-01"),
+    }

@@ -1,0 +1,100 @@
+"""Step 4: prepare the dataset, say where every row went, and open it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from analytics.formats import file_name, plain
+from data import changes, store
+from data.errors import DataError
+from data.rules.findings import Findings
+from ui import parts, queries, state, visitor
+from ui.data_page.job import Job, chosen_text, job, prepare, refusal
+
+
+def step(found: Findings | None) -> None:
+    """Show the step."""
+    work = job()
+    if found is None:
+        return
+    with st.container(border=True):
+        st.markdown("**4 · Prepare and open**")
+        try:
+            name, text = work.name(), chosen_text(work)
+        except DataError as error:
+            refusal(error)
+            return
+        _consequence(work, name)
+        with st.container(horizontal=True):
+            wanted = st.button("Prepare", key="data_prepare", type="primary", icon=":material/play_arrow:")
+            st.download_button(
+                "Download the recipe",
+                text,
+                file_name=f"{file_name(name)}.toml",
+                mime="application/toml",
+                key="data_download_recipe",
+                on_click="ignore",
+                icon=":material/download:",
+                help="To be edited, dropped here again, or used with `python -m data prepare`.",
+            )
+        if wanted:
+            try:
+                prepare(work)
+                queries.entries.clear()
+            except DataError as error:
+                refusal(error)
+        if work.done:
+            _done(work, work.done)
+
+
+def _consequence(work: Job, name: str) -> None:
+    """Where the dataset goes, and what it replaces."""
+    there = next((entry for entry in store.entries(home=visitor.home()) if entry.name == name), None)
+    said = f"It becomes the dataset {name}"
+    if there is not None and not work.done:
+        said += f" and takes the place of {there.title}, whose earlier version stays on disk"
+    st.caption(plain(f"{said}." if visitor.may_write() else f"{said}, in this session only."))
+
+
+def _done(work: Job, done: dict[str, str]) -> None:
+    path = Path(done["path"])
+    st.success("The dataset is ready.", icon=":material/check_circle:")
+    with st.container(horizontal=True):
+        if st.button("Open the dashboards", key="data_open", type="primary", on_click=_choose, args=(done["name"],)):
+            st.switch_page("pages/sales_performance.py", query_params={"dataset": done["name"]})
+        aside = store.set_aside(path)
+        if aside is not None:
+            content = parts.csv_bytes(aside)
+            st.download_button(
+                f"Download the {aside.height:,} rows set aside",
+                content,
+                file_name=f"set_aside_{hashlib.sha256(content).hexdigest()[:8]}.csv",
+                mime="text/csv",
+                key="data_download_aside",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+    st.code(done["report"], language=None)
+    if work.before is not None and work.before != path:
+        st.markdown("**What changed**")
+        rows = [(one.label, one.before, one.now) for one in changes.changes(work.before, path) if one.changed]
+        if rows:
+            frame = pl.DataFrame(rows, schema=["figure", "before", "now"], orient="row")
+            st.dataframe(
+                frame,
+                hide_index=True,
+                column_config={"figure": "", "before": "Before", "now": "Now"},
+                alt="What changed",
+            )
+        else:
+            st.caption("Nothing but how it is described.")
+
+
+def _choose(name: str) -> None:
+    """Open a dataset with no filter left from another."""
+    st.session_state["dataset"] = name
+    state.reset([])
