@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cards, content, customer_cards, parts, queries, shell
+from ui import cards, concentration_cards, content, customer_cards, parts, queries, shell, summary_card
 
 KPIS = (
     "revenue",
@@ -22,6 +22,7 @@ if not ledger.view_lines:
     parts.nothing(data, view)
     st.stop()
 
+summary_card.card(view, "customers")
 parts.tiles(data, tiles, KPIS)
 
 left, right = st.columns([7, 5])
@@ -40,5 +41,6 @@ with right:
     customer_cards.spending_by_product(data, view)
 
 customer_cards.segments(data, view)
+concentration_cards.concentration(data, view)
 
 parts.reconciliation(data, ledger)

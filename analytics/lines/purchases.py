@@ -5,22 +5,23 @@ They run over the whole history up to a day, so that "first" and "since" never d
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, PRODUCT_LEVELS, Dataset
+from analytics.dataset import GEOGRAPHY, MONEY_SCALE, NO_CUSTOMER, PRODUCT_LEVELS, Dataset
 from analytics.filters import Where
 from analytics.lines.conditions import kept
 from analytics.lines.distinct import run_starts
 from analytics.lines.shape import Cut, shape
 
 Array = NDArray[Any]
+T = TypeVar("T")
 
 
 def purchases(
@@ -77,17 +78,20 @@ def _netted(data: Dataset, frame: pl.DataFrame, where: Where, until: date | None
         back = back.filter(pl.col("day") <= until)
     if back.is_empty() or frame.is_empty():
         return none
-    days = frame.select("customer", "day", pl.col("day").alias("bought"))
-    matched = (
-        back.select("customer", "day", "amount")
-        .sort("customer", "day")
-        .join_asof(days, on="day", by="customer", strategy="backward", check_sortedness=False)
-        .drop_nulls("bought")
-        .group_by("customer", pl.col("bought").alias("day"))
-        .agg(pl.col("amount").sum().alias("returned"))
-    )
-    joined = frame.join(matched, on=["customer", "day"], how="left", maintain_order="left")
-    return joined.with_columns(pl.col("returned").fill_null(0))
+    # Purchase days in the order of customer and day, as one number each; a return belongs to the last one not after it.
+    bought, returned = (_keys(part) for part in (frame, back))
+    at = np.searchsorted(bought, returned, side="right") - 1
+    code = frame["customer"].to_numpy()
+    told = (at >= 0) & (code[at] == back["customer"].to_numpy())
+    amounts = np.zeros(frame.height, np.int64)
+    np.add.at(amounts, at[told], back["amount"].to_numpy()[told])
+    return frame.with_columns(pl.Series("returned", amounts))
+
+
+def _keys(frame: pl.DataFrame) -> Array:
+    """Customer and day as one number that sorts like both."""
+    days = frame["day"].to_physical().cast(pl.Int64).to_numpy()
+    return (frame["customer"].cast(pl.Int64).to_numpy() << 32) + days
 
 
 def firsts(data: Dataset, dimension: str) -> pl.DataFrame:
@@ -106,47 +110,74 @@ def firsts(data: Dataset, dimension: str) -> pl.DataFrame:
         starts = np.flatnonzero(run_starts(columns["customer"]))
         lengths = np.diff(starts, append=columns["customer"].size)
         first = np.flatnonzero(columns["order"] == np.repeat(columns["order"][starts], lengths))
-        found = pl.DataFrame({name: columns[name][first] for name in ("customer", dimension, "revenue")})
-        return found.group_by("customer", dimension).agg(pl.col("revenue").sum())
+        customer, code, revenue = (columns[name][first] for name in ("customer", dimension, "revenue"))
+        if dimension not in GEOGRAPHY and dimension not in PRODUCT_LEVELS:
+            # An order has one place, and its products come by category; any other member may return within it.
+            ordered = np.lexsort((code, customer))
+            customer, code, revenue = customer[ordered], code[ordered], revenue[ordered]
+        new_customer = run_starts(customer)
+        at = np.flatnonzero(run_starts(code) | new_customer)
+        customer, code, spent = customer[at], code[at], _sums(revenue, at)
+        starts = np.flatnonzero(run_starts(customer))
+        most = np.maximum.reduceat(spent, starts) if starts.size else spent
+        best = np.flatnonzero(spent == np.repeat(most, np.diff(starts, append=customer.size)))
+        best = best[run_starts(customer[best])]
+        return pl.DataFrame({"customer": customer[best], dimension: code[best]})
 
     found = _gathered(data, read)
     if not found:
         return pl.DataFrame(schema={"customer": pl.UInt32, "member": dtype})
-    return (
-        pl.concat(found)
-        .sort("customer", "revenue", dimension, descending=[False, True, False])
-        .unique("customer", keep="first", maintain_order=True)
-        .select("customer", pl.col(dimension).cat.to(dtype).alias("member"))
-    )
+    return pl.concat(found).select("customer", pl.col(dimension).cat.to(dtype).alias("member"))
 
 
-def buyers(data: Dataset, where: Where, until: date, dimension: str, group: Array) -> pl.DataFrame:
-    """Customers by group and member: group (Int32), member (Enum), customers (Int64), where there are any.
+def buyers(
+    data: Dataset, where: Where, until: date, dimensions: Sequence[str], group: Array
+) -> dict[str, pl.DataFrame]:
+    """Dimension -> customers by group and member: group (Int32), member (Enum), customers (Int64), where there are any.
 
     `group` gives each customer code's group, a whole number from 0, or -1 for those left out. A customer counts once
-    for every member that they bought of up to `until`.
+    for every member that they bought of up to `until`; by an attribute of their own they count once whatever they
+    bought, so leave out who bought nothing.
     """
-    dtype = data.lines.collect_schema()[dimension]
-    size, groups = len(data.members[dimension]), int(group.max(initial=-1)) + 1
+    groups = int(group.max(initial=-1)) + 1
+    sizes = {name: len(data.members[name]) for name in dimensions}
+    bought = [name for name in dimensions if name not in data.segments]
     condition = _condition(data, where, until)
 
-    def read(cut: Cut) -> pl.DataFrame:
-        columns = _columns(data, cut, condition, ("customer", dimension))
-        pair = np.unique(columns["customer"].astype(np.int64) * size + columns[dimension])
-        of = group[pair // size]
-        key = (of * size + pair % size)[of >= 0]
-        counts = np.bincount(key, minlength=groups * size)
-        return pl.DataFrame({"key": np.arange(counts.size), "customers": counts})
+    def read(cut: Cut) -> dict[str, Array]:
+        columns = _columns(data, cut, condition, ("customer", *bought))
+        starts = run_starts(columns["customer"])
+        of = group[columns["customer"][starts]]
+        rank = np.cumsum(starts) - 1
+        out = {}
+        for name in bought:
+            has = np.zeros(of.size * sizes[name], np.bool_)
+            has[rank * sizes[name] + columns[name]] = True
+            table = has.reshape(of.size, sizes[name])
+            out[name] = np.array([table[of == one].sum(axis=0) for one in range(groups)]).reshape(groups, sizes[name])
+        return out
 
-    found = [frame for frame in _gathered(data, read) if frame.height]
-    if not found:
-        return pl.DataFrame(schema={"group": pl.Int32, "member": dtype, "customers": pl.Int64})
+    found = _gathered(data, read) if bought else []
+    counts = {name: sum((part[name] for part in found), np.zeros((groups, sizes[name]), np.int64)) for name in bought}
+    for name in dimensions:
+        if name in data.segments:
+            code = data.customers[name].to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+            inside = group >= 0
+            key = group[inside] * sizes[name] + code[inside]
+            counts[name] = np.bincount(key, minlength=groups * sizes[name]).reshape(groups, sizes[name])
+    return {name: _members(data, name, counts[name]) for name in dimensions}
+
+
+def _members(data: Dataset, dimension: str, counts: Array) -> pl.DataFrame:
+    dtype = data.lines.collect_schema()[dimension]
     width = pl.Series([], dtype=dtype).to_physical().dtype
-    total = pl.concat(found).group_by("key").agg(pl.col("customers").sum()).filter(pl.col("customers") > 0).sort("key")
-    return total.select(
-        (pl.col("key") // size).cast(pl.Int32).alias("group"),
-        (pl.col("key") % size).cast(width).cat.to(dtype).alias("member"),
-        pl.col("customers").cast(pl.Int64),
+    group, member = np.nonzero(counts)
+    return pl.DataFrame(
+        {
+            "group": pl.Series(group, dtype=pl.Int32),
+            "member": pl.Series(member).cast(width).cat.to(dtype),
+            "customers": pl.Series(counts[group, member], dtype=pl.Int64),
+        }
     )
 
 
@@ -190,7 +221,7 @@ def _columns(data: Dataset, cut: Cut, condition: pl.Expr | None, names: tuple[st
     return {name: frame[name].to_numpy() for name in names}
 
 
-def _gathered(data: Dataset, read: Callable[[Cut], pl.DataFrame]) -> list[pl.DataFrame]:
+def _gathered(data: Dataset, read: Callable[[Cut], T]) -> list[T]:
     """What `read` finds in every slice of known customers, in the lines' order; slices split no customer."""
     cuts = [cut for cut in shape(data).cuts if cut.known]
     workers = min(pl.thread_pool_size(), len(cuts))

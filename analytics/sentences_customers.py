@@ -1,0 +1,281 @@
+"""Takeaways of the customer pages, composed by rules from the charts' own rows; plain text, names as the data has them.
+
+Groups below FEW customers are never called best or worst.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from analytics import formats
+from analytics.dataset import MONEY_SCALE
+from analytics.models.intervals import FEW
+from analytics.models.survival import at, reached
+from analytics.tables import rfm
+from analytics.tables.bridge import Bridge
+from analytics.tables.concentration import Concentration
+from analytics.tables.value import LEVEL, OVERDUE_TIMES, Backtest
+
+
+def _count(number: float | None) -> str:
+    return formats.text(number, "count")
+
+
+def _share(share: float | None) -> str:
+    return formats.text(share, "share")
+
+
+def _money(ten_thousandths: int, currency: str) -> str:
+    return formats.text(ten_thousandths / MONEY_SCALE, "money", currency)
+
+
+def grid(groups: pl.DataFrame, currency: str) -> str:
+    """The best group's size and share of net revenue, and the largest group. Takes `rfm.groups`."""
+    people, money = int(groups["customers"].sum()), int(groups["money"].sum())
+    if not people:
+        return "No known customers bought up to this day."
+    best = groups.filter(pl.col("group") == rfm.GROUPS[0]).row(0, named=True)
+    largest = groups.sort("customers", descending=True).row(0, named=True)
+    said = f"{_count(best['customers'])} Champions ({_share(best['customers'] / people)} of {_count(people)} customers)"
+    if money > 0 and best["money"] >= 0:
+        said += f" brought {_share(best['money'] / money)} of all net revenue"
+    else:
+        said += f" brought {_money(best['money'], currency)}"
+    return f"{said}; the largest group is {largest['group']} with {_count(largest['customers'])}."
+
+
+def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currency: str) -> str:
+    """How many slipped from buying lately to not, with the revenue at risk, and how many improved."""
+    known = moves.filter(pl.col("from") != rfm.NOT_YET)
+    if known.is_empty():
+        return f"Nobody had bought by {day(earlier)}."
+    new = int(moves.filter(pl.col("from") == rfm.NOT_YET)["customers"].sum())
+    stayed = int(known.filter(pl.col("from") == pl.col("to"))["customers"].sum())
+    total = int(known["customers"].sum())
+    said = (
+        f"Since {day(earlier)}, {_count(slipped.height)} of {_count(total)} customers slipped to recency 2 or below: "
+        f"{_money(int(slipped['recent'].sum()), currency)} of net revenue in the year before is at risk. "
+        f"{_count(stayed)} stayed in their group"
+    )
+    return said + (f"; {_count(new)} customers are new since." if new else ".")
+
+
+def actions(group: str, customers: int, money: int, currency: str) -> str:
+    """A group's size, its net revenue, and what a shop does with it."""
+    if not customers:
+        return f"Nobody is in {group} on this day."
+    who = "customer" if customers == 1 else "customers"
+    return f"{_count(customers)} {who}, {_money(money, currency)} net revenue so far. {rfm.ACTIONS[group]}"
+
+
+def profile(rows: pl.DataFrame, group: str, inside: int) -> str:
+    """What tells a group apart most. Takes `customer_views.profile`."""
+    if inside < FEW:
+        return f"{group} has {_count(inside)} customers, fewer than {FEW}: a comparison would be mostly chance."
+    if rows.is_empty():
+        return f"Nothing tells {group} apart from the other customers beyond chance."
+    top = rows.row(0, named=True)
+    said = []
+    if top["times"] > 1:
+        said.append(f"most over-represented is {top['member']} ({top['share_text']} against {top['others_text']})")
+    low = rows.row(-1, named=True)
+    if low["times"] < 1:
+        said.append(f"most under-represented is {low['member']} ({low['share_text']} against {low['others_text']})")
+    return f"In {group}, {', '.join(said)}."
+
+
+def cohorts(rows: pl.DataFrame, pooled: pl.DataFrame, grain: str) -> str:
+    """Average retention one and several periods on, and the best and worst whole cohort after one period.
+
+    Takes rows of `cohorts.by_cohort` or `by_group` and `cohorts.average`.
+    """
+    after = dict(pooled.select("k", "retention").iter_rows())
+    if 1 not in after:
+        return f"No cohort has been observed for a whole {grain} after its first yet."
+    said = f"On average {_share(after[1])} buy again one {grain} after their first"
+    later = max((k for k in (12, 6, 4, 3, 2) if k in after), default=None)
+    if later:
+        said += f" and {_share(after[later])} after {later}"
+    first = rows.filter((pl.col("k") == 1) & pl.col("whole") & pl.col("enough")).sort("retention", "row_rank")
+    if first.height > 1:
+        high, low = first.row(-1, named=True), first.row(0, named=True)
+        said += (
+            f"; best was {high['row']} ({_share(high['retention'])}), lowest {low['row']} ({_share(low['retention'])})"
+        )
+    return f"{said}."
+
+
+def came_back(rows: pl.DataFrame) -> str:
+    """Shares who bought again within 30 to 180 days. Takes `retention.came_back` of everybody."""
+    if rows.is_empty():
+        return "Nobody has been observed for 30 days yet."
+    parts = [
+        f"{_share(row['share'])} within {row['horizon']} days (of {_count(row['eligible'])})"
+        for row in rows.iter_rows(named=True)
+    ]
+    return f"Bought again: {', '.join(parts)}."
+
+
+def waiting(curve: pl.DataFrame) -> str:
+    """When half have come back, or how many have by the longest round horizon. Takes a Kaplan-Meier curve."""
+    if curve.is_empty() or not int(curve["events"].sum()):
+        return "Nobody has bought a second time yet."
+    half = reached(curve, 0.5)
+    last = int(curve["day"][-1])
+    told = [day for day in (30, 90, 365, 730) if day <= last]
+    parts = []
+    for days in told:
+        survival, _, _ = at(curve, days)
+        if survival is not None:
+            parts.append(f"{_share(1 - survival)} by day {days}")
+    said = f"Came back, counting those still awaited: {', '.join(parts)}." if parts else ""
+    return said + (f" Half do by day {half:,}." if half is not None else " Half never do within what is observed.")
+
+
+def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
+    """After which first purchase most and fewest come back. Takes `retention.came_back` of one horizon."""
+    known = rows.filter("enough").sort("share", "group", descending=[True, False])
+    if known.height < 2:
+        return f"Fewer than two groups have {FEW} customers observed for {horizon} days."
+    high, low = known.row(0, named=True), known.row(-1, named=True)
+    said = (
+        f"First {label}: after {high['group']}, {_share(high['share'])} buy again within {horizon} days; "
+        f"after {low['group']}, {_share(low['share'])}"
+    )
+    apart = high["low"] > low["high"]
+    return f"{said}." if apart else f"{said}; their intervals overlap, so the order may be chance."
+
+
+def bridge(found: Bridge, currency: str) -> str:
+    """What moved revenue most, with NRR, GRR and the check."""
+    if found.base == 0 and found.now == 0:
+        return "Nothing was sold in either period."
+    steps = found.steps.filter(pl.col("step") != "unrecorded").sort("change")
+    words = {"new": "new customers", "recovered": "recovered customers", "expansion": "customers who spent more",
+             "contraction": "customers who spent less", "lapsed": "lapsed customers"}  # fmt: skip
+    gain, loss = steps.row(-1, named=True), steps.row(0, named=True)
+    parts = []
+    if gain["change"] > 0:
+        parts.append(f"{words[gain['step']]} brought {_signed(gain['change'], currency)} ({_count(gain['customers'])})")
+    if loss["change"] < 0:
+        parts.append(f"{words[loss['step']]} took {_signed(loss['change'], currency)} ({_count(loss['customers'])})")
+    text = "; ".join(parts)
+    said = f"{text[0].upper()}{text[1:]}. " if text else ""
+    if found.nrr is not None:
+        said += f"Of the base's {_count(found.buyers_base)} buyers {_count(found.retained)} bought again: NRR "
+        said += f"{_share(found.nrr)}, GRR {_share(found.grr)}. "
+    return f"{said}Residual {formats.text(found.residual / MONEY_SCALE, 'money', currency, compact=False)}."
+
+
+def _signed(ten_thousandths: int, currency: str) -> str:
+    return formats.signed_text(ten_thousandths / MONEY_SCALE, "money", currency)
+
+
+def backtest(found: Backtest) -> str:
+    """How far the model and the better frequency baseline were off, and the sum of what came."""
+    worse = found.baseline_error
+    better = 1 - found.model_error / worse if worse > 0 else 0.0
+    verdict = f"{_share(abs(better))} {'smaller' if better > 0 else 'larger'} than"
+    off = f" ({formats.change_text(found.predicted / found.actual - 1, 'count')})" if found.actual else ""
+    return (
+        f"Fitted up to {day(found.end)} and asked for the {found.days:,} days after it, the model said "
+        f"{_count(found.predicted)} purchase days of {_count(found.customers)} customers; {_count(found.actual)} came"
+        f"{off}. Its error per customer "
+        f"({found.model_error:.2f}) is {verdict} that of each one's own frequency ({found.baseline_error:.2f})."
+    )
+
+
+def value(customers: int, alive: float, orders: float, money: float, horizon: int, currency: str) -> str:
+    """What all customers together are expected to do."""
+    return (
+        f"In the next {horizon} days {_count(customers)} customers are expected to buy on {_count(orders)} days for "
+        f"{formats.text(money, 'money', currency)} net; {_count(alive)} of them are expected to be still buying."
+    )
+
+
+def value_by_group(rows: pl.DataFrame, label: str, currency: str) -> str:
+    """The group worth most, and the one with most per customer. Takes `value.by_group`."""
+    known = rows.filter("enough")
+    if known.is_empty():
+        return f"No group has {FEW} customers or more."
+    top = known.row(0, named=True)
+    each = known.sort("per_customer", "member", descending=[True, False]).row(0, named=True)
+    said = (
+        f"{label} worth most: {top['member']}, {formats.text(top['value'], 'money', currency)} "
+        f"({LEVEL:.0%} interval {formats.text(top['value_low'], 'money', currency)} to "
+        f"{formats.text(top['value_high'], 'money', currency)})"
+    )
+    return f"{said}; most per customer: {each['member']}, {formats.text(each['per_customer'], 'money', currency)}."
+
+
+def overdue(rows: pl.DataFrame, people: int, currency: str) -> str:
+    """How many are overdue and what they brought in a year. Takes `value.at_risk`."""
+    if rows.is_empty():
+        return f"Of {_count(people)} customers with a rhythm of their own nobody is overdue."
+    return (
+        f"{_count(rows.height)} of {_count(people)} customers with a rhythm of their own have been away for more than "
+        f"{OVERDUE_TIMES:g} times their usual gap; they brought {_money(int(rows['recent'].sum()), currency)} in the "
+        "last year: revenue at risk."
+    )
+
+
+def lapsed(rows: pl.DataFrame, threshold: int, currency: str) -> str:
+    """The gap rule's states. Takes `value.lapsed`."""
+    states = {row["state"]: row for row in rows.iter_rows(named=True)}
+    gone = states["Lapsed"]
+    return (
+        f"By the gap rule {_count(states['Active']['customers'])} customers are active, "
+        f"{_count(states['Slipping']['customers'])} are slipping "
+        f"({_money(states['Slipping']['recent'], currency)} in the last year) and {_count(gone['customers'])} have "
+        f"lapsed: no purchase for more than {threshold:,} days, which 90% of all gaps stay below."
+    )
+
+
+def concentration(found: Concentration) -> str:
+    """The share of the best 1, 5, 10 and 20 % with the Gini coefficient."""
+    if found.gini is None:
+        return "No known customers with revenue in this view."
+    parts = [f"top {top}%: {_share(share)}" for top, share in found.shares.items()]
+    alike = round(1 / found.hhi) if found.hhi else 0
+    return (
+        f"Of {_count(found.customers)} customers, {', '.join(parts)} of known revenue. Gini {found.gini:.2f}; "
+        f"as concentrated as {_count(alike)} customers of equal size."
+    )
+
+
+def orders_per_customer(rows: pl.DataFrame) -> str:
+    """How many ordered once, and what the others bring. Takes `concentration.orders_per_customer`."""
+    people, money = int(rows["customers"].sum()), int(rows["revenue"].sum())
+    if not people:
+        return "No known customers bought in this view."
+    once = rows.row(0, named=True)
+    said = f"{_share(once['customers'] / people)} of {_count(people)} customers ordered once in this view"
+    return f"{said} and brought {_share(once['revenue'] / money)} of known revenue." if money > 0 else f"{said}."
+
+
+def gaps(count: int, middle: int | None, lapse: int | None) -> str:
+    """The median and the 90th percentile of the days between purchases."""
+    if not count or middle is None or lapse is None:
+        return "Nobody bought on two days, so there is no gap to measure."
+    return (
+        f"Half of {_count(count)} gaps are {middle:,} days or shorter and 90% {lapse:,} or shorter: a customer away "
+        f"for more than {lapse:,} days counts as lapsed."
+    )
+
+
+def scores(rows: pl.DataFrame) -> str:
+    """How a customer's group changed. Takes `customer_detail.scores`."""
+    if rows.is_empty():
+        return "No scores yet."
+    now, first = rows.row(-1, named=True), rows.row(0, named=True)
+    said = f"{now['group']} on {day(now['day'])} (R {now['r']}, F {now['f']}, M {now['m']})"
+    if rows.height > 1 and first["group"] != now["group"]:
+        return f"{said}; {first['group']} on {day(first['day'])}."
+    return f"{said}, as on {day(first['day'])}." if rows.height > 1 else f"{said}."
+
+
+def day(when: date) -> str:
+    """A day in English: `9 Dec 2011`."""
+    return f"{when.day} {when:%b %Y}"

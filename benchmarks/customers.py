@@ -1,0 +1,97 @@
+"""How long the customer pages' tables take against Customer insights, and the lifetime-value fit on many customers.
+
+`python -m benchmarks.customers NAME` reads the dataset NAME of SALES_HOME; the fit runs on histories drawn from its
+own model.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+
+from analytics import lines, periods
+from analytics.dataset import Dataset
+from analytics.filters import Filters
+from analytics.models.lifetime import fit_buying
+from analytics.periods import Comparison
+from analytics.tables import bridge, cohorts, customer, profile, retention, rfm
+from data import store
+
+CUSTOMERS = 1_000_000
+
+
+def timed(what: str, work: Callable[[], object]) -> float:
+    """Seconds of work, printed."""
+    start = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - start
+    print(f"{what:<44}{seconds:8.2f} s", flush=True)
+    return seconds
+
+
+def segments(data: Dataset, filters: Filters) -> None:
+    """What the Segments page counts: scores at two days, moves between them, one profile."""
+    assert filters.base is not None
+    now, before = (
+        rfm.rfm(lines.purchases(data, filters.where, day), day) for day in (filters.period.end, filters.base.end)
+    )
+    rfm.grid(now), rfm.groups(now), rfm.migration(before, now), rfm.slipped(before, now)
+    side = np.full(data.customers.height, -1, np.int64)
+    side[now["customer"].to_numpy()] = (now["group"].cast(pl.String) == "At risk").cast(pl.Int64).to_numpy()
+    names = [name for name in data.members if name not in ("product", "region", "continent")]
+    counts = lines.buyers(data, filters.where, filters.period.end, names, side)
+    inside = int((side == 1).sum())
+    profile.profile(counts, inside, now.height - inside)
+
+
+def comebacks(data: Dataset, filters: Filters) -> None:
+    """What the Retention page counts: cohorts, the wait for a second purchase, the bridge."""
+    assert filters.base is not None
+    until = filters.period.end
+    bought = lines.purchases(data, filters.where, until)
+    people = data.customers.with_row_index("customer").select("customer", "first_on").drop_nulls()
+    everybody = people.with_columns(pl.lit("all").alias("group"))
+    cohorts.cells(bought, everybody, data.first_day, until, "month", data.calendar)
+    waits = retention.seconds(bought, people, until).join(lines.firsts(data, "category"), on="customer")
+    retention.came_back(waits.rename({"member": "group"}), until)
+    retention.waiting(waits, until)
+    base = Filters(filters.base, Comparison("none", None), filters.where)
+    bridge.bridge(lines.customers(data, filters), lines.customers(data, base), people, filters.period.start, 0, 0)
+
+
+def drawn(customers: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """x, t_x and T in days of customers who buy and stop as the model says, seen for up to three years."""
+    rng = np.random.default_rng(1)
+    observed = rng.integers(1, 1096, customers)
+    rate, stop = rng.gamma(0.4, 1 / 40, customers), rng.beta(0.8, 2.5, customers)
+    x, last, now = np.zeros(customers, np.int64), np.zeros(customers, np.int64), np.zeros(customers)
+    going = np.arange(customers)
+    while going.size:
+        now[going] += rng.exponential(1 / np.maximum(rate[going], 1e-12))
+        going = going[now[going] <= observed[going]]
+        x[going] += 1
+        last[going] = now[going].astype(np.int64)
+        going = going[rng.random(going.size) >= stop[going]]
+    return x, last, observed
+
+
+def main(name: str) -> None:
+    """Print the times."""
+    data = store.load(name)
+    period = periods.preset("last_12_months", data.first_day, data.last_day)
+    filters = Filters(period, periods.compare(period, "previous_year", data.first_day))
+    lines.revenue(data)
+    insights = min(timed("Customer insights", lambda: customer.customers(data, filters, "month")) for _ in range(2))
+    for page, work in (("Segments", segments), ("Retention", comebacks)):
+        seconds = timed(page, lambda work=work: work(data, filters))  # type: ignore[misc]
+        print(f"{'':<44}{seconds / insights:8.1f} x Customer insights")
+    histories = drawn(CUSTOMERS)
+    timed(f"BG/NBD fit on {CUSTOMERS:,} customers", lambda: print(fit_buying(*histories)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "demo")

@@ -1,0 +1,168 @@
+"""Parts that the customer pages share: figures, and tables whose rows open a customer's own page."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+import streamlit as st
+
+from analytics import dimensions, formats, lines
+from analytics.dataset import Dataset
+from analytics.formats import plain
+from ui import parts, state
+from ui.sidebar import View
+
+CUSTOMER_PAGE: Final = "pages/customer.py"
+_OPEN: Final = "_open_customer"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with its definition."""
+
+    label: str
+    text: str
+    help: str
+    note: str = ""
+
+
+def figures(shown: Sequence[Figure]) -> None:
+    """A row of bordered numbers."""
+    with st.grid(4, min_column_width=150, gap="small"):
+        for one in shown:
+            st.metric(
+                one.label,
+                one.text,
+                delta=one.note or None,
+                delta_color="off",
+                delta_arrow="off",
+                help=one.help,
+                border=True,
+                height="stretch",
+            )
+
+
+def needs_customers(data: Dataset) -> None:
+    """Ends the page where no line names its customer."""
+    if not data.has_customers:
+        with st.container(border=True):
+            parts.lacking("Customers", "customer ids on the order lines")
+        st.stop()
+
+
+def filtered(data: Dataset, view: View) -> str:
+    """The dimension filters in words, to end a note with; empty where there are none."""
+    labels = dimensions.labels(data)
+    return ", ".join(labels.get(name, name) for name, _ in view.filters.where)
+
+
+def customers(
+    rows: pl.DataFrame,
+    columns: Mapping[str, Any],
+    *,
+    name: str,
+    alt: str,
+    height: int | str = 388,
+    leaving: Callable[[], None] | None = None,
+) -> None:
+    """A table of customers, one row each with customer_id; a click on any cell opens the customer's own page."""
+    key = state.turn(f"customers_{name}")
+    if rows["name"].is_null().all():
+        rows = rows.drop("name")
+    ids = rows["customer_id"].to_list()
+
+    def picked() -> None:
+        event = st.session_state.get(key) or {}
+        cells = event.get("selection", {}).get("cells", [])
+        if cells:
+            st.session_state[_OPEN] = ids[cells[0][0]]
+            if leaving:
+                leaving()
+            state.rotate(f"customers_{name}")
+
+    st.dataframe(
+        rows.drop("customer", strict=False),
+        hide_index=True,
+        column_config=dict(columns),
+        on_select=picked,
+        selection_mode="single-cell",
+        key=key,
+        alt=alt,
+        height=height,  # type: ignore[arg-type]
+    )
+    opened = st.session_state.pop(_OPEN, None)
+    if opened is not None:
+        open_customer(opened)
+
+
+def open_customer(customer_id: str) -> None:
+    """Leave for a customer's page."""
+    query: dict[str, Any] = {name: st.query_params.get_all(name) for name in st.query_params}
+    st.switch_page(CUSTOMER_PAGE, query_params=query | {"customer": customer_id})
+
+
+def money_column(label: str, currency: str, help: str | None = None) -> Any:
+    """A column of money in full."""
+    return st.column_config.NumberColumn(label, format=formats.column("money", currency), help=help)
+
+
+def count_column(label: str, help: str | None = None) -> Any:
+    """A column of whole numbers."""
+    return st.column_config.NumberColumn(label, format=formats.column("count"), help=help)
+
+
+def share_column(label: str, help: str | None = None) -> Any:
+    """A column of shares."""
+    return st.column_config.NumberColumn(label, format=formats.column("share"), help=help)
+
+
+def number_column(label: str, help: str | None = None) -> Any:
+    """A column of numbers with two decimals."""
+    return st.column_config.NumberColumn(label, format=formats.column("number"), help=help)
+
+
+def day_column(label: str) -> Any:
+    """A column of days."""
+    return st.column_config.DateColumn(label, format="D MMM YYYY")
+
+
+def csv(rows: pl.DataFrame, *, name: str, label: str, of: object) -> None:
+    """A button that downloads all rows, of which a table shows the first; `of` is what they depend on."""
+    digest = hashlib.sha256(repr(of).encode()).hexdigest()[:8]
+    st.download_button(
+        label,
+        lambda: parts.csv_bytes(rows.drop("customer", strict=False)),
+        file_name=f"{formats.file_name(name)}_{digest}.csv",
+        mime="text/csv",
+        key=f"all_{name}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def said(text: str) -> None:
+    """A sentence of the app's own, names in it as the data has them."""
+    st.markdown(f":small[{plain(text)}]")
+
+
+def looks_back(data: Dataset, view: View, as_of: date) -> None:
+    """What the page counts: history up to a day, which filters narrow it, and whether returns are taken off."""
+    text = f"Counts every order from {_day(data.first_day)} to {_day(as_of)}, the end of the period."
+    names = filtered(data, view)
+    if names:
+        text += f" Only orders within the filters ({names}) count, also in scores."
+    if data.returns is None:
+        text += " The data has no returns, so revenue is as invoiced."
+    elif not lines.can_net(data, view.filters.where):
+        text += " Returns do not name " + (f"the customer and {names}" if names else "the customer")
+        text += ", so they are not taken off."
+    st.caption(plain(text))
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"

@@ -1,0 +1,286 @@
+"""Chart cards of the Value page."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+
+from analytics import formats
+from analytics.charts import columns as column_charts
+from analytics.charts import intervals as interval_charts
+from analytics.dataset import Dataset
+from analytics.formats import plain
+from analytics.models.intervals import FEW
+from analytics.tables.value import LEAST_GAPS, LEVEL, OVERDUE_TIMES
+from ui import customer_content as content
+from ui import customer_parts, parts
+from ui import customer_queries as queries
+from ui.customer_content import Fit
+from ui.customer_parts import Figure, count_column, day_column, money_column, number_column, share_column
+from ui.sidebar import View
+
+HORIZON: Final = "value_horizon"
+BY: Final = "value_by"
+
+INTERVAL: Final = (
+    f"{LEVEL:.0%} interval: the buying model's parameters as uncertain as the fit leaves them (delta method) and the "
+    "customers' own futures (simulated)"
+)
+
+
+def fitted(view: View) -> Fit:
+    """The fits of a view, with the steps named while they run."""
+    place = st.empty()
+    where, until = view.filters.where, content.as_of(view)
+    steps = (
+        ("Reading purchase histories", lambda: queries.histories(view.source, where, until)),
+        ("Testing the model on the last third of the history", lambda: queries.backtest(view.source, where, until)),
+        ("Fitting the model to the whole history", lambda: content.fit(view)),
+    )
+    for number, (words, step) in enumerate(steps):
+        place.progress(number / len(steps), f"{words} …")
+        step()
+    place.empty()
+    return content.fit(view)
+
+
+def verdict(found: Fit) -> None:
+    """Whether lifetime values are shown, and if not, why and what is shown instead."""
+    if found.models:
+        text = "Expected values come from a model that beat each customer's own frequency in the backtest below."
+        if abs(found.models.correlation) > 0.3:
+            text += (
+                f" It takes how often and how much as independent; here they go together (rank correlation "
+                f"{found.models.correlation:.2f}), so values of the most frequent buyers are "
+                f"{'under' if found.models.correlation > 0 else 'over'}stated."
+            )
+        st.success(plain(text), icon=":material/verified:")
+        return
+    why = " ".join(found.lacking) or found.refused
+    st.warning(
+        plain(
+            f"No lifetime values are shown. {why} The gap rule is used instead: who has been away longer than "
+            "usual, against their own rhythm and against everybody's."
+        ),
+        icon=":material/rule:",
+    )
+
+
+def horizon(view: View) -> int:
+    """The days ahead that the page looks."""
+    offered = content.horizons(view)
+    if st.session_state.get(HORIZON) not in offered:
+        st.session_state[HORIZON] = 90 if 90 in offered else offered[-1]
+    st.segmented_control(
+        "Days ahead",
+        offered,
+        key=HORIZON,
+        required=True,
+        format_func=lambda days: f"Next {days} days",
+        help="As far ahead as the history reaches back.",
+    )
+    return int(st.session_state[HORIZON])
+
+
+def figures(data: Dataset, view: View, days: int) -> None:
+    """Everybody's expected future as numbers."""
+    total = content.expected(view, days).total
+
+    def between(name: str, unit: Any) -> str:
+        ends = [formats.text(total[f"{name}_{end}"], unit, data.currency) for end in ("low", "high")]
+        return f"{ends[0]} to {ends[1]}"
+
+    customer_parts.figures(
+        [
+            Figure(
+                "Expected net revenue",
+                formats.text(total["value"], "money", data.currency),
+                "Sum over known customers of expected purchase days x expected net revenue on one; customers yet to "
+                f"come are not in it. {INTERVAL}.",
+                between("value", "money"),
+            ),
+            Figure(
+                "Expected purchase days",
+                formats.text(total["orders"], "count"),
+                f"Days with a purchase, summed over known customers. {INTERVAL}.",
+                between("orders", "count"),
+            ),
+            Figure(
+                "Still buying",
+                formats.text(total["alive"], "count"),
+                "Sum of the probabilities that each customer has not stopped buying.",
+                f"of {formats.text(total['customers'], 'count')}",
+            ),
+            Figure(
+                "Value per customer",
+                formats.text(total["per_customer"], "money", data.currency),
+                "Expected net revenue / known customers.",
+                f"next {days} days",
+            ),
+        ]
+    )
+
+
+def tested(view: View) -> None:
+    """What the model said of a held-out part of the history, and what came."""
+    shown = content.tested(view)
+    with parts.card(
+        "Backtest: what the model said and what came",
+        name="value_backtest",
+        table=lambda: shown.rows.select("member", "customers", "actual", "predicted", "baseline"),
+        takeaway=shown.takeaway,
+        note="Purchase days per customer in the held-out last third, by purchase days before it",
+        columns={
+            "member": "Purchase days before",
+            "customers": count_column("Customers"),
+            "actual": number_column("Came"),
+            "predicted": number_column("Model"),
+            "baseline": number_column("Own frequency"),
+        },
+    ):
+        if shown.rows.is_empty():
+            parts.blank("The model could not be fitted on the first part of the history.")
+        else:
+            parts.draw(
+                column_charts.backtest(formats.axis_label("number")), shown.rows, alt="Backtest by purchase count"
+            )
+
+
+def by_group(data: Dataset, view: View, days: int) -> None:
+    """Expected value by RFM group, place or customer attribute."""
+    place = queries.place(view.source)
+    options = ["group", *([place] if place else []), *data.segments]
+    if st.session_state.get(BY) not in options:
+        st.session_state[BY] = "group"
+    by = st.session_state[BY]
+    shown, table = content.value_by(view, days, by)
+    label = content.value_label(data, by)
+    with parts.card(
+        f"Expected net revenue by {label if by == 'group' else label.lower()}",
+        name="value_by",
+        table=lambda: table,
+        takeaway=shown.takeaway,
+        note=f"Next {days} days. {INTERVAL}; grey: fewer than {FEW} customers",
+        columns={
+            "member": label,
+            "customers": count_column("Customers"),
+            "alive": count_column("Still buying"),
+            "orders": number_column("Purchase days"),
+            "orders_low": number_column("From"),
+            "orders_high": number_column("To"),
+            "value": money_column("Net revenue", data.currency),
+            "value_low": money_column("From", data.currency),
+            "value_high": money_column("To", data.currency),
+            "per_customer": money_column("Per customer", data.currency),
+        },
+    ):
+        st.selectbox(
+            "By",
+            options,
+            key=BY,
+            format_func=lambda name: f"By {content.value_label(data, name)}",
+            label_visibility="collapsed",
+            width=240,
+            filter_mode=None,
+        )
+        parts.draw(
+            interval_charts.ranges(formats.axis_label("money", data.currency)),
+            shown.rows,
+            alt="Expected value by group",
+        )
+
+
+def best(data: Dataset, view: View, days: int) -> None:
+    """The customers worth most over the horizon."""
+    shown = content.expected(view, days)
+    columns = {
+        "customer_id": st.column_config.TextColumn("Customer id", width=110),
+        "name": st.column_config.TextColumn("Name", width=150),
+        "value": money_column("Expected", data.currency, help="Expected purchase days x expected net revenue on one."),
+        "value_low": money_column("From", data.currency),
+        "value_high": money_column("To", data.currency),
+        "alive": st.column_config.ProgressColumn("Still buying", format="percent", min_value=0, max_value=1),
+        "orders": number_column("Purchase days"),
+        "orders_low": count_column("From"),
+        "orders_high": count_column("To"),
+        "spend": money_column("On one", data.currency),
+        "last_day": day_column("Last"),
+    }
+    listed = shown.best.select("customer", *columns)
+    with parts.card(
+        f"Customers worth most in the next {days} days",
+        name="value_best",
+        table=lambda: listed.drop("customer"),
+        takeaway=shown.takeaway,
+        note=f"From and to: {LEVEL:.0%} of a customer's simulated futures, parameters varied as the fit leaves them. "
+        "Click a customer for their page",
+        columns=columns,
+    ):
+        customer_parts.customers(listed, columns, name="best", alt="Customers worth most")
+        customer_parts.csv(
+            shown.all,
+            name="customer values",
+            label=f"Download all {shown.all.height:,} as CSV",
+            of=(view.source, view.filters, days),
+        )
+
+
+def overdue(data: Dataset, view: View) -> None:
+    """Customers away for longer than their own rhythm allows."""
+    shown, _ = content.overdue(view)
+    columns = {
+        "customer_id": st.column_config.TextColumn("Customer id", width=110),
+        "name": st.column_config.TextColumn("Name", width=150),
+        "recent": money_column("Last year", data.currency, help="Net revenue of the last 365 days: what is at risk."),
+        "since": count_column("Days away"),
+        "gap": number_column("Usual gap", help="Mean days between this customer's purchase days."),
+        "times": number_column("Times the gap"),
+        "last_day": day_column("Last"),
+    }
+    listed = shown.rows.select("customer", *columns)
+    with parts.card(
+        "Overdue against their own rhythm",
+        name="overdue",
+        table=lambda: listed.drop("customer"),
+        takeaway=shown.takeaway,
+        note=f"Overdue: away for more than {OVERDUE_TIMES:g} times the mean gap, for customers with {LEAST_GAPS + 1} "
+        "purchase days or more. Click a customer for their page",
+        columns=columns,
+    ):
+        if listed.is_empty():
+            parts.blank("Nobody is overdue.")
+            return
+        customer_parts.customers(listed.head(content.SHOWN), columns, name="overdue", alt="Overdue customers")
+        customer_parts.csv(
+            listed,
+            name="overdue customers",
+            label=f"Download all {listed.height:,} as CSV",
+            of=(view.source, view.filters),
+        )
+
+
+def lapsed(data: Dataset, view: View) -> None:
+    """The gap rule: active, slipping and lapsed customers."""
+    shown = content.lapsed(view)
+    with parts.card(
+        "Active, slipping and lapsed by the gap rule",
+        name="lapsed",
+        table=lambda: shown.rows.select("member", "value", "share", "recent"),
+        takeaway=shown.takeaway,
+        note="Active: last purchase within the threshold. Slipping: within it, but overdue by their own rhythm",
+        columns={
+            "member": "State",
+            "value": count_column("Customers"),
+            "share": share_column("Share"),
+            "recent": money_column("Net revenue of the last year", data.currency),
+        },
+    ):
+        if shown.rows.is_empty():
+            parts.blank("Nothing to draw.")
+        else:
+            parts.draw(
+                column_charts.columns(formats.axis_label("count")),
+                shown.rows,
+                alt="Active, slipping and lapsed customers",
+            )
