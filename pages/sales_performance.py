@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import dimensions
-from ui import cards, content, parts, queries, shell
+from ui import cards, content, parts, queries, shell, summary_card
 
 KPIS = ("revenue", "profit", "margin", "orders", "customers", "units", "aov", "return_rate")
 
@@ -14,6 +14,7 @@ if not ledger.view_lines:
     parts.nothing(data, view)
     st.stop()
 
+summary_card.card(view, "sales")
 parts.tiles(data, tiles, KPIS)
 cards.trend(data, view)
 

@@ -19,7 +19,7 @@ def heatmap(fields: tuple[str, ...] = ("column",), step: int = 26) -> dict[str, 
     An empty cell is left blank. A click selects `pick` with the cell's `fields`.
     """
     pick = alt.selection_point(name=PICK, fields=list(fields), on="click", toggle=False)
-    quiet = {"title": None, "ticks": False, "domain": False}
+    quiet: dict[str, Any] = {"title": None, "ticks": False, "domain": False}
     chart = (
         alt.Chart(ROWS)
         .mark_rect(cornerRadius=3, cursor="pointer", stroke="transparent", strokeWidth=2)

@@ -16,7 +16,7 @@ BRUSH = "brush"
 def trend(label_expr: str) -> dict[str, Any]:
     """Line of `solid` over `start`, dotted into cut buckets (`dashed`), the base dashed grey; dragging selects `brush`.
 
-    Rows are those of `views.trend`.
+    Rows are those of `views.trend`, with a diamond where `odd` is, as `unusual.marked` gives it.
     """
     x = alt.X("start:T", scale=alt.Scale(type="utc"), axis=time_axis())
     y = alt.Y("value:Q", axis=number_axis(label_expr), scale=alt.Scale(zero=True))
@@ -34,6 +34,10 @@ def trend(label_expr: str) -> dict[str, Any]:
         base.mark_line(strokeWidth=2.2).encode(y=y.copy()),
         base.mark_line(strokeWidth=2.2, strokeDash=[2, 3]).encode(y=alt.Y("dashed:Q")),
         base.mark_circle(size=26, opacity=1).encode(y=alt.Y("value:Q"), tooltip=tooltip).add_params(brush),
+        base.mark_point(shape="diamond", size=110, filled=True, color=FALL, opacity=1).encode(
+            y=alt.Y("odd:Q"),
+            tooltip=[alt.Tooltip("label:N", title="Period"), alt.Tooltip("odd_text:N", title="Unusual")],
+        ),
     ]
     layers[2] = base.mark_line(strokeWidth=2.2).encode(y=alt.Y("solid:Q", axis=number_axis(label_expr)))
     return finish(alt.layer(*layers).properties(height=260))

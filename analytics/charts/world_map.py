@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
+from analytics.charts.style import MUTED
+
 PICK: Final = "pick"
 """Name of the selection: the `member` of each clicked country."""
 
@@ -55,6 +57,7 @@ def world_map(label_expr: str, *, height: int = 280) -> dict[str, Any]:
                 "legend": {
                     "orient": "bottom",
                     "title": None,
+                    "labelColor": {"expr": MUTED.expr},
                     "labelExpr": label_expr,
                     "values": {"expr": _TICKS},
                     "gradientLength": 180,

@@ -1,0 +1,54 @@
+"""Growth against share."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+import altair as alt
+
+from analytics.charts.style import FALL, GREY, MUTED, RISE, ROWS, finish, number_axis
+
+PICK: Final = "pick"
+PERCENT: Final = "format(datum.value, '.3~p')"
+QUADRANTS: Final = ("Large, gaining", "Large, losing", "Small, gaining", "Small, losing")
+
+
+@cache
+def matrix() -> dict[str, Any]:
+    """One dot per `member`: `share` to the right, growth (`drawn`) upwards, coloured by `quadrant`; click: `pick`."""
+    pick = alt.selection_point(name=PICK, fields=["member"], on="click", toggle=False)
+    colours = ["#2f6fde", FALL, RISE, GREY]
+    x = alt.X(
+        "share:Q",
+        scale=alt.Scale(type="sqrt", zero=True),
+        axis=alt.Axis(
+            title="Share of revenue",
+            titleColor=MUTED,
+            titleFontWeight="normal",
+            labelExpr=PERCENT,
+            tickCount=5,
+            grid=False,
+            domain=False,
+        ),
+    )
+    y = alt.Y("drawn:Q", axis=number_axis(PERCENT))
+    base = alt.Chart(ROWS)
+    zero = base.mark_rule(color=GREY).encode(y=alt.datum(0))
+    dots = base.mark_circle(opacity=0.85, cursor="pointer", size=90).encode(
+        x=x,
+        y=y,
+        color=alt.Color(
+            "quadrant:N",
+            scale=alt.Scale(domain=list(QUADRANTS), range=colours),
+            legend=alt.Legend(columns=2, orient="bottom", title=None),
+        ),
+        tooltip=[
+            alt.Tooltip("member:N", title=" "),
+            alt.Tooltip("text:N", title="Revenue"),
+            alt.Tooltip("share_text:N", title="Share"),
+            alt.Tooltip("change_text:N", title="Growth"),
+            alt.Tooltip("quadrant:N", title="Is"),
+        ],
+    )
+    return finish(alt.layer(zero, dots.add_params(pick)).properties(height=260))

@@ -1,0 +1,368 @@
+"""Forecasts of one series: Theta with rolling-origin intervals, and seasonal naive to be seen beside it.
+
+A series is a plain array of whole periods without gaps. An interval says how far forecasts of this very series were off
+when they were made in its past: at every origin of a backtest the model is fitted to what was known and compared with
+what came. Where all values are above 0 errors are ratios, so that an interval widens with the level and never reaches
+below 0; otherwise they are differences.
+
+Sources: Assimakopoulos and Nikolopoulos (2000) for Theta, Hyndman and Billah (2003) for its form as smoothing with
+drift, Hyndman and Koehler (2006) for MASE, Hyndman and Athanasopoulos, Forecasting, for seasonal naive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+SEASON: Final = {
+    "day": 7, "week": 52, "month": 12, "quarter": 4, "year": 1, "fiscal_year": 1, "retail_month": 12, "retail_year": 1,
+}  # fmt: skip
+"""Periods after which a season comes again, by grain."""
+
+LEVELS: Final = (0.80, 0.95)
+"""Levels of the intervals."""
+
+FEWEST_ORIGINS: Final = 3
+MOST_ORIGINS: Final = 24
+"""Origins of a backtest; the latest are taken."""
+
+INTERMITTENT: Final = 0.3
+"""Share of periods without sales from which a series counts as intermittent."""
+
+_ALPHAS: Final = np.linspace(0.02, 0.98, 49)
+"""Smoothing weights that are tried."""
+
+
+def fewest(season: int) -> int:
+    """Whole periods that a forecast needs: two seasons to tell a season from chance, and some more to test it on."""
+    return max(2 * season + FEWEST_ORIGINS, 6)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far off forecasts were: the standard error by step, of logs or of differences, and how well it is known."""
+
+    error: Array
+    """By step ahead."""
+    degrees: float
+    """Degrees of freedom of Student's t."""
+    ratios: bool
+    """Whether errors are of logs."""
+
+    def bounds(self, mean: Array, level: float) -> tuple[Array, Array]:
+        """Ends of the interval around a forecast; `error` and `mean` go step by step."""
+        from scipy.stats import t
+
+        reach = float(t.ppf((1 + level) / 2, self.degrees)) * self.error[: mean.size]
+        if self.ratios:
+            return mean * np.exp(-reach), mean * np.exp(reach)
+        return mean - reach, mean + reach
+
+    def chance_above(self, mean: float, step: int, value: float) -> float:
+        """How likely what comes at a step is at least `value`."""
+        from scipy.stats import t
+
+        error = max(float(self.error[step]), 1e-12)
+        if not self.ratios:
+            return float(t.sf((value - mean) / error, self.degrees))
+        if value <= 0:
+            return 1.0
+        return float(t.sf(np.log(value / mean) / error, self.degrees))
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A forecast of the next steps and what is known of its quality."""
+
+    method: str
+    mean: Array
+    spread: Spread
+    total_spread: Spread
+    """The same for sums of the first 1, 2, ... steps."""
+    mase: float | None
+    """Mean absolute error of the backtest over that of the seasonal naive step inside the history; None without one."""
+    coverage: dict[float, float]
+    """Level -> share of the backtest's periods that lay inside the interval which the other origins gave."""
+    origins: int
+
+    def bounds(self, level: float) -> tuple[Array, Array]:
+        """Ends of the interval of each step."""
+        return self.spread.bounds(self.mean, level)
+
+    @property
+    def steps(self) -> int:
+        """Periods forecast."""
+        return int(self.mean.size)
+
+
+# --- Methods ----------------------------------------------------------------------------------------------------------
+
+
+def seasonal_naive(series: Array, season: int, steps: int) -> Array:
+    """The last season again."""
+    last = series[-season:] if series.size >= season else series[-1:]
+    return np.asarray(np.resize(last, steps), float)
+
+
+def theta(series: Array, season: int, steps: int) -> Array:
+    """The Theta method: the season taken out, the mean of a straight line and a smoothed line of twice the curvature
+    carried on, the season put back. A season is taken out where its places differ significantly.
+    """
+    values = np.asarray(series, float)
+    factors, multiplied = np.ones(max(season, 1)), True
+    if season > 1 and values.size >= 2 * season and _seasonal(values, season):
+        multiplied = bool((values > 0).all())
+        factors = _factors(values, season, multiplied)
+    else:
+        season = 1
+    at = np.arange(values.size) % season
+    plain = values / factors[at] if multiplied else values - factors[at]
+    slope = _slope(plain)
+    alpha, level = _smoothed(plain)
+    drift = slope / 2 * (np.arange(steps) + (1 - (1 - alpha) ** values.size) / alpha)
+    ahead = factors[(values.size + np.arange(steps)) % season]
+    carried = level + drift
+    return np.asarray(carried * ahead if multiplied else carried + ahead)
+
+
+def _seasonal(values: Array, season: int) -> bool:
+    """Whether places in the season differ by more than chance: an F test beside a straight line, at 90 %.
+
+    The usual test of the autocorrelation at the season's lag overlooks clear seasons in two or three years.
+    """
+    from scipy.stats import f
+
+    logs = np.log(values) if (values > 0).all() else values
+    line = np.column_stack([np.ones(values.size), np.arange(values.size)])
+    places = np.eye(season)[np.arange(values.size) % season]
+    without = _residual(line, logs)
+    within = _residual(np.column_stack([line[:, 1:], places]), logs)
+    free = values.size - season - 1
+    if free < 1 or without <= 1e-12 * max(float(logs @ logs), 1e-300):
+        return False
+    if within <= 1e-12 * without:
+        return True
+    return bool(f.sf((without - within) / (season - 1) / (within / free), season - 1, free) < 0.1)
+
+
+def _residual(design: Array, values: Array) -> float:
+    fitted = design @ np.linalg.lstsq(design, values, rcond=None)[0]
+    return float(((values - fitted) ** 2).sum())
+
+
+def _factors(values: Array, season: int, multiplied: bool) -> Array:
+    """Factors (or amounts) of the places in a season by classical decomposition: mean ratios to a moving mean."""
+    weights = np.ones(season) / season
+    if season % 2 == 0:
+        weights = np.convolve(weights, [0.5, 0.5])
+    trend = np.convolve(values, weights, "valid")
+    half = (values.size - trend.size) // 2
+    middle = values[half : half + trend.size]
+    ratio = middle / trend if multiplied else middle - trend
+    at = (np.arange(trend.size) + half) % season
+    means = np.bincount(at, ratio, season) / np.bincount(at, minlength=season)
+    return np.asarray(means / means.mean() if multiplied else means - means.mean())
+
+
+def _slope(values: Array) -> float:
+    steps = np.arange(values.size) - (values.size - 1) / 2
+    return float(steps @ values / (steps @ steps)) if values.size > 1 else 0.0
+
+
+def _smoothed(values: Array) -> tuple[float, float]:
+    """The weight and last level of simple exponential smoothing with the least squared error; the first level is free.
+
+    Errors are linear in the first level, so for each weight the best one is known without a search.
+    """
+    level, share = np.zeros(_ALPHAS.size), np.ones(_ALPHAS.size)
+    squares, cross, own = np.zeros(_ALPHAS.size), np.zeros(_ALPHAS.size), np.zeros(_ALPHAS.size)
+    for value in values:
+        error = value - level  # with a first level of 0; each unit of it takes `share` off
+        squares += error * error
+        cross += error * share
+        own += share * share
+        level = level + _ALPHAS * error
+        share = share * (1 - _ALPHAS)
+    first = cross / own
+    best = int(np.argmin(squares - first * cross))
+    return float(_ALPHAS[best]), float((level + share * first)[best])
+
+
+# --- Backtest ---------------------------------------------------------------------------------------------------------
+
+Method = Callable[[Array, int, int], Array]
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """Forecasts made in the past beside what came: a row per origin, a column per step, NaN where nothing came yet."""
+
+    made: Array
+    came: Array
+
+
+def backtest(method: Method, series: Array, season: int, steps: int) -> Backtest:
+    """Forecast from the latest origins that leave two seasons of history."""
+    first = max(2 * season, 3)
+    origins = range(max(first, series.size - MOST_ORIGINS), series.size)
+    made, came = np.full((len(origins), steps), np.nan), np.full((len(origins), steps), np.nan)
+    for row, origin in enumerate(origins):
+        ahead = min(steps, series.size - origin)
+        made[row, :ahead] = method(series[:origin], season, ahead)
+        came[row, :ahead] = series[origin : origin + ahead]
+    return Backtest(made, came)
+
+
+def mase(test: Backtest, series: Array, season: int) -> float | None:
+    """Mean absolute scaled error; None where the series repeats itself exactly."""
+    scale = float(np.abs(series[season:] - series[:-season]).mean()) if series.size > season else 0.0
+    return float(np.nanmean(np.abs(test.came - test.made))) / scale if scale > 0 else None
+
+
+def _errors(made: Array, came: Array, ratios: bool) -> Array:
+    return np.asarray(np.log(came) - np.log(made)) if ratios else came - made
+
+
+def _ratios(series: Array, test: Backtest) -> bool:
+    """Whether ratios can be taken: of a positive series that is forecast as positive."""
+    return bool((series > 0).all() and (test.made[~np.isnan(test.made)] > 0).all())
+
+
+def _spread(errors: Array, ratios: bool, steps: int) -> Spread:
+    """Variance as a line over the steps, fitted to the squared errors of all origins and not falling.
+
+    Early steps have been tested most often; a line lets the late ones lean on them.
+    """
+    from scipy.optimize import nnls
+
+    counts = (~np.isnan(errors)).sum(axis=0)
+    seen = counts > 0
+    squares = np.nansum(errors[:, seen] ** 2, axis=0) / counts[seen]
+    step = np.arange(errors.shape[1])[seen]
+    weight = np.sqrt(counts[seen])
+    design = np.column_stack([np.ones(step.size), step])
+    found, _ = nnls(design * weight[:, None], squares * weight)
+    variance = found[0] + found[1] * np.arange(steps)
+    # Errors of neighbouring origins overlap, so the origins count for fewer than they are.
+    return Spread(np.sqrt(np.maximum(variance, 1e-18)), max(float(errors.shape[0]) - 1, 2.0), ratios)
+
+
+def _coverage(test: Backtest, ratios: bool) -> dict[float, float]:
+    """Share of what came that lay inside, each origin judged by the spread of the others."""
+    inside, seen = dict.fromkeys(LEVELS, 0), 0
+    errors = _errors(test.made, test.came, ratios)
+    for row in range(errors.shape[0]):
+        known = ~np.isnan(errors[row])
+        others = np.delete(errors, row, axis=0)
+        if not known.any() or np.isnan(others).all():
+            continue
+        spread = _spread(others, ratios, errors.shape[1])
+        seen += int(known.sum())
+        for level in LEVELS:
+            low, high = spread.bounds(test.made[row][known], level)
+            came = test.came[row][known]
+            inside[level] += int(((came >= low) & (came <= high)).sum())
+    return {level: count / seen for level, count in inside.items()} if seen else {}
+
+
+def forecast(series: Array, season: int, steps: int, *, method: str = "theta") -> Forecast:
+    """The next steps of a series with intervals and backtest. `method` is `theta` or `seasonal_naive`.
+
+    The naive forecast's interval is the published one, from the steps of one season inside the history; Theta's comes
+    from the backtest. ValueError for a series shorter than `fewest(season)`.
+    """
+    values = np.asarray(series, float)
+    if values.size < fewest(season):
+        raise ValueError(f"{values.size} periods; a forecast needs {fewest(season)}")
+    known = {"theta": theta, "seasonal_naive": seasonal_naive}[method]
+    mean = known(values, season, steps)
+    test = backtest(known, values, season, steps)
+    ratios = _ratios(values, test) and bool((mean > 0).all()) and method == "theta"
+    errors = _errors(test.made, test.came, ratios)
+    sums = _errors(test.made.cumsum(axis=1), test.came.cumsum(axis=1), ratios)
+    spread, total = _spread(errors, ratios, steps), _spread(sums, ratios, steps)
+    if method == "seasonal_naive":
+        spread = _naive_spread(values, season, steps)
+    return Forecast(
+        method, mean, spread, total, mase(test, values, season), _coverage(test, ratios), test.made.shape[0]
+    )
+
+
+def _naive_spread(values: Array, season: int, steps: int) -> Spread:
+    """The textbook's: root mean squared step of one season, growing with the seasons ahead, normal."""
+    error = np.sqrt(((values[season:] - values[:-season]) ** 2).mean())
+    return Spread(error * np.sqrt(np.arange(steps) // season + 1), np.inf, False)
+
+
+# --- What is built on it ----------------------------------------------------------------------------------------------
+
+
+def intermittent(series: Array) -> bool:
+    """Whether so many periods have nothing that no method can say when the next sale comes."""
+    return bool((np.asarray(series) == 0).mean() > INTERMITTENT)
+
+
+def add_up(total: Array, members: Array) -> Array:
+    """Members' forecasts brought in line with the total's: whole numbers, one row per member, columns sum to `total`.
+
+    `total` is whole numbers by step. What is missing is spread in proportion to the members' size, so positive members
+    keep their proportions; the rounding's rest goes to those it cuts most.
+    """
+    size = np.abs(members)
+    whole = size.sum(axis=0)
+    share = np.where(whole > 0, size / np.where(whole > 0, whole, 1), 1 / max(len(members), 1))
+    exact = members + share * (total - members.sum(axis=0))
+    low = np.floor(exact)
+    rest = (total - low.sum(axis=0)).astype(np.int64)
+    out = low.astype(np.int64)
+    for step in range(out.shape[1]):
+        order = np.argsort(-(exact[:, step] - low[:, step]), kind="stable")
+        each, over = divmod(int(rest[step]), len(members))
+        out[:, step] += each
+        out[order[:over], step] += 1
+    return np.asarray(out)
+
+
+@dataclass(frozen=True)
+class Running:
+    """The estimate of a period that is not over."""
+
+    so_far: float
+    share: float
+    """Share of such a period's total that is usually in by now."""
+    mean: float
+    low: float
+    high: float
+    """80 % interval."""
+
+    chance: Callable[[float], float]
+    """How likely the period ends at or above a value."""
+
+
+def running(so_far: float, share: float, made: Forecast, steps: int = 1) -> Running:
+    """What has come in so far, and the part still to come of the sum of the forecast's first `steps` periods.
+
+    `share` of the first of them is in already, and counted in `so_far`.
+    """
+    whole = float(made.mean[:steps].sum())
+    rest = whole - share * float(made.mean[0])
+    # Of the sum's error the days to come carry their share; days being independent, its variance shrinks with them.
+    left = max(rest / whole, 1e-9) if whole > 0 else 1.0
+    error = float(made.total_spread.error[steps - 1])
+    wide = error / np.sqrt(left) if made.total_spread.ratios else error * np.sqrt(left)
+    spread = Spread(np.array([wide]), made.total_spread.degrees, made.total_spread.ratios)
+    low, high = spread.bounds(np.array([rest]), LEVELS[0])
+    return Running(
+        so_far,
+        share,
+        so_far + rest,
+        so_far + float(low[0]),
+        so_far + float(high[0]),
+        lambda value: float(value <= so_far) if rest <= 0 else spread.chance_above(rest, 0, value - so_far),
+    )

@@ -1,0 +1,81 @@
+"""Affinity: what is bought together, by support, confidence and lift over orders."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Final
+
+import polars as pl
+
+from analytics import formats
+from analytics.lines import Together
+
+FEWEST_ORDERS: Final = 10
+"""Orders that a pair needs at the least: a lift of fewer is chance."""
+
+SUPPORTS: Final = (0.0005, 0.001, 0.002, 0.005, 0.01)
+"""Smallest shares of all orders that can be asked for."""
+
+SURE: Final = 1.96
+
+
+def fewest(support: float, orders: int) -> int:
+    """Orders that a smallest support stands for."""
+    return max(FEWEST_ORDERS, ceil(support * orders))
+
+
+def rules(found: Together) -> pl.DataFrame:
+    """One row per ordered pair: item, offer (text), both, item_orders, offer_orders (Int64 orders), support,
+    confidence, lift, least_lift (lower end of its 95 % interval). Surest first.
+
+    support = P(A and B), confidence = P(B|A), lift = confidence / P(B), over the orders of the view. The interval is
+    that of the count of joint orders, taken as Poisson.
+    """
+    level = found.items.columns[0]
+    counts = found.items.select(pl.col(level).cast(pl.String).alias("item"), pl.col("orders").alias("item_orders"))
+    pair = found.pairs.select(pl.col("first", "second").cast(pl.String), pl.col("orders").alias("both"))
+    both = pl.concat(
+        [
+            pair.rename({"first": "item", "second": "offer"}),
+            pair.select(pl.col("second").alias("item"), pl.col("first").alias("offer"), "both"),
+        ]
+    )
+    table = both.join(counts, on="item").join(
+        counts.rename({"item": "offer", "item_orders": "offer_orders"}), on="offer"
+    )
+    # Counts are multiplied as Float64: a million orders squared is more than 32 bits hold.
+    part = [pl.col(name).cast(pl.Float64) for name in ("both", "item_orders", "offer_orders")]
+    table = table.with_columns(
+        (part[0] / found.orders).alias("support"),
+        (part[0] / part[1]).alias("confidence"),
+        (part[0] * found.orders / (part[1] * part[2])).alias("lift"),
+    )
+    table = table.with_columns((pl.col("lift") * (-SURE / pl.col("both").sqrt()).exp()).alias("least_lift"))
+    columns = ["item", "offer", "both", "item_orders", "offer_orders", "support", "confidence", "lift", "least_lift"]
+    return table.select(columns).sort("least_lift", "item", "offer", descending=[True, False, False])
+
+
+def strongest(table: pl.DataFrame, *, most: int = 10) -> pl.DataFrame:
+    """The surest pairs, each once, from the side with the higher confidence: `rules` with what bars draw."""
+    one_side = table.filter(
+        (pl.col("item_orders") < pl.col("offer_orders"))
+        | ((pl.col("item_orders") == pl.col("offer_orders")) & (pl.col("item") < pl.col("offer")))
+    )
+    return with_texts(one_side.head(most), both_names=True)
+
+
+def offers(table: pl.DataFrame, item: str, *, most: int = 10) -> pl.DataFrame:
+    """What to offer with an item, surest first."""
+    return with_texts(table.filter(pl.col("item") == item).head(most), both_names=False)
+
+
+def with_texts(table: pl.DataFrame, *, both_names: bool) -> pl.DataFrame:
+    """Add what bars draw: member, value (the lift), low, text, detail."""
+    name = pl.concat_str("item", pl.lit(" → "), "offer") if both_names else pl.col("offer")
+    shown = table.with_columns(name.alias("member"), pl.col("lift").alias("value"), pl.col("least_lift").alias("low"))
+    texts = [f"{lift:,.1f}×" for lift in shown["lift"]]
+    details = [
+        f"{both:,} orders with both; {formats.text(confidence, 'share')} of {item:,} also take it"
+        for both, confidence, item in shown.select("both", "confidence", "item_orders").iter_rows()
+    ]
+    return shown.with_columns(pl.Series("text", texts, pl.String), pl.Series("detail", details, pl.String))

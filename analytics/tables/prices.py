@@ -1,0 +1,173 @@
+"""Prices: what was paid and discounted over time, how units answer to price, and what another price would bring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from analytics import formats, lines, periods
+from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.filters import Filters, Where, where
+from analytics.models import elasticity
+from analytics.models.elasticity import Elasticity
+from analytics.periods import Comparison, Period
+
+MOST_ITEMS: Final = 60
+"""Products of a scope whose own elasticity is estimated: those with the most revenue."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a price question is about: a product, a subcategory, a category, or everything in the view."""
+
+    level: str
+    """Dimension of the member; empty for everything in the view."""
+    member: str
+
+    @property
+    def where(self) -> Where:
+        """As a filter."""
+        return where({self.level: [self.member]}) if self.level else ()
+
+
+def narrowed(filters: Filters, scope: Scope) -> Filters:
+    """The view's filters with the scope's own member."""
+    kept = dict(filters.without([scope.level] if scope.level else []).where)
+    return Filters(filters.period, filters.comparison, where({**kept, **dict(scope.where)}))
+
+
+def months(data: Dataset, filters: Filters) -> pl.DataFrame:
+    """One row per product and whole month with sales, over the whole history up to the period's end, under the view's
+    filters: product (Enum), month (Date), units, revenue, discount (Int64)."""
+    end = filters.period.end
+    past = Filters(Period(data.first_day, max(end, data.first_day)), Comparison("none", None), filters.where)
+    spine = periods.buckets(past.period, "month", data.calendar).filter("whole").select(pl.col("start").alias("month"))
+    found = lines.sums(data, past, ["product", "month"])
+    return found.join(spine, on="month", how="semi").select("product", "month", "units", "revenue", "discount")
+
+
+def history(table: pl.DataFrame, currency: str) -> pl.DataFrame:
+    """One row per month: month, label, price (paid per unit), list_price (before discounts, null without discounts),
+    discount_rate, units, revenue (currency units), texts. Takes `months`."""
+    found = table.group_by("month").agg(
+        pl.col("units", "revenue").sum(),
+        pl.when(pl.col("discount").is_not_null().any()).then(pl.col("discount").sum()),
+    )
+    units = pl.when(pl.col("units") > 0).then(pl.col("units"))
+    gross = pl.col("revenue") + pl.col("discount")
+    found = found.sort("month").select(
+        "month",
+        pl.col("month").dt.strftime("%b %Y").alias("label"),
+        (pl.col("revenue") / units / MONEY_SCALE).alias("price"),
+        (gross / units / MONEY_SCALE).alias("list_price"),
+        pl.when(gross > 0).then(pl.col("discount") / gross).alias("discount_rate"),
+        "units",
+        (pl.col("revenue") / MONEY_SCALE).alias("revenue"),
+    )
+    return found.with_columns(
+        pl.Series("price_text", [formats.text(v, "money", currency) for v in found["price"]], pl.String),
+        pl.Series("list_text", [formats.text(v, "money", currency) for v in found["list_price"]], pl.String),
+        pl.Series("discount_text", [formats.text(v, "share") for v in found["discount_rate"]], pl.String),
+        pl.Series("units_text", [formats.text(v, "count") for v in found["units"]], pl.String),
+    )
+
+
+def fit(table: pl.DataFrame) -> Elasticity:
+    """The own-price elasticity of the products in `months`, pooled."""
+    known = table.filter((pl.col("units") > 0) & (pl.col("revenue") > 0))
+    price = known["revenue"].to_numpy() / known["units"].to_numpy()
+    month = (known["month"].dt.year().cast(pl.Int64) * 12 + known["month"].dt.month().cast(pl.Int64) - 1).to_numpy()
+    item = known["product"].to_physical().to_numpy().astype(np.int64)
+    return elasticity.fit(known["units"].to_numpy().astype(float), price, item, month)
+
+
+def by_group(data: Dataset, table: pl.DataFrame) -> pl.DataFrame:
+    """Elasticities by subcategory (or category): the columns of `_rows`. Empty without either level."""
+    level = next((name for name in ("subcategory", "category") if data.has(name)), None)
+    if level is None:
+        return _rows([])
+    inside = data.products.select("product", pl.col(level).cast(pl.String).alias("group"))
+    joined = table.with_columns(pl.col("product").cast(pl.String)).join(
+        inside.with_columns(pl.col("product").cast(pl.String)), on="product", how="left"
+    )
+    joined = joined.with_columns(table["product"])
+    parts = joined.partition_by("group", as_dict=True)
+    return _rows([(str(name[0]), fit(part), int(part["revenue"].sum())) for name, part in parts.items()])
+
+
+def by_product(table: pl.DataFrame) -> pl.DataFrame:
+    """Elasticities of the products with the most revenue: the columns of `_rows`."""
+    first = table.group_by("product").agg(pl.col("revenue").sum()).sort("revenue", descending=True).head(MOST_ITEMS)
+    parts = table.join(first.select("product"), on="product", how="semi").partition_by("product", as_dict=True)
+    return _rows([(str(name[0]), fit(part), int(part["revenue"].sum())) for name, part in parts.items()])
+
+
+def _rows(found: list[tuple[str, Elasticity, int]]) -> pl.DataFrame:
+    """member, value, low, high, observations, variation, reason, revenue (currency units of the history), text. Those
+    with a value first, the most elastic at the top."""
+    rows = [
+        (name, one.value, one.low, one.high, one.observations, one.variation, one.reason, revenue / MONEY_SCALE,
+         text(one))
+        for name, one, revenue in found
+    ]  # fmt: skip
+    schema = {
+        "member": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "observations": pl.Int64,
+        "variation": pl.Float64, "reason": pl.String, "revenue": pl.Float64, "text": pl.String,
+    }  # fmt: skip
+    table = pl.DataFrame(rows, schema=schema, orient="row")
+    return table.sort("value", "revenue", "member", descending=[False, True, False], nulls_last=True)
+
+
+def text(one: Elasticity) -> str:
+    """An elasticity with its interval: `-1.8 (-2.1 to -1.5)`."""
+    if one.value is None or one.low is None or one.high is None:
+        return "not identifiable"
+    return f"{one.value:.1f} ({one.low:.1f} to {one.high:.1f})"
+
+
+@dataclass(frozen=True)
+class Now:
+    """What a scope sold in the period, in currency units."""
+
+    revenue: float
+    units: float
+    cost: float | None
+    discount: float | None
+
+    @property
+    def discount_rate(self) -> float:
+        """Discounts over gross sales."""
+        gross = self.revenue + (self.discount or 0.0)
+        return (self.discount or 0.0) / gross if gross > 0 else 0.0
+
+
+def now(data: Dataset, filters: Filters) -> Now:
+    """Sales of a scope in its period."""
+    row = lines.sums(data, Filters(filters.period, Comparison("none", None), filters.where), ()).row(0, named=True)
+    cost, discount = row["cost"], row["discount"]
+    return Now(
+        row["revenue"] / MONEY_SCALE,
+        float(row["units"]),
+        None if cost is None else cost / MONEY_SCALE,
+        None if discount is None else discount / MONEY_SCALE,
+    )
+
+
+def outcome(found: Elasticity, change: float, sold: Now, currency: str) -> pl.DataFrame:
+    """One row per number of a what-if: measure, now, expected, low, high, change (relative), texts."""
+    made = elasticity.what_if(found, change, revenue=sold.revenue, units=sold.units, cost=sold.cost)
+    rows = []
+    for name, one in made.items():
+        unit = "count" if name == "units" else "money"
+        rows.append(
+            (name.capitalize(), one.now, one.expected, one.low, one.high,
+             one.expected / one.now - 1 if one.now > 0 else None,
+             *(formats.text(v, unit, currency) for v in (one.now, one.expected, one.low, one.high)))
+        )  # fmt: skip
+    numbers = ("now", "expected", "low", "high", "change")
+    texts = ("now_text", "expected_text", "low_text", "high_text")
+    schema = {"measure": pl.String, **dict.fromkeys(numbers, pl.Float64), **dict.fromkeys(texts, pl.String)}
+    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -1,0 +1,183 @@
+"""Returns: how often what is sold comes back, against what its neighbours lead one to expect, and the money lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from analytics import formats, lines
+from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.filters import Filters, between, kept
+from analytics.models import shrinkage
+
+FEWEST_SOLD: Final = 20
+"""Units sold from which a product's rate is compared with its neighbours'."""
+
+LAGS: Final = ((7, "within a week"), (14, "8–14 days"), (30, "15–30 days"), (60, "31–60 days"), (10**6, "later"))
+"""Last day of each span of days between order and return, and its name."""
+
+
+@dataclass(frozen=True)
+class Returns:
+    """The section's tables; money in currency units."""
+
+    units: int
+    sold: int
+    amount: float
+    products: pl.DataFrame
+    """One row per product with sales or returns: member, sold, returned, rate, low, high (95 %), expected (the rate of
+    the rest of its subcategory, or of everything), beyond (whether the interval lies above it), amount, excess (money
+    returned beyond what was expected), texts. Largest excess first."""
+    places: pl.DataFrame
+    """One row per country (or the level there is): member, sold, returned, rate, low, high, expected (all others'),
+    amount, texts; empty where the returns do not carry it."""
+    reasons: pl.DataFrame
+    """One row per reason: member, returned, amount, share, text; empty without reasons."""
+    lags: pl.DataFrame
+    """One row per span of days between order and return: member, returned, share, text; empty where returns name no
+    order."""
+    median_days: float | None
+
+
+def missing(data: Dataset, filters: Filters) -> str:
+    """Why there is nothing to show, in words; empty where there is."""
+    if data.returns is None:
+        return "This dataset has no returns. Add a returns table, or keep lines with negative quantities as returns."
+    if "product" not in data.returns.columns:
+        return "The returns do not name their product."
+    uncarried = [name for name, _ in filters.where if name not in data.returns.columns]
+    if uncarried:
+        return f"The returns do not carry {', '.join(uncarried)}; remove that filter to see them."
+    return ""
+
+
+def returns(data: Dataset, filters: Filters, currency: str) -> Returns:
+    """The returns of a view, dated by the return. ValueError where `missing` says why not."""
+    if missing(data, filters) or data.returns is None:
+        raise ValueError(missing(data, filters))
+    condition = kept(filters.where)
+    inside = between(filters.period)
+    frame = data.returns.filter(inside if condition is None else inside & condition)
+    sold = lines.sums(data, filters, ["product"])
+    place = next((n for n in ("country", "continent", "region") if data.has(n) and n in frame.columns), None)
+    lags, median = _lags(data, frame)
+    return Returns(
+        units=int(frame["quantity"].cast(pl.Int64).sum()),
+        sold=int(sold["units"].sum()),
+        amount=int(frame["amount"].sum()) / MONEY_SCALE,
+        products=_products(data, frame, sold, currency),
+        places=_rates(frame, lines.sums(data, filters, [place]), place, currency) if place else pl.DataFrame(),
+        reasons=_reasons(frame, currency),
+        lags=lags,
+        median_days=median,
+    )
+
+
+def _counted(frame: pl.DataFrame, sold: pl.DataFrame, name: str) -> pl.DataFrame:
+    back = (
+        frame.drop_nulls(name)
+        .group_by(name)
+        .agg(pl.col("quantity").cast(pl.Int64).sum().alias("returned"), pl.col("amount").sum())
+    )
+    table = sold.select(name, pl.col("units").alias("sold")).join(back, on=name, how="full", coalesce=True)
+    return table.with_columns(pl.col("sold", "returned", "amount").fill_null(0))
+
+
+def _intervals(table: pl.DataFrame) -> pl.DataFrame:
+    low, high = shrinkage.rate_interval(table["returned"].to_numpy(), table["sold"].to_numpy())
+    rate = pl.when(pl.col("sold") > 0).then(pl.col("returned") / pl.col("sold"))
+    return table.with_columns(rate.alias("rate"), pl.Series("low", low), pl.Series("high", high))
+
+
+def _products(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, currency: str) -> pl.DataFrame:
+    table = _counted(frame, sold, "product")
+    level = next((name for name in ("subcategory", "category") if data.has(name)), None)
+    if level:
+        table = table.join(data.products.select("product", level), on="product", how="left")
+    of = [level] if level else [pl.lit(0)]
+    others_sold = pl.col("sold").sum().over(of) - pl.col("sold")
+    others_back = pl.col("returned").sum().over(of) - pl.col("returned")
+    # Too few neighbours to know from: then everything sold says what to expect.
+    all_sold = pl.col("sold").sum()
+    all_rate = pl.when(all_sold > 0).then(pl.col("returned").sum() / all_sold)
+    expected = pl.when(others_sold >= FEWEST_SOLD).then(others_back / others_sold).otherwise(all_rate)
+    table = _intervals(table.with_columns(expected.alias("expected")))
+    beyond = (pl.col("low") > pl.col("expected")) & (pl.col("sold") >= FEWEST_SOLD)
+    surplus = pl.when(pl.col("returned") > 0).then(1 - pl.col("expected") * pl.col("sold") / pl.col("returned"))
+    table = table.with_columns(
+        beyond.alias("beyond"), (pl.col("amount") / MONEY_SCALE * surplus.fill_null(0)).alias("excess")
+    )
+    table = table.select(
+        pl.col("product").cast(pl.String).alias("member"), *([pl.col(level).cast(pl.String)] if level else []),
+        "sold", "returned", "rate", "low", "high", "expected", "beyond",
+        pl.col("amount") / MONEY_SCALE, "excess",
+    )  # fmt: skip
+    order = (pl.col("beyond").cast(pl.Int8), pl.col("excess"))
+    return _with_texts(table.sort(*order, "member", descending=[True, True, False], nulls_last=True), currency)
+
+
+def _rates(frame: pl.DataFrame, sold: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
+    table = _intervals(_counted(frame, sold, name))
+    rest_sold, rest_back = pl.col("sold").sum() - pl.col("sold"), pl.col("returned").sum() - pl.col("returned")
+    table = table.with_columns(pl.when(rest_sold > 0).then(rest_back / rest_sold).alias("expected"))
+    table = table.select(
+        pl.col(name).cast(pl.String).alias("member"), "sold", "returned", "rate", "low", "high", "expected",
+        pl.col("amount") / MONEY_SCALE,
+    ).filter(pl.col("sold") > 0)  # fmt: skip
+    return _with_texts(table.sort("rate", "member", descending=[True, False], nulls_last=True), currency)
+
+
+def _with_texts(table: pl.DataFrame, currency: str) -> pl.DataFrame:
+    ranges = [
+        f"{formats.text(low, 'share')} to {formats.text(high, 'share')}"
+        for low, high in table.select("low", "high").iter_rows()
+    ]
+    return table.with_columns(
+        pl.Series("text", [formats.text(v, "share") for v in table["rate"]], pl.String),
+        pl.Series("range_text", ranges, pl.String),
+        pl.Series("expected_text", [formats.text(v, "share") for v in table["expected"]], pl.String),
+        pl.Series("amount_text", [formats.text(v, "money", currency) for v in table["amount"]], pl.String),
+    )
+
+
+def _reasons(frame: pl.DataFrame, currency: str) -> pl.DataFrame:
+    if "reason" not in frame.columns:
+        return pl.DataFrame()
+    table = (
+        frame.group_by(pl.col("reason").cast(pl.String).fill_null("Not recorded").alias("member"))
+        .agg(pl.col("quantity").cast(pl.Int64).sum().alias("returned"), (pl.col("amount").sum() / MONEY_SCALE))
+        .sort("amount", "member", descending=[True, False])
+    )
+    total = max(float(table["returned"].sum()), 1.0)
+    table = table.with_columns((pl.col("returned") / total).alias("share"), pl.col("amount").alias("value"))
+    texts = [
+        f"{formats.text(amount, 'money', currency)} · {formats.text(share, 'share')} of units"
+        for amount, share in table.select("amount", "share").iter_rows()
+    ]
+    return table.with_columns(pl.Series("text", texts, pl.String))
+
+
+def _lags(data: Dataset, frame: pl.DataFrame) -> tuple[pl.DataFrame, float | None]:
+    if "order" not in frame.columns:
+        return pl.DataFrame(), None
+    ordered = lines.order_days(data, frame["order"])
+    table = frame.select(pl.col("order").cast(pl.UInt32), "day", pl.col("quantity").cast(pl.Int64))
+    days = table.join(ordered, on="order").select(
+        (pl.col("day") - pl.col("ordered_on")).dt.total_days().alias("days"), "quantity"
+    ).filter(pl.col("days") >= 0)  # fmt: skip
+    if days.is_empty():
+        return pl.DataFrame(), None
+    lag, units = days["days"].to_numpy(), days["quantity"].to_numpy()
+    at = np.searchsorted([limit for limit, _ in LAGS], lag)
+    counts = np.bincount(at, units, len(LAGS)).astype(np.int64)
+    out = pl.DataFrame({"member": [name for _, name in LAGS], "returned": counts})
+    out = out.with_columns((pl.col("returned") / max(int(counts.sum()), 1)).alias("share"))
+    order = np.argsort(lag, kind="stable")
+    half = int(np.searchsorted(np.cumsum(units[order]), units.sum() / 2))
+    out = out.with_columns(
+        pl.col("share").alias("value"), pl.Series("text", [formats.text(v, "share") for v in out["share"]], pl.String)
+    )
+    return out, float(lag[order][min(half, lag.size - 1)])

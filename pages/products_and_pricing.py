@@ -1,0 +1,49 @@
+"""Products and pricing: what to sell, what goes together, at what price, and what comes back."""
+
+import streamlit as st
+
+from ui import content, driver_cards, growth, parts, product_cards, queries, shell
+
+view = shell.view()
+data = queries.dataset(view.source)
+_, ledger = content.summary(view, "sales", ())
+if not ledger.view_lines:
+    parts.nothing(data, view)
+    st.stop()
+
+findings = st.container()
+product_cards.level_choice(data)
+left, right = st.columns(2)
+with left:
+    product_cards.pareto(data, view)
+with right:
+    product_cards.growth_matrix(data, view)
+
+left, right = st.columns(2)
+with left:
+    product_cards.life(data, view)
+with right:
+    product_cards.profits(data, view)
+
+st.subheader("Bought together", anchor="bought-together")
+left, right = st.columns(2)
+with left:
+    product_cards.together(data, view)
+with right:
+    product_cards.offer(data, view)
+
+st.subheader("Prices", anchor="prices")
+product_cards.scope_choice(data, view)
+left, right = st.columns(2)
+with left:
+    product_cards.price_history(data, view)
+with right:
+    product_cards.elasticities(data, view)
+product_cards.what_if(data, view)
+
+product_cards.returns(data, view)
+
+with findings:
+    said = growth.product_findings(view, product_cards.support())
+    driver_cards.findings(said, "What stands out", "Nothing stands out beyond chance in this view.")
+parts.reconciliation(data, ledger)

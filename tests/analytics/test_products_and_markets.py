@@ -1,0 +1,250 @@
+"""ABC, matrix, product life, prices, returns, markets and targets, by hand and by slow twins."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analytics import lines
+from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.filters import Filters, where
+from analytics.periods import Comparison, Period, compare
+from analytics.tables import abc, markets, matrix, outlook, prices, product_life, targets, unusual
+from analytics.tables import returns as return_tables
+from data.layout import Tables, build
+from tests import twins
+from tests.random_data import datasets, views
+
+SLOW = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+def items(revenue: dict[str, int], units: int = 1) -> pl.DataFrame:
+    return pl.DataFrame(
+        [{"product": n, "revenue": r * MONEY_SCALE, "units": units, "lines": 1} for n, r in revenue.items()]
+    )
+
+
+def test_abc_by_hand() -> None:
+    table = abc.classes(items({"a": 60, "b": 15, "c": 10, "d": 8, "e": 4, "f": 3, "g": 0, "h": -5}), "product")
+    # 60 -> 60 %, b -> 75 %, c crosses 80 %: still A; d -> 93 %, e crosses 95 %: still B; what is not above 0 is C
+    assert dict(table.select("member", "abc").iter_rows()) == {
+        "a": "A", "b": "A", "c": "A", "d": "B", "e": "B", "f": "C", "g": "C", "h": "C",
+    }  # fmt: skip
+    classes = {row["abc"]: row for row in abc.by_class(table).to_dicts()}
+    assert classes["A"]["share"] == pytest.approx(0.85)
+    assert classes["C"]["items"] == 3
+    assert abc.curve(table, "USD")["cumulative"][-1] == pytest.approx(1.0)
+
+
+def test_abc_where_nothing_is_above_zero() -> None:
+    assert set(abc.classes(items({"a": 0, "b": -1}), "product")["abc"]) == {"C"}
+
+
+def test_matrix_by_hand() -> None:
+    frame = pl.DataFrame(
+        {"product": ["a", "b", "c", "new"], "revenue": [800_000, 150_000, 50_000, 70_000],
+         "revenue_base": [700_000, 200_000, 20_000, 0], "cost": [1, 1, 1, 1]}
+    )  # fmt: skip
+    table = {row["member"]: row for row in matrix.matrix(frame, "product", "USD").to_dicts()}
+    assert set(table) == {"a", "b", "c"}
+    assert table["a"]["quadrant"] == "Large, gaining"  # +14.3 % against +8.7 % of all three
+    assert table["b"]["quadrant"] == "Small, losing"
+    assert table["c"]["quadrant"] == "Small, gaining"
+    assert table["c"]["drawn"] == pytest.approx(1.5)
+
+
+def daily(days: dict[str, list[int]], start: date = date(2024, 1, 1)) -> Dataset:
+    """Product -> days since the start on which one was sold, at 10 each."""
+    rows = [
+        {"order_id": f"{name}{day:04d}", "ordered_on": start + timedelta(day),
+         "customer_id": f"c{day % 7}", "product_id": name, "product": name, "quantity": 1, "revenue": 100_000}
+        for name, some in days.items() for day in some
+    ]  # fmt: skip
+    return build(Tables(pl.DataFrame(rows), None), name="x", title="x", currency="EUR").dataset()
+
+
+def test_product_life() -> None:
+    data = daily(
+        {
+            "always": list(range(0, 730, 2)),
+            "launched": list(range(500, 730, 5)),
+            "gone": list(range(0, 450, 3)),
+            "rare": [0, 200, 400, 600],
+            "growing": [*range(0, 365, 20), *range(365, 730, 3)],
+        }
+    )
+    period = Period(date(2025, 1, 1), date(2025, 12, 30))
+    filters = Filters(period, compare(period, "previous_year", data.first_day))
+    stages = dict(product_life.product_life(data, filters).select("member", "stage").iter_rows())
+    assert stages == {
+        "always": "Steady", "launched": "Launched", "gone": "Discontinued", "rare": "Steady", "growing": "Growing",
+    }  # fmt: skip
+
+
+def test_price_history_by_hand() -> None:
+    data = daily({"a": [0, 1, 40], "b": [2]})
+    rows = prices.history(prices.months(data, lines.history(data)), "EUR")
+    assert rows.select("label", "price", "units").rows() == [("Jan 2024", 10.0, 3)]  # February is not over
+
+
+@given(st.data())
+@SLOW
+def test_returns_tie_to_the_returns(draw: st.DataObject) -> None:
+    data = draw.draw(datasets(returns=True))
+    filters, _ = draw.draw(views(data))
+    why = return_tables.missing(data, filters)
+    if why or data.returns is None:
+        with pytest.raises(ValueError, match=r"\w"):
+            return_tables.returns(data, filters, "EUR")
+        return
+    found = return_tables.returns(data, filters, "EUR")
+    mine = [
+        row
+        for row in data.returns.to_dicts()
+        if filters.period.start <= row["day"] <= filters.period.end and twins.kept_row(row, filters.where)
+    ]
+    by_product: dict[str, int] = defaultdict(int)
+    for row in mine:
+        by_product[row["product"]] += row["quantity"]
+    assert found.units == sum(by_product.values())
+    assert found.amount == pytest.approx(sum(row["amount"] for row in mine) / MONEY_SCALE)
+    shown = {row["member"]: row for row in found.products.to_dicts()}
+    assert {name: row["returned"] for name, row in shown.items() if row["returned"]} == {
+        name: units for name, units in by_product.items() if units
+    }
+    for row in shown.values():
+        if row["rate"] is not None:
+            assert row["low"] <= min(row["rate"], 1.0) <= row["high"]
+
+
+@given(st.data())
+@SLOW
+def test_scorecard_and_white_space_on_random_data(draw: st.DataObject) -> None:
+    data = draw.draw(datasets(geography=True))
+    filters, _ = draw.draw(views(data))
+    for name in markets.places(data):
+        card = markets.scorecard(data, filters, name)
+        assert card["member"].n_unique() == card.height
+        for column in card.columns:
+            if column.endswith("_rank"):
+                ranks = card[column].drop_nulls()
+                assert ranks.is_empty() or (ranks.min(), ranks.max() <= card.height) == (1, True)
+        for level in ("category", "subcategory"):
+            if level in data.members:
+                gaps = markets.white_space(data, filters, name, level, "EUR")
+                assert (gaps["money_low"] > 0).all()
+                assert gaps["money"].is_sorted(descending=True)
+
+
+# --- Outlook ----------------------------------------------------------------------------------------------------------
+
+
+def test_too_short_a_history_says_how_much_is_missing() -> None:
+    data = daily({"a": list(range(200))})
+    found = outlook.outlook(data, lines.history(data), "revenue", "month")
+    assert found.theta is None
+    assert found.lacking == 27 - 6  # January to June 2024; the 18 days of July are not a whole month
+    assert outlook.chart_rows(found, "revenue", "EUR", "month")["forecast"].is_null().all()
+
+
+def seasonal(months: int = 40) -> Dataset:
+    rows = []
+    for n in range(months):
+        year, month = 2022 + n // 12, n % 12 + 1
+        for name, country, share in (("a", "France", 3), ("b", "Spain", 2), ("b", "Italy", 1)):
+            for day in (3, 17, 25):
+                money = share * (100 + n) * (1.5 if month == 12 else 1.0)
+                rows.append(
+                    {"order_id": f"{n}-{country}-{day}", "ordered_on": date(year, month, day), "customer_id": country,
+                     "product_id": name, "product": name, "country": country, "quantity": 1,
+                     "revenue": round(money * MONEY_SCALE)}
+                )  # fmt: skip
+    return build(Tables(pl.DataFrame(rows), None, targets=_targets()), name="x", title="x", currency="EUR").dataset()
+
+
+def _targets() -> pl.DataFrame:
+    rows = [(date(2025, month, 1), "France", 1_000 * MONEY_SCALE) for month in range(1, 13)]
+    rows += [(date(2025, month, 1), None, 9_999 * MONEY_SCALE) for month in (1, 2)]
+    return pl.DataFrame(rows, schema={"month": pl.Date, "country": pl.String, "revenue": pl.Int64}, orient="row")
+
+
+def test_members_add_up_to_the_total_exactly() -> None:
+    data = seasonal()
+    filters = lines.history(data)
+    total = outlook.outlook(data, filters, "revenue", "month").theta
+    assert total is not None
+    table = outlook.members(data, filters, "revenue", "month", "country", total)
+    assert set(table["member"]) == {"France", "Spain", "Italy"}
+    sums = table.group_by("step").agg(pl.col("units").sum()).sort("step")["units"].to_list()
+    assert sums == [round(v) for v in total.mean * MONEY_SCALE]
+    with pytest.raises(ValueError, match="does not add up"):
+        outlook.members(data, filters, "customers", "month", "country", total)
+
+
+def test_targets_compare_like_with_like() -> None:
+    data = seasonal()
+    filters = lines.history(data)
+    found = targets.targets(data, filters)
+    assert found.dimensions == ("country",)
+    assert found.left_out == 2
+    january = found.months.row(0, named=True)
+    assert january["target"] == 1_000
+    assert january["actual"] == pytest.approx(3 * 3 * 136)  # France alone: it alone has a target
+    assert january["attainment"] == pytest.approx(9 * 136 / 1_000)
+    april = found.months.filter(pl.col("month") == date(2025, 4, 1)).row(0, named=True)
+    assert (found.as_of, april["over"]) == (date(2025, 4, 25), pytest.approx(25 / 30))
+    assert found.months.filter(pl.col("month") == date(2025, 5, 1))["actual"].item() is None
+
+
+def test_the_pace_of_a_year() -> None:
+    data = seasonal()
+    found = targets.targets(data, lines.history(data))
+    year = targets.pace(data, lines.history(data), found, "year")
+    assert year is not None
+    assert (year.target, year.days_left) == (12_000, 250)
+    assert year.so_far == pytest.approx(9 * (136 + 137 + 138 + 139))
+    assert year.needed == pytest.approx((12_000 - year.so_far) / 250)
+    assert year.line["due"][-1] == pytest.approx(12_000)
+    assert year.chance is not None
+    assert year.chance > 0.9  # about 15,500 are on their way
+    month = targets.pace(data, lines.history(data), found, "month")
+    assert month is not None
+    assert month.chance == 1.0  # 1,251 of 1,000 are in
+
+
+def test_targets_refuse_what_they_do_not_carry() -> None:
+    data = seasonal()
+    narrowed = Filters(lines.history(data).period, Comparison("none", None), where({"product": ["a"]}))
+    assert "product" in targets.missing(data, narrowed)
+    spain = Filters(lines.history(data).period, Comparison("none", None), where({"country": ["Spain"]}))
+    assert targets.targets(data, spain).months.is_empty()
+
+
+def test_an_unusual_day_names_its_maker() -> None:
+    rows = []
+    for day in range(300):
+        for country, share in (("France", 5), ("Spain", 4)):
+            quantity = share * 20 + (day * 7 + share) % 5
+            if day == 250 and country == "Spain":
+                quantity *= 9
+            rows.append(
+                {"order_id": f"{day}-{country}", "ordered_on": date(2024, 1, 1) + timedelta(day),
+                 "customer_id": country, "product_id": "p", "product": "p", "country": country, "quantity": quantity,
+                 "revenue": quantity * MONEY_SCALE}
+            )  # fmt: skip
+    data = build(Tables(pl.DataFrame(rows), None), name="x", title="x", currency="EUR").dataset()
+    found = unusual.unusual(data, lines.history(data), "revenue")
+    assert found["day"].to_list() == [date(2024, 9, 7)]
+    assert found["why"].item().startswith("mostly country Spain")
+    trend = pl.DataFrame({"start": [date(2024, 9, 1)], "first": [date(2024, 9, 1)], "last": [date(2024, 9, 30)],
+                          "value": [1.0]})  # fmt: skip
+    marked = unusual.marked(trend, found)
+    assert marked["odd"].to_list() == [1.0]
+    assert "7 Sep 2024" in marked["odd_text"].item()

@@ -1,0 +1,116 @@
+"""The growth pages under every kind of dataset, and the demo's planted truths among their first findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.metrics import METRICS
+from data.generator import truths
+from tests.small_datasets import LACKING
+
+PAGES = ("pages/drivers.py", "pages/products_and_pricing.py", "pages/markets.py", "pages/outlook.py")
+
+
+def opened(app: AppTest, page: str, **query: Any) -> AppTest:
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    app.switch_page(page).run()
+    assert not app.exception, app.exception[0].message
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(str(element.value) for element in [*app.markdown, *app.caption, *app.info])
+
+
+def findings(app: AppTest) -> list[str]:
+    return [element.value for element in app.markdown if element.value.startswith(":primary[")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("dataset", LACKING)
+def test_each_dataset_opens_every_page(app: AppTest, page: str, dataset: str) -> None:
+    opened(app, page, dataset=dataset, preset="all", compare="none")
+    opened(app, page, dataset=dataset, preset="last_12_months", compare="previous_year")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_result_says_which_filter_to_widen(app: AppTest, page: str) -> None:
+    opened(
+        app, page, dataset="whole", preset="custom", period=["2024-01-03", "2024-01-03"], product="Apple", gender="F",
+        country="Japan",
+    )  # fmt: skip
+    assert "Remove one of these filters" in app.info[0].value
+
+
+def test_drivers_without_a_comparison_say_so(app: AppTest) -> None:
+    opened(app, PAGES[0], compare="none")
+    assert "Choose a comparison" in app.info[0].value
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_every_metric_turns_drivers_and_outlook(app: AppTest, metric: str) -> None:
+    opened(app, PAGES[0], metric=metric)
+    app.switch_page(PAGES[3]).run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize("grain", ["day", "week", "quarter", "year"])
+def test_every_grain_of_the_outlook(app: AppTest, grain: str) -> None:
+    opened(app, PAGES[3], grain=grain, preset="all")
+
+
+def test_drivers_find_the_declining_country(app: AppTest) -> None:
+    opened(app, PAGES[0])
+    first = findings(app)[:5]
+    assert any(truths.DECLINING_COUNTRY in text for text in first), first
+
+
+def test_products_find_what_was_planted(app: AppTest) -> None:
+    opened(app, PAGES[1])
+    first = "\n".join(findings(app)[:5])
+    for planted in (truths.LAUNCHED, truths.DISCONTINUED, truths.DEFECTIVE, truths.LOSS_MAKING_SUBCATEGORY):
+        assert planted.replace("-", "").split()[0] in first.replace("-", ""), planted
+    for first_item, companion, _ in truths.BOUGHT_TOGETHER[:1]:
+        assert first_item.split("-")[0] in first
+        assert companion.split()[0] in first
+
+
+def test_markets_find_decline_growth_and_white_space(app: AppTest) -> None:
+    opened(app, PAGES[2])
+    first = "\n".join(findings(app)[:5])
+    country, category, _ = truths.WHITE_SPACE
+    assert truths.DECLINING_COUNTRY in first
+    assert truths.GROWING_COUNTRY in first
+    assert any(country in text and category.split()[0] in text for text in findings(app)[:5])
+
+
+def test_the_outlook_finds_the_quiet_day(app: AppTest) -> None:
+    opened(app, PAGES[3])
+    assert "11 Mar 2026" in said(app)
+
+
+@pytest.mark.parametrize("page", ["pages/sales_performance.py", "pages/customer_insights.py"])
+def test_dashboards_begin_with_three_sentences_and_their_evidence(app: AppTest, page: str) -> None:
+    opened(app, page)
+    assert len(app.get("page_link")) >= 3
+    assert "came to" in said(app)
+
+
+def test_choices_follow_the_dataset(app: AppTest) -> None:
+    opened(app, PAGES[2])
+    app.selectbox(key="market_first").set_value("Japan").run()
+    assert not app.exception
+    app.selectbox(key="dataset").set_value("whole").run()
+    assert not app.exception
+
+
+def test_pages_are_short() -> None:
+    root = Path(__file__).resolve().parents[2]
+    for page in PAGES:
+        assert len((root / page).read_text().splitlines()) <= 80

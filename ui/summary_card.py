@@ -1,0 +1,30 @@
+"""The three sentences at the top of both dashboards, each with a link to the page that shows it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from analytics.formats import plain
+from ui import growth
+from ui.sidebar import View
+
+TITLES: Final = {"drivers": "Drivers", "retention": "Retention"}
+"""Pages that a sentence can lead to, and what they are called."""
+
+
+def card(view: View, page: str) -> None:
+    """What happened in the period, why, and who stood out."""
+    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    with st.container(border=True, gap="xsmall"):
+        for one in growth.said(view, page):
+            words, link = st.columns([9, 1], vertical_alignment="center", gap="small")
+            words.markdown(plain(one.text))
+            link.page_link(
+                f"pages/{one.page}.py",
+                label=TITLES[one.page],
+                icon="",
+                help=f"What this sentence is taken from: {TITLES[one.page]}",
+                query_params=query,
+            )
