@@ -1,0 +1,74 @@
+"""The README's screenshots, taken from the running app on its demo data: `python -m benchmarks.screenshots`.
+
+Writes docs/screenshots/PAGE_light.png and PAGE_dark.png.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final, Literal
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from benchmarks.server import ROOT, serve
+
+FOLDER: Final = ROOT / "docs" / "screenshots"
+PAGES: Final = {"sales_performance": "", "customer_insights": "customer_insights"}
+"""Name of the pictures -> the page's path; the first page is the root's."""
+SIZE: Final = (1440, 1360)
+"""Width and height of the window in CSS pixels: the tiles and the first charts."""
+COLOURS: Final = 256
+"""Colours of a picture; quiet charts need no more, and take half the bytes."""
+
+STANDS: Final = """
+() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  if (app?.dataset.testScriptState !== 'notRunning' || app.querySelector('[data-testid=stSkeleton]')) return false;
+  const charts = [...app.querySelectorAll('[data-testid=stVegaLiteChart]')];
+  return charts.length > 0 && charts.every(chart => chart.querySelector('svg'));
+}
+"""
+
+
+def main() -> int:
+    """Take every picture; 1 where there is no browser."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        print("No browser found: install one with `apt-get install chromium`.", file=sys.stderr)
+        return 1
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as home,
+        serve(ROOT / "Home.py", folder=ROOT, environment={"SALES_HOME": home}) as server,
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]) as browser,
+    ):
+        for name, path in PAGES.items():
+            for scheme in ("light", "dark"):
+                target = FOLDER / f"{name}_{scheme}.png"
+                _take(browser, f"{server.url}/{path}", scheme, target)
+                print(f"{target.relative_to(ROOT)}: {target.stat().st_size / 1024:,.0f} KiB")
+    return 0
+
+
+def _take(browser: Browser, url: str, scheme: Literal["light", "dark"], target: Path) -> None:
+    width, height = SIZE
+    page = browser.new_page(
+        viewport={"width": width, "height": height}, color_scheme=scheme, locale="en-GB", timezone_id="UTC"
+    )
+    page.goto(url)
+    page.wait_for_function(STANDS, timeout=60_000)
+    page.wait_for_timeout(1_500)
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    page.close()
+    small = picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    small.save(target, optimize=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""`python -m benchmarks.start`: what starting costs: imports, and memory once both pages have been seen.
+
+Importing the modules of Home.py and its pages is compared with importing pandas, pyarrow, streamlit, altair and
+polars, each in fresh interpreters in turn. Resident memory is that of a server with the demo data after a visitor has
+opened each page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from benchmarks.measure import resident_mb
+from benchmarks.rerun import PAGES, app
+from benchmarks.server import ROOT, Session
+
+LIBRARIES: Final = "import pandas, pyarrow, streamlit, altair, polars"
+
+
+def own_imports() -> str:
+    """The import statements of Home.py and of its pages."""
+    scripts = [ROOT / "Home.py", *sorted((ROOT / "pages").glob("*.py"))]
+    return "\n".join(line for script in scripts for line in _imports(script))
+
+
+def _imports(script: Path) -> list[str]:
+    return re.findall(r"^(?:import|from) .+$", script.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def import_times(rounds: int) -> dict[str, tuple[float, float]]:
+    """Wall and CPU seconds (medians) of an interpreter that imports the libraries, the app, or nothing."""
+    code = {"nothing": "pass", "libraries": LIBRARIES, "app": own_imports()}
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in code}
+    for turn in range(rounds + 1):
+        for name, statements in code.items():
+            before, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+            subprocess.run([sys.executable, "-c", statements], cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+            wall, after = time.perf_counter() - wall, resource.getrusage(resource.RUSAGE_CHILDREN)
+            cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            if turn:  # the first round fills the file cache and compiles
+                times[name].append((wall, cpu))
+    return {name: (median(w for w, _ in found), median(c for _, c in found)) for name, found in times.items()}
+
+
+def memory() -> dict[str, float]:
+    """Resident MB of a server: started, and after each page was opened with the demo data."""
+    out = {}
+    with app() as server:
+        out["started"] = resident_mb(server.process)
+        for page in PAGES:
+            with Session(server, page, "dataset=demo") as visit:
+                visit.run()
+                visit.run()
+            out[f"after {page}"] = resident_mb(server.process)
+    return out
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.start", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of imports (default %(default)s)")
+    chosen = parser.parse_args()
+    times = import_times(chosen.rounds)
+    for name, (wall, cpu) in times.items():
+        print(f"importing {name:10} {wall:6.2f} s wall  {cpu:6.2f} s CPU, interpreter included")
+    ratios = [(times["app"][n] - times["nothing"][n]) / (times["libraries"][n] - times["nothing"][n]) for n in (0, 1)]
+    print(f"app to libraries: {ratios[0]:.2f}x wall, {ratios[1]:.2f}x CPU, interpreter taken off")
+    for moment, megabytes in memory().items():
+        print(f"resident memory {moment}: {megabytes:,.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
