@@ -74,16 +74,18 @@ class Reconciliation:
 class Dataset:
     """One prepared dataset, held or scanned.
 
-    `lines`: one row per product on an order, sorted by customer, day, order, product, no nulls:
-        customer UInt32 (row of `customers`, 0 = none), day Date, order UInt32 (unique code, rising in row order within a
-        customer), product Enum, every further dimension as Enum (geography, category, subcategory, channel, customer
-        segments), quantity integer, revenue Int64 and optionally cost, discount Int64 (ten-thousandths).
-        An order has one day, one customer and one place.
+    `lines`: one row per product on an order, sorted by customer, day, order, product, no nulls: customer UInt32 (row of
+        `customers`, 0 = none), day Date, order UInt32 (unique code, rising in row order within a customer), product
+        Enum, every further dimension as Enum (geography, category, subcategory, channel, customer segments), quantity
+        integer, revenue Int64 and optionally cost, discount Int64 (ten-thousandths). An order has one day, one
+        customer and one place.
     `customers`: row i describes customer code i; row 0 is "no customer". customer_id, name (text), first_on, second_on
         (Date: days of the first and second order ever, null where there is none), segments as Enum.
-    `products`: row i describes product code i (the Enum's code): product_id, product, and category, subcategory where known.
+    `products`: row i describes product code i (the Enum's code): product_id, product, and category, subcategory where
+        known.
     `returns`: one row per return: day Date, quantity integer, amount Int64 (ten-thousandths), and those dimensions
-        (same Enums as in `lines`) and `customer` UInt32 that the source carries; optionally `reason` text, `order` UInt32.
+        (same Enums as in `lines`) and `customer` UInt32 that the source carries; optionally `reason` text, `order`
+        UInt32.
     `targets`: one row per target: month Date (first of month), any dimensions, revenue Int64 (ten-thousandths).
     """
 

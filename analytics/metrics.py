@@ -296,7 +296,8 @@ def value(name: str, suffix: str = "") -> pl.Expr:
     over = _total(metric.plus, suffix) - _total(metric.less, suffix) if metric.less else _total(metric.plus, suffix)
     scale = MONEY_SCALE if metric.unit == "money" else 1
     if not metric.per:
-        return (over.cast(pl.Float64) / scale).alias(name + suffix)
+        # Division by a constant may miss the nearest number by a bit; four decimals are all that money has.
+        return (over.cast(pl.Float64) / scale).round(4).alias(name + suffix)
     per = _total(metric.per, suffix)
     return pl.when(per > 0).then(over / (per * scale)).alias(name + suffix)
 

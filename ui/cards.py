@@ -17,6 +17,7 @@ from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.metrics import METRICS
 from ui import content, parts, state
+from ui import growth as growth_content
 from ui.sidebar import View
 
 MOST_BARS: Final = 10
@@ -24,7 +25,7 @@ MOST_BARS: Final = 10
 
 def trend(data: Dataset, view: View) -> None:
     """The metric over time beside its base; dragging across it sets the period."""
-    metric, shown = METRICS[view.metric], content.trend(view)
+    metric, shown = METRICS[view.metric], growth_content.trend(view)
     rows = shown.rows
     key = state.turn("trend")
 
@@ -37,7 +38,7 @@ def trend(data: Dataset, view: View) -> None:
         name="trend",
         table=lambda: parts.trend_table(rows, metric),
         takeaway=shown.takeaway,
-        note="Drag across the chart to set the period",
+        note="Drag across the chart to set the period" + (" · diamonds: unusual days" if rows["odd"].count() else ""),
         columns=parts.columns(metric, data.currency),
     ):
         parts.draw(

@@ -14,7 +14,7 @@ from analytics.charts import trend as trend_charts
 from analytics.dataset import Dataset
 from analytics.metrics import METRICS
 from analytics.tables import views
-from ui import cards, content, parts, state
+from ui import cards, content, customer_parts, parts, state
 from ui.sidebar import View
 
 BEHAVIOUR: Final = ("orders_per_customer", "aov", "units_per_order", "revenue_per_customer")
@@ -76,7 +76,7 @@ def top_customers(data: Dataset, view: View) -> None:
         name="top_customers",
         table=lambda: table,
         takeaway=shown.takeaway,
-        note="Shares are of the known customers' total in this view",
+        note="Shares are of the known customers' total in this view. Click a customer for their page",
         columns=_ranking_columns(data, by),
     ):
         st.segmented_control(
@@ -91,12 +91,8 @@ def top_customers(data: Dataset, view: View) -> None:
         if table.is_empty():
             parts.blank("No known customers bought in this view.")
         else:
-            st.dataframe(
-                table.head(10),
-                hide_index=True,
-                column_config=_ranking_columns(data, by),
-                alt="Top customers",
-                height="content",
+            customer_parts.customers(
+                table.head(10), _ranking_columns(data, by), name="top", alt="Top customers", height="content"
             )
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import polars as pl
+import polars.selectors as cs
 import streamlit as st
 
 from analytics import dimensions, formats
@@ -30,7 +31,11 @@ def draw(
     on_select: Callable[[], None] | None = None,
 ) -> None:
     """Draw a specification over rows. `alt` is the chart's constant name; its takeaway belongs in the card."""
-    st.vega_lite_chart(rows, spec, alt=alt, key=key, on_select=on_select or "ignore", width="stretch")
+    # Streamlit would move plain days to midnight in the reader's time zone, and the charts' axes are in UTC.
+    days = cs.date().cast(pl.Datetime("ms")).dt.replace_time_zone("UTC")
+    st.vega_lite_chart(
+        rows.with_columns(days), spec, alt=alt, key=key, on_select=on_select or "ignore", width="stretch"
+    )
 
 
 def tile(data: Dataset, shown: Tile) -> None:
@@ -103,7 +108,7 @@ def card(
 def _table(title: str, frame: pl.DataFrame, name: str, columns: Mapping[str, Any]) -> None:
     st.markdown(f"**{title}**")
     st.dataframe(frame, hide_index=True, column_config=dict(columns), alt=f"Table of {title}", width=640)
-    content = csv_bytes(frame)
+    content = csv_bytes(_as_headed(frame, columns))
     digest = hashlib.sha256(content).hexdigest()[:8]
     st.download_button(
         "Download CSV",
@@ -114,6 +119,13 @@ def _table(title: str, frame: pl.DataFrame, name: str, columns: Mapping[str, Any
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+def _as_headed(frame: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
+    """The columns that the table shows, under its headings."""
+    shown = {name: columns.get(name, name) for name in frame.columns}
+    heads = {name: head if isinstance(head, str) else head["label"] for name, head in shown.items() if head is not None}
+    return frame.select(list(heads)).rename(heads)
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
@@ -147,7 +159,7 @@ def lacking(title: str, columns: str) -> None:
 def nothing(data: Dataset, view: View) -> None:
     """What to do when no line is left."""
     widen = [dimensions.dimension(name, data).label for name, _ in view.filters.where]
-    text = f"No order lines between {view.filters.period.describe()}"
+    text = f"No order lines in {view.filters.period.describe()}"
     text += (
         f" for the chosen {', '.join(widen)}. Remove one of these filters above, or choose a longer period."
         if widen
@@ -162,6 +174,8 @@ def columns(metric: Metric, currency: str, *, member: str = "Period") -> dict[st
     return {
         "member": member,
         "label": "Period",
+        "first": st.column_config.DateColumn("From", format="D MMM YYYY"),
+        "last": st.column_config.DateColumn("To", format="D MMM YYYY"),
         "value": number(metric.label, format=formats.column(metric.unit, currency)),
         "value_base": number("Compared with", format=formats.column(metric.unit, currency)),
         "change": number("Change", format=formats.change_column("count")),

@@ -5,17 +5,21 @@ The cache is keyed by the dataset's name and version, the filters and the grain,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import polars as pl
 import streamlit as st
 
-from analytics import lines
+from analytics import lines, segments
 from analytics.dataset import Dataset
 from analytics.filters import Filters, Where
+from analytics.segments import Segment
 from analytics.tables import customer as customer_tables
+from analytics.tables import rfm
 from analytics.tables import sales as sales_tables
-from data import store
+from data import store, workspace
+from data.errors import DataError
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,10 @@ class Source:
 
     name: str
     version: str
+    owner: str = ""
+    """Workspace of the visitor whose dataset it is, empty where everybody may open it. It stands in no link."""
+    segment: Segment | None = None
+    """The saved segment whose customers alone are looked at; its rule is part of every cache key."""
 
 
 @st.cache_data(show_spinner=False, ttl=5)
@@ -34,11 +42,35 @@ def entries() -> list[store.Entry]:
 
 @st.cache_resource(show_spinner="Opening the dataset …", max_entries=4)
 def dataset(source: Source) -> Dataset:
-    """The dataset itself, opened once per version and shared by all visitors."""
-    folder = next(
-        (entry.path for entry in entries() if (entry.name, entry.version) == (source.name, source.version)), None
-    )
-    return store.load(source.name) if folder is None else store.load_version(folder, name=source.name)
+    """The dataset itself, opened once per version and segment and shared by all visitors."""
+    if source.segment:
+        return _narrowed(dataset(replace(source, segment=None)), source.segment)
+    return store.load_version(folder(source), name=source.name)
+
+
+def _narrowed(data: Dataset, segment: Segment) -> Dataset:
+    """The dataset with a segment's customers alone, held in memory like any other where they fit."""
+    unknown = segments.lacking(segment, data)
+    if unknown:
+        names = ", ".join(repr(name) for name in unknown)
+        raise DataError(f"The saved segment '{segment.name}' filters by {names}, which {data.title} does not have.")
+    scored = rfm.rfm(lines.purchases(data, segment.where, segment.as_of), segment.as_of)
+    customers = segments.inside(scored, segment)["customer"]
+    kept = data.lines.filter(pl.col("customer").is_in(customers.implode()))
+    rows, money = kept.select(pl.len(), pl.col("revenue").sum()).collect().row(0)
+    if rows * kept.head(1).collect().estimated_size() <= store.memory_budget():
+        kept = kept.collect().lazy()
+    return segments.narrowed(data, segment, kept, customers.to_list(), rows, money)
+
+
+def folder(source: Source) -> Path:
+    """The version folder of a dataset; where that version is gone, the one in use."""
+    home = workspace.home_of(source.owner) if source.owner else None
+    known = store.entries(home=home) if home else entries()
+    for entry in known:
+        if (entry.name, entry.version) == (source.name, source.version):
+            return entry.path
+    return store.find(source.name, home=home).path
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -70,7 +102,7 @@ def exported_lines(source: Source, filters: Filters, limit: int) -> pl.DataFrame
     """The order lines of a view with their texts, at most `limit`: one row per product on an order."""
     data = dataset(source)
     shown = lines.rows(data, filters, limit)
-    ids = store.order_ids(store.find(source.name).path).collect()
+    ids = store.order_ids(folder(source)).collect()
     return shown.join(ids, on="order", how="left", maintain_order="left").select(
         "order_id", pl.exclude("order", "order_id")
     )

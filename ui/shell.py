@@ -12,7 +12,7 @@ import streamlit as st
 from analytics import metrics, periods
 from analytics.formats import plain
 from data.errors import DataError
-from ui import export, queries, sidebar, state
+from ui import export, queries, saved, sidebar, state, visitor
 from ui.queries import Source
 from ui.sidebar import View
 
@@ -28,6 +28,12 @@ class Entry:
     title: str
     icon: str
     help: str
+    of_view: bool = True
+    """Whether the page shows the dataset by the sidebar's filters."""
+    hidden: bool = False
+    """Whether the menu leaves the page out: it is reached from the others."""
+    turned: tuple[str, ...] = ("metric", "grain")
+    """The switches above the page that change it."""
 
 
 PAGES: Final = (
@@ -43,12 +49,77 @@ PAGES: Final = (
         ":material/groups:",
         "Who buys: new and returning customers, the best of them, where they are and what they buy.",
     ),
+    Entry(
+        "segments.py",
+        "Segments",
+        ":material/grid_view:",
+        "Who buys how recently, how often and for how much, who moved, and what to do about it.",
+        turned=(),
+    ),
+    Entry(
+        "retention.py",
+        "Retention",
+        ":material/autorenew:",
+        "Who comes back, how soon, and what became of last period's customers.",
+        turned=("grain",),
+    ),
+    Entry(
+        "value.py",
+        "Value",
+        ":material/savings:",
+        "What customers are expected to bring, who is overdue, and how far to trust it.",
+        turned=(),
+    ),
+    Entry(
+        "customer.py",
+        "Customer",
+        ":material/person:",
+        "One customer's whole history.",
+        hidden=True,
+        turned=(),
+    ),
+    Entry(
+        "drivers.py",
+        "Drivers",
+        ":material/troubleshoot:",
+        "Why revenue moved: price, volume, mix, and the members of every dimension that made the change.",
+        turned=("metric",),
+    ),
+    Entry(
+        "products_and_pricing.py",
+        "Products and pricing",
+        ":material/sell:",
+        "What to sell, what goes together, how units answer to price, and what comes back.",
+        turned=(),
+    ),
+    Entry(
+        "markets.py",
+        "Markets",
+        ":material/public:",
+        "Countries, regions or customer groups against their peers, and where they buy less than those do.",
+        turned=(),
+    ),
+    Entry(
+        "outlook.py",
+        "Outlook",
+        ":material/query_stats:",
+        "What the next periods bring and how sure that is, the pace towards targets, and unusual days.",
+    ),
+    Entry(
+        "data.py",
+        "Data",
+        ":material/database_upload:",
+        "Bring your own sales: drop files, see what was understood and set aside, and open the dashboards.",
+        of_view=False,
+    ),
 )
 
 
 def navigation() -> st.Page:
     """The menu over the files in pages/; a page's URL is its file's name, and the first one's also the root."""
-    pages = [_page(entry, default=entry is PAGES[0]) for entry in PAGES]
+    pages = [
+        _page(entry, default=entry is PAGES[0], visibility="hidden" if entry.hidden else "visible") for entry in PAGES
+    ]
     return st.navigation([*pages, _page(PAGES[0], visibility="hidden")], position="top")
 
 
@@ -81,10 +152,20 @@ def run() -> None:
     state.arrived(page.url_path)
     st.logo(str(ROOT / "static" / "logo.svg"), size="large", icon_image=str(ROOT / "static" / "icon.svg"))
     st.session_state[HANDED_OVER] = view = _view()
-    if view is not None:
-        _settle()
-        _header(page, view)
+    entry = next(entry for entry in PAGES if entry.title == page.title)
+    if not entry.of_view:
+        st.title(page.title, anchor=False)
+        st.session_state[HANDED_OVER] = True
         page.run()
+    elif view is not None:
+        _settle()
+        _header(page, view, entry.turned)
+        page.run()
+
+
+def arrive() -> None:
+    """What a page that shows no view calls first; see `view`."""
+    view()
 
 
 def view() -> View:
@@ -102,17 +183,22 @@ def view() -> View:
 
 
 def _view() -> View | None:
-    entries = {entry.name: entry for entry in queries.entries()}
+    mine = visitor.entries()
+    entries = {entry.name: entry for entry in (*queries.entries(), *mine)}
     if not entries:
-        st.error("There is no dataset yet. Prepare one with `python -m data prepare RECIPE`, or restore data/demo/.")
+        st.error("There is no dataset yet. Bring your own on the Data page.")
         return None
-    defaults = {"dataset": next(iter(entries)), **state.DEFAULTS}
+    defaults = {"dataset": next(iter(entries)), saved.PARAM: saved.NOBODY, **state.DEFAULTS}
+    for key in state.DEFAULTS:
+        if key in st.session_state:
+            # A switch that this page does not draw would lose its choice at the end of the run.
+            st.session_state[key] = st.session_state[key]
     name = state.choice("dataset", entries, defaults["dataset"])
     with st.sidebar:
         st.selectbox(
             "Dataset", list(entries), key="dataset", format_func=lambda key: entries[key].title, filter_mode=None
         )
-    source = Source(name, entries[name].version)
+    source = saved.chosen(Source(name, entries[name].version, visitor.owner() if entries[name] in mine else ""))
     try:
         data = queries.dataset(source)
     except DataError as error:
@@ -130,41 +216,44 @@ def _view() -> View | None:
         state.choice(key, options, defaults[key])
     filters, shown = sidebar.filters(source, data, st.session_state["grain"])
     view = View(source, filters, shown, st.session_state["metric"])
-    state.write_choices(defaults)
+    state.write_link(defaults)
     return view
 
 
-def _header(page: st.Page, view: View) -> None:
+def _header(page: st.Page, view: View, turned: tuple[str, ...]) -> None:
     data = queries.dataset(view.source)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title(page.title, anchor=False, width="content")
         with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
-            st.selectbox(
-                "Metric",
-                [metric.name for metric in metrics.available(data)],
-                key="metric",
-                width=220,
-                format_func=lambda name: metrics.METRICS[name].label,
-                help="Turns every chart to this metric.",
-            )
-            grains = periods.grains(data.calendar)
-            st.segmented_control(
-                "Time steps",
-                grains,
-                key="grain",
-                required=True,
-                format_func=periods.GRAINS.__getitem__,
-            )
+            if "metric" in turned:
+                st.selectbox(
+                    "Metric",
+                    [metric.name for metric in metrics.available(data)],
+                    key="metric",
+                    width=220,
+                    format_func=lambda name: metrics.METRICS[name].label,
+                    help="Turns every chart to this metric.",
+                )
+            if "grain" in turned:
+                st.segmented_control(
+                    "Time steps",
+                    periods.grains(data.calendar),
+                    key="grain",
+                    required=True,
+                    format_func=periods.GRAINS.__getitem__,
+                )
             export.menu(view)
     filters = view.filters
     line = filters.period.describe_days()
+    if view.source.segment:
+        line = f"Saved segment {view.source.segment.name} · {line}"
     if filters.base:
         line += f" · compared with {filters.base.describe_days()}"
     elif filters.comparison.refused:
         line += f" · {filters.comparison.refused}"
     if view.grain != st.session_state["grain"]:
         line += f" · shown by {view.grain}: the period is too long to draw by {st.session_state['grain']}"
-    st.caption(line)
+    st.caption(plain(line))
     sidebar.chips(data, filters)
     _say_notes(view)
 

@@ -68,7 +68,8 @@ def _period(data: Dataset) -> Period:
     )
     fallback = periods.preset("last_12_months" if preset == "custom" else preset, data.first_day, data.last_day)
     if preset == "custom":
-        shown = _complete(st.session_state.get("period"), _linked("period"), st.session_state.get("_period"), fallback)
+        state.link_dates("period")
+        shown = _complete(st.session_state.get("period"), st.session_state.get("_period"), fallback)
     else:
         shown = fallback
         st.session_state["period"] = (shown.start, shown.end)
@@ -90,12 +91,8 @@ def _comparison(data: Dataset, period: Period, grain: str) -> Comparison:
     custom = None
     if mode == "custom":
         fallback = periods.compare(period, "previous_period", data.first_day, calendar=data.calendar).base or period
-        shown = _complete(
-            st.session_state.get("compare_period"),
-            _linked("compare_period"),
-            st.session_state.get("_compare_period"),
-            fallback,
-        )
+        state.link_dates("compare_period")
+        shown = _complete(st.session_state.get("compare_period"), st.session_state.get("_compare_period"), fallback)
         custom = _dates("Compared range", "compare_period", shown, data, _compare_typed) or shown
         st.session_state["_compare_period"] = (custom.start, custom.end)
     return periods.compare(period, mode, data.first_day, custom=custom, grain=grain, calendar=data.calendar)
@@ -108,7 +105,6 @@ def _dates(label: str, key: str, shown: Period, data: Dataset, typed: Callable[[
         # A default beside a value that is already set is a warning in the log.
         value="today" if key in st.session_state else (shown.start, shown.end),
         key=key,
-        bind="query-params",
         format="DD/MM/YYYY",
         on_change=typed,
         min_value=min(data.first_day, shown.start),
@@ -133,16 +129,6 @@ def _complete(*candidates: object) -> Period:
         if period:
             return period
     raise ValueError("no complete range")
-
-
-def _linked(key: str) -> list[date]:
-    days = []
-    for text in st.query_params.get_all(key):
-        try:
-            days.append(date.fromisoformat(text))
-        except ValueError:
-            state.note(f"The link's {key} '{text}' is not a date like 2026-01-31 and was ignored.")
-    return days
 
 
 def _period_typed() -> None:

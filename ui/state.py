@@ -15,6 +15,8 @@ import streamlit as st
 from analytics.periods import ONE_DAY
 
 DEFAULTS: Final = {"preset": "last_12_months", "compare": "previous_year", "grain": "month", "metric": "revenue"}
+RANGES: Final = {"period": "preset", "compare_period": "compare"}
+"""Ranges of days, and the choice that makes each count when it is `custom`."""
 
 
 def set_members(dimension: str, members: Sequence[str]) -> None:
@@ -107,14 +109,20 @@ def arrived(page: str) -> None:
     The menu's links carry what is bound to a widget and drop the rest. What such an arrival lacks is written again and
     not taken for a reset, neither now nor when the back button leads to that arrival once more.
     """
-    written, arrivals = st.session_state.setdefault("_written", {}), st.session_state.setdefault("_arrivals", {})
-    dropped = {key: value for key, value in written.items() if value is not None and key not in st.query_params}
+    written, arrivals = _written(), st.session_state.setdefault("_arrivals", {})
     if st.session_state.setdefault("_page", page) != page:
         st.session_state["_page"] = page
+        dropped = [key for key, linked in written.items() if linked and key not in st.query_params]
         if dropped:
-            arrivals[_link()] = dropped
+            arrivals[_link()] = {key: st.session_state[key] for key in dropped if key in st.session_state}
     for key, value in arrivals.get(_link(), {}).items():
-        st.session_state[key], written[key] = value, None
+        st.session_state[key], written[key] = value, ()
+
+
+def _written() -> dict[str, tuple[str, ...]]:
+    """What the link says of each choice and range, as last read or written."""
+    written: dict[str, tuple[str, ...]] = st.session_state.setdefault("_written", {})
+    return written
 
 
 def _link() -> tuple[object, ...]:
@@ -123,35 +131,63 @@ def _link() -> tuple[object, ...]:
     return (st.session_state["_page"], *sorted(query))
 
 
+def _news(key: str) -> tuple[str, ...] | None:
+    """What the link says of a key, if that differs from what was last written, as after the back button; else None."""
+    linked, written = tuple(st.query_params.get_all(key)), _written()
+    if linked == written.get(key, ()):
+        return None
+    written[key] = linked
+    return linked
+
+
 def choice(key: str, options: Collection[str], default: str) -> str:
     """Bring a widget's choice in line with the link before the widget is drawn, and return it.
 
     A widget bound to the URL would put its option's label there; links are meant to carry plain names and outlive a
-    change of words. So what the link says counts whenever it differs from what was last written, as after the back
-    button.
+    change of words.
     """
-    linked, written = st.query_params.get(key), st.session_state.setdefault("_written", {})
-    if linked != written.get(key):
-        written[key] = linked
-        if linked is None or linked in options:
-            st.session_state[key] = linked or default
+    linked = _news(key)
+    if linked is not None:
+        if not linked or linked[-1] in options:
+            st.session_state[key] = linked[-1] if linked else default
         else:
-            note(f"The link's {key} '{linked}' is not known here and was ignored.")
+            note(f"The link's {key} '{linked[-1]}' is not known here and was ignored.")
     if st.session_state.get(key) not in options:
         st.session_state[key] = default
     return str(st.session_state[key])
 
 
-def write_choices(defaults: Mapping[str, str]) -> None:
-    """Put the choices that differ from their defaults into the link; at once, as each write is a step to go back."""
-    wanted = {key: str(st.session_state[key]) for key, default in defaults.items() if st.session_state[key] != default}
-    for key in defaults:
+def link_dates(key: str) -> None:
+    """Bring a range of days in line with the link before its widget is drawn.
+
+    A widget bound to the URL leaves out its default, and what a click has set is the default of a range.
+    """
+    days = []
+    for text in _news(key) or ():
+        try:
+            days.append(date.fromisoformat(text))
+        except ValueError:
+            note(f"The link's {key} '{text}' is not a date like 2026-01-31 and was ignored.")
+    if len(days) == 2:
+        st.session_state[key] = (min(days), max(days))
+
+
+def write_link(defaults: Mapping[str, str]) -> None:
+    """Put the choices that differ from their defaults, and the custom ranges, into the link.
+
+    All at once, as each write is a step to go back.
+    """
+    wanted = {key: (str(st.session_state[key]),) for key in defaults if st.session_state[key] != defaults[key]}
+    for key, chooser in RANGES.items():
+        if st.session_state[chooser] == "custom":
+            wanted[key] = tuple(day.isoformat() for day in st.session_state[f"_{key}"])
+    for key in (*defaults, *RANGES):
         if key not in wanted and key in st.query_params:
             del st.query_params[key]
-    changed = {key: choice for key, choice in wanted.items() if st.query_params.get(key) != choice}
+    changed = {key: value for key, value in wanted.items() if tuple(st.query_params.get_all(key)) != value}
     if changed:
         st.query_params.update(changed)
-    st.session_state["_written"] = {key: wanted.get(key) for key in defaults}
+    st.session_state["_written"] = wanted
     st.session_state["_arrivals"].pop(_link(), None)
 
 

@@ -8,9 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Open, Server, chart, chip, grid, mark, open_table, serve, settled, tiles
+from tests.browser.conftest import (
+    Open,
+    Server,
+    chart,
+    chip,
+    close_popover,
+    grid,
+    mark,
+    open_table,
+    serve,
+    settled,
+    tiles,
+)
 from tests.small_datasets import LACKING, MARKUP
 
 PAGES = ("sales_performance", "customer_insights")
@@ -18,9 +30,8 @@ TRACE = re.compile(r"Traceback|\.py\b|line \d+, in|Error:|Exception")
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("dataset", ["demo", "whole"])
-def test_a_phone_shows_all_of_it(server: Server, visit: Open, name: str, dataset: str) -> None:
-    page = visit(server.link(name, dataset=dataset, preset="all"), width=390)
+def test_a_phone_shows_all_of_it(server: Server, visit: Open, name: str) -> None:
+    page = visit(server.link(name, preset="all"), width=390)
     wide = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
         .map(part => part.scrollWidth - part.clientWidth)"""
     assert page.evaluate(wide) == [0, 0]
@@ -67,36 +78,43 @@ def test_text_in_charts_is_readable(server: Server, visit: Open, name: str, sche
     assert faint == []
 
 
-def test_los_angeles_reads_the_same_days(server: Server, visit: Open) -> None:
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo"])
+def test_every_time_zone_reads_the_same_days(server: Server, visit: Open, zone: str) -> None:
     link = server.link("sales_performance", dataset="whole", preset="custom", period=["2025-01-01", "2025-06-30"])
     read = """charts => charts.map(chart => [
         ...[...chart.querySelectorAll('.role-axis-label text')].map(text => text.textContent),
         ...[...chart.querySelectorAll('path[aria-label]')].map(mark => mark.getAttribute('aria-label')),
       ])"""
     shown = []
-    for zone in ("UTC", "America/Los_Angeles"):
-        page = visit(link, zone=zone)
+    for where in ("UTC", zone):
+        page = visit(link, zone=where)
         days = page.locator("[data-testid=stDateInput]").first.inner_text()
         shown.append((page.locator("[data-testid=stVegaLiteChart]").evaluate_all(read), tiles(page), days))
     assert shown[0] == shown[1]
     assert any("Jan" in label for label in shown[1][0][0])
 
 
-@pytest.mark.parametrize("product", MARKUP)
-def test_a_name_with_markup_stands_as_it_is(server: Server, visit: Open, product: str) -> None:
-    page = visit(server.link("sales_performance", dataset="whole", preset="all", product=product))
-    expect(chip(page, "product").first).to_have_text(re.compile(rf"Product: {re.escape(product)}"))
-    sentences = page.locator("[data-testid=stMain] [data-testid=stMarkdownContainer]", has_text=product)
-    expect(sentences.first).to_be_visible()
+def test_names_with_markup_stand_as_they_are(server: Server, visit: Open) -> None:
+    page = visit(server.link("sales_performance", dataset="whole", preset="all", subcategory=["Bread", "Saws"]))
     page.locator(".st-key-level_product").get_by_role("radio", name="Product").click()
-    bar = mark(page, "Bars by product", product, "bar")
-    bar.hover()
+    expect(mark(page, "Bars by product", MARKUP[0], "bar")).to_be_visible()
+    popover = open_table(page, "by_product")
+    assert {row[0] for row in grid(popover)} == set(MARKUP)
+    close_popover(page)
+    leads = "|".join(map(re.escape, MARKUP))
+    expect(page.get_by_text(re.compile(rf"^({leads}) leads with")).first).to_be_visible()
     tooltip = page.locator("#vg-tooltip-element")
-    expect(tooltip).to_be_visible()
-    expect(tooltip).to_contain_text(product)
-    page.mouse.move(5, 5)
-    rows = grid(open_table(page, "by_product"))
-    assert product in [row[0] for row in rows]
+    for product in MARKUP:
+        bar = mark(page, "Bars by product", product, "bar")
+        bar.hover()
+        expect(tooltip).to_be_visible()
+        expect(tooltip).to_contain_text(product)
+        bar.click()
+        expect(chip(page, "product")).to_contain_text(f"Product: {product}")
+        settled(page)
+        chip(page, "product").click()
+        expect(chip(page, "product")).to_have_count(0)
+        settled(page)
 
 
 def test_names_of_customers_stand_as_they_are(server: Server, visit: Open) -> None:
@@ -236,7 +254,9 @@ def test_a_damaged_dataset_leaves_the_others_alone(damaged: Server, visit: Open)
 
 
 def test_a_page_that_is_not_there_leads_home(server: Server, visit: Open) -> None:
-    page: Page = visit(server.link("nowhere", dataset="whole"), wait=False)
+    page = visit(server.link("nowhere", dataset="whole"), wait=False, expected="does not seem to exist")
+    expect(page.get_by_role("dialog")).to_contain_text("Page not found")
+    page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="Sales performance", exact=True)).to_be_visible()
 
 
