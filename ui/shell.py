@@ -34,6 +34,8 @@ class Entry:
     """Whether the menu leaves the page out: it is reached from the others."""
     turned: tuple[str, ...] = ("metric", "grain")
     """The switches above the page that change it."""
+    section: str = ""
+    """Heading of the menu that the page stands under, empty where it stands by itself."""
 
 
 PAGES: Final = (
@@ -55,6 +57,7 @@ PAGES: Final = (
         ":material/grid_view:",
         "Who buys how recently, how often and for how much, who moved, and what to do about it.",
         turned=(),
+        section="Customers",
     ),
     Entry(
         "retention.py",
@@ -62,6 +65,7 @@ PAGES: Final = (
         ":material/autorenew:",
         "Who comes back, how soon, and what became of last period's customers.",
         turned=("grain",),
+        section="Customers",
     ),
     Entry(
         "value.py",
@@ -69,6 +73,7 @@ PAGES: Final = (
         ":material/savings:",
         "What customers are expected to bring, who is overdue, and how far to trust it.",
         turned=(),
+        section="Customers",
     ),
     Entry(
         "customer.py",
@@ -77,6 +82,7 @@ PAGES: Final = (
         "One customer's whole history.",
         hidden=True,
         turned=(),
+        section="Customers",
     ),
     Entry(
         "drivers.py",
@@ -84,6 +90,7 @@ PAGES: Final = (
         ":material/troubleshoot:",
         "Why revenue moved: price, volume, mix, and the members of every dimension that made the change.",
         turned=("metric",),
+        section="Growth",
     ),
     Entry(
         "products_and_pricing.py",
@@ -91,6 +98,7 @@ PAGES: Final = (
         ":material/sell:",
         "What to sell, what goes together, how units answer to price, and what comes back.",
         turned=(),
+        section="Growth",
     ),
     Entry(
         "markets.py",
@@ -98,12 +106,14 @@ PAGES: Final = (
         ":material/public:",
         "Countries, regions or customer groups against their peers, and where they buy less than those do.",
         turned=(),
+        section="Growth",
     ),
     Entry(
         "outlook.py",
         "Outlook",
         ":material/query_stats:",
         "What the next periods bring and how sure that is, the pace towards targets, and unusual days.",
+        section="Growth",
     ),
     Entry(
         "data.py",
@@ -117,10 +127,12 @@ PAGES: Final = (
 
 def navigation() -> st.Page:
     """The menu over the files in pages/; a page's URL is its file's name, and the first one's also the root."""
-    pages = [
-        _page(entry, default=entry is PAGES[0], visibility="hidden" if entry.hidden else "visible") for entry in PAGES
-    ]
-    return st.navigation([*pages, _page(PAGES[0], visibility="hidden")], position="top")
+    sections: dict[str, list[st.Page]] = {}
+    for entry in PAGES:
+        shown = _page(entry, default=entry is PAGES[0], visibility="hidden" if entry.hidden else "visible")
+        sections.setdefault(entry.section, []).append(shown)
+    sections[""].append(_page(PAGES[0], visibility="hidden"))
+    return st.navigation(sections, position="top")
 
 
 def _page(entry: Entry, *, default: bool = False, visibility: Literal["visible", "hidden"] = "visible") -> st.Page:
@@ -189,7 +201,7 @@ def _view() -> View | None:
         st.error("There is no dataset yet. Bring your own on the Data page.")
         return None
     defaults = {"dataset": next(iter(entries)), saved.PARAM: saved.NOBODY, **state.DEFAULTS}
-    for key in state.DEFAULTS:
+    for key in defaults:
         if key in st.session_state:
             # A switch that this page does not draw would lose its choice at the end of the run.
             st.session_state[key] = st.session_state[key]
