@@ -1,4 +1,4 @@
-"""Pollock's measures of how a CSV file was loaded (Vitagliano et al., VLDB 2023): ten numbers from 0 to 1, and their sum.
+"""Pollock's measures of how a CSV file was loaded (Vitagliano et al., VLDB 2023): ten numbers from 0 to 1, their sum.
 
 A loaded file is its lines: the header, where it has one, and the records. The first line of each side is its header.
 """
@@ -80,7 +80,7 @@ def _overlap(mine: Sequence[Hashable], theirs: Sequence[Hashable]) -> tuple[floa
 
 @lru_cache(maxsize=200_000)
 def spelled(cell: str) -> str:
-    """A cell in the one spelling of its value: numbers, truth values, dates, times and money by value, text as it is."""
+    """A cell in the one spelling of its value: numbers, truth, dates, times and money by value, text as it is."""
     text = cell.strip()
     if text in ("True", "true", "False", "false"):
         return str(int(text.lower() == "true"))

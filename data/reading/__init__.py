@@ -31,6 +31,9 @@ __all__ = ["DEFAULT", "PREFIX", "ROW", "Child", "Finding", "Limits", "Options", 
 PREFIX: Final = "sales-reading-"
 """How the names of the private folders begin."""
 
+_PACKED: Final = 8
+"""How many times its size a packed file is taken for, where time is allotted."""
+
 _AT_ONCE: Final = threading.BoundedSemaphore(2)
 """Reading processes at a time, so that their memory is bounded, too."""
 
@@ -63,7 +66,7 @@ class Reading:
     """What was assumed, changed or left out."""
     details: Mapping[str, Any]
     """format (text, xlsx, ...), encoding, line_end, delimiter, quote, escape, header_rows, first_row, sheet, sheets,
-    member, members, packed: those that the format has."""
+    member, members, packed, preview (the first raw rows with their number): those that the format has."""
 
     @property
     def path(self) -> Path:
@@ -141,7 +144,7 @@ def _read(
         "options": options.plain(),
         "limits": asdict(limits),
     }
-    seconds = limits.seconds_for(size)
+    seconds = limits.seconds_for(size * (_PACKED if _is_packed(path) else 1))
     if child is not None:
         answer = child.ask(request, seconds=seconds, progress=progress)
     else:
@@ -180,6 +183,11 @@ def _accepted(answer: Mapping[str, Any], path: Path, name: str, work: Path, into
     if private:
         weakref.finalize(reading, shutil.rmtree, home, ignore_errors=True)
     return reading
+
+
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(6).startswith((b"PK", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"))
 
 
 def _digest(path: Path) -> str:

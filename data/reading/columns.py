@@ -55,7 +55,7 @@ def column(table: pl.LazyFrame, name: str) -> Column:
     if values.dtype != pl.String:
         return _typed(name, values)
     filled = values.len() - values.null_count()
-    counted = values.drop_nulls().value_counts(sort=True, name="__n")
+    counted = _counted(values)
     shared: dict[str, Any] = {
         "name": name,
         "filled": filled,
@@ -81,6 +81,12 @@ def column(table: pl.LazyFrame, name: str) -> Column:
     return Column(kind="text", **shared)
 
 
+def _counted(values: pl.Series) -> pl.DataFrame:
+    """Different values with how often each occurs (__n), the most frequent first."""
+    counted = values.drop_nulls().value_counts(name="__n")
+    return counted.sort("__n", values.name, descending=[True, False])
+
+
 def _odd(frame: pl.DataFrame, name: str, counted: pl.DataFrame, good: pl.Expr) -> dict[str, Any]:
     """The cells that cannot be read, found among the different texts first."""
     wrong = counted.filter(~good)[name]
@@ -100,7 +106,7 @@ def _typed(name: str, values: pl.Series) -> Column:
     elif values.dtype == pl.Boolean:
         kind = "truth"
     filled = values.len() - values.null_count()
-    counted = values.drop_nulls().value_counts(sort=True, name="__n")
+    counted = _counted(values)
     return Column(
         name=name,
         kind=kind if filled else "empty",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
+
+PREVIEW: Final = 50
+"""Raw rows that are kept for people to look at."""
 
 SHOWN: Final = 1_000
 """Row numbers that a finding lists; `count` says how many there are, the issues file has them all."""
@@ -46,6 +50,11 @@ def shown(text: str, width: int = 60) -> str:
     """A text of the file as a sentence quotes it: on one line, without control characters, shortened."""
     plain = "".join(sign if sign.isprintable() else " " for sign in text)
     return f"'{plain}'" if len(plain) <= width else f"'{plain[: width - 1]}…'"
+
+
+def preview(rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The first rows as they stand in the file, with their number, each shortened."""
+    return [(number, text[:500]) for number, text in islice(rows, PREVIEW)]
 
 
 def cells(count: int) -> str:

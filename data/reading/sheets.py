@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from data.reading import structure
-from data.reading.findings import Finding, finding, numbered, shown
+from data.reading.findings import Finding, finding, numbered, preview, shown
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.options import Options
@@ -212,7 +212,12 @@ def _tabled(
     notes += structure.findings(found, issues)
     table.add(frame.filter(pl.col(ROW) >= found.start))
     table.write(keep_total_rows=options.keep_total_rows)
-    details = {**details, "header_rows": [row.number for row in found.header], "first_row": found.start}
+    details = {
+        **details,
+        "header_rows": [row.number for row in found.header],
+        "first_row": found.start,
+        "preview": preview((row.number, "\t".join(row.cells)) for row in head),
+    }
     return Outcome(table.names, table.rows, (*notes, *table.findings), details)
 
 

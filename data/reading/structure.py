@@ -19,6 +19,8 @@ HEADER_LINES: Final = 5
 _LOOKED_AT: Final = 60
 """Rows in which the header is looked for."""
 
+_LONGEST_NAME: Final = 200
+
 _BODY: Final = 400
 """Rows from which a column's kind is learned."""
 
@@ -338,10 +340,13 @@ def _counts_up(body: Sequence[Row]) -> bool:
 def unique(names: Sequence[str], notes: list[str], *, reserved: Sequence[str] = ("__row",)) -> tuple[str, ...]:
     """Names of which each is there once: empty ones are numbered by their place, repeated ones by their turn."""
     taken: set[str] = set(reserved)
-    wanted = {name for name in names if name}
+    wanted = {name[:_LONGEST_NAME] for name in names if name}
+    if any(len(name) > _LONGEST_NAME for name in names):
+        notes.append(f"The header has names of more than {_LONGEST_NAME} letters: they are cut.")
     result: list[str] = []
     renamed: list[str] = []
-    for place, name in enumerate(names, start=1):
+    for place, full in enumerate(names, start=1):
+        name = full[:_LONGEST_NAME]
         base = name or f"column {place}"
         chosen, turn = base, 1
         while chosen in taken or (chosen != name and chosen in wanted):

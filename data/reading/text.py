@@ -19,7 +19,7 @@ import polars as pl
 from data.reading import dialect as dialects
 from data.reading import encoding as encodings
 from data.reading import structure
-from data.reading.findings import Finding, finding, numbered, shown
+from data.reading.findings import Finding, finding, numbered, preview, shown
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.lines import blocks, line_ends, read_head, split
@@ -87,6 +87,7 @@ class _Reader:
         if not whole and len(lines) > 1:
             lines.pop()
         offset = self._offset(lines)
+        self.preview = preview((number, line.removesuffix("\r")) for number, line in enumerate(lines, start=1))
         used = lines[offset:]
         guess = self._dialect(used)
         self.dialect = guess.dialect
@@ -348,6 +349,7 @@ class _Reader:
             "escape": self.dialect.escape or "",
             "header_rows": [row.number for row in self.structure.header],
             "first_row": self.structure.start,
+            "preview": self.preview,
         }
         return Outcome(self.table.names, self.table.rows, (*self.findings, *self.table.findings), details)
 

@@ -151,7 +151,8 @@ def test_it_ends_with_the_process_that_started_it() -> None:
     starter = (
         f"import sys, os, time\nsys.path.insert(0, {str(ROOT)!r})\nfrom pathlib import Path\nimport tempfile\n"
         "from data.reading import Child, Limits\n"
-        "process = Child(Limits(), Path(tempfile.mkdtemp()))\ntime.sleep(1)\nprint(process.pid, flush=True)\nos._exit(1)"
+        "process = Child(Limits(), Path(tempfile.mkdtemp()))\n"
+        "time.sleep(1)\nprint(process.pid, flush=True)\nos._exit(1)"
     )
     found = subprocess.run([sys.executable, "-c", starter], capture_output=True, text=True, timeout=60)
     pid = int(found.stdout)
@@ -180,7 +181,8 @@ def test_a_table_that_is_not_what_was_proved_is_refused(monkeypatch: pytest.Monk
     replaced(
         monkeypatch,
         "import sys, json\nrequest = json.loads(sys.stdin.readline())\n"
-        "for name in ('table.parquet', 'issues.parquet'): open(request['folder'] + '/' + name, 'wb').write(b'PAR1evil')\n"
+        "for name in ('table.parquet', 'issues.parquet'):\n"
+        "    open(request['folder'] + '/' + name, 'wb').write(b'PAR1evil')\n"
         "print(json.dumps({'columns': ['a'], 'rows': 1, 'findings': [], 'details': {},"
         " 'digests': {'table.parquet': '0', 'issues.parquet': '0'}}), flush=True)",
     )

@@ -108,7 +108,7 @@ def test_what_is_no_number() -> None:
     style, money = read(cells)
     assert money == [*scaled("12.5"), *[None] * 15]
     assert style.readable == 1
-    assert style.filled == 11
+    assert style.filled == 12
 
 
 def test_exact_to_the_fourth_decimal_and_no_overflow() -> None:
