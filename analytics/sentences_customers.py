@@ -260,8 +260,8 @@ def gaps(count: int, middle: int | None, lapse: int | None) -> str:
     if not count or middle is None or lapse is None:
         return "Nobody bought on two days, so there is no gap to measure."
     return (
-        f"Half of {_count(count)} gaps are {middle:,} days or shorter and 90% {lapse:,} or shorter: a customer away "
-        f"for more than {lapse:,} days counts as lapsed."
+        f"Half of {_count(count)} gaps are {middle:,} days or shorter and 90% are {lapse:,} or shorter: a customer "
+        f"away for more than {lapse:,} days counts as lapsed."
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -205,20 +205,16 @@ def profit(table: pl.DataFrame, plural: str, currency: str) -> str:
 
 def product_life(stages: pl.DataFrame, life: pl.DataFrame, currency: str) -> str:
     """How many products were launched and discontinued, with the largest of each."""
-    said = []
-    for stage, column in (("Launched", "revenue"), ("Discontinued", "revenue_base")):
-        rows = life.filter(pl.col("stage") == stage).sort(column, "member", descending=[True, False])
-        if rows.height:
-            top = rows.row(0, named=True)
-            amount = money(top[column], currency)
-            when = (
-                f"first sold {_day(top['first_day'])}" if stage == "Launched" else f"last sold {_day(top['last_day'])}"
-            )
-            brought = f"brought {amount}" if stage == "Launched" else f"brought {amount} in the base period"
-            said.append(f"{rows.height:,} {stage.lower()}: {top['member']} {brought} ({when})")
-        else:
-            said.append(f"none {stage.lower()}")
     counts = dict(stages.select("stage", "items").iter_rows())
+    said = []
+    for row in _largest(life, "Launched", "revenue"):
+        brought = f"{row['member']} brought {money(row['revenue'], currency)} (first sold {_day(row['first_day'])})"
+        said.append(f"{counts['Launched']:,} launched: {brought}")
+    for row in _largest(life, "Discontinued", "revenue_base"):
+        lost = f" brought {money(row['revenue_base'], currency)} in the base period" if row["revenue_base"] else ""
+        ended = f"{row['member']}{lost} (last sold {_day(row['last_day'])})"
+        said.append(f"{counts['Discontinued']:,} discontinued: {ended}")
+    said = said or ["none launched or discontinued"]
     told = "; ".join(said)
     beyond = f"{counts['Growing']:,} grow and {counts['Declining']:,} decline beyond chance"
     return f"{told[0].upper()}{told[1:]}. {beyond}."
@@ -238,8 +234,7 @@ def affinity(table: pl.DataFrame, orders: int, least: int) -> str:
     top = known.row(0, named=True)
     return (
         f"Who buys {top['item']} takes {top['offer']} along on {share(top['confidence'])} of orders, "
-        f"{top['lift']:,.1f} times as often as others do ({top['both']:,} orders with both). "
-        f"{known.height:,} pairs lie beyond chance."
+        f"{top['lift']:,.1f} times as often as others do ({top['both']:,} orders with both)."
     )
 
 
@@ -363,15 +358,14 @@ def product_findings(
     for row in losing.filter(pl.col("profit") < 0).sort("profit").head(1).to_dicts():
         lost = f"{row['member']} sells below cost: {money(row['revenue'], currency)} of revenue lost"
         said.append((-row["profit"], f"{lost} {money(-row['profit'], currency)}."))
-    for stage, column in (("Launched", "revenue"), ("Discontinued", "revenue_base")):
-        for row in life.filter(pl.col("stage") == stage).sort(column, descending=True).head(1).to_dicts():
-            amount = money(row[column], currency)
-            said.append(
-                (row[column], f"{row['member']} was launched: first sold {_day(row['first_day'])}, {amount} since.")
-                if stage == "Launched"
-                else (row[column], f"{row['member']} is no longer sold: last on {_day(row['last_day'])}, {amount} in "
-                                   f"the compared period.")
-            )  # fmt: skip
+    for row in _largest(life, "Launched", "revenue"):
+        amount = money(row["revenue"], currency)
+        launched = f"{row['member']} was launched: first sold {_day(row['first_day'])}, {amount} since."
+        said.append((row["revenue"], launched))
+    for row in _largest(life, "Discontinued", "revenue_base"):
+        lost = row["revenue_base"]
+        tail = f", {money(lost, currency)} in the compared period" if lost else ""
+        said.append((lost or 0.0, f"{row['member']} is no longer sold: last on {_day(row['last_day'])}{tail}."))
     if found is not None:
         for row in found.products.filter("beyond").head(1).to_dicts():
             rate = (
@@ -390,6 +384,11 @@ def product_findings(
     for row in groups.filter(pl.col("high") < -1).head(1).to_dicts():
         out.append(f"{row['member']} answers to price most surely: elasticity {row['text']}.")
     return out[:5]
+
+
+def _largest(life: pl.DataFrame, stage: str, column: str) -> list[dict[str, Any]]:
+    rows = life.filter(pl.col("stage") == stage).sort(column, "member", descending=[True, False], nulls_last=True)
+    return rows.head(1).to_dicts()
 
 
 # --- Markets ----------------------------------------------------------------------------------------------------------

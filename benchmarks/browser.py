@@ -122,6 +122,8 @@ class Tab:
         self.page.evaluate("() => window.__seen.clear()")
         target.click()
         self.page.wait_for_function(PAINTED, arg=QUIET, polling=50)
+        if self.page.locator("[data-testid=stException]").count():
+            raise RuntimeError(f"{self.page.url} shows an error")
         return Painted(**self.page.evaluate(READ))
 
     def _settle(self, quiet: int) -> None:

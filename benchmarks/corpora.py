@@ -227,6 +227,9 @@ def compared(found: Reading, mine: pollock.Lines, expected: pollock.Lines) -> st
     kinds = {item.kind for item in found.changed}
     for item in found.changed:
         reported.update(item.rows)
+    if "delimiter" in kinds:
+        # Said of the whole file: every row of it may have been meant otherwise.
+        return "changed and reported"
     repeated = [row for item in found.changed if item.kind == "repeated_header" for row in item.rows]
     numbers: Sequence[int] = found.scan().select(ROW).collect()[ROW].to_list()
     has_header = bool(found.details.get("header_rows"))

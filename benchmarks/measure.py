@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -37,7 +38,13 @@ def timed(call: Callable[[], Result]) -> tuple[Result, Cost]:
 def alone(call: Callable[..., Result], *arguments: Any) -> Result:
     """A module's function called in a new process that nothing else has run in, so that its memory is its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(call, *arguments).result()
+        return pool.submit(_quietly, call, *arguments).result()
+
+
+def _quietly(call: Callable[..., Result], *arguments: Any) -> Result:
+    """Without what the app's caches remark where no server runs."""
+    logging.disable(logging.WARNING)
+    return call(*arguments)
 
 
 def resident_mb(process: int | str = "self") -> float:

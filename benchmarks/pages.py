@@ -245,7 +245,6 @@ def main() -> None:
     engines, sizes = chosen.engines.split(","), [int(size) for size in chosen.lines.split(",")]
     if not set(filters) <= set(six) or not set(engines) <= set(ENGINES):
         parser.error(f"--filters are among {', '.join(six)}; --engines among {', '.join(ENGINES)}")
-    os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "error")  # no server runs, which the app's caches would remark
     runs = []
     for size in sizes:
         # A process for each size, so that none begins with another's memory.

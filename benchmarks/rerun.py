@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,16 +28,18 @@ from benchmarks.server import ONE_WORD, ROOT, Server, Session, serve
 
 PAGES: Final = ("sales_performance", "customer_insights")
 
-WITHOUT_SPARKLINES: Final = """import runpy
-
+WITHOUT_SPARKLINES: Final = """
 from ui import parts
 
 if not hasattr(parts, "sparkling_tile"):
     parts.sparkling_tile = parts.tile
     parts.tile = lambda data, name, totals, *, spark=(): parts.sparkling_tile(data, name, totals)
-runpy.run_path({home!r}, run_name="__main__")
+
 """
-"""The app with KPI tiles that are handed no sparkline."""
+"""Put before Home.py, it hands the KPI tiles no sparkline."""
+
+APP: Final = ("Home.py", "pages", "ui", "analytics", "data", "static", ".streamlit")
+"""What the app is made of."""
 
 
 @dataclass(frozen=True)
@@ -70,16 +73,17 @@ def one_word() -> Iterator[Server]:
 
 @contextmanager
 def app(*, sparklines: bool = True) -> Iterator[Server]:
-    """The app as the README starts it, or the same with plain KPI tiles."""
+    """The app as the README starts it, or a copy of it with plain KPI tiles."""
     if sparklines:
         with serve(ROOT / "Home.py", folder=ROOT) as server:
             yield server
         return
     with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "home.py"
-        script.write_text(WITHOUT_SPARKLINES.format(home=str(ROOT / "Home.py")), encoding="utf-8")
-        for name in ("static", ".streamlit"):
-            (Path(folder) / name).symlink_to(ROOT / name)
+        for name in APP:
+            copied = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            copied(ROOT / name, Path(folder) / name)
+        script = Path(folder) / "Home.py"
+        script.write_text(WITHOUT_SPARKLINES + script.read_text(encoding="utf-8"), encoding="utf-8")
         with serve(script, folder=Path(folder)) as server:
             yield server
 

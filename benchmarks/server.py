@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +39,7 @@ class Server:
 
 
 @contextmanager
-def serve(script: Path, *, folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+def serve(script: Path, *, folder: Path) -> Iterator[Server]:
     """Run a script from a folder, whose .streamlit/config.toml counts; the server ends with the block."""
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
@@ -50,7 +49,6 @@ def serve(script: Path, *, folder: Path, environment: Mapping[str, str] | None =
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -133,7 +133,8 @@ def drill(data: Dataset, view: View, page: str, hierarchy: str, metric_name: str
             parts.lacking("Sales by place", "continent, country or region columns")
         return
     key = f"level_{hierarchy}"
-    deepest = next((name for name in levels if not view.filters.members(name)), levels[-1])
+    filtered = [n for n, name in enumerate(levels) if view.filters.members(name)]
+    deepest = levels[min(max(filtered, default=-1) + 1, len(levels) - 1)]
     reached = (view.source, tuple(view.filters.members(name) for name in levels))
     if st.session_state.get(f"_{key}") != reached:
         st.session_state[f"_{key}"], st.session_state[key] = reached, deepest

@@ -12,7 +12,7 @@ from analytics.charts import heatmap as heat_charts
 from analytics.charts import mix as mix_charts
 from analytics.charts import trend as trend_charts
 from analytics.dataset import Dataset
-from analytics.metrics import METRICS
+from analytics.metrics import METRICS, missing
 from analytics.tables import views
 from ui import cards, content, customer_parts, parts, state
 from ui.sidebar import View
@@ -46,6 +46,10 @@ def new_and_returning(data: Dataset, view: View) -> None:
 
 def per_customer(data: Dataset, view: View) -> None:
     """Customers beside what each brings, over time."""
+    if not data.has_customers:
+        with st.container(border=True, height="stretch"):
+            parts.lacking("Customers and revenue per customer", "customer ids")
+        return
     shown = content.per_customer(view)
     rows = shown.rows
     with parts.card(
@@ -101,23 +105,26 @@ def _ranking_columns(data: Dataset, by: str) -> dict[str, Any]:
     place = next((name for name in ("country", "continent", "region") if data.has(name)), None)
     return {
         "rank": number("#", width=40),
-        "customer_id": st.column_config.TextColumn("Customer id", width=110),
-        "name": st.column_config.TextColumn("Name", width=160),
-        "place": st.column_config.TextColumn(dimensions.dimension(place, data).label) if place else None,
-        "last_day": st.column_config.DateColumn("Last order", format="D MMM YYYY"),
-        "revenue": number("Revenue", format=formats.column("money", data.currency)),
-        "orders": number("Orders", format=formats.column("count")),
-        "units": number("Products bought", format=formats.column("count")),
-        "share": number(f"Share of {METRICS[by].label.lower()}", format=formats.column("share")),
+        "customer_id": st.column_config.TextColumn("Customer id", width=100),
+        "name": st.column_config.TextColumn("Name", width=140),
+        "place": st.column_config.TextColumn(dimensions.dimension(place, data).label, width=110) if place else None,
+        "last_day": st.column_config.DateColumn("Last order", format="D MMM YYYY", width=100),
+        "revenue": number("Revenue", format=formats.column("money", data.currency), width=95),
+        "orders": number("Orders", format=formats.column("count"), width=65),
+        "units": number("Products", format=formats.column("count"), width=75),
+        "share": number("Share", format=formats.column("share"), width=65),
         "cumulative_share": st.column_config.ProgressColumn(
-            "Cumulative share", format="percent", min_value=0, max_value=1
+            "Cumulative share", format="percent", min_value=0, max_value=1, width=130
         ),
     }
 
 
 def behaviour(data: Dataset, view: View) -> None:
     """How customers of each country buy over time: one cell per country and period."""
-    name = st.session_state.get("behaviour") or BEHAVIOUR[0]
+    offered = [name for name in BEHAVIOUR if missing(METRICS[name], data) is None]
+    name = st.session_state.get("behaviour")
+    if name not in offered:
+        name = st.session_state["behaviour"] = offered[0]
     shown = content.behaviour(view, name)
     rows = shown.rows
     if rows.is_empty():
@@ -134,9 +141,8 @@ def behaviour(data: Dataset, view: View) -> None:
     ):
         st.segmented_control(
             "Behaviour",
-            BEHAVIOUR,
+            offered,
             key="behaviour",
-            default=BEHAVIOUR[0],
             required=True,
             label_visibility="collapsed",
             format_func=lambda key: METRICS[key].label,

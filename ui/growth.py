@@ -12,7 +12,6 @@ import streamlit as st
 from analytics import dimensions, lines
 from analytics import sentences_growth as sentences
 from analytics.filters import Filters
-from analytics.lines import Together
 from analytics.models.elasticity import Elasticity
 from analytics.tables import (
     abc,
@@ -72,9 +71,9 @@ def _life(source: Source, filters: Filters) -> pl.DataFrame:
     return product_life.product_life(queries.dataset(source), filters)
 
 
-@st.cache_resource(show_spinner="Counting what is bought together …", max_entries=40)
-def _together(source: Source, filters: Filters, level: str, least: int) -> Together:
-    return lines.pairs(queries.dataset(source), filters, level, least)
+@st.cache_resource(show_spinner="Counting what is bought together …", max_entries=20)
+def _rules(source: Source, filters: Filters, level: str, least: int) -> pl.DataFrame:
+    return affinity.rules(lines.pairs(queries.dataset(source), filters, level, least))
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
@@ -302,12 +301,11 @@ def life(view: View) -> tuple[Content, pl.DataFrame]:
     return Content(rows, sentences.product_life(stages, table, currency)), table
 
 
-@lru_cache(maxsize=REMEMBERED)
 def rules(view: View, level: str, support: float) -> tuple[pl.DataFrame, int, int]:
     """Every ordered pair bought together often enough, the orders of the view, and the orders that is."""
     count = _orders(view.source, view.filters)
     least = affinity.fewest(support, count)
-    return affinity.rules(_together(view.source, view.filters, level, least)), count, least
+    return _rules(view.source, view.filters, level, least), count, least
 
 
 @lru_cache(maxsize=REMEMBERED)

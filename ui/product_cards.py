@@ -132,8 +132,8 @@ def life(data: Dataset, view: View) -> None:
         name="product_life",
         table=lambda: table,
         takeaway=shown.takeaway,
-        note="Launched: first sold in this period · discontinued: not sold for 60 days and 8 of its usual gaps · "
-        "growing, declining: more or fewer order lines than the comparison, beyond chance",
+        note="Bars: products. Launched: first sold in this period · discontinued: not sold for 60 days and 8 of its "
+        "usual gaps · growing, declining: more or fewer order lines than the comparison, beyond chance",
         columns=columns,
     ):
         parts.draw(bar_charts.bars(110), shown.rows, alt="Products by stage of life")

@@ -167,7 +167,7 @@ def slipped(data: Dataset, view: View) -> None:
         "to": "Is",
     }
     with parts.card(
-        "Revenue at risk: customers who slipped",
+        "Customers who slipped",
         name="rfm_slipped",
         table=lambda: moved.slipped.drop("customer"),
         takeaway=f"{formats.text(moved.count, 'count')} customers, those who brought most first.",

@@ -37,10 +37,10 @@ def reset_members(dimensions: Iterable[str]) -> None:
 
 
 def reset(dimensions: Iterable[str]) -> None:
-    """Back to the defaults: no member filters, the default period and comparison."""
+    """Back to the defaults: no member filters, all customers, the default period and comparison."""
     reset_members(dimensions)
-    for key in ("preset", "compare"):
-        st.session_state[key] = DEFAULTS[key]
+    for key, default in (("preset", DEFAULTS["preset"]), ("compare", DEFAULTS["compare"]), ("segment", "")):
+        st.session_state[key] = default
 
 
 def _picked(chart_key: str, param: str) -> Any:

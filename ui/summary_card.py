@@ -24,7 +24,8 @@ def card(view: View, page: str) -> None:
             link.page_link(
                 f"pages/{one.page}.py",
                 label=TITLES[one.page],
-                icon="",
+                icon=":material/arrow_forward:",
+                icon_position="right",
                 help=f"What this sentence is taken from: {TITLES[one.page]}",
                 query_params=query,
             )

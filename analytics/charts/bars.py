@@ -11,6 +11,8 @@ from analytics.charts.style import FALL, GREY, INK, RISE, ROWS, finish
 
 PICK = "pick"
 STEP = 24
+ROOM = alt.ExprRef("max(width - 58, 10)")
+"""End of the bars, so that the longest one's text has room beside it."""
 
 
 def _members(limit: int) -> alt.Y:
@@ -37,12 +39,13 @@ def bars(label_limit: int = 150) -> dict[str, Any]:
     hidden = alt.Axis(title=None, labels=False, ticks=False, grid=False, domain=False)
     shade = alt.condition("datum.selected", alt.value(1.0), alt.value(0.35))
     bar = base.mark_bar(cornerRadiusEnd=3, cursor="pointer", height={"band": 0.68}).encode(
-        x=alt.X("value:Q", axis=hidden, scale=alt.Scale(zero=True, padding=46)), opacity=shade, tooltip=tooltip
+        x=alt.X("value:Q", axis=hidden, scale=alt.Scale(zero=True, range=[0, ROOM])), opacity=shade, tooltip=tooltip
     )
     tick = base.mark_tick(color=GREY, thickness=2, height={"band": 0.8}).encode(
         x=alt.X("value_base:Q"), tooltip=tooltip
     )
-    text = base.mark_text(align="left", dx=6, fontSize=11.5, color=INK).encode(x=alt.X("value:Q"), text="text:N")
+    beside = base.transform_calculate(edge="max(datum.value, datum.value_base)")
+    text = beside.mark_text(align="left", dx=6, fontSize=11.5, color=INK).encode(x=alt.X("edge:Q"), text="text:N")
     return finish(alt.layer(bar.add_params(pick), tick, text).properties(height=alt.Step(STEP)))
 
 

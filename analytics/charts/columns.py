@@ -21,7 +21,7 @@ def _steps(title: str | None = None, *, labels: str | None = None) -> alt.X:
 
 @cache
 def columns(label_expr: str, title: str = "") -> dict[str, Any]:
-    """One bar of `value` per `member`, in the rows' order, with its `text` above it."""
+    """One bar of `value` per `member`, in the rows' order, with its share above it (`short`)."""
     tooltip = [
         alt.Tooltip("member:N", title=title or " "),
         alt.Tooltip("value_text:N", title="Value"),
@@ -31,7 +31,7 @@ def columns(label_expr: str, title: str = "") -> dict[str, Any]:
     bar = base.mark_bar(cornerRadiusEnd=3, width={"band": 0.72}).encode(
         y=alt.Y("value:Q", axis=number_axis(label_expr))
     )
-    text = base.mark_text(dy=-7, fontSize=11, color=INK).encode(y="value:Q", text="share_text:N")
+    text = base.mark_text(dy=-7, fontSize=11, color=INK).encode(y="value:Q", text="short:N")
     return finish(alt.layer(bar, text).properties(height=230))
 
 

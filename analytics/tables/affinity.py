@@ -18,6 +18,9 @@ SUPPORTS: Final = (0.0005, 0.001, 0.002, 0.005, 0.01)
 
 SURE: Final = 1.96
 
+MOST_OFFERS: Final = 30
+"""Rules kept for each item, the surest: a large assortment has millions."""
+
 
 def fewest(support: float, orders: int) -> int:
     """Orders that a smallest support stands for."""
@@ -26,7 +29,7 @@ def fewest(support: float, orders: int) -> int:
 
 def rules(found: Together) -> pl.DataFrame:
     """One row per ordered pair: item, offer (text), both, item_orders, offer_orders (Int64 orders), support,
-    confidence, lift, least_lift (lower end of its 95 % interval). Surest first.
+    confidence, lift, least_lift (lower end of its 95 % interval). Surest first, at most MOST_OFFERS an item.
 
     support = P(A and B), confidence = P(B|A), lift = confidence / P(B), over the orders of the view. The interval is
     that of the count of joint orders, taken as Poisson.
@@ -52,7 +55,8 @@ def rules(found: Together) -> pl.DataFrame:
     )
     table = table.with_columns((pl.col("lift") * (-SURE / pl.col("both").sqrt()).exp()).alias("least_lift"))
     columns = ["item", "offer", "both", "item_orders", "offer_orders", "support", "confidence", "lift", "least_lift"]
-    return table.select(columns).sort("least_lift", "item", "offer", descending=[True, False, False])
+    rows = table.select(columns).sort("least_lift", "item", "offer", descending=[True, False, False])
+    return rows.filter(pl.int_range(pl.len()).over("item") < MOST_OFFERS)
 
 
 def strongest(table: pl.DataFrame, *, most: int = 10) -> pl.DataFrame:

@@ -206,7 +206,7 @@ def contributions(frame: pl.DataFrame, names: Sequence[str], metric: str) -> pl.
 def _noise(metric: str, whole: Change) -> pl.Expr:
     """The standard error of a member's movement: the relative one of its revenue, times what it has of the metric.
 
-    Had a member moved like the rest, its lines now would vary at least as the base's did; one whose sales all but ceased
+    Had a member moved like the rest, its lines now would vary at least as the base's did; one whose sales all but end
     shows too little of that itself.
     """
 

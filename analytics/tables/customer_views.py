@@ -116,7 +116,7 @@ def flow(moves: pl.DataFrame, currency: str) -> pl.DataFrame:
         pl.col("from").replace_strict(order, return_dtype=pl.Int64),
         pl.col("to").replace_strict(order, return_dtype=pl.Int64),
     ).to_dicts()
-    room, least = total * 0.01, total * 0.034  # a name is legible only beside a band or gap of some height
+    room, least = total * 0.008, total * 0.046  # a name is legible only beside a band or gap of some height
     nodes: list[dict[str, Any]] = []
     starts: list[dict[str, float]] = []
     for side, name in ((0, "from"), (1, "to")):
@@ -332,7 +332,7 @@ def waterfall(found: bridges.Bridge, currency: str) -> pl.DataFrame:
 
 
 def columns(rows: pl.DataFrame, member: str, value: str, unit: Unit) -> pl.DataFrame:
-    """Counts by step with their share of all: member, value, share, value_text, share_text."""
+    """Counts by step with their share of all: member, value, share, value_text, share_text, short."""
     total = float(rows[value].sum() or 0)
     shown = rows.select(
         pl.col(member).alias("member"),
@@ -340,8 +340,14 @@ def columns(rows: pl.DataFrame, member: str, value: str, unit: Unit) -> pl.DataF
         (pl.col(value) / total if total else pl.lit(None, pl.Float64)).alias("share"),
     )
     return shown.with_columns(
-        texts(shown["value"], unit, name="value_text"), texts(shown["share"], "share", name="share_text")
+        texts(shown["value"], unit, name="value_text"),
+        texts(shown["share"], "share", name="share_text"),
+        pl.Series("short", [_whole_percent(share) for share in shown["share"]], pl.String),
     )
+
+
+def _whole_percent(share: float | None) -> str:
+    return "" if not share else "<1%" if share < 0.005 else f"{share * 100:.0f}%"
 
 
 def lorenz(curve: pl.DataFrame) -> pl.DataFrame:

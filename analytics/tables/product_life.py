@@ -82,10 +82,7 @@ def by_stage(life: pl.DataFrame) -> pl.DataFrame:
 
 def bars(stages: pl.DataFrame, currency: str) -> pl.DataFrame:
     """`by_stage` as bars: member (the stage), value (items), text, value_base and texts of revenue."""
-    texts = [
-        f"{items:,} · {formats.text(revenue, 'money', currency)}"
-        for items, revenue in stages.select("items", "revenue").iter_rows()
-    ]
+    texts = [formats.text(items, "count") for items in stages["items"]]
     return stages.with_columns(
         pl.col("stage").alias("member"),
         pl.col("items").cast(pl.Float64).alias("value"),

@@ -35,7 +35,7 @@ _USUAL: Final = {
 }
 _OTHER: Final = 0.85
 _SELDOM: Final = 0.5
-_NEVER: Final = frozenset("\"'\r\n\\_.`´‘’“”„")
+_NEVER: Final = frozenset("\"'\r\n\\_./`´‘’“”„")
 _LEAST: Final = 0.12
 """Score below which lines are taken as single cells."""
 
@@ -198,7 +198,7 @@ def _prior(dialect: Dialect) -> float:
     sign = delimiter.strip() or delimiter
     weight = _USUAL.get(sign)
     if weight is None:
-        weight = _SELDOM if set(sign) & set("-/@()[]{}+*=&%$€£!?<>") and len(sign) == 1 else _OTHER
+        weight = _SELDOM if set(sign) & set("-@()[]{}+*=&%$€£!?<>") and len(sign) == 1 else _OTHER
     if len(set(delimiter)) == 1 and len(delimiter) > 1:
         weight = max(weight, 1.0)
     return weight * {'"': 1.0, None: 0.98, "'": 0.97}.get(dialect.quote, 0.9)

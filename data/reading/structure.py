@@ -21,6 +21,9 @@ _LOOKED_AT: Final = 60
 
 _LONGEST_NAME: Final = 200
 
+_SEPARATORS: Final = ("\t", ";", "|", ",", " ")
+"""Signs by which a header line of its own kind may be separated."""
+
 _BODY: Final = 400
 """Rows from which a column's kind is learned."""
 
@@ -105,16 +108,16 @@ def width_of(rows: Sequence[Row]) -> int:
     return common
 
 
-def find(rows: Sequence[Row], width: int, *, header_rows: int | None = None) -> Structure:
+def find(rows: Sequence[Row], width: int, delimiter: str = "", *, header_rows: int | None = None) -> Structure:
     """The structure of the rows at the beginning of a file. `header_rows`, where given, says how many header lines."""
     full = [row for row in rows if row.filled]
     columns = _columns([row for row in full if len(row.cells) == width], width)
     typed = [number for number, column in enumerate(columns) if column is not None]
-    first, sure = _first(full, width, columns, typed)
+    first, sure = _first(full, width, delimiter, columns, typed)
     if first is None:
         last = rows[-1].number + 1 if rows else 1
         return Structure(width, _unnamed(width), (), tuple(full), last, False)
-    is_header, certain = _is_header(full, first, width, columns, typed)
+    is_header, certain = _is_header(full, first, width, delimiter, columns, typed)
     sure = sure and certain
     if header_rows is not None:
         count, sure = min(header_rows, len(full) - first), True
@@ -126,7 +129,7 @@ def find(rows: Sequence[Row], width: int, *, header_rows: int | None = None) -> 
             first, count = first - above, count + above
     header, preamble = tuple(full[first : first + count]), tuple(full[:first])
     notes: list[str] = []
-    names = _names(header, width, full[first + count :], notes) if header else _unnamed(width)
+    names = _names(header, width, delimiter, full[first + count :], notes) if header else _unnamed(width)
     below = full[first + count :]
     start = below[0].number if below else (rows[-1].number + 1 if rows else 1)
     return Structure(max(width, 1), names, header, preamble, start, sure, tuple(notes))
@@ -165,7 +168,7 @@ def _against(row: Row, columns: Sequence[_Column | None], typed: Sequence[int]) 
 
 
 def _first(
-    rows: Sequence[Row], width: int, columns: Sequence[_Column | None], typed: Sequence[int]
+    rows: Sequence[Row], width: int, delimiter: str, columns: Sequence[_Column | None], typed: Sequence[int]
 ) -> tuple[int | None, bool]:
     """Index of the table's first row, header or data, and whether that is sure."""
     if width == 1:
@@ -176,8 +179,11 @@ def _first(
         if index > stop:
             break
         if not _may_begin(rows, index, width):
-            if _other_split(row, width) is not None and _width_below(rows, index, width):
-                return index, False
+            below = rows[index + 1] if _width_below(rows, index, width) else None
+            if below is not None and _other_split(row, width, delimiter) is not None:
+                text, fitting = _against(below, columns, typed)
+                if fitting > text or not typed:
+                    return index, False
             continue
         text, fitting = _against(row, columns, typed)
         share = row.filled / width
@@ -218,12 +224,12 @@ def _width_below(rows: Sequence[Row], index: int, width: int) -> bool:
     return index + 1 < len(rows) and len(rows[index + 1].cells) == width
 
 
-def _other_split(row: Row, width: int) -> list[str] | None:
+def _other_split(row: Row, width: int, delimiter: str) -> list[str] | None:
     """A header line whose cells are separated by another sign than the rows'."""
     if len(row.cells) > max(2, width // 2) or width < 3:
         return None
-    for sign in ("\t", ";", "|", ",", " "):
-        for cell in row.cells:
+    for sign in _SEPARATORS:
+        for cell in row.cells if sign != delimiter else ():
             parts = [part.strip(" \"'") for part in cell.split(sign)]
             if len(parts) == width and all(parts) and len(row.cells) == 1 and not any(kind(p) in TYPED for p in parts):
                 return parts
@@ -231,11 +237,11 @@ def _other_split(row: Row, width: int) -> list[str] | None:
 
 
 def _is_header(
-    rows: Sequence[Row], first: int, width: int, columns: Sequence[_Column | None], typed: Sequence[int]
+    rows: Sequence[Row], first: int, width: int, delimiter: str, columns: Sequence[_Column | None], typed: Sequence[int]
 ) -> tuple[bool, bool]:
     """Whether a table's first row is its header, and whether that is sure."""
     row = rows[first]
-    if _other_split(row, width) is not None:
+    if _other_split(row, width, delimiter) is not None:
         return True, False
     text, fitting = _against(row, columns, typed)
     if len(rows) == first + 1:
@@ -290,12 +296,12 @@ def _unnamed(width: int) -> tuple[str, ...]:
     return tuple(f"column {number}" for number in range(1, width + 1))
 
 
-def _names(header: Sequence[Row], width: int, body: Sequence[Row], notes: list[str]) -> tuple[str, ...]:
+def _names(header: Sequence[Row], width: int, delimiter: str, body: Sequence[Row], notes: list[str]) -> tuple[str, ...]:
     """Column names: the header's cells from top to bottom, joined by a space."""
     lines = []
     for row in header:
         cells = [" ".join(cell.split()) for cell in row.cells]
-        if len(cells) != width and (split := _other_split(row, width)) is not None:
+        if len(cells) != width and (split := _other_split(row, width, delimiter)) is not None:
             cells = split
             notes.append(f"The header in row {row.number:,} is separated by another sign than the rows.")
         surplus = len(cells) - width

@@ -64,7 +64,8 @@ class Table:
             return
         columns = frame.columns[1:]
         frame = frame.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in columns)
-        empty = frame.select(pl.all_horizontal(pl.col(columns).is_null())).to_series()
+        bare = [pl.col(name).is_null() | (pl.col(name).str.strip_chars() == "") for name in columns]
+        empty = frame.select(pl.all_horizontal(bare)).to_series()
         if self.width == 1:
             empty = pl.Series([False]).new_from_index(0, frame.height)
         if empty.any():
@@ -79,6 +80,9 @@ class Table:
                         for name, cell in zip(columns, header, strict=True)
                     )
                 ).to_series()
+                if same.any() and (longer := self.issues.numbers.get("long_row")):
+                    # The header of another, wider table is no repetition of this one's.
+                    same = same & ~frame[ROW].is_in(longer)
                 if same.any():
                     for number in frame.filter(same)[ROW]:
                         self.issues.add(number, "repeated_header", cells=len(header))

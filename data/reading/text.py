@@ -165,7 +165,7 @@ class _Reader:
         width = structure.width_of(rows)
         if width != guess.width:
             rows = _rows(lines, offset, self.dialect, width)
-        return structure.find(rows, width, header_rows=self.options.header_rows)
+        return structure.find(rows, width, self.dialect.delimiter or "", header_rows=self.options.header_rows)
 
     def _tell(self, encoding: encodings.Encoding, guess: dialects.Guess) -> None:
         """Findings about the file as a whole."""
@@ -180,7 +180,9 @@ class _Reader:
                 )
             )
         if guess.dialect.delimiter is None:
-            add(finding("delimiter", "No sign separates cells: each line is one cell."))
+            possible = f" {sign_name(guess.runner_up).capitalize()} was possible, too." if guess.runner_up else ""
+            sentence = f"No sign separates cells throughout: each line is one cell.{possible}"
+            add(finding("delimiter", sentence, changed=bool(possible)))
         elif not guess.sure and self.options.delimiter is None:
             chosen, other = sign_name(guess.dialect.delimiter), sign_name(guess.runner_up)
             add(finding("delimiter", f"Cells are separated by {chosen}; {other} was possible, too.", changed=True))

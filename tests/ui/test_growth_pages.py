@@ -114,3 +114,24 @@ def test_pages_are_short() -> None:
     root = Path(__file__).resolve().parents[2]
     for page in PAGES:
         assert len((root / page).read_text().splitlines()) <= 80
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_tables_and_csv_of_every_card(app: AppTest, page: str) -> None:
+    names = {
+        PAGES[0]: ("bridge", "drill", "findings", "contributions", "cancelling", "pairs"),
+        PAGES[1]: (
+            "abc", "matrix", "product_life", "profit", "affinity", "offers", "price_history", "elasticity",
+            "returns_product", "returns_reason", "returns_place", "returns_lag",
+        ),
+        PAGES[2]: ("scorecard", "white_space", "side_by_side"),
+        PAGES[3]: ("forecast", "quality", "forecast_members", "targets", "pace", "target_members", "unusual"),
+    }[page]  # fmt: skip
+    opened(app, page)
+    before = len(app.dataframe)
+    for name in names:
+        app.session_state[f"table_{name}"] = True
+    app.run()
+    assert not app.exception, app.exception[0].message
+    assert len(app.dataframe) == before + len(names)
+    assert len(app.get("download_button")) >= len(names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -143,7 +143,7 @@ def xlsx(sheets: dict[str, str], *, hidden: tuple[str, ...] = ()) -> bytes:
     return content.getvalue()
 
 
-def sheet_rows(*lines: list[str | float | None], first: int = 1) -> str:
+def sheet_rows(*lines: Sequence[str | float | None], first: int = 1) -> str:
     """XML of rows: texts, and numbers; a number as text in a list is a number, None is no cell."""
     parts = []
     for number, cells in enumerate(lines, start=first):

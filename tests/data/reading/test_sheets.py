@@ -13,7 +13,7 @@ from tests.data.reading.conftest import corpus, kinds, rows, sheet_rows, xlsx
 TableOf = Callable[..., Reading]
 RefusalOf = Callable[..., str]
 
-SALES = [
+SALES: list[list[str | float | None]] = [
     ["Order", "Item", "Qty", "Amount"],
     ["00123", "Pen", 2, 3.5],
     ["00124", "Cup", 1, 74.69],
@@ -22,7 +22,7 @@ SALES = [
 
 
 def test_cells_arrive_as_text(table_of: TableOf) -> None:
-    found = table_of(xlsx({"Sales": sheet_rows(*SALES)}))  # type: ignore[arg-type]
+    found = table_of(xlsx({"Sales": sheet_rows(*SALES)}))
     assert found.columns == ("Order", "Item", "Qty", "Amount")
     assert rows(found) == [
         (2, "00123", "Pen", "2", "3.5"),
@@ -35,15 +35,15 @@ def test_cells_arrive_as_text(table_of: TableOf) -> None:
 
 def test_rows_are_numbered_as_in_the_sheet(table_of: TableOf) -> None:
     title = '<row r="2"><c r="A2" t="inlineStr"><is><t>Report</t></is></c></row>'
-    found = table_of(xlsx({"S": title + sheet_rows(*SALES, first=5)}))  # type: ignore[arg-type]
+    found = table_of(xlsx({"S": title + sheet_rows(*SALES, first=5)}))
     assert found.details["header_rows"] == [5]
     assert [row[0] for row in rows(found)] == [6, 7, 8]
     assert kinds(found) == {"preamble"}
 
 
 def test_the_largest_visible_sheet_unless_told(table_of: TableOf, refusal_of: RefusalOf) -> None:
-    small, large = sheet_rows(["a", "b"], [1, 2], [3, 4]), sheet_rows(*SALES)  # type: ignore[arg-type]
-    content = xlsx({"Notes": small, "Sales": large, "Hidden": sheet_rows(*SALES, *SALES)}, hidden=("Hidden",))  # type: ignore[arg-type]
+    small, large = sheet_rows(["a", "b"], [1, 2], [3, 4]), sheet_rows(*SALES)
+    content = xlsx({"Notes": small, "Sales": large, "Hidden": sheet_rows(*SALES, *SALES)}, hidden=("Hidden",))
     found = table_of(content)
     assert found.details["sheet"] == "Sales"
     assert found.details["sheets"] == ["Notes", "Sales", "Hidden"]
@@ -67,7 +67,7 @@ def test_dates_and_errors_of_formulas(table_of: TableOf) -> None:
 
 
 def test_sums_below_the_table(table_of: TableOf) -> None:
-    found = table_of(xlsx({"S": sheet_rows(*SALES, ["Total", None, 4, 85.19])}))  # type: ignore[arg-type]
+    found = table_of(xlsx({"S": sheet_rows(*SALES, ["Total", None, 4, 85.19])}))
     assert found.rows == 3
     assert kinds(found) == {"footer"}
 
@@ -83,7 +83,7 @@ def test_a_sheet_of_a_thousand_million_cells(refusal_of: RefusalOf) -> None:
     far = '<row r="1000000"><c r="ALL1000000"><v>1</v></c></row>'
     assert "1,000,000 rows by 1,000 columns" in refusal_of(xlsx({"S": sheet_rows(["a"], [1]) + far}))
     assert "up to 100 cells" in refusal_of(
-        xlsx({"S": sheet_rows(*[[n, n, n] for n in range(40)])}), limits=Limits(sheet_cells=100)
+        xlsx({"S": sheet_rows(*[[float(n), n, n] for n in range(40)])}), limits=Limits(sheet_cells=100)
     )
 
 
@@ -95,7 +95,7 @@ def test_a_workbook_that_grows_without_bounds(refusal_of: RefusalOf) -> None:
 
 
 def test_damaged_workbooks_are_refused(read_file: Callable[..., Reading | Refusal]) -> None:
-    content = xlsx({"S": sheet_rows(*SALES)})  # type: ignore[arg-type]
+    content = xlsx({"S": sheet_rows(*SALES)})
     for cut in (len(content) // 3, len(content) // 2, len(content) - 30):
         assert isinstance(read_file(content[:cut]), Refusal)
     for place in range(40, len(content), 97):
