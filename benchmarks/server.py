@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,7 @@ class Server:
 
 
 @contextmanager
-def serve(script: Path, *, folder: Path) -> Iterator[Server]:
+def serve(script: Path, *, folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Run a script from a folder, whose .streamlit/config.toml counts; the server ends with the block."""
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
@@ -49,6 +50,7 @@ def serve(script: Path, *, folder: Path) -> Iterator[Server]:
     process = subprocess.Popen(
         command,
         cwd=folder,
+        env={**os.environ, **(environment or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -157,6 +157,11 @@ def contributions(data: Dataset, view: View) -> None:
     """Contributions of one dimension's members; a click filters."""
     tables, _, why = growth.contribution_tables(view)
     names = sorted((name for (name,) in tables), key=lambda n: n != "country")
+    if not names:
+        with st.container(border=True, height="stretch"):
+            st.markdown("**Who made the change**")
+            parts.blank("Every dimension has one member in this view. Remove a filter to tell members apart.")
+        return
     name = choices.chosen("contribution_dimension", names)
     shown, table, explained = growth.contributions_of(view, name)
     metric = METRICS[explained]

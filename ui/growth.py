@@ -188,8 +188,11 @@ def contribution_tables(view: View) -> tuple[Table, contributions.Change, str]:
     """Contributions of every single dimension's members, the whole change, and why another metric is explained."""
     metric, why = contributions.metric_for(view.metric)
     found = _members(view.source, view.filters)
-    tables: Table = {(name,): contributions.contributions(frame, [name], metric) for name, frame in found.items()}
-    whole = contributions.change(next(iter(found.values())), metric)
+    # What has one member in this view explains nothing: its change is the whole one.
+    tables: Table = {
+        (name,): contributions.contributions(frame, [name], metric) for name, frame in found.items() if frame.height > 1
+    }
+    whole = contributions.change(_sums(view.source, view.filters, ()), metric)
     return tables, whole, why
 
 

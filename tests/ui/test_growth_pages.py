@@ -135,3 +135,9 @@ def test_tables_and_csv_of_every_card(app: AppTest, page: str) -> None:
     assert not app.exception, app.exception[0].message
     assert len(app.dataframe) == before + len(names)
     assert len(app.get("download_button")) >= len(names)
+
+
+def test_a_dimension_with_one_member_in_the_view_explains_nothing(app: AppTest) -> None:
+    opened(app, PAGES[0], country=truths.DECLINING_COUNTRY)
+    assert not any("(continent)" in text or "(country)" in text for text in findings(app))
+    assert not {"continent", "Continent"} & set(app.selectbox(key="contribution_dimension").options)

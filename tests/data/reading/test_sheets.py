@@ -119,3 +119,11 @@ def test_workbooks_of_other_makers(read_file: Callable[..., Reading | Refusal], 
         assert rows(table)[0][1].startswith("2021-01-01")
     for name in ("pass_protected.xlsx", "issue_174.xlsx", "issue_594_dos.ods", "ptgexp-truncated-operand.xls"):
         assert isinstance(read_file(folder / name), Refusal), name
+
+
+def test_a_sheet_that_keeps_its_reader_busy_is_stopped(refusal_of: RefusalOf) -> None:
+    """Cells that never close make the search for the outermost cells start again at each."""
+    endless = xlsx({"S": "<c " * 1_500_000})
+    assert "takes longer" in refusal_of(endless, limits=Limits(seconds=2)) or "too long" in refusal_of(
+        endless, limits=Limits(seconds=2)
+    )
