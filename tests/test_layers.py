@@ -25,7 +25,15 @@ MAY_IMPORT = {
 
 PARTS = set(MAY_IMPORT) | {"tests"}
 
-COLLECTING = ("analytics/lines/", "analytics/lines", "ui/queries.py", "ui/customer_queries.py", "data/", "tests/", "benchmarks/")
+COLLECTING = (
+    "analytics/lines/",
+    "analytics/lines",
+    "ui/queries.py",
+    "ui/customer_queries.py",
+    "data/",
+    "tests/",
+    "benchmarks/",
+)
 
 IMPURE_MODULES = {
     "streamlit", "os", "pathlib", "io", "sys", "time", "tempfile", "shutil", "glob", "sqlite3", "subprocess", "socket",

@@ -70,7 +70,13 @@ def editor(data: Dataset, source: Source, as_of: date) -> None:
         )
         key = "·".join(("target_cells", source.name, str(year), *members.values()))
         typed = st.data_editor(
-            frame, hide_index=True, disabled=["Month"], column_config={"target": money}, key=key, height="content"
+            frame,
+            hide_index=True,
+            disabled=["Month"],
+            column_config={"target": money},
+            key=key,
+            height="content",
+            alt="Targets to edit",
         )
         cells = pl.DataFrame({"target": typed["target"]}).with_columns(pl.col("target").fill_nan(None))
         amounts = dict(zip(now, cells["target"].to_list(), strict=True))

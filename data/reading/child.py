@@ -83,12 +83,12 @@ class Child:
             self._process.stdin.write(json.dumps({**request, "seconds": seconds}).encode() + b"\n")
             self._process.stdin.flush()
         except (OSError, ValueError):
-            raise self._ended() from None
+            raise self._ended(seconds) from None
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
                 self.close()
-                raise Failed(f"expected a file that is read in {seconds:.0f} seconds, found one that takes longer.")
+                raise _too_slow(seconds)
             try:
                 line = self._answers.get(timeout=min(left, 0.25))
             except queue.Empty:
@@ -97,7 +97,7 @@ class Child:
                     raise _too_large(self._limits) from None
                 continue
             if line is None:
-                raise self._ended()
+                raise self._ended(seconds)
             answer = _answer(line)
             if "progress" in answer:
                 if progress is not None:
@@ -107,7 +107,7 @@ class Child:
             else:
                 return answer
 
-    def _ended(self) -> Failed:
+    def _ended(self, seconds: float) -> Failed:
         """Why the process is gone, as a sentence."""
         try:
             code = self._process.wait(timeout=2)
@@ -115,7 +115,7 @@ class Child:
             code = None
         self.close()
         if code is not None and code < 0 and -code in _TIME_SIGNALS:
-            return Failed("expected a file that is read in a short time, found one that takes too long.")
+            return _too_slow(seconds)
         said = _tail(self._log)
         if ("memory" in said and "alloc" in said) or "MemoryError" in said:
             return _too_large(self._limits)
@@ -147,6 +147,13 @@ class Child:
 _TIME_SIGNALS: Final = {
     getattr(signal, name) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)
 }  # fmt: skip
+
+
+def _too_slow(seconds: float) -> Failed:
+    return Failed(
+        f"expected a file that is read in {seconds:.0f} seconds, found one that takes longer. "
+        "Export fewer rows or columns at a time, best as CSV."
+    )
 
 
 def _too_large(limits: Limits) -> Failed:
