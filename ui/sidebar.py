@@ -185,8 +185,7 @@ def _day(day: date) -> str:
 
 def chips(data: Dataset, view: Filters) -> None:
     """The filters in words above the page; a click on one removes it."""
-    if not view.where:
-        return
+    # Drawn also when empty: what follows keeps its position, and so the browser keeps its charts.
     with st.container(horizontal=True, gap="xsmall"):
         for name, members in view.where:
             shown = ", ".join(plain(member) for member in members[:2])

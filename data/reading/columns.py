@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 import polars as pl
 
 from data.reading import dates as _dates
+from data.reading import kinds
 from data.reading import numbers as _numbers
 from data.reading.dates import Dates
 from data.reading.numbers import Numbers
@@ -74,8 +75,11 @@ def column(table: pl.LazyFrame, name: str) -> Column:
     if figures.share >= MOSTLY:
         if figures.leading_zeros and figures.whole and not figures.currencies:
             return Column(kind="identifier", **shared)
-        good = _numbers.money(pl.col(name), figures).is_not_null()
-        return Column(kind="number", **shared, **_odd(frame, name, counted, good))
+        odd = _odd(frame, name, counted, _numbers.money(pl.col(name), figures).is_not_null())
+        if odd and figures.whole and all(kinds.kind(text) == "code" for _, text in odd["odd"]):
+            # Numbers beside codes such as C536379 are names of things, too.
+            return Column(kind="identifier", **shared)
+        return Column(kind="number", **shared, **odd)
     if counted[name].str.to_lowercase().is_in(["true", "false", "yes", "no", "y", "n"]).all():
         return Column(kind="truth", **shared)
     return Column(kind="text", **shared)

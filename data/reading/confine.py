@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import platform
 import signal
 import struct
@@ -69,7 +70,9 @@ def time(seconds: float) -> None:
 
 
 def die_with_parent() -> None:
-    """End with the process that started this one, however that ends."""
+    """End with the process that started this one, however that ends, and let it go first until then."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(5)
     with contextlib.suppress(OSError, AttributeError):
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)

@@ -35,7 +35,7 @@ _USUAL: Final = {
 }
 _OTHER: Final = 0.85
 _SELDOM: Final = 0.5
-_NEVER: Final = frozenset("\"'\r\n\\_./`´‘’“”„")
+_NEVER: Final = frozenset("()[]{}<>\"'\r\n\\_./`´‘’“”„")
 _LEAST: Final = 0.12
 """Score below which lines are taken as single cells."""
 
@@ -61,6 +61,15 @@ class Guess:
         return self.runner_up_score < 0.8 * self.score or self.share > 0.97
 
 
+def _whole_values(sample: Sequence[str], dialect: Dialect) -> bool:
+    """Whether lines are single values, such as dates, that a sign inside a value would take apart."""
+    if dialect.delimiter in (",", ";", "\t", "|"):
+        return False
+    below = [line.strip() for line in sample[1:]]
+    whole = sum(kinds.kind(line) not in ("words", "other", "empty") for line in below)
+    return len(below) > 0 and whole >= 0.8 * len(below)
+
+
 def sample_of(lines: Sequence[str]) -> list[str]:
     """The lines on which dialects are tried: from the beginning, the middle and the end, without empty ones."""
     third = SAMPLE_LINES // 2
@@ -84,15 +93,17 @@ def detect(lines: Sequence[str], *, delimiter: str | None = None, quote: str | N
         return Guess(Dialect(delimiter), 0.0, 1, 1.0)
     delimiters = [delimiter] if delimiter is not None else _candidates(sample)
     guesses: dict[str, Guess] = {}
-    if delimiter in (None, " ") and sum("  " in line.strip(" ") for line in sample) >= 0.8 * len(sample):
-        guesses["  "] = _judged(sample, Dialect(" ", None, None, run=True))
+    if delimiter in (None, " ") and sum("  " in line.strip(" ") for line in sample) >= 0.5 * len(sample):
+        for run in (1, 2):
+            guesses[" " * (run + 1)] = _judged(sample, Dialect(" ", None, None, run=run))
     for sign in delimiters:
         for dialect in _protections(sample, sign, quote):
             guess = _judged(sample, dialect)
             if sign not in guesses or guess.score > guesses[sign].score + 1e-9:
                 guesses[sign] = guess
     ranked = sorted(guesses.values(), key=lambda guess: -guess.score)
-    if not ranked or (delimiter is None and (ranked[0].width < 2 or ranked[0].score < _LEAST)):
+    poor = not ranked or ranked[0].width < 2 or ranked[0].score < _LEAST
+    if not ranked or (delimiter is None and (poor or _whole_values(sample, ranked[0].dialect))):
         single = Dialect(None, _quote_of_single(sample))
         return Guess(single, _LEAST, 1, 1.0, ranked[0].dialect.delimiter or "" if ranked else "", 0.0)
     best = ranked[0]

@@ -10,7 +10,7 @@ from typing import Final
 LONGEST: Final = 1 << 20
 """Characters that one record may have."""
 
-_RUN: Final = re.compile(" {2,}")
+_RUNS: Final = {1: re.compile(" +"), 2: re.compile(" {2,}")}
 _TRIED_LINES: Final = 40
 """Lines over which a record with misplaced quotes is looked for."""
 _TRIED_LENGTH: Final = 20_000
@@ -28,8 +28,8 @@ class Dialect:
     """Sign before a quote or delimiter that belongs to the text; None where quotes inside are doubled."""
     trim: bool = False
     """Whether blanks after a delimiter are padding."""
-    run: bool = False
-    """Whether two or more delimiters in a row separate once: columns that are lined up with blanks."""
+    run: int = 0
+    """Columns that are lined up with blanks: how many blanks in a row separate at least; 0 where each blank does."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Splitter:
         line = lines[at].removesuffix("\r")
         dialect = self.dialect
         if dialect.run:
-            return Record(_RUN.split(line.strip(" ")))
+            return Record(_RUNS[self.dialect.run].split(line.strip(" ")))
         if dialect.delimiter is None and (dialect.quote is None or dialect.quote not in line):
             return Record([line])
         plain = dialect.quote is None or dialect.quote not in line

@@ -1,4 +1,4 @@
-"""The growth pages in a real browser: they fit a telephone, name their charts, and a click opens a bar."""
+"""The growth pages in a browser: they fit a telephone, name their charts, and a click opens a bar of the bridge."""
 
 from __future__ import annotations
 
@@ -64,4 +64,4 @@ def test_a_sentence_of_the_summary_leads_to_its_evidence(server: Server, visit: 
     page.get_by_test_id("stPageLink-NavLink").first.click()
     expect(page.get_by_role("heading", name="Drivers")).to_be_visible()
     settled(page)
-    expect(page.get_by_text("Country: Germany")).to_be_visible()
+    expect(page.get_by_role("button", name="Country: Germany")).to_be_visible()

@@ -44,3 +44,9 @@ def test_typed_columns() -> None:
     frame = pl.LazyFrame({"__row": [1, 2], "day": [date(2024, 1, 1), None], "n": [1.5, 2.5], "b": [True, None]})
     kinds = {column.name: column.kind for column in columns.understand(frame)}
     assert kinds == {"day": "date", "n": "number", "b": "truth"}
+
+
+def test_numbers_beside_codes_are_identifiers(table_of: Callable[..., Reading]) -> None:
+    found = table_of("invoice,n\n" + "\n".join(f"{5000 + n},{n}" for n in range(40)) + "\nC5001,-1\nC5002,-2\n")
+    invoice, amount = columns.understand(found.scan())
+    assert (invoice.kind, amount.kind) == ("identifier", "number")

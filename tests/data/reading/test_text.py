@@ -112,6 +112,20 @@ def test_columns_lined_up_with_blanks(table_of: TableOf) -> None:
     assert rows(found) == [(2, "1", "New York", "2.50"), (3, "22", "Rome", "13.00")]
 
 
+def test_columns_lined_up_with_single_blanks(table_of: TableOf) -> None:
+    found = table_of("id day amount\n 00499 19971029  1   2.50\n 22594 19971126 12  13.00\n")
+    assert [row[1:] for row in rows(found)] == [
+        ("00499", "19971029", "1", "2.50"),
+        ("22594", "19971126", "12", "13.00"),
+    ]
+
+
+def test_one_column_of_values_is_not_taken_apart(table_of: TableOf) -> None:
+    for values in (["2024-01-01", "2024-01-02"], ["10:30", "11:45"], ["a-1", "b-2"], ["x@y.org", "z@y.org"]):
+        found = table_of("\n".join(["Value", *values * 3]))
+        assert (found.columns, found.rows) == (("Value",), 6)
+
+
 def test_excel_says_which_delimiter(table_of: TableOf) -> None:
     found = table_of("sep=;\r\na;b\r\n1,5;2\r\n2,5;3\r\n")
     assert found.details["delimiter"] == ";"
