@@ -1,8 +1,8 @@
 """`python -m benchmarks.start`: what starting costs: imports, and memory once both pages have been seen.
 
-Importing the modules of Home.py and its pages is compared with importing pandas, pyarrow, streamlit, altair and
-polars, each in fresh interpreters in turn. Resident memory is that of a server with the demo data after a visitor has
-opened each page.
+Importing the modules of Home.py, and those of all pages, is compared with importing pandas, pyarrow, streamlit, altair
+and polars, each in fresh interpreters in turn. Resident memory is that of a server with the demo data after a visitor
+has opened each page.
 """
 
 from __future__ import annotations
@@ -24,19 +24,16 @@ from benchmarks.server import ROOT, Session
 LIBRARIES: Final = "import pandas, pyarrow, streamlit, altair, polars"
 
 
-def own_imports() -> str:
-    """The import statements of Home.py and of its pages."""
-    scripts = [ROOT / "Home.py", *sorted((ROOT / "pages").glob("*.py"))]
-    return "\n".join(line for script in scripts for line in _imports(script))
-
-
-def _imports(script: Path) -> list[str]:
-    return re.findall(r"^(?:import|from) .+$", script.read_text(encoding="utf-8"), re.MULTILINE)
+def imports(*scripts: Path) -> str:
+    """The import statements of some scripts."""
+    texts = [script.read_text(encoding="utf-8") for script in scripts]
+    return "\n".join(line for text in texts for line in re.findall(r"^(?:import|from) .+$", text, re.MULTILINE))
 
 
 def import_times(rounds: int) -> dict[str, tuple[float, float]]:
-    """Wall and CPU seconds (medians) of an interpreter that imports the libraries, the app, or nothing."""
-    code = {"nothing": "pass", "libraries": LIBRARIES, "app": own_imports()}
+    """Wall and CPU seconds (medians) of an interpreter that imports nothing, the libraries, Home.py's or all modules."""
+    home, pages = ROOT / "Home.py", sorted((ROOT / "pages").glob("*.py"))
+    code = {"nothing": "pass", "libraries": LIBRARIES, "Home.py": imports(home), "all pages": imports(home, *pages)}
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in code}
     for turn in range(rounds + 1):
         for name, statements in code.items():
@@ -70,8 +67,11 @@ def main() -> None:
     times = import_times(chosen.rounds)
     for name, (wall, cpu) in times.items():
         print(f"importing {name:10} {wall:6.2f} s wall  {cpu:6.2f} s CPU, interpreter included")
-    ratios = [(times["app"][n] - times["nothing"][n]) / (times["libraries"][n] - times["nothing"][n]) for n in (0, 1)]
-    print(f"app to libraries: {ratios[0]:.2f}x wall, {ratios[1]:.2f}x CPU, interpreter taken off")
+    for name in ("Home.py", "all pages"):
+        wall, cpu = (
+            (times[name][n] - times["nothing"][n]) / (times["libraries"][n] - times["nothing"][n]) for n in (0, 1)
+        )
+        print(f"{name} to libraries: {wall:.2f}x wall, {cpu:.2f}x CPU, interpreter taken off")
     for moment, megabytes in memory().items():
         print(f"resident memory {moment}: {megabytes:,.0f} MB")
 
