@@ -31,7 +31,7 @@ def imports(*scripts: Path) -> str:
 
 
 def import_times(rounds: int) -> dict[str, tuple[float, float]]:
-    """Wall and CPU seconds (medians) of an interpreter that imports nothing, the libraries, Home.py's or all modules."""
+    """Wall and CPU seconds (medians) of an interpreter importing nothing, the libraries, Home.py or all pages."""
     home, pages = ROOT / "Home.py", sorted((ROOT / "pages").glob("*.py"))
     code = {"nothing": "pass", "libraries": LIBRARIES, "Home.py": imports(home), "all pages": imports(home, *pages)}
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in code}
