@@ -160,7 +160,8 @@ def in_browser(path: str, dataset: str, rounds: int) -> list[Record]:
                     if turn >= 0:
                         what = "sparklines" if sparklines else "no sparklines"
                         chart = painted.chart or painted.paint
-                        out.append(Record(page, f"{what}: last chart", chart, rebuilt=painted.rebuilt))
+                        if page != "one word":
+                            out.append(Record(page, f"{what}: last chart", chart, rebuilt=painted.rebuilt))
                         out.append(Record(page, f"{what}: last paint", painted.paint, rebuilt=painted.rebuilt))
     return out
 
