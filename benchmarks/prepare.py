@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -158,8 +158,6 @@ def measured(name: str, folder: Path, out: Path) -> dict[str, Any]:
     """One import in this process, which does nothing else: its counts, times and peak memory."""
     for module in ("data.prepare", "duckdb", "polars"):
         __import__(module)  # loading libraries is no part of the import
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
     counts, cost = timed(lambda: IMPORTS[name](folder, out))
     peak = peak_mb()
     if not counts:
@@ -167,7 +165,6 @@ def measured(name: str, folder: Path, out: Path) -> dict[str, Any]:
 
         counts = _counted(engine.connect(), out, -1)
     size = sum(file.stat().st_size for file in out.rglob("*.parquet"))
-    shutil.rmtree(out)
     return {"engine": name, "wall_s": cost.wall_s, "cpu_s": cost.cpu_s, "rss_mb": peak, "bytes": size, **counts}
 
 
@@ -177,7 +174,8 @@ def run(lines: int, rounds: int) -> list[dict[str, Any]]:
     revenue: int | None = None
     for turn in range(rounds):
         for name in IMPORTS:
-            record = alone(measured, name, folder, demo.folder() / "out")
+            with tempfile.TemporaryDirectory(dir=demo.folder()) as out:
+                record = alone(measured, name, folder, Path(out))
             revenue = record["revenue"] if revenue is None else revenue
             assert record["kept"] == lines, f"{name} kept {record['kept']:,} of {lines:,} lines"
             assert record["rejected"] in (-1, spoiled(lines)), f"{name} rejected {record['rejected']:,} rows"
