@@ -160,8 +160,8 @@ def _configure() -> None:
 def run() -> None:
     """Navigation, sidebar, hand-over, page."""
     _configure()
+    state.arrive()
     page = navigation()
-    state.arrived(page.url_path)
     st.logo(str(ROOT / "static" / "logo.svg"), size="large", icon_image=str(ROOT / "static" / "icon.svg"))
     st.session_state[HANDED_OVER] = view = _view()
     entry = next(entry for entry in PAGES if entry.title == page.title)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import polars as pl
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analytics.periods import ONE_DAY
 
@@ -103,32 +104,24 @@ def chosen(dimension: str) -> list[str]:
     return list(held) if held is not None else st.query_params.get_all(dimension)
 
 
-def arrived(page: str) -> None:
-    """Keep the choices over a page change.
+def arrive() -> None:
+    """Keep the choices over a page change; before the navigation, or the change becomes two steps to go back.
 
-    The menu's links carry what is bound to a widget and drop the rest. What such an arrival lacks is written again and
-    not taken for a reset, neither now nor when the back button leads to that arrival once more.
+    The menu's links carry what is bound to a widget and drop the rest. The browser takes a query that is written before
+    the page changes into the new page's address; one written afterwards is a step of its own.
     """
-    written, arrivals = _written(), st.session_state.setdefault("_arrivals", {})
-    if st.session_state.setdefault("_page", page) != page:
-        st.session_state["_page"] = page
-        dropped = [key for key, linked in written.items() if linked and key not in st.query_params]
-        if dropped:
-            arrivals[_link()] = {key: st.session_state[key] for key in dropped if key in st.session_state}
-    for key, value in arrivals.get(_link(), {}).items():
-        st.session_state[key], written[key] = value, ()
+    run = get_script_run_ctx()
+    if run is None or run.is_history_navigation or st.session_state.get("_page", "") in ("", run.page_script_hash):
+        return
+    dropped = {key: linked for key, linked in _written().items() if linked and key not in st.query_params}
+    if dropped:
+        st.query_params.update(dropped)
 
 
 def _written() -> dict[str, tuple[str, ...]]:
     """What the link says of each choice and range, as last read or written."""
     written: dict[str, tuple[str, ...]] = st.session_state.setdefault("_written", {})
     return written
-
-
-def _link() -> tuple[object, ...]:
-    """The page and its query, as a key."""
-    query = ((key, tuple(st.query_params.get_all(key))) for key in st.query_params)
-    return (st.session_state["_page"], *sorted(query))
 
 
 def _news(key: str) -> tuple[str, ...] | None:
@@ -188,7 +181,8 @@ def write_link(defaults: Mapping[str, str]) -> None:
     if changed:
         st.query_params.update(changed)
     st.session_state["_written"] = wanted
-    st.session_state["_arrivals"].pop(_link(), None)
+    run = get_script_run_ctx()
+    st.session_state["_page"] = run.page_script_hash if run else ""
 
 
 def note(text: str) -> None:
