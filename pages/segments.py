@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import customer_content, customer_parts, parts, queries, saved, segment_cards, shell
+from ui import customer_content, customer_parts, parts, queries, segment_builder, segment_cards, shell
 
 view = shell.view()
 data = queries.dataset(view.source)
@@ -28,4 +28,4 @@ with right:
 
 segment_cards.actions(data, view)
 segment_cards.profile(view)
-saved.builder(data, view)
+segment_builder.card(data, view)

@@ -1,0 +1,133 @@
+"""The card that turns the filters of the view and ranges of scores into a named segment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from analytics import dimensions, formats, segments
+from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.formats import plain
+from analytics.segments import Range, Segment
+from analytics.tables import customer_views, rfm
+from data.errors import DataError
+from data.saved import MOST_NAME
+from ui import customer_content as content
+from ui import customer_parts, parts, saved, visitor
+from ui.customer_parts import count_column, day_column, money_column
+from ui.queries import Source
+from ui.sidebar import View
+
+_NAME: Final = "segment_name"
+_SAID: Final = "_segment_said"
+
+
+def card(data: Dataset, view: View) -> None:
+    """The card that turns the filters of the view and ranges of scores into a named segment."""
+    with st.container(border=True):
+        st.markdown("**Save a segment**")
+        if view.source.segment:
+            shown = plain(view.source.segment.name)
+            parts.blank(f"Shown is the saved segment {shown}. Choose all customers in the sidebar to define another.")
+        else:
+            _define(data, view)
+        _list(data, view.source)
+
+
+def _define(data: Dataset, view: View) -> None:
+    labels = dimensions.labels(data)
+    st.caption(
+        "The filters of this page, and what you choose here, make a segment. Once saved it can filter every page. "
+        "Its rule is saved with the day it looks back from, and is applied anew to new data."
+    )
+    first, second, third, fourth = st.columns([2, 1, 1, 1])
+    with first:
+        groups = st.multiselect("Groups", rfm.GROUPS, key="segment_groups", placeholder="All groups")
+    ranges: dict[str, Range] = {}
+    for column, (key, label) in zip(
+        (second, third, fourth), (("r", "Recency score"), ("f", "Frequency score"), ("m", "Money score")), strict=True
+    ):
+        with column:
+            least, most = st.slider(label, 1, 5, (1, 5), key=f"segment_{key}")
+            ranges[key] = (int(least), int(most))
+    draft = Segment("", content.as_of(view), view.filters.where, tuple(groups), ranges["r"], ranges["f"], ranges["m"])
+    inside = segments.inside(content.scored(view), draft)
+    money = formats.text(int(inside["money"].sum()) / MONEY_SCALE, "money", data.currency)
+    customer_parts.said(f"{inside.height:,} customers, {money} net revenue: {segments.describe(draft, labels)}.")
+    columns = {
+        "customer_id": "Customer id",
+        "name": "Name",
+        "money": money_column("Net revenue", data.currency),
+        "orders": count_column("Orders"),
+        "last_day": day_column("Last order"),
+    }
+    rows = inside.sort("money", "customer", descending=[True, False])
+    with st.expander("Customers of this segment", icon=":material/list:"):
+        shown = rows.head(content.SHOWN).select("customer", "money", "orders", "last_day")
+        customer_parts.customers(
+            customer_views.people(data, shown), columns, name="draft", alt="Customers of the segment", height=300
+        )
+        customer_parts.csv(
+            customer_views.people(data, rows.select("customer", "money", "orders", "last_day", "r", "f", "m", "group")),
+            name="segment customers",
+            label=f"Download all {rows.height:,} as CSV",
+            of=(view.source, draft),
+        )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Name", key=_NAME, max_chars=MOST_NAME, placeholder="Name of the segment", width=320)
+        st.button(
+            "Save segment",
+            type="primary",
+            icon=":material/save:",
+            on_click=_save,
+            args=(view.source, draft),
+            disabled=inside.is_empty(),
+        )
+    said = st.session_state.pop(_SAID, None)
+    if said:
+        st.caption(plain(said))
+    if not visitor.may_write() or view.source.owner:
+        parts.blank("Segments are kept for this visit only: this server does not save (SALES_WRITE=1 lets it).")
+
+
+def _save(source: Source, draft: Segment) -> None:
+    name = " ".join(str(st.session_state.get(_NAME) or "").split())
+    if not name:
+        st.session_state[_SAID] = "Give the segment a name first."
+        return
+    kept = saved.held(source, writing=True)
+    try:
+        if kept:
+            kept.put(source.name, saved.KIND, name, segments.to_plain(replace(draft, name=name)))
+    except DataError as error:
+        st.session_state[_SAID] = str(error)
+        return
+    st.session_state[_NAME] = ""
+    st.session_state[_SAID] = f"Saved as '{name}'. Choose it in the sidebar to see every page for these customers."
+
+
+def _list(data: Dataset, source: Source) -> None:
+    """The saved segments, each with its rule and a way to forget it."""
+    found: Mapping[str, Any] = saved.known(source)
+    labels = dimensions.labels(data)
+    for number, (name, segment) in enumerate(found.items()):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            rule = plain(segments.describe(segment, labels))
+            st.markdown(f"**{plain(name)}** :small[:gray[{rule}]]", width="content")
+            st.button(
+                "Delete",
+                key=f"segment_delete_{number}",
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=_delete,
+                args=(source, name),
+            )
+
+
+def _delete(source: Source, name: str) -> None:
+    kept = saved.held(source)
+    if kept:
+        kept.delete(source.name, saved.KIND, name)
