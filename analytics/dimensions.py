@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS, Dataset
+from analytics.dataset import GEOGRAPHY, MEASURE_COLUMNS, PRODUCT_LEVELS, Dataset
 from analytics.metrics import MEASURES, METRICS
 
 HIERARCHIES: Final = {"geography": GEOGRAPHY, "product": PRODUCT_LEVELS}
@@ -67,9 +67,11 @@ RESERVED: Final = frozenset(
         ),
         *("amount", "reason"),
         *("segment", "member", "value", "value_base", "change", "share"),
+        *("export", "offered", "behaviour", "top_by"),
+        *MEASURE_COLUMNS,
     }
 )
-"""Names that no customer attribute may have."""
+"""Names with a meaning of their own, which no customer attribute and no further column of the lines may have."""
 
 
 def segment_name(column: str, taken: Iterable[str] = ()) -> str:

@@ -43,18 +43,6 @@ def where(chosen: Mapping[str, Iterable[str]]) -> Where:
     return tuple((name, values) for name, values in sorted(distinct.items()) if values)
 
 
-def kept(conditions: Where) -> pl.Expr | None:
-    """The rows whose every named dimension is one of its members; None where nothing is filtered.
-
-    Works on Enum columns; a member that the Enum lacks keeps no row.
-    """
-    out: pl.Expr | None = None
-    for name, values in conditions:
-        known = pl.col(name).cast(pl.String).is_in(values)
-        out = known if out is None else out & known
-    return out
-
-
 def between(period: Period, column: str = "day") -> pl.Expr:
     """The rows dated inside a period, both ends included."""
     return pl.col(column).is_between(period.start, period.end)

@@ -305,20 +305,38 @@ def bucket_of_days(period: Period, grain: str, calendar: Calendar) -> pl.DataFra
 def base_bucket_of_days(base: Period, period: Period, mode: str, grain: str, calendar: Calendar) -> pl.DataFrame:
     """One row per day of the base period: day (Date), bucket (Int32) of `buckets(period)` that it is compared with.
 
-    Days of `previous_year` and `weekday` meet the day a year or 364 days later. Other bases meet bucket by bucket where
-    both periods begin with a bucket, otherwise by elapsed days. What reaches beyond the period meets its last bucket.
+    Days of `previous_year` and `weekday` meet the day a year or 364 days later; by day, the 29 February of another year
+    meets none. Other bases meet bucket by bucket where both periods begin with a bucket, otherwise by elapsed days. A
+    day that meets none, as those that reach beyond the period, has the bucket after the last.
     """
     days = [base.start + timedelta(days=n) for n in range(base.days)]
+    none = len(_edges(period, grain, calendar))
     if mode == "previous_year":
         matching = [shift_years(day, 1) for day in days]
     elif mode == "weekday":
         matching = [day + timedelta(days=364) for day in days]
     elif all(bucket_start(p.start, grain, calendar) == p.start for p in (base, period)):
-        own = bucket_of_days(base, grain, calendar)
-        last = len(_edges(period, grain, calendar)) - 1
-        return own.with_columns(pl.col("bucket").clip(upper_bound=last))
+        return bucket_of_days(base, grain, calendar).with_columns(pl.col("bucket").clip(upper_bound=none))
     else:
         matching = [period.start + (day - base.start) for day in days]
     lookup = dict(bucket_of_days(period, grain, calendar).iter_rows())
-    at = [lookup[min(max(day, period.start), period.end)] for day in matching]
+    at = [lookup.get(max(day, period.start), none) for day in matching]
+    if mode == "previous_year" and grain == "day":
+        at = [
+            none if day.day == 29 and to.day == 28 else bucket
+            for day, to, bucket in zip(days, matching, at, strict=True)
+        ]
     return pl.DataFrame({"day": days, "bucket": at}, schema={"day": pl.Date, "bucket": pl.Int32})
+
+
+COMPARABLE: Final = 0.8
+"""Least part of a bucket's days that its base must have. Months differ by a tenth, retail months by a fifth."""
+
+
+def comparable_buckets(base: Period, period: Period, mode: str, grain: str, calendar: Calendar) -> list[int]:
+    """The buckets of the period that enough days of the base are compared with."""
+    own = bucket_of_days(period, grain, calendar).group_by("bucket").len("own")
+    met = base_bucket_of_days(base, period, mode, grain, calendar).group_by("bucket").len("met")
+    enough = pl.col("met") >= COMPARABLE * pl.col("own")
+    found: list[int] = own.join(met, on="bucket").filter(enough)["bucket"].sort().to_list()
+    return found

@@ -6,6 +6,7 @@ Groups below FEW customers are never called best or worst.
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 import polars as pl
 
@@ -17,6 +18,9 @@ from analytics.tables import rfm
 from analytics.tables.bridge import Bridge
 from analytics.tables.concentration import Concentration
 from analytics.tables.value import LEVEL, OVERDUE_TIMES, Backtest
+
+CLOSE: Final = 0.1
+"""Sums that are off by less, as a share of what came, are not remarked upon."""
 
 
 def _count(number: float | None) -> str:
@@ -55,9 +59,9 @@ def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currenc
     stayed = int(known.filter(pl.col("from") == pl.col("to"))["customers"].sum())
     total = int(known["customers"].sum())
     said = (
-        f"Since {day(earlier)}, {_count(slipped.height)} of {_count(total)} customers slipped to recency 2 or below: "
-        f"{_money(int(slipped['recent'].sum()), currency)} of net revenue in the year before is at risk. "
-        f"{_count(stayed)} stayed in their group"
+        f"Since {day(earlier)}, {_count(slipped.height)} of {_count(total)} customers slipped: they bought lately then "
+        f"and not since. The {_money(int(slipped['recent'].sum()), currency)} net that they brought in the year before "
+        f"is at risk. {_count(stayed)} stayed in their group"
     )
     return said + (f"; {_count(new)} customers are new since." if new else ".")
 
@@ -91,13 +95,16 @@ def cohorts(rows: pl.DataFrame, pooled: pl.DataFrame, grain: str) -> str:
 
     Takes rows of `cohorts.by_cohort` or `by_group` and `cohorts.average`.
     """
-    after = dict(pooled.select("k", "retention").iter_rows())
+    after = {k: (share, people) for k, share, people in pooled.select("k", "retention", "eligible").iter_rows()}
     if 1 not in after:
         return f"No cohort has been observed for a whole {grain} after its first yet."
-    said = f"On average {_share(after[1])} buy again one {grain} after their first"
-    later = max((k for k in (12, 6, 4, 3, 2) if k in after), default=None)
+    if after[1][1] < FEW:
+        return f"Only {_count(after[1][1])} customers have been observed for a whole {grain} after their first."
+    share, people = after[1]
+    said = f"On average {_share(share)} buy again one {grain} after their first (of {_count(people)} customers)"
+    later = max((k for k in (12, 6, 4, 3, 2) if k in after and after[k][1] >= FEW), default=None)
     if later:
-        said += f" and {_share(after[later])} after {later}"
+        said += f" and {_share(after[later][0])} after {later} (of {_count(after[later][1])})"
     first = rows.filter((pl.col("k") == 1) & pl.col("whole") & pl.col("enough")).sort("retention", "row_rank")
     if first.height > 1:
         high, low = first.row(-1, named=True), first.row(0, named=True)
@@ -164,27 +171,58 @@ def bridge(found: Bridge, currency: str) -> str:
     text = "; ".join(parts)
     said = f"{text[0].upper()}{text[1:]}. " if text else ""
     if found.nrr is not None:
-        said += f"Of the base's {_count(found.buyers_base)} buyers {_count(found.retained)} bought again: NRR "
-        said += f"{_share(found.nrr)}, GRR {_share(found.grr)}. "
-    return f"{said}Residual {formats.text(found.residual / MONEY_SCALE, 'money', currency, compact=False)}."
+        said += f"Of the base's {_count(found.buyers_base)} buyers {_count(found.retained)} bought again. They brought "
+        said += f"{_share(found.nrr)} of their base revenue (NRR), {_share(found.grr)} without what they added (GRR). "
+    left = formats.text(found.residual / MONEY_SCALE, "money", currency, compact=False)
+    return f"{said}The bars add up: {left} is left over."
 
 
 def _signed(ten_thousandths: int, currency: str) -> str:
     return formats.signed_text(ten_thousandths / MONEY_SCALE, "money", currency)
 
 
-def backtest(found: Backtest) -> str:
-    """How far the model and the better frequency baseline were off, and the sum of what came."""
-    worse = found.baseline_error
-    better = 1 - found.model_error / worse if worse > 0 else 0.0
-    verdict = f"{_share(abs(better))} {'smaller' if better > 0 else 'larger'} than"
-    off = f" ({formats.change_text(found.predicted / found.actual - 1, 'count')})" if found.actual else ""
+def backtest(found: Backtest, currency: str) -> str:
+    """What the model said of the held-out days, what came, and how far both guesses are off for a customer."""
+    money = [formats.text(value, "money", currency) for value in (found.predicted_value, found.actual_value)]
     return (
-        f"Fitted up to {day(found.end)} and asked for the {found.days:,} days after it, the model said "
-        f"{_count(found.predicted)} purchase days of {_count(found.customers)} customers; {_count(found.actual)} came"
-        f"{off}. Its error per customer "
-        f"({found.model_error:.2f}) is {verdict} that of each one's own frequency ({found.baseline_error:.2f})."
+        f"Shown only what was known on {day(found.end)}, the model said {_count(found.predicted)} purchase days and "
+        f"{money[0]} net for the {found.days:,} days after it, of {_count(found.customers)} customers. There came "
+        f"{_count(found.actual)} days{_off(found.predicted, found.actual)} and "
+        f"{money[1]}{_off(found.predicted_value, found.actual_value)}. For one customer it is off by "
+        f"{found.model_error:.2f} purchase days, their own frequency by {found.baseline_error:.2f}."
     )
+
+
+def _off(said: float, came: float) -> str:
+    return f" (said {formats.change_text(said / came - 1, 'count')})" if came else ""
+
+
+def trusted(found: Backtest) -> str:
+    """Why the model is used, and by how much its sums were off where it was tested."""
+    worse = found.baseline_error
+    better = _share(1 - found.model_error / worse) if worse > 0 else "–"
+    said = (
+        f"Expected values come from a model. In the test below, on the last {found.days:,} days of the history, it was "
+        f"off by {better} less than each customer's own frequency."
+    )
+    off = [
+        f"{_share(abs(by))} too {more if by > 0 else less} {name}"
+        for (name, more, less), by in zip(
+            (("purchase days", "many", "few"), ("revenue", "much", "little")), _sums_off(found), strict=True
+        )
+        if abs(by) >= CLOSE
+    ]
+    return said + (f" There it said {' and '.join(off)}: trust who is worth most, and sums less." if off else "")
+
+
+def sums_hold(found: Backtest) -> bool:
+    """Whether the model's sums of purchase days and revenue were CLOSE to what came in the test."""
+    return all(abs(by) < CLOSE for by in _sums_off(found))
+
+
+def _sums_off(found: Backtest) -> list[float]:
+    sums = ((found.predicted, found.actual), (found.predicted_value, found.actual_value))
+    return [told / came - 1 if came else 0.0 for told, came in sums]
 
 
 def value(customers: int, alive: float, orders: float, money: float, horizon: int, currency: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -18,7 +19,7 @@ from analytics.dataset import Dataset
 from analytics.filters import Filters
 from analytics.models.lifetime import fit_buying
 from analytics.periods import Comparison
-from analytics.tables import bridge, cohorts, customer, profile, retention, rfm
+from analytics.tables import bridge, cohorts, customer, customer_detail, profile, retention, rfm
 from data import store
 
 CUSTOMERS = 1_000_000
@@ -79,6 +80,19 @@ def drawn(customers: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return x, last, observed
 
 
+def directory(customers: int) -> pl.DataFrame:
+    """Customers with names and ids, as the search looks through them."""
+    rng = np.random.default_rng(1)
+    first, last = (rng.choice(names, customers) for names in (("Emma", "Ada", "Noor", "Kai"), range(50_000)))
+    people = pl.DataFrame(
+        {
+            "customer_id": [f"C{n:07}" for n in range(customers)],
+            "name": [f"{a} {b}" for a, b in zip(first, last, strict=True)],
+        }
+    )
+    return customer_detail.directory(people.with_columns(pl.lit(date(2024, 1, 1)).alias("first_on")))
+
+
 def main(name: str) -> None:
     """Print the times."""
     data = store.load(name)
@@ -90,6 +104,9 @@ def main(name: str) -> None:
         seconds = timed(page, lambda work=work: work(data, filters))  # type: ignore[misc]
         print(f"{'':<44}{seconds / insights:8.1f} x Customer insights")
     histories = drawn(CUSTOMERS)
+    known = directory(CUSTOMERS)
+    for words in ("emma", "a", "emma 1", "c0001234", "nobody"):
+        timed(f"Search for '{words}' among {CUSTOMERS:,}", lambda words=words: customer_detail.find(known, words))  # type: ignore[misc]
     timed(f"BG/NBD fit on {CUSTOMERS:,} customers", lambda: print(fit_buying(*histories)))
 
 

@@ -1,8 +1,9 @@
-"""Command line: `python -m data prepare RECIPE` or `FILE...`, and `recipe`, `list`, `demo`."""
+"""Command line: `python -m data prepare RECIPE` or `FILE...`, and `refresh`, `recipe`, `list`, `demo`."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
         store.sweep(parsed.home)
         if parsed.command == "prepare":
             _prepare(parsed)
+        elif parsed.command == "refresh":
+            _refresh(parsed)
         elif parsed.command == "recipe":
             print(store.recipe_text(store.find(parsed.dataset, home=parsed.home).path), end="")
         elif parsed.command == "list":
@@ -27,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # Whoever read the output, such as `head`, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
@@ -50,6 +55,33 @@ def _parser() -> argparse.ArgumentParser:
     order = prepare.add_mutually_exclusive_group()
     order.add_argument("--day-first", action="store_const", dest="dates", const="%d", help="31/12/2024, in doubt")
     order.add_argument("--month-first", action="store_const", dest="dates", const="%m", help="12/31/2024, in doubt")
+    mark = prepare.add_mutually_exclusive_group()
+    mark.add_argument(
+        "--decimal-point", action="store_const", dest="numbers", const="1234.56", help="1.234 is little, in doubt"
+    )
+    mark.add_argument(
+        "--decimal-comma", action="store_const", dest="numbers", const="1.234,56", help="1.234 is a thousand, in doubt"
+    )
+    prepare.add_argument(
+        "--policy",
+        action="append",
+        default=[],
+        metavar="RULE=WORD",
+        help="what happens to the rows that a rule finds, e.g. duplicate_lines=set_aside; without a recipe",
+    )
+    prepare.add_argument(
+        "--check", action="store_true", help="say what is understood and what the rules find, and prepare nothing"
+    )
+    again = commands.add_parser("refresh", help="read a dataset's files again by its recipe and say what changed")
+    again.add_argument("dataset", help="name of the dataset")
+    again.add_argument(
+        "--from",
+        dest="origin",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER_OR_ZIP",
+        help="where the files are (default: this folder)",
+    )
     shown = commands.add_parser("recipe", help="print the recipe of a prepared dataset, to be edited and used again")
     shown.add_argument("dataset", help="name of the dataset")
     listed = commands.add_parser("list", help="list the datasets that can be opened")
@@ -57,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--lines", type=int, default=60_000, help="how many order lines (default 60,000)")
     demo.add_argument("--seed", type=int, default=1, help="seed of the generator (default 1)")
     demo.add_argument("--name", help="name of the dataset (default: demo-LINES)")
-    for command in (prepare, shown, listed, demo):
+    for command in (prepare, again, shown, listed, demo):
         command.add_argument("--home", type=Path, help="folder of the prepared datasets (default: $SALES_HOME)")
     return parser
 
@@ -87,16 +119,61 @@ def _prepare_files(parsed: argparse.Namespace) -> None:
     """Files without a recipe: guess it, say why, prepare."""
     from data import guided, report
 
-    asked = guided.Asked(title=parsed.title or "", currency=parsed.currency or "", dates=parsed.dates or "")
+    asked = guided.Asked(
+        title=parsed.title or "",
+        currency=parsed.currency or "",
+        dates=parsed.dates or "",
+        numbers=parsed.numbers or "",
+        policies=_policies(parsed.policy),
+    )
     with guided.understood([Path(file) for file in parsed.recipe]) as files:
-        for line in files.said(asked):
-            print(line)
+        print("\n".join(files.said(asked)))
+        policies = files.parsed(asked, name="guess").policies
+        print("\nWhat the rules found")
+        print("\n".join(f"  {line}" for line in guided.said_of(files.check(asked, today=date.today()), policies)))
+        if parsed.check:
+            print("\nNothing was prepared. --policy RULE=WORD chooses what happens to the rows of a rule.")
+            return
         name = _own_name(parsed.name or guided.name_for(files.guess(asked).title))
         result = files.prepare(asked, home=parsed.home or store.home(), name=name, today=date.today())
     print()
     print(report.report(result.prepared))
     print(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
     print(f"Its recipe, to be edited and used again: python -m data recipe {result.name} > {result.name}.toml")
+
+
+def _policies(said: list[str]) -> dict[str, str]:
+    """What `--policy RULE=WORD` says."""
+    from data.policies import POLICIES
+
+    chosen = {}
+    for one in said:
+        rule, _, word = one.partition("=")
+        if rule not in POLICIES:
+            raise DataError(f"--policy {one}: expected a rule ({', '.join(POLICIES)}), found {rule!r}.")
+        if word not in POLICIES[rule]:
+            raise DataError(f"--policy {one}: expected {' or '.join(POLICIES[rule])}, found {word!r}.")
+        chosen[rule] = word
+    return chosen
+
+
+def _refresh(parsed: argparse.Namespace) -> None:
+    """Prepare a dataset again from its files as they are now."""
+    from data import changes, prepare, recipes, report
+
+    before = store.find(_own_name(parsed.dataset), home=parsed.home).path
+    text = store.recipe_text(before)
+    if not text:
+        raise DataError(f"Dataset {parsed.dataset!r}: expected one that was prepared from files, found generated data.")
+    recipe = recipes.parse(text, file="recipe", name=parsed.dataset)
+    home = parsed.home or store.home()
+    result = prepare.prepare(recipe, parsed.origin, home=home, name=parsed.dataset, today=date.today())
+    print(report.report(result.prepared))
+    changed = [one for one in changes.changes(before, result.path) if one.changed]
+    print("\nWhat changed" if changed else "\nNothing changed.")
+    for one in changed:
+        print(f"  {one.label}: {one.before} -> {one.now}")
+    print(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
 
 
 def _own_name(name: str) -> str:

@@ -60,9 +60,14 @@ def _files(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
         was, is_now = before.get(name), now.get(name)
         if was and is_now and was["sha256"] == is_now["sha256"]:
             continue
-        found.append(Change(name, _file(was), _file(is_now)))
+        before_text, now_text = _file(was), _file(is_now)
+        same = before_text == now_text
+        found.append(Change(name, before_text, f"{now_text}, with other content" if same else now_text))
     return found
 
 
 def _file(source: Mapping[str, Any] | None) -> str:
-    return "not there" if source is None else f"{int(source['rows']):,} rows, content {str(source['sha256'])[:8]}"
+    if source is None:
+        return "not there"
+    rows = int(source["rows"])
+    return f"{rows:,} row{'s' * (rows != 1)}"

@@ -14,7 +14,8 @@ from typing import Any, Final
 import dataframely as dy
 import polars as pl
 
-from data.recipes import Policies
+from data.currencies import accepted
+from data.policies import Policies
 
 SOURCE: Final = "__source"
 """Column with the number of the source file."""
@@ -92,7 +93,7 @@ def line_rules(policies: Policies, columns: Sequence[str], *, currency: str = ""
     if policies.missing_customer == "set_aside" and "customer_id" in columns:
         rules.append(Rule("missing_customer", "The row names no customer.", pl.col("customer_id").is_not_null()))
     if "currency" in columns:
-        same = pl.col("currency").cast(pl.String).str.to_uppercase() == currency
+        same = pl.col("currency").cast(pl.String).str.to_uppercase().is_in(accepted(currency))
         rules.append(Rule("other_currency", f"The money is not in {currency}.", same.fill_null(True)))
     for name, reason in CONTEXT.items():
         if getattr(policies, name) == "set_aside":

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from analytics.dataset import GEOGRAPHY, NO_CUSTOMER, NOT_RECORDED, PRODUCT_LEVELS
+from analytics.dimensions import segment_name
 from data.members import free_dimension, hierarchy_keys, label_levels, texts, unique_labels
 
 CODE: Final = "__code"
@@ -254,20 +255,22 @@ def customer_table(
     known: pl.DataFrame,
     lookup: pl.DataFrame | None,
     order_table: pl.DataFrame,
-    reserved: set[str],
+    taken: Sequence[str],
     *,
     with_nobody: bool,
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """The customers by code with first_on, second_on and attributes; and the names of the attributes, the segments.
 
-    An attribute whose name means something else on a page gets the prefix `customer_`. Row 0 is nobody: its attributes
-    are "not recorded" only where some line or return shows them (`with_nobody`).
+    An attribute whose name means something else, or is `taken` by the lines, gets the prefix `customer_`. Row 0 is
+    nobody: its attributes are "not recorded" only where some line or return shows them (`with_nobody`).
     """
     table = known
     segments: list[str] = []
     if lookup is not None:
         attributes = [column for column in lookup.columns if column not in ("customer_id", "name")]
-        renamed = {column: f"customer_{column}" if column in reserved else column for column in attributes}
+        renamed: dict[str, str] = {}
+        for column in attributes:
+            renamed[column] = segment_name(column, [*taken, *renamed.values()])
         own = lookup.with_columns(pl.col("customer_id").cast(pl.String)).rename(renamed)
         table = _joined(table, own, "customer_id")
         segments = list(renamed.values())

@@ -23,27 +23,11 @@ from analytics.dataset import (
     Dataset,
     Reconciliation,
 )
-from analytics.metrics import MEASURES, METRICS
 from data import coding, companions
 from data.coding import PLACE, Coded
 from data.errors import DataError
 from data.members import as_categorical, free_dimension, most_frequent, narrow
 from data.toml import toml_text
-
-RESERVED: Final = frozenset(
-    {
-        *GEOGRAPHY,
-        *PRODUCT_LEVELS,
-        *MEASURE_COLUMNS,
-        *MEASURES,
-        *METRICS,
-        *("dataset", "preset", "period", "compare", "compare_period", "grain", "metric"),
-        *("customer", "customer_id", "name", "first_on", "second_on", "day", "order", "order_id", "ordered_on"),
-        *("product_id", "territory_id", "row"),
-        *("segment", "export", "offered", "behaviour", "top_by"),
-    }
-)
-"""Names that mean something else on a page or in a prepared frame, so no customer attribute may bear them."""
 
 LINE_COLUMNS: Final = (
     *("order_id", "ordered_on", "customer_id", "product_id", "territory_id"),
@@ -265,7 +249,7 @@ def build(
         known,
         tables.customers if known.height > 1 else None,
         orders,
-        {*RESERVED, *others},
+        others,
         with_nobody=any((codes == NO_CUSTOMER).any() for codes in nobody),
     )
 

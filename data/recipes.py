@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from analytics.dataset import GEOGRAPHY, MEASURE_COLUMNS, PRODUCT_LEVELS, Calendar
-from data.errors import DataError, quoted
-from data.layout import RESERVED
+from analytics.dimensions import RESERVED
+from data.errors import DataError
+from data.policies import POLICIES, Policies
 from data.reading.options import Options
+from data.sections import MISSING, Section
 from data.toml import toml_text
 
 SHIPPED: Final = Path(__file__).parent / "recipes"
@@ -122,66 +124,6 @@ class TableSpec:
 
 
 @dataclass(frozen=True)
-class Policies:
-    """What happens to rows that are not plain sales; the words are those of POLICIES."""
-
-    negative_quantity: str = "set_aside"
-    """`returns`, `set_aside`, or `net`: the row lowers the order it names; without such an order it is a return."""
-    missing_customer: str = "none"
-    """`none` keeps the line without a customer, `set_aside` does not."""
-    zero_price: str = "keep"
-    negative_price: str = "set_aside"
-    discount: str = "amount"
-    """`amount` and `rate` are taken off the revenue; `netted` and `netted_rate` say that it is already without it."""
-    order_days: str = "earliest"
-    """Order number on several days: `earliest` makes it one order, `split` one for each day."""
-    no_quantity: str = "error"
-    """Lines without a quantity column: `error`, or `one_unit` a line."""
-    unreadable: str = "error"
-    """A date or number that cannot be read: `error` stops the import, `set_aside` sets the row aside."""
-    duplicate_lines: str = "keep"
-    """A row that repeats an earlier row of the same file in every column."""
-    overlapping_files: str = "keep"
-    """A row that an earlier file has as well."""
-    contradicting_files: str = "keep"
-    """A row about a product on an order of which an earlier file says something else."""
-    altered_price: str = "keep"
-    """A row that repeats an earlier row of the same file at another price."""
-    price_range: str = "keep"
-    """A price more than ten times, or less than a tenth of, what the product usually costs."""
-    date_range: str = "keep"
-    """A date more than a year away from all but a thousandth of the rows."""
-    future_date: str = "keep"
-    """A date after the day of the import."""
-    swapped_date: str = "keep"
-    """A date whose day and month a spreadsheet has swapped; `swap_back` mends it."""
-    unknown_product: str = "keep"
-    """A product that the products table does not list."""
-
-
-POLICIES: Final = {
-    "negative_quantity": ("returns", "net", "set_aside"),
-    "missing_customer": ("none", "set_aside"),
-    "zero_price": ("keep", "set_aside"),
-    "negative_price": ("keep", "set_aside"),
-    "discount": ("amount", "rate", "netted", "netted_rate"),
-    "order_days": ("earliest", "split"),
-    "no_quantity": ("error", "one_unit"),
-    "unreadable": ("error", "set_aside"),
-    "duplicate_lines": ("keep", "set_aside"),
-    "overlapping_files": ("keep", "set_aside"),
-    "contradicting_files": ("keep", "set_aside"),
-    "altered_price": ("keep", "set_aside"),
-    "price_range": ("keep", "set_aside"),
-    "date_range": ("keep", "set_aside"),
-    "future_date": ("keep", "set_aside"),
-    "swapped_date": ("keep", "swap_back", "set_aside"),
-    "unknown_product": ("keep", "set_aside"),
-}
-"""Policy -> the words a recipe may say."""
-
-
-@dataclass(frozen=True)
 class Recipe:
     """A whole recipe."""
 
@@ -195,7 +137,7 @@ class Recipe:
     returns: TableSpec | None = None
     targets: TableSpec | None = None
     calendar: Calendar = field(default_factory=Calendar)
-    policies: Policies = Policies()
+    policies: Policies = field(default_factory=Policies)
     detect: bool = False
     """Whether how a file is written is found out from the file; otherwise it is CSV as the recipe says, or Parquet."""
 
@@ -234,7 +176,7 @@ def parse(text: str, *, file: str, name: str) -> Recipe:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"{file}: expected a recipe in TOML, found a mistake in it: {error}.") from None
-    top = _Section(file, "", content)
+    top = Section(file, "", content)
     title = top.text("title")
     currency = top.text("currency", pattern=r"[A-Z]{3}", expected="a currency code such as USD")
     detect = top.choice("reading", ("as_written_here", "detect"), "as_written_here") == "detect"
@@ -259,106 +201,7 @@ def parse(text: str, *, file: str, name: str) -> Recipe:
     return recipe
 
 
-class _Section:
-    """One table of a recipe, read key by key; what is left over at the end is unknown."""
-
-    def __init__(self, file: str, path: str, content: object) -> None:
-        self.file = file
-        self.path = path
-        if not isinstance(content, dict):
-            raise self.wrong("", "a table", content)
-        self._left: dict[str, Any] = dict(content)
-        self._known: list[str] = []
-
-    def wrong(self, key: str, expected: str, found: object) -> DataError:
-        """The error for one key."""
-        place = ".".join(part for part in (self.path, key) if part)
-        shown = found if isinstance(found, _Missing) else quoted(found)
-        return DataError(f"{self.file}, key {place}: expected {expected}, found {shown}.")
-
-    def take(self, key: str) -> Any:
-        """The raw value of a key, `_MISSING` where it is not there."""
-        self._known.append(key)
-        return self._left.pop(key, _MISSING)
-
-    def text(self, key: str, default: str | None = None, *, pattern: str = r"(?s).+", expected: str = "a text") -> str:
-        """A text."""
-        value = self.take(key)
-        if value is _MISSING and default is not None:
-            return default
-        if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            raise self.wrong(key, expected, value)
-        return value
-
-    def choice(self, key: str, options: Sequence[str], default: str) -> str:
-        """One of several words."""
-        value = self.take(key)
-        if value is _MISSING:
-            return default
-        if value not in options:
-            raise self.wrong(key, " or ".join(quoted(option) for option in options), value)
-        return str(value)
-
-    def flag(self, key: str) -> bool:
-        """true or false; false where it is not there."""
-        value = self.take(key)
-        if value is _MISSING:
-            return False
-        if not isinstance(value, bool):
-            raise self.wrong(key, "true or false", value)
-        return value
-
-    def whole(self, key: str, low: int, high: int, default: int) -> int:
-        """A whole number within bounds."""
-        value = self.take(key)
-        if value is _MISSING:
-            return default
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise self.wrong(key, f"a whole number from {low} to {high}", value)
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts; a single text stands for a list of one."""
-        value = self.take(key)
-        if value is _MISSING:
-            return ()
-        values = [value] if isinstance(value, str) else value
-        if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
-            raise self.wrong(key, "a text or a list of texts", value)
-        return tuple(values)
-
-    def section(self, key: str) -> _Section:
-        """A nested table, empty where it is not there."""
-        value = self.take(key)
-        return _Section(self.file, f"{self.path}.{key}" if self.path else key, {} if value is _MISSING else value)
-
-    def has(self, key: str) -> bool:
-        """Whether an optional key is there."""
-        self._known.append(key)
-        return key in self._left
-
-    def left(self) -> list[str]:
-        """Keys not yet taken."""
-        return list(self._left)
-
-    def finish(self) -> None:
-        """Every key must have been taken."""
-        if self._left:
-            key = next(iter(self._left))
-            place = ".".join(part for part in (self.path, key) if part)
-            known = ", ".join(dict.fromkeys(self._known))
-            raise DataError(f"{self.file}, key {place}: expected one of {known}; found a key with no meaning here.")
-
-
-class _Missing:
-    def __str__(self) -> str:
-        return "nothing"
-
-
-_MISSING: Final = _Missing()
-
-
-def _calendar(section: _Section) -> Calendar:
+def _calendar(section: Section) -> Calendar:
     calendar = Calendar(
         week_start=WEEKDAYS.index(section.choice("week_start", WEEKDAYS, "monday")),
         fiscal_start_month=section.whole("fiscal_start_month", 1, 12, 1),
@@ -368,14 +211,14 @@ def _calendar(section: _Section) -> Calendar:
     return calendar
 
 
-def _policies(section: _Section) -> Policies:
+def _policies(section: Section) -> Policies:
     defaults = Policies()
     chosen = {key: section.choice(key, options, getattr(defaults, key)) for key, options in POLICIES.items()}
     section.finish()
     return Policies(**chosen)
 
 
-def _table(role: str, section: _Section) -> TableSpec:
+def _table(role: str, section: Section) -> TableSpec:
     shared = _reading(section, FileSpec(file=""))
     from_lines = role == "customers" and not section.has("files")
     files = () if from_lines else _files(section, shared)
@@ -386,7 +229,7 @@ def _table(role: str, section: _Section) -> TableSpec:
     return TableSpec(role=role, files=files, key=key, columns=columns, missing=missing)
 
 
-def _reading(section: _Section, default: FileSpec) -> FileSpec:
+def _reading(section: Section, default: FileSpec) -> FileSpec:
     """How to read files: the keys dates, encoding, separator, numbers and options."""
     dates = section.text("dates", default.dates, pattern=r".*%.*", expected="a date format such as %d-%m-%Y")
     encoding = section.text("encoding", default.encoding)
@@ -397,7 +240,7 @@ def _reading(section: _Section, default: FileSpec) -> FileSpec:
     separator = section.text("separator", default.separator, pattern=r"[\x01-\x7f]", expected="one character")
     numbers = section.choice("numbers", NUMBERS, default.numbers)
     options = section.take("options")
-    if options is _MISSING:
+    if options is MISSING:
         options = default.reading
     known = {item.name for item in fields(Options)}
     if not isinstance(options, dict) or not options.keys() <= known:
@@ -405,17 +248,17 @@ def _reading(section: _Section, default: FileSpec) -> FileSpec:
     return FileSpec(default.file, dates, encoding, separator, numbers, options)
 
 
-def _files(section: _Section, shared: FileSpec) -> tuple[FileSpec, ...]:
+def _files(section: Section, shared: FileSpec) -> tuple[FileSpec, ...]:
     value = section.take("files")
     entries = value if isinstance(value, list) else [value]
-    if value is _MISSING or not entries:
-        raise section.wrong("files", "a file name or a list of files", _MISSING)
+    if value is MISSING or not entries:
+        raise section.wrong("files", "a file name or a list of files", MISSING)
     files = []
     for number, entry in enumerate(entries, start=1):
         if isinstance(entry, str) and entry:
             files.append(replace(shared, file=entry))
         elif isinstance(entry, dict):
-            inner = _Section(section.file, f"{section.path}.files {number}", entry)
+            inner = Section(section.file, f"{section.path}.files {number}", entry)
             file = inner.text("file", expected="a file name")
             files.append(_reading(inner, replace(shared, file=file)))
             inner.finish()
@@ -424,7 +267,7 @@ def _files(section: _Section, shared: FileSpec) -> tuple[FileSpec, ...]:
     return tuple(files)
 
 
-def _columns(role: str, section: _Section) -> dict[str, ColumnSpec]:
+def _columns(role: str, section: Section) -> dict[str, ColumnSpec]:
     free = role in ("lines", "customers")
     columns: dict[str, ColumnSpec] = {}
     for name in section.left():
@@ -439,24 +282,24 @@ def _columns(role: str, section: _Section) -> dict[str, ColumnSpec]:
         columns[name] = _column(name, section)
     for name in _REQUIRED[role]:
         if name not in columns:
-            raise section.wrong(name, f"the source column that holds {name}", _MISSING)
+            raise section.wrong(name, f"the source column that holds {name}", MISSING)
     return columns
 
 
-def _column(name: str, section: _Section) -> ColumnSpec:
+def _column(name: str, section: Section) -> ColumnSpec:
     value = section.take(name)
     if isinstance(value, str) and value:
         return ColumnSpec(columns=(value,))
     if not isinstance(value, dict):
         raise section.wrong(name, 'a source column or { column = "...", values = {...} }', value)
-    inner = _Section(section.file, f"{section.path}.{name}", value)
+    inner = Section(section.file, f"{section.path}.{name}", value)
     columns = inner.texts("column")
     if not columns or not all(columns):
-        raise inner.wrong("column", "a source column or a list of them", _MISSING)
+        raise inner.wrong("column", "a source column or a list of them", MISSING)
     values = inner.section("values")
     labels = tuple((key, values.text(key)) for key in values.left())
     bands = inner.take("bands")
-    if bands is _MISSING:
+    if bands is MISSING:
         bands = []
     rising = isinstance(bands, list) and all(isinstance(b, int | float) and not isinstance(b, bool) for b in bands)
     if not rising or any(low >= high for low, high in pairwise(bands)):

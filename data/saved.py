@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -32,9 +33,9 @@ class Saved:
         self.path = home / FILE
 
     def items(self, dataset: str, kind: str) -> dict[str, dict[str, Any]]:
-        if not self.path.exists():
+        if not self._written():
             return {}
-        with self._opened() as db:
+        with self._read() as db:
             query = "SELECT name, content FROM saved WHERE dataset = ? AND kind = ? ORDER BY lower(name), name"
             rows = db.execute(query, (dataset, kind)).fetchall()
         try:
@@ -44,9 +45,9 @@ class Saved:
 
     def revision(self, dataset: str) -> int:
         """A number that grows with every change to what is saved about a dataset; 0 before the first."""
-        if not self.path.exists():
+        if not self._written():
             return 0
-        with self._opened() as db:
+        with self._read() as db:
             row = db.execute("SELECT revision FROM revisions WHERE dataset = ?", (dataset,)).fetchone()
         return int(row[0]) if row else 0
 
@@ -75,6 +76,19 @@ class Saved:
     @staticmethod
     def _count_up(db: sqlite3.Connection, dataset: str) -> None:
         db.execute("INSERT INTO revisions VALUES (?, 1) ON CONFLICT DO UPDATE SET revision = revision + 1", (dataset,))
+
+    def _written(self) -> bool:
+        return self.path.exists() and self.path.stat().st_size > 0
+
+    @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
+        """The file as it is, also where this process may not write it."""
+        mode = "mode=ro" if os.access(self.path.parent, os.W_OK) else "immutable=1"
+        try:
+            with closing(sqlite3.connect(f"{self.path.resolve().as_uri()}?{mode}", timeout=5, uri=True)) as db:
+                yield db
+        except (sqlite3.Error, OSError) as error:
+            raise DataError(f"{self.path}: what was saved cannot be read ({error}).") from None
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:

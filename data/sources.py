@@ -33,45 +33,29 @@ class SourceFile:
     name: str
     """File name as people know it."""
     path: Path
-    """UTF-8 CSV or Parquet on this machine."""
+    """UTF-8 CSV on this machine, or Parquet that this app wrote, where `numbered`."""
     sha256: str
     """Digest of the original bytes."""
     separator: str = ","
     numbered: bool = False
     """Whether this is a table of `data.reading`, which has the numbers of the rows in the file it was read from."""
 
-    @property
-    def is_parquet(self) -> bool:
-        """Whether the file is Parquet; anything else is read as CSV."""
-        return self.path.suffix.lower() in (".parquet", ".pq")
-
-    @property
-    def first_row(self) -> int:
-        """Number of the first data row: a CSV's header is row 1."""
-        return 1 if self.is_parquet else 2
-
     def scan(self) -> pl.LazyFrame:
-        """All columns of the file and `ROW`; CSV columns are text, Parquet columns keep their type."""
+        """All columns of the file and `ROW`; CSV columns are text, those of a Parquet file keep their type."""
         if self.numbered:
             return _apart(pl.scan_parquet(self.path)).rename({reading.ROW: ROW})
         try:
-            if self.is_parquet:
-                frame = pl.scan_parquet(self.path)
-            else:
-                frame = pl.scan_csv(self.path, separator=self.separator, infer_schema=False)
+            frame = pl.scan_csv(self.path, separator=self.separator, infer_schema=False)
             frame.collect_schema()
         except pl.exceptions.NoDataError:
             raise problem(self.name, row=1, expected="a line with column names", found="an empty file") from None
         except (pl.exceptions.PolarsError, OSError) as error:
             raise self.explain(error) from None
-        return _apart(frame).with_row_index(ROW, offset=self.first_row)
+        return _apart(frame).with_row_index(ROW, offset=2)
 
     def explain(self, error: Exception) -> DataError:
         """What is wrong with a file that could not be read: the first bad row where it can be told."""
-        if self.is_parquet:
-            return DataError(f"{self.name}: expected a Parquet file, found one that cannot be read. Export it again.")
-        found = self.first_bad_row()
-        if found is not None:
+        if not self.numbered and (found := self.first_bad_row()) is not None:
             return found
         return DataError(f"{self.name}: expected a CSV file, found one that cannot be read ({_first_line(error)}).")
 
@@ -182,12 +166,11 @@ class Origin:
         return self._extract(member)
 
     def open(self, member: str, *, encoding: str, separator: str) -> SourceFile:
-        """One member as a file on this machine, in UTF-8, with the digest of its original bytes."""
+        """One CSV member as a file on this machine, in UTF-8, with the digest of its original bytes."""
         name = _base(member)
         original = self.original(member)
-        parquet = original.suffix.lower() in (".parquet", ".pq")
         digest = _sha256(original)
-        if not parquet and codecs.lookup(encoding).name not in ("utf-8", "utf-8-sig"):
+        if codecs.lookup(encoding).name not in ("utf-8", "utf-8-sig"):
             original = self._to_utf8(original, name, encoding)
         return SourceFile(name=name, path=original, sha256=digest, separator=separator)
 

@@ -358,14 +358,25 @@ def from_json(values: Sequence[Mapping[str, Any]]) -> list[Staged]:
 
 def open_detected(origin: Origin, member: str, options: Mapping[str, Any], folder: Path) -> SourceFile:
     """A member of a folder or zip as a table, by finding out how it is written; a refusal is an error."""
-    original = origin.original(member)
+    return _one_table(origin, member, options, folder).source()
+
+
+def open_parquet(origin: Origin, member: str, folder: Path) -> SourceFile:
+    """A Parquet member of a folder or zip as a table; any other kind is an error."""
+    table = _one_table(origin, member, {}, folder)
+    if table.shape.get("format") != "parquet":
+        raise DataError(f"{table.name}: expected a Parquet file, found one of another kind. Export it again.")
+    return table.source()
+
+
+def _one_table(origin: Origin, member: str, options: Mapping[str, Any], folder: Path) -> Staged:
     name = member.rsplit("/", 1)[-1]
-    tables, refused = stage([Handed(name, original, options)], folder)
+    tables, refused = stage([Handed(name, origin.original(member), options)], folder)
     if refused:
         raise DataError(f"{name}: {refused[0].sentence}")
     if len(tables) != 1:
         raise DataError(f"{name}: expected a file with one table, found {len(tables)}. Unpack it first.")
-    return tables[0].source()
+    return tables[0]
 
 
 def head(table: Staged, rows: int) -> pl.DataFrame:

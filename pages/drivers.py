@@ -26,7 +26,7 @@ left, right = st.columns(2)
 with left:
     driver_cards.contributions(data, view)
 with right:
-    driver_cards.cancelling(data, view)
+    driver_cards.pairs(data, view)
 
-driver_cards.pairs(data, view)
+driver_cards.cancelling(data, view)
 parts.reconciliation(data, ledger)

@@ -29,6 +29,6 @@ else:
 market_cards.side_by_side(data, view, name, level)
 
 with findings:
-    said = market_cards.findings(data, view, name)
-    driver_cards.findings(said, "What stands out", "No market differs from the others beyond chance in this view.")
+    said, empty = market_cards.findings(data, view, name)
+    driver_cards.findings(said, "What stands out", empty)
 parts.reconciliation(data, ledger)

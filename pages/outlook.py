@@ -13,10 +13,13 @@ if not ledger.view_lines:
 
 outlook_cards.forecast(data, view)
 
-left, right = st.columns([5, 7])
-with left:
-    outlook_cards.running(data, view)
-with right:
+if outlook_cards.runs(view):
+    left, right = st.columns([5, 7])
+    with left:
+        outlook_cards.running(data, view)
+    with right:
+        outlook_cards.quality(view)
+else:
     outlook_cards.quality(view)
 
 outlook_cards.members(data, view)

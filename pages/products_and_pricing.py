@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import content, driver_cards, growth, parts, product_cards, queries, shell
+from ui import content, driver_cards, parts, price_cards, product_cards, products_content, queries, return_cards, shell
 
 view = shell.view()
 data = queries.dataset(view.source)
@@ -33,17 +33,17 @@ with right:
     product_cards.offer(data, view)
 
 st.subheader("Prices", anchor="prices")
-product_cards.scope_choice(data, view)
+price_cards.scope_choice(data, view)
 left, right = st.columns(2)
 with left:
-    product_cards.price_history(data, view)
+    price_cards.price_history(data, view)
 with right:
-    product_cards.elasticities(data, view)
-product_cards.what_if(data, view)
+    price_cards.elasticities(data, view)
+price_cards.what_if(data, view)
 
-product_cards.returns(data, view)
+return_cards.returns(data, view)
 
 with findings:
-    said = growth.product_findings(view, product_cards.support())
+    said = products_content.product_findings(view, product_cards.support())
     driver_cards.findings(said, "What stands out", "Nothing stands out beyond chance in this view.")
 parts.reconciliation(data, ledger)

@@ -27,5 +27,5 @@ with right:
     segment_cards.slipped(data, view)
 
 segment_cards.actions(data, view)
-segment_cards.profile(view)
+segment_cards.profile(data, view)
 segment_builder.card(data, view)

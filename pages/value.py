@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import customer_content, customer_parts, parts, queries, shell, value_cards
+from ui import customer_content, customer_parts, fitting, parts, queries, shell, value_cards
 
 view = shell.view()
 data = queries.dataset(view.source)
@@ -12,7 +12,7 @@ if not customer_content.anybody(view):
     st.stop()
 
 customer_parts.looks_back(data, view, customer_content.as_of(view))
-found = value_cards.fitted(view)
+found = fitting.fitted(view.source, view.filters.where, customer_content.as_of(view))
 value_cards.verdict(found)
 
 if found.models:

@@ -16,8 +16,7 @@ from analytics.charts import world_map as map_charts
 from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.metrics import METRICS
-from ui import content, parts, state
-from ui import growth as growth_content
+from ui import content, parts, state, unusual_content
 from ui.sidebar import View
 
 MOST_BARS: Final = 10
@@ -25,7 +24,7 @@ MOST_BARS: Final = 10
 
 def trend(data: Dataset, view: View) -> None:
     """The metric over time beside its base; dragging across it sets the period."""
-    metric, shown = METRICS[view.metric], growth_content.trend(view)
+    metric, shown = METRICS[view.metric], unusual_content.trend(view)
     rows = shown.rows
     key = state.turn("trend")
 
@@ -36,10 +35,10 @@ def trend(data: Dataset, view: View) -> None:
     with parts.card(
         f"{metric.label} over time",
         name="trend",
-        table=lambda: parts.trend_table(rows, metric),
+        table=lambda: parts.trend_table(rows, metric).with_columns(unusual_content.trend_days(view)),
         takeaway=shown.takeaway,
         note="Drag across the chart to set the period" + (" · diamonds: unusual days" if rows["odd"].count() else ""),
-        columns=parts.columns(metric, data.currency),
+        columns={**parts.columns(metric, data.currency), "unusual": "Unusual days"},
     ):
         parts.draw(
             trend_charts.trend(formats.axis_label(metric.unit, data.currency)),
@@ -79,7 +78,7 @@ def revenue_and_orders(data: Dataset, view: View) -> None:
         name="revenue_and_orders",
         table=lambda: rows.select("label", "upper", "lower"),
         takeaway=shown.takeaway,
-        note="Bars: revenue · line: orders, each on its own scale",
+        note="Bars: revenue · line: orders, each on its own scale · diamonds: unusual days",
         columns={
             "label": "Period",
             "upper": st.column_config.NumberColumn("Revenue", format=formats.column("money", data.currency)),
@@ -87,7 +86,7 @@ def revenue_and_orders(data: Dataset, view: View) -> None:
         },
     ):
         spec = trend_charts.paired(formats.axis_label("money", data.currency), formats.axis_label("count"))
-        parts.draw(spec, rows, alt="Revenue and orders over time")
+        parts.draw(spec, unusual_content.revenue_and_orders(view), alt="Revenue and orders over time")
 
 
 def world(data: Dataset, view: View) -> None:
@@ -166,15 +165,15 @@ def drill(data: Dataset, view: View, page: str, hierarchy: str, metric_name: str
         member_bars(first, level, f"bars_{hierarchy}", f"Bars by {hierarchy}")
 
 
-def member_bars(rows: pl.DataFrame, dimension: str, name: str, alt: str, *, small: bool = False) -> None:
-    """Clickable bars over a `views.breakdown` table; a click filters the dimension."""
+def member_bars(rows: pl.DataFrame, dimension: str, name: str, alt: str, *, labels: int = 150) -> None:
+    """Clickable bars over a `views.breakdown` table, `labels` pixels for names; a click filters the dimension."""
     key = state.turn(name)
 
     def clicked() -> None:
         state.pick(key, bar_charts.PICK, "member", dimension)
         state.rotate(name)
 
-    parts.draw(bar_charts.bars(110 if small else 150), rows, alt=alt, key=key, on_select=clicked)
+    parts.draw(bar_charts.bars(labels), rows, alt=alt, key=key, on_select=clicked)
 
 
 def heatmap(view: View) -> None:

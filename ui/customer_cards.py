@@ -14,7 +14,7 @@ from analytics.charts import trend as trend_charts
 from analytics.dataset import Dataset
 from analytics.metrics import METRICS, missing
 from analytics.tables import views
-from ui import cards, content, customer_parts, parts, state
+from ui import cards, content, customer_parts, parts, state, unusual_content
 from ui.sidebar import View
 
 BEHAVIOUR: Final = ("orders_per_customer", "aov", "units_per_order", "revenue_per_customer")
@@ -31,7 +31,7 @@ def new_and_returning(data: Dataset, view: View) -> None:
         name="new_and_returning",
         table=lambda: views.customer_mix_table(shown.rows),
         takeaway=shown.takeaway,
-        note="New: the first purchase ever falls inside the bar's period",
+        note="New: the first purchase ever falls inside the bar's period · diamonds: days of unusual revenue",
         columns={
             "label": "Period",
             **{kind: money(kind, format=formats.column("money", data.currency)) for kind in mix_charts.CUSTOMER_KINDS},
@@ -39,7 +39,7 @@ def new_and_returning(data: Dataset, view: View) -> None:
     ):
         parts.draw(
             mix_charts.customer_mix(formats.axis_label("money", data.currency)),
-            shown.rows,
+            unusual_content.customer_mix(view),
             alt="New and returning revenue over time",
         )
 
@@ -57,7 +57,7 @@ def per_customer(data: Dataset, view: View) -> None:
         name="per_customer",
         table=lambda: rows.select("label", "upper", "lower"),
         takeaway=shown.takeaway,
-        note="Bars: customers · line: revenue per customer, each on its own scale",
+        note="Bars: customers · line: revenue per customer, each on its own scale · diamonds: days of unusual orders",
         columns={
             "label": "Period",
             "upper": st.column_config.NumberColumn("Customers", format=formats.column("count")),
@@ -67,7 +67,7 @@ def per_customer(data: Dataset, view: View) -> None:
         },
     ):
         spec = trend_charts.paired(formats.axis_label("count"), formats.axis_label("money", data.currency))
-        parts.draw(spec, rows, alt="Customers and revenue per customer over time")
+        parts.draw(spec, unusual_content.per_customer(view), alt="Customers and revenue per customer over time")
 
 
 def top_customers(data: Dataset, view: View) -> None:
@@ -177,7 +177,7 @@ def spending_by_product(data: Dataset, view: View) -> None:
         f"Average revenue by {label.lower()}",
         name="spending",
         table=lambda: views.side_by_side(tables),
-        takeaway=shown["aov"].takeaway,
+        takeaway=f"Per order: {shown['aov'].takeaway}",
         note="Per order and per customer who bought from it",
         columns={
             "member": label,
@@ -201,7 +201,7 @@ def spending_by_product(data: Dataset, view: View) -> None:
         with left:
             st.caption("Per order")
             cards.member_bars(
-                tables["aov"].head(cards.MOST_BARS), level, "bars_per_order", "Average revenue per order", small=True
+                tables["aov"].head(cards.MOST_BARS), level, "bars_per_order", "Average revenue per order", labels=110
             )
         with right:
             st.caption("Per customer")
@@ -210,7 +210,7 @@ def spending_by_product(data: Dataset, view: View) -> None:
                 level,
                 "bars_per_customer",
                 "Average revenue per customer",
-                small=True,
+                labels=110,
             )
 
 
@@ -233,4 +233,4 @@ def segments(data: Dataset, view: View) -> None:
                 table=partial(parts.breakdown_table, table, metric),
                 columns=parts.columns(metric, data.currency, member=labels[name]),
             ):
-                cards.member_bars(table, name, f"bars_{name}", f"Bars by {name}", small=True)
+                cards.member_bars(table, name, f"bars_{name}", f"Bars by {name}", labels=140)

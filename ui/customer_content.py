@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -15,6 +16,7 @@ from analytics.charts.cohorts import POOLED
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Where
 from analytics.models.intervals import FEW
+from analytics.segments import Segment
 from analytics.tables import cohorts, retention, rfm, value
 from analytics.tables import customer_views as views
 from analytics.tables.concentration import gap_bins
@@ -22,6 +24,9 @@ from ui import customer_queries as queries
 from ui.content import REMEMBERED, Content
 from ui.queries import Source, dataset
 from ui.sidebar import View
+
+TESTED: Final = (0.1, 0.55)
+"""Where on the bar of the fits the backtest begins and ends."""
 
 SHOWN: Final = 100
 """Customers that a table shows; its CSV holds all."""
@@ -123,12 +128,14 @@ def _listed(data: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def profile(view: View, group: str) -> Content:
-    """What a group has more or less often than the other customers."""
-    data = dataset(view.source)
-    found, inside = queries.profiled(view.source, view.filters.where, as_of(view), group)
+def profile(view: View, who: str | Segment) -> Content:
+    """What an RFM group, or a saved segment of all customers, has more or less often than the other customers."""
+    data, source, name = dataset(view.source), view.source, who
+    if isinstance(who, Segment):
+        source, name = replace(source, segment=None), who.name
+    found, inside = queries.profiled(source, view.filters.where, as_of(view), who)
     rows = views.profile(found, dimensions.labels(data))
-    return Content(rows, sentences.profile(rows, group, inside))
+    return Content(rows, sentences.profile(rows, str(name), inside))
 
 
 # --- Retention --------------------------------------------------------------------------------------------------------
@@ -274,20 +281,24 @@ def fit(view: View) -> Fit:
     return fit_of(view.source, view.filters.where, as_of(view))
 
 
-def fit_of(source: Source, where: Where, until: date) -> Fit:
-    """The gate, the backtest and the fits of a history, each cached by itself."""
+def fit_of(source: Source, where: Where, until: date, told: Callable[[str, float], None] = lambda *_: None) -> Fit:
+    """The gate, the backtest and the fits of a history, each cached by itself; `told` hears how far that has come."""
     lacking = value.gate(queries.histories(source, where, until))
     if lacking:
         return Fit(lacking, "", None, None)
-    tested = queries.backtest(source, where, until)
+    testing, fitting = "Testing the model on the last third of the history", "Fitting the model to the whole history"
+    told(testing, TESTED[0])
+    tested = queries.backtest(
+        source, where, until, lambda share: told(testing, TESTED[0] + (TESTED[1] - TESTED[0]) * share)
+    )
     if isinstance(tested, str):
-        return Fit((), f"On the first two thirds of the history: {tested}", None, None)
+        return Fit((), f"Tried on the first two thirds of the history: {tested}", None, None)
     if not tested.passed:
-        why = "In the backtest each customer's own frequency told the future better than the model."
+        why = "In the test below each customer's own past told the future better than the model."
         return Fit((), why, tested, None)
-    fitted = queries.models(source, where, until)
+    fitted = queries.models(source, where, until, lambda share: told(fitting, TESTED[1] + (1 - TESTED[1]) * share))
     if isinstance(fitted, str):
-        return Fit((), fitted, tested, None)
+        return Fit((), f"Tried on the whole history: {fitted}", tested, None)
     return Fit((), "", tested, fitted)
 
 
@@ -304,7 +315,7 @@ def tested(view: View) -> Content:
     found = fit(view).backtest
     if found is None:
         return Content(pl.DataFrame(), "")
-    return Content(views.backtest(found), sentences.backtest(found))
+    return Content(views.backtest(found), sentences.backtest(found, dataset(view.source).currency))
 
 
 @dataclass(frozen=True, eq=False)

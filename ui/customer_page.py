@@ -17,8 +17,7 @@ from analytics.formats import plain
 from analytics.tables import customer_detail, value
 from analytics.tables.customer_detail import Facts
 from analytics.tables.value import LEAST_GAPS, OVERDUE_TIMES
-from ui import customer_content as content
-from ui import customer_parts, parts
+from ui import customer_parts, fitting, parts
 from ui import customer_queries as queries
 from ui.customer_parts import Figure, count_column, day_column, money_column
 from ui.queries import Source
@@ -36,6 +35,7 @@ def everybody(source: Source) -> Source:
 
 def search(source: Source) -> None:
     """A box that looks through names and ids, and what it found."""
+    customer_parts.leave()  # a click empties the box, and with it the list that was clicked
     typed = st.text_input(
         "Find a customer",
         key=SEARCH,
@@ -93,8 +93,8 @@ def heading(data: Dataset, customer: int) -> None:
     st.caption(plain(" · ".join(known)))
     st.caption(
         plain(
-            f"Every order from {_day(data.first_day)} to {_day(data.last_day)}; the sidebar's filters do not apply to "
-            "this page."
+            f"Every order from {_day(data.first_day)} to {_day(data.last_day)}. The sidebar's period, filters and "
+            "saved segment do not apply to this page."
         )
     )
 
@@ -149,9 +149,9 @@ def figures(data: Dataset, known: Facts) -> None:
 def over_time(source: Source, data: Dataset, customer: int) -> None:
     """Orders per month, or per quarter where there are many."""
     found = queries.customer_lines(source, customer)
-    days = (found["day"].max() - found["day"].min()).days  # type: ignore[operator, union-attr]
+    days = (data.last_day - found["day"].min()).days  # type: ignore[operator, union-attr]
     grain, every = ("quarter", "1q") if days > 1200 else ("month", "1mo")
-    table = customer_detail.orders_over_time(found, every)
+    table = customer_detail.orders_over_time(found, every, data.last_day)
     rows = table.select(
         "start",
         pl.Series("label", [periods.label(day, grain, data.calendar) for day in table["start"]], pl.String),
@@ -177,7 +177,10 @@ def over_time(source: Source, data: Dataset, customer: int) -> None:
         },
     ):
         parts.draw(
-            column_charts.over_time(formats.axis_label("money", data.currency)),
+            column_charts.over_time(
+                formats.axis_label("money", data.currency),
+                (("label", "Period"), ("text", "Revenue"), ("orders_text", "Orders")),
+            ),
             rows,
             alt="Revenue of the customer over time",
         )
@@ -239,8 +242,7 @@ def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> None:
             "start": shown["day"],
             "label": [_day(day) for day in shown["day"]],
             "value": shown["gap"],
-            "text": [f"{gap:,} days after the one before" for gap in shown["gap"]],
-            "orders_text": ["–"] * shown.height,
+            "text": [f"{gap:,} {'day' if gap == 1 else 'days'}" for gap in shown["gap"]],
         }
     )
     usual = f"{known.gap:,.0f}" if known.gap is not None else "–"
@@ -256,7 +258,11 @@ def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> None:
         columns={"day": day_column("Purchase day"), "gap": count_column("Days since the one before")},
     ):
         parts.draw(
-            column_charts.over_time(formats.axis_label("count")), rows, alt="Days between the customer's purchases"
+            column_charts.over_time(
+                formats.axis_label("count"), (("label", "Bought on"), ("text", "After the one before"))
+            ),
+            rows,
+            alt="Days between the customer's purchases",
         )
 
 
@@ -267,6 +273,7 @@ def scores(source: Source, data: Dataset, customer: int) -> None:
     least = {day: queries.thresholds(source, day) for day, known in values if known}
     table = customer_detail.scores(values, least)
     rows = table.unpivot(["r", "f", "m"], index=["day", "group"], variable_name="of", value_name="score").with_columns(
+        (pl.col("score") + pl.col("of").replace_strict({"r": 0.08, "f": 0.0, "m": -0.08})).alias("beside"),
         pl.col("of").replace_strict({"r": "Recency", "f": "Frequency", "m": "Money"}).alias("kind"),
         pl.Series("label", [_day(day) for day in table["day"]] * 3, pl.String),
     )
@@ -294,7 +301,7 @@ def worth(source: Source, data: Dataset, customer: int) -> None:
     history = queries.histories(source, where, until).filter(pl.col("customer") == customer)
     if history.is_empty():
         return
-    fitted = content.fit_of(source, where, until).models
+    fitted = fitting.fitted(source, where, until).models
     threshold = queries.lapse_threshold(source, where, until)
     row = history.row(0, named=True)
     shown = []
@@ -326,8 +333,8 @@ def worth(source: Source, data: Dataset, customer: int) -> None:
         Figure(
             "By the gap rule",
             state,
-            f"Lapsed: no purchase for more than {edge}, which 90 % of all gaps stay below. Slipping: away for more "
-            f"than {OVERDUE_TIMES:g} times their own usual gap. Active otherwise.",
+            f"Lapsed: no purchase for more than {edge}; 90 % of all gaps between purchases are no longer. Slipping: "
+            f"away for more than {OVERDUE_TIMES:g} times their own usual gap. Active otherwise.",
             f"threshold {edge}",
         ),
         Figure(
@@ -361,9 +368,15 @@ def lines(source: Source, data: Dataset, customer: int) -> None:
         name="customer_lines",
         table=lambda: table,
         takeaway=f"{table.height:,} lines, latest first."
-        + (f" Shown are {MOST_LINES:,}; the table's CSV has all." if table.height > MOST_LINES else ""),
+        + (f" Shown are {MOST_LINES:,}; the CSV has all." if table.height > MOST_LINES else ""),
         columns=columns,
     ):
+        customer_parts.csv(
+            table,
+            name="customer lines",
+            label=f"Download all {table.height:,} lines as CSV",
+            of=(source, customer),
+        )
         st.dataframe(
             table.head(MOST_LINES),
             hide_index=True,

@@ -14,6 +14,7 @@ import streamlit as st
 from analytics import dimensions, formats, lines
 from analytics.dataset import Dataset
 from analytics.formats import plain
+from analytics.metrics import Unit
 from ui import parts, state
 from ui.sidebar import View
 
@@ -95,20 +96,25 @@ def customers(
         alt=alt,
         height=height,  # type: ignore[arg-type]
     )
-    opened = st.session_state.pop(_OPEN, None)
-    if opened is not None:
-        open_customer(opened)
+    leave()
 
 
-def open_customer(customer_id: str) -> None:
-    """Leave for a customer's page."""
-    query: dict[str, Any] = {name: st.query_params.get_all(name) for name in st.query_params}
-    st.switch_page(CUSTOMER_PAGE, query_params=query | {"customer": customer_id})
+def leave() -> None:
+    """Go to the page of the customer who was clicked, if one was."""
+    customer_id = st.session_state.pop(_OPEN, None)
+    if customer_id is not None:
+        query: dict[str, Any] = {name: st.query_params.get_all(name) for name in st.query_params}
+        st.switch_page(CUSTOMER_PAGE, query_params=query | {"customer": customer_id})
 
 
 def money_column(label: str, currency: str, help: str | None = None) -> Any:
     """A column of money in full."""
     return st.column_config.NumberColumn(label, format=formats.column("money", currency), help=help)
+
+
+def unit_column(label: str, unit: Unit, currency: str = "") -> Any:
+    """A column of a unit."""
+    return st.column_config.NumberColumn(label, format=formats.column(unit, currency))
 
 
 def count_column(label: str, help: str | None = None) -> Any:

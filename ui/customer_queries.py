@@ -13,10 +13,11 @@ import numpy as np
 import polars as pl
 import streamlit as st
 
-from analytics import dimensions, lines
+from analytics import dimensions, lines, segments
 from analytics.filters import Filters, Where
 from analytics.lines import Totals
 from analytics.periods import Comparison, Period
+from analytics.segments import Segment
 from analytics.tables import bridge as bridges
 from analytics.tables import cohorts, customer_detail, profile, retention, rfm, value
 from analytics.tables.concentration import Concentration, concentration, gaps, orders_per_customer, quantile
@@ -57,10 +58,15 @@ def scored(source: Source, where: Where, as_of: date) -> pl.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)
-def profiled(source: Source, where: Where, as_of: date, group: str) -> tuple[pl.DataFrame, int]:
-    """What an RFM group has more or less often than the other customers, and how many it has."""
+def profiled(source: Source, where: Where, as_of: date, who: str | Segment) -> tuple[pl.DataFrame, int]:
+    """What an RFM group or a saved segment has more or less often than the other customers, and how many it has."""
     data, people = dataset(source), scored(source, where, as_of)
-    inside = people.select("customer", (pl.col("group").cast(pl.String) == group).cast(pl.Int8).alias("side"))
+    if isinstance(who, Segment):
+        members = segments.inside(scored(source, who.where, who.as_of), who)["customer"]
+        belongs = pl.col("customer").is_in(members.implode())
+    else:
+        belongs = pl.col("group").cast(pl.String) == who
+    inside = people.select("customer", belongs.cast(pl.Int8).alias("side"))
     side = np.full(data.customers.height, -1, np.int64)
     side[inside["customer"].to_numpy()] = inside["side"].to_numpy()
     names = [name for name in data.members if name not in ("product", "region", "continent") or name in data.segments]
@@ -142,22 +148,22 @@ def histories(source: Source, where: Where, until: date) -> pl.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def backtest(source: Source, where: Where, until: date) -> value.Backtest | str:
+def backtest(source: Source, where: Where, until: date, _told: value.Told | None = None) -> value.Backtest | str:
     """The holdout backtest, or why it was refused."""
     people = histories(source, where, until)
     end = value.calibration_end(people, until)
     seen = lines.purchases(dataset(source), where, end)
     try:
-        return value.backtest(seen, purchases(source, where, until), end, until)
+        return value.backtest(seen, purchases(source, where, until), end, until, _told)
     except value.FitError as error:
         return str(error)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def models(source: Source, where: Where, until: date) -> value.Models | str:
+def models(source: Source, where: Where, until: date, _told: value.Told | None = None) -> value.Models | str:
     """Both fits on the whole history, or why they were refused."""
     try:
-        return value.models(histories(source, where, until))
+        return value.models(histories(source, where, until), _told)
     except value.FitError as error:
         return str(error)
 

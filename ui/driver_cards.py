@@ -9,12 +9,12 @@ import streamlit as st
 
 from analytics import dimensions, formats
 from analytics.charts import bars as bar_charts
-from analytics.charts import price_volume as bridge_charts
+from analytics.charts import waterfall as waterfall_charts
 from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.metrics import METRICS
 from analytics.tables import price_volume
-from ui import choices, growth, parts, state
+from ui import choices, drivers_content, parts, state
 from ui.sidebar import View
 
 GRAIN: Final = "bridge_grain"
@@ -44,8 +44,8 @@ def numbered(said: list[str], empty: str) -> None:
 
 def what_stands_out(data: Dataset, view: View) -> None:
     """The members that moved unlike the rest, in words, with all members behind the table."""
-    shown, said = growth.findings(view)
-    _, whole, _ = growth.contribution_tables(view)
+    shown, said = drivers_content.findings(view)
+    _, whole, _ = drivers_content.contribution_tables(view)
     metric = METRICS[whole.metric]
     note = "Members of every dimension that moved unlike the rest, beyond chance; one of each kind first"
     with parts.card(
@@ -82,11 +82,11 @@ def bridge(data: Dataset, view: View) -> None:
     """The waterfall from the base's revenue to this period's; a click on a bar opens it beside."""
     grains = price_volume.grains(data)
     grain = choices.chosen(GRAIN, list(grains))
-    shown, found = growth.bridge(view, grains[grain])
+    shown, found = drivers_content.bridge(view, grains[grain])
     key = state.turn("bridge")
 
     def clicked() -> None:
-        points = (st.session_state.get(key) or {}).get("selection", {}).get(bridge_charts.PICK) or []
+        points = (st.session_state.get(key) or {}).get("selection", {}).get(waterfall_charts.PICK) or []
         steps = [point.get("step") for point in points if point.get("step") in price_volume.PARTS]
         if steps:
             st.session_state[PART] = steps[0]
@@ -112,7 +112,7 @@ def bridge(data: Dataset, view: View) -> None:
         },
     ):
         choices.buttons("Told apart by", GRAIN, list(grains), lambda name: grain_words(data, grains[name]))
-        spec = bridge_charts.waterfall(formats.axis_label("money", data.currency))
+        spec = waterfall_charts.waterfall(formats.axis_label("money", data.currency), "meaning", "Means")
         parts.draw(spec, shown.rows, alt="Bridge from the base to now", key=key, on_select=clicked)
 
 
@@ -125,12 +125,12 @@ def drill(data: Dataset, view: View) -> None:
     """What one bar of the bridge is made of."""
     grains = price_volume.grains(data)
     names = grains[choices.chosen(GRAIN, list(grains))]
-    _, found = growth.bridge(view, names)
+    _, found = drivers_content.bridge(view, names)
     largest = max(found.parts, key=lambda name: abs(found.parts[name]))
     part = st.session_state.get(PART)
     if part not in price_volume.PARTS:
         st.session_state[PART] = part = largest
-    shown = growth.drill(view, names, part)
+    shown = drivers_content.drill(view, names, part)
     with parts.card(
         "What makes up a bar",
         name="drill",
@@ -155,7 +155,7 @@ def drill(data: Dataset, view: View) -> None:
 
 def contributions(data: Dataset, view: View) -> None:
     """Contributions of one dimension's members; a click filters."""
-    tables, _, why = growth.contribution_tables(view)
+    tables, _, why = drivers_content.contribution_tables(view)
     names = sorted((name for (name,) in tables), key=lambda n: n != "country")
     if not names:
         with st.container(border=True, height="stretch"):
@@ -163,7 +163,7 @@ def contributions(data: Dataset, view: View) -> None:
             parts.blank("Every dimension has one member in this view. Remove a filter to tell members apart.")
         return
     name = choices.chosen("contribution_dimension", names)
-    shown, table, explained = growth.contributions_of(view, name)
+    shown, table, explained = drivers_content.contributions_of(view, name)
     metric = METRICS[explained]
     key = state.turn("bars_contributions")
 
@@ -185,7 +185,7 @@ def contributions(data: Dataset, view: View) -> None:
 
 def cancelling(data: Dataset, view: View) -> None:
     """Dimensions in which large rises and falls leave a small change."""
-    shown, explained = growth.cancelling(view)
+    shown, explained = drivers_content.cancelling(view)
     number, money = st.column_config.NumberColumn, formats.column(METRICS[explained].unit, data.currency)
     columns: dict[str, Any] = {
         "dimension": "Dimension",
@@ -221,28 +221,31 @@ def _cancelling_words(rows: pl.DataFrame, metric: str, currency: str) -> pl.Data
     def amounts(name: str) -> pl.Series:
         return pl.Series([formats.signed_text(v, unit, currency) for v in rows[name]], dtype=pl.String)
 
+    def most(member: str, moved: str) -> pl.Series:
+        return rows[member] + " (" + amounts(moved) + ")"
+
     return pl.DataFrame(
         {
             "By": rows["dimension"],
+            "Rose most": most("up", "up_moved"),
+            "Fell most": most("down", "down_moved"),
             "Rises": amounts("rises"),
             "Falls": amounts("falls"),
             "Cancelled": [formats.text(v, "share") for v in rows["cancelled"]],
-            "Rose most": rows["up"],
-            "Fell most": rows["down"],
         }
     )
 
 
 def pairs(data: Dataset, view: View) -> None:
     """Pairs of members of two dimensions that moved unlike what both lead one to expect, shown as they are found."""
-    steps = growth.pair_steps(view)
-    _, whole, _ = growth.contribution_tables(view)
-    found: growth.Table = {}
+    steps = drivers_content.pair_steps(view)
+    _, whole, _ = drivers_content.contribution_tables(view)
+    found: drivers_content.Table = {}
 
     def every() -> pl.DataFrame:
         for keys, wanted in steps:
-            found.update(growth.pairs(view, keys, wanted))
-        return growth.pair_findings(view, found)[1]
+            found.update(drivers_content.pairs(view, keys, wanted))
+        return drivers_content.pair_findings(view, found)[1]
 
     with parts.card(
         "Pairs that stand out",
@@ -254,8 +257,8 @@ def pairs(data: Dataset, view: View) -> None:
     ):
         room, progress = st.empty(), st.empty()
         for number, (keys, wanted) in enumerate(steps, 1):
-            found.update(growth.pairs(view, keys, wanted))
-            said, _ = growth.pair_findings(view, found)
+            found.update(drivers_content.pairs(view, keys, wanted))
+            said, _ = drivers_content.pair_findings(view, found)
             with room.container():
                 numbered(said, "No pair moved unlike its two members by more than chance.")
             if number < len(steps):

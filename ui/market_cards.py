@@ -14,7 +14,7 @@ from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.metrics import METRICS, definition
 from analytics.tables import markets
-from ui import choices, growth, parts
+from ui import choices, markets_content, parts
 from ui.sidebar import View
 
 DIMENSION: Final = "market_dimension"
@@ -39,7 +39,7 @@ def dimension_choice(data: Dataset) -> None:
 
 def scorecard(data: Dataset, view: View, name: str) -> None:
     """Every market with its scores; ranks are in the table."""
-    shown = growth.scorecard(view, name)
+    shown = markets_content.scorecard(view, name)
     card = shown.rows
     scores = [n for n in card.columns if n not in ("member", "few") and not n.endswith("_rank")]
     columns: dict[str, Any] = {"member": dimensions.dimension(name, data).label, "few": "Too few to rank"}
@@ -48,7 +48,7 @@ def scorecard(data: Dataset, view: View, name: str) -> None:
         text = formats.column(markets.unit(score), data.currency)
         if score == "revenue":
             text = text.replace("%,.2f", "%,.0f")
-        columns[score] = st.column_config.NumberColumn(markets.label(score), format=text, help=told, width=86)
+        columns[score] = st.column_config.NumberColumn(markets.label(score), format=text, help=told, width=92)
         columns[f"{score}_rank"] = st.column_config.NumberColumn(f"{markets.label(score)}: rank", format="%d")
     with parts.card(
         f"Scorecard by {dimensions.dimension(name, data).label.lower()}",
@@ -71,7 +71,7 @@ def scorecard(data: Dataset, view: View, name: str) -> None:
 
 def white_space(data: Dataset, view: View, name: str, product_level: str) -> None:
     """Where markets buy less of a category than their peers, by the money at stake."""
-    shown = growth.white_space(view, name, product_level)
+    shown = markets_content.white_space(view, name, product_level)
     number = st.column_config.NumberColumn
     money = formats.column("money", data.currency)
     columns: dict[str, Any] = {
@@ -114,13 +114,14 @@ def white_space(data: Dataset, view: View, name: str, product_level: str) -> Non
 
 def side_by_side(data: Dataset, view: View, name: str, product_level: str | None) -> None:
     """Two markets beside each other: every score with its rank, and what they buy."""
-    members = growth.scorecard(view, name).rows["member"].to_list()
+    card = markets_content.scorecard(view, name).rows.sort("few", maintain_order=True)
+    members = card["member"].to_list()
     if len(members) < 2:
         return
     first = str(choices.chosen("market_first", members))
     others = [member for member in members if member != first]
     second = str(choices.chosen("market_second", others))
-    shown = growth.side_by_side(view, name, first, second)
+    shown = markets_content.side_by_side(view, name, first, second)
     columns: dict[str, Any] = {
         "score": "Score",
         "first_text": plain(first),
@@ -144,7 +145,7 @@ def side_by_side(data: Dataset, view: View, name: str, product_level: str | None
         left, right = st.columns(2) if product_level else (st.container(), None)
         with left:
             st.dataframe(
-                shown.rows.select("score", "first_text", "first_rank", "second_text", "second_rank"),
+                shown.rows.select("score", _ranked("first"), _ranked("second")),
                 hide_index=True,
                 column_config=columns,
                 alt="Scores of two markets",
@@ -152,7 +153,7 @@ def side_by_side(data: Dataset, view: View, name: str, product_level: str | None
             )
         if right is not None and product_level:
             with right:
-                rows = growth.mix(view, name, product_level, first, second)
+                rows = markets_content.mix(view, name, product_level, first, second)
                 rows = rows.with_columns((pl.col("member") != first).cast(pl.Int64).alias("rank"))
                 st.caption(
                     f"Share of each market's revenue by {dimensions.dimension(product_level, data).label.lower()}"
@@ -160,6 +161,18 @@ def side_by_side(data: Dataset, view: View, name: str, product_level: str | None
                 parts.draw(market_charts.mix(), rows, alt="What two markets buy")
 
 
-def findings(data: Dataset, view: View, name: str) -> list[str]:
-    """At most five findings of the page."""
-    return growth.market_findings(view, name, level(data))
+def _ranked(which: str) -> pl.Expr:
+    rank = pl.col(f"{which}_rank").cast(pl.String)
+    return (pl.col(f"{which}_text") + (" · rank " + rank).fill_null(" · not ranked")).alias(f"{which}_text")
+
+
+def findings(data: Dataset, view: View, name: str) -> tuple[list[str], str]:
+    """At most five findings of the page, and what to say where there are none."""
+    product_level = level(data)
+    why = []
+    if view.filters.base is None:
+        why.append("without a period to compare with, growth cannot be told")
+    if product_level is None:
+        why.append("without a category column, nothing can be said of what they buy")
+    empty = f"{'; '.join(why)}." if why else "No market differs from the others beyond chance in this view."
+    return markets_content.market_findings(view, name, product_level), empty[0].upper() + empty[1:]

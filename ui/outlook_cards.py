@@ -9,13 +9,14 @@ import polars as pl
 import streamlit as st
 
 from analytics import dimensions, formats
-from analytics import sentences_growth as sentences
+from analytics import sentences_outlook as sentences
 from analytics.charts import bars as bar_charts
 from analytics.charts import outlook as outlook_charts
 from analytics.dataset import Dataset
 from analytics.metrics import METRICS
+from analytics.models import anomalies
 from analytics.tables import outlook, target_edits, targets
-from ui import choices, growth, parts, target_editor
+from ui import choices, outlook_content, parts, target_editor, unusual_content
 from ui.content import Content
 from ui.sidebar import View
 
@@ -24,31 +25,29 @@ SPAN: Final = "target_span"
 TARGETS_BY: Final = "target_dimension"
 
 
-def _number(words: str, unit: str, data: Dataset) -> Any:
-    return st.column_config.NumberColumn(words, format=formats.column(unit, data.currency))
-
-
 def forecast(data: Dataset, view: View) -> None:
     """The metric's past and forecast with its intervals, beside seasonal naive."""
     metric = METRICS[view.metric]
-    shown, found = growth.forecast(view)
+    shown, found = outlook_content.forecast(view)
     steps = f"{outlook.STEPS[view.grain]} {view.grain.replace('_', ' ')}s"
     with parts.card(
         f"{metric.label}: the next {steps}" if found.theta else f"{metric.label}: forecast",
         name="forecast",
         table=lambda: shown.rows.select("label", "value", "forecast", "low80", "high80", "low95", "high95", "naive"),
         takeaway=shown.takeaway,
-        note="Theta, dotted, with the 80 % and 95 % intervals that its past errors give · grey: last season again "
-        "(seasonal naive) · a last period that is not over is left out",
+        note="Dotted: forecast (Theta) with the 80 % and 95 % intervals that its past errors give · grey: last season "
+        "again (seasonal naive) · diamonds: unusual days"
+        if found.theta
+        else "Diamonds: unusual days",
         columns={
             "label": "Period",
-            "value": _number(metric.label, metric.unit, data),
-            "forecast": _number("Theta", metric.unit, data),
-            "low80": _number("80 % from", metric.unit, data),
-            "high80": _number("80 % to", metric.unit, data),
-            "low95": _number("95 % from", metric.unit, data),
-            "high95": _number("95 % to", metric.unit, data),
-            "naive": _number("Seasonal naive", metric.unit, data),
+            "value": parts.number_column(metric.label, metric.unit, data),
+            "forecast": parts.number_column("Theta", metric.unit, data),
+            "low80": parts.number_column("80 % from", metric.unit, data),
+            "high80": parts.number_column("80 % to", metric.unit, data),
+            "low95": parts.number_column("95 % from", metric.unit, data),
+            "high95": parts.number_column("95 % to", metric.unit, data),
+            "naive": parts.number_column("Seasonal naive", metric.unit, data),
         },
     ):
         if shown.rows.is_empty():
@@ -58,16 +57,19 @@ def forecast(data: Dataset, view: View) -> None:
             parts.draw(spec, shown.rows, alt="Forecast with intervals")
 
 
+def runs(view: View) -> bool:
+    """Whether the view ends inside a period whose end can be asked for."""
+    _, found = outlook_content.forecast(view)
+    return found.theta is not None and not found.history["whole"][-1]
+
+
 def running(data: Dataset, view: View) -> None:
     """How the period that is not over will end."""
-    _, found = growth.forecast(view)
+    _, found = outlook_content.forecast(view)
     with st.container(border=True, height="stretch"):
         st.markdown("**The running period**")
         if found.running is None:
-            ends = "The view ends with a whole period, so none is running."
-            kind = "Only what adds up over days can be estimated before a period is over."
-            short = "There is no forecast to take the rest from."
-            parts.blank(short if found.theta is None else kind if METRICS[view.metric].kind != "sum" else ends)
+            parts.blank("Only what adds up over days can be estimated before a period is over.")
             return
         label = str(found.ahead["label"][0])
         unit = METRICS[view.metric].unit
@@ -88,7 +90,7 @@ def running(data: Dataset, view: View) -> None:
 
 def quality(view: View) -> None:
     """How far off both methods were, and how often their intervals held."""
-    _, found = growth.forecast(view)
+    _, found = outlook_content.forecast(view)
     table = outlook.quality(found)
     if table.is_empty():
         return
@@ -118,17 +120,17 @@ def quality(view: View) -> None:
 def members(data: Dataset, view: View) -> None:
     """Forecasts of a dimension's members, which add up to the total's."""
     metric = METRICS[view.metric]
-    _, found = growth.forecast(view)
+    _, found = outlook_content.forecast(view)
     names = outlook.dimensions(data, view.filters)
     if found.theta is None or not names:
         return
     if metric.kind != "sum":
         with st.container(border=True, height="stretch"):
             st.markdown("**Who will bring it**")
-            parts.blank(f"{metric.label} does not add up over members. Choose a metric that does, such as revenue.")
+            parts.blank(f"{metric.label}: members do not add up to the total. Choose a metric that does.")
         return
     name = str(choices.chosen(MEMBERS_BY, names))
-    shown, table = growth.forecast_members(view, name)
+    shown, table = outlook_content.forecast_members(view, name)
     label = dimensions.dimension(name, data).label
     labels = dict(enumerate(found.ahead["label"].to_list()))
     with parts.card(
@@ -142,8 +144,8 @@ def members(data: Dataset, view: View) -> None:
         columns={
             "member": label,
             "period": "Period",
-            "value": _number("Forecast", metric.unit, data),
-            "last": _number("A season before", metric.unit, data),
+            "value": parts.number_column("Forecast", metric.unit, data),
+            "last": parts.number_column("A season before", metric.unit, data),
         },
     ):
         choices.menu("By", MEMBERS_BY, names, lambda n: dimensions.dimension(n, data).label)
@@ -158,7 +160,7 @@ def target(data: Dataset, view: View) -> None:
     st.subheader("Targets", anchor="targets")
     edited = target_editor.edited(data, view.source)
     key = "" if edited is None else json.dumps(target_edits.to_plain(edited))
-    found = growth.target_months(view, key)
+    found = outlook_content.target_months(view, key)
     if isinstance(found, str):
         with st.container(border=True):
             parts.blank(found)
@@ -170,10 +172,10 @@ def target(data: Dataset, view: View) -> None:
 
 def _targets(data: Dataset, view: View, edited: str, shown: Content, table: targets.Targets) -> None:
     money = {
-        "target": _number("Target", "money", data),
-        "actual": _number("Sold", "money", data),
-        "due": _number("Due by now", "money", data),
-        "attainment": _number("Reached of what is due", "share", data),
+        "target": parts.number_column("Target", "money", data),
+        "actual": parts.number_column("Sold", "money", data),
+        "due": parts.number_column("Due by now", "money", data),
+        "attainment": parts.number_column("Reached of what is due", "share", data),
     }
     by = ", ".join(dimensions.dimension(name, data).label.lower() for name in table.dimensions) or "in total"
     note = f"Revenue of what has a target only · tick: target · set by {by}"
@@ -201,14 +203,14 @@ def _targets(data: Dataset, view: View, edited: str, shown: Content, table: targ
 
 def pace(data: Dataset, view: View, edited: str) -> None:
     """The pace towards the target of the running month, quarter or year."""
-    spans = [name for name in targets.HORIZONS if growth.target_pace(view, edited, name)]
+    spans = [name for name in targets.HORIZONS if outlook_content.target_pace(view, edited, name)]
     if not spans:
         with st.container(border=True, height="stretch"):
             st.markdown("**Pace**")
             parts.blank("The running month, quarter and year have no target.")
         return
     name = str(choices.chosen(SPAN, list(reversed(spans))))
-    known = growth.target_pace(view, edited, name)
+    known = outlook_content.target_pace(view, edited, name)
     if known is None:
         return
     shown, found = known
@@ -220,8 +222,8 @@ def pace(data: Dataset, view: View, edited: str) -> None:
         note="Line: sold so far, dashed: target, spread evenly over each month's days",
         columns={
             "day": st.column_config.DateColumn("Day", format="D MMM YYYY"),
-            "actual": _number("Sold so far", "money", data),
-            "due": _number("Target by then", "money", data),
+            "actual": parts.number_column("Sold so far", "money", data),
+            "due": parts.number_column("Target by then", "money", data),
         },
     ):
         choices.buttons("Span", SPAN, list(reversed(spans)), targets.HORIZONS.__getitem__)
@@ -232,7 +234,7 @@ def pace(data: Dataset, view: View, edited: str) -> None:
 def target_members(data: Dataset, view: View, edited: str, table: targets.Targets) -> None:
     """Who is ahead of and behind target."""
     name = str(choices.chosen(TARGETS_BY, list(table.dimensions)))
-    shown = growth.target_members(view, edited, name)
+    shown = outlook_content.target_members(view, edited, name)
     label = dimensions.dimension(name, data).label
     with parts.card(
         f"Ahead of and behind target, by {label.lower()}",
@@ -242,10 +244,10 @@ def target_members(data: Dataset, view: View, edited: str, table: targets.Target
         note="Months of the period that have begun; the running one by the days that are over",
         columns={
             "member": label,
-            "actual": _number("Sold", "money", data),
-            "due": _number("Due by now", "money", data),
-            "gap": _number("Ahead or behind", "money", data),
-            "attainment": _number("Reached", "share", data),
+            "actual": parts.number_column("Sold", "money", data),
+            "due": parts.number_column("Due by now", "money", data),
+            "gap": parts.number_column("Ahead or behind", "money", data),
+            "attainment": parts.number_column("Reached", "share", data),
         },
     ):
         choices.buttons("By", TARGETS_BY, list(table.dimensions), lambda n: dimensions.dimension(n, data).label)
@@ -262,12 +264,12 @@ def target_members(data: Dataset, view: View, edited: str, table: targets.Target
 
 def unusual(data: Dataset, view: View) -> None:
     """Days that fell out of line, with what made them."""
-    shown, explained = growth.unusual_days(view)
+    shown, explained = unusual_content.days(view)
     metric = METRICS[explained]
     columns: dict[str, Any] = {
         "day": st.column_config.DateColumn("Day", format="ddd D MMM YYYY"),
-        "value": _number(metric.label, metric.unit, data),
-        "usual": _number("Usual", metric.unit, data),
+        "value": parts.number_column(metric.label, metric.unit, data),
+        "usual": parts.number_column("Usual", metric.unit, data),
         "times": st.column_config.NumberColumn("Times the usual", format="%.2f"),
         "z": st.column_config.NumberColumn("Robust z", format="%.1f"),
         "why": "Made by",
@@ -277,8 +279,8 @@ def unusual(data: Dataset, view: View) -> None:
         name="unusual",
         table=lambda: shown.rows.select(list(columns)),
         takeaway=shown.takeaway,
-        note="Robust z of the log against the same weekdays of the eight weeks before, moved on by the last two weeks' "
-        "drift; beyond 4",
+        note=f"Beyond {anomalies.LIMIT:.0f} robust standard deviations (z, of logs) from the level of the "
+        f"{anomalies.LEVEL_DAYS} days before, the weekday allowed for",
         columns=columns,
         height="content",
     ):

@@ -16,7 +16,7 @@ import streamlit as st
 from analytics import dimensions, formats
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.formats import plain
-from analytics.metrics import METRICS, Metric, definition, missing
+from analytics.metrics import METRICS, Metric, Unit, definition, missing
 from analytics.tables.ledger import Ledger
 from ui.content import Tile
 from ui.sidebar import View
@@ -84,8 +84,10 @@ def card(
     The table is built when its button is opened; the CSV holds exactly that table.
     """
     with st.container(border=True, height=height, gap="small"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{title}**", width="content")
+        with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+            # One element for all words of a card: the browser pays for each one at every click.
+            said = [f"**{title}**", *([f":small[{plain(takeaway)}]"] if takeaway else [])]
+            st.markdown("  \n".join([*said, *([f":small[:gray[{plain(note)}]]"] if note else [])]))
             popover = st.popover(
                 "Table",
                 icon=":material/table_view:",
@@ -93,12 +95,8 @@ def card(
                 key=f"table_{name}",
                 on_change="rerun",
                 help="The numbers behind this chart, and as CSV",
+                width="content",
             )
-        said = [f":small[{plain(takeaway)}]"] if takeaway else []
-        if note:
-            said.append(f":small[:gray[{plain(note)}]]")
-        if said:
-            st.markdown("  \n".join(said))
         if popover.open:
             with popover:
                 _table(title, table(), name, columns or {})
@@ -137,12 +135,17 @@ def csv_bytes(frame: pl.DataFrame) -> bytes:
 
 def tiles(data: Dataset, shown: Sequence[Tile], names: Sequence[str]) -> None:
     """A grid of KPI tiles; metrics that the data cannot give are named beneath with what would show them."""
-    with st.grid(4, min_column_width=150, gap="small"):
+    with st.grid(4, min_column_width=200, gap="small"):
         for one in shown:
             tile(data, one)
     hidden = [why for name in names if (why := missing(METRICS[name], data))]
     if hidden:
         st.caption(" ".join(hidden))
+
+
+def number_column(words: str, unit: Unit, data: Dataset) -> Any:
+    """A table's column of numbers in a unit."""
+    return st.column_config.NumberColumn(words, format=formats.column(unit, data.currency))
 
 
 def blank(text: str) -> None:

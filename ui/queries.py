@@ -91,6 +91,12 @@ def customers(source: Source, filters: Filters, grain: str) -> customer_tables.C
     return customer_tables.customers(dataset(source), filters, grain)
 
 
+@st.cache_resource(show_spinner=False, max_entries=60)
+def sums(source: Source, filters: Filters, names: tuple[str, ...]) -> pl.DataFrame:
+    """What adds up over lines, by any dimensions."""
+    return lines.sums(dataset(source), filters, names)
+
+
 @st.cache_data(show_spinner=False, max_entries=200)
 def line_count(source: Source, filters: Filters) -> int:
     """Order lines of a view."""

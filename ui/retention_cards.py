@@ -8,8 +8,8 @@ import streamlit as st
 
 from analytics import dimensions, formats
 from analytics.charts import cohorts as cohort_charts
-from analytics.charts import columns as column_charts
 from analytics.charts import intervals as interval_charts
+from analytics.charts import waterfall as waterfall_charts
 from analytics.dataset import Dataset
 from analytics.models.intervals import FEW
 from analytics.tables import bridge as bridges
@@ -17,7 +17,7 @@ from analytics.tables.customer_views import BRIDGE_LABELS, COHORT_UNITS, cohort_
 from analytics.tables.retention import HORIZONS
 from ui import customer_content as content
 from ui import customer_parts, parts, state
-from ui.customer_parts import Figure, count_column, money_column, share_column
+from ui.customer_parts import Figure, count_column, money_column, share_column, unit_column
 from ui.sidebar import View
 
 MEASURES: Final = {
@@ -25,6 +25,7 @@ MEASURES: Final = {
     "revenue": "Revenue per customer",
     "orders": "Orders per customer",
 }
+SHORT: Final = {"retention": "Retention", "revenue": "Revenue each", "orders": "Orders each"}
 STEP: Final = "bridge_step"
 FIRST: Final = "first_by"
 
@@ -44,23 +45,24 @@ def figures(view: View) -> None:
                 base,
             ),
             Figure(
-                "NRR",
+                "Net kept (NRR)",
                 formats.text(shown.nrr, "share"),
-                "Net revenue retention: revenue now of base-period buyers / their base revenue.",
-                "net revenue retention",
+                "Net revenue retention: revenue now of base-period buyers / their base revenue. Above 100 %, those who "
+                "spend more outweigh those who spend less or left.",
+                "of base revenue",
             ),
             Figure(
-                "GRR",
+                "Gross kept (GRR)",
                 formats.text(shown.grr, "share"),
                 "Gross revenue retention: sum over base-period buyers of the lower of now and base / their base "
-                "revenue. Never above 100 %.",
-                "gross revenue retention",
+                "revenue: what was kept, without what some of them added. Never above 100 %.",
+                "without growth",
             ),
             Figure(
                 "Lapsed",
                 formats.text(shown.lapsed, "count"),
                 "Customers who bought in the base period and not in this one.",
-                f"{formats.text(shown.new, 'count')} new customers",
+                f"{formats.text(shown.new, 'count')} are new",
             ),
         ]
     )
@@ -89,7 +91,11 @@ def cohorts(data: Dataset, view: View) -> None:
         table=lambda: cohort_table(shown.rows),
         takeaway=shown.takeaway,
         note=note + f"Pale: fewer than {FEW} customers. Cohorts follow the Time steps (month, quarter or year)",
-        columns={"cohort": "Cohort (customers)"},
+        columns={"cohort": "Cohort (customers)"}
+        | {
+            name: unit_column(name, COHORT_UNITS[measure], data.currency)
+            for name in cohort_table(shown.rows).columns[1:]
+        },
     ):
         with st.container(horizontal=True):
             st.segmented_control(
@@ -98,7 +104,7 @@ def cohorts(data: Dataset, view: View) -> None:
                 key="cohort_measure",
                 default="retention",
                 required=True,
-                format_func=MEASURES.__getitem__,
+                format_func=SHORT.__getitem__,
                 label_visibility="collapsed",
             )
             _first_widget(data, "cohorts_by")
@@ -134,14 +140,14 @@ def _label(data: Dataset, name: str) -> str:
     return label if label.isupper() else label[:1].lower() + label[1:]
 
 
-def _first_widget(data: Dataset, key: str) -> None:
+def _first_widget(data: Dataset, key: str, nothing: str = "Time of first purchase") -> None:
     if st.session_state.get(key) not in ("", *_options(data)):
         st.session_state[key] = ""
     st.selectbox(
         "Told apart by",
         ["", *_options(data)],
         key=key,
-        format_func=lambda name: "Time of first purchase" if not name else f"First {_label(data, name)}",
+        format_func=lambda name: nothing if not name else f"First {_label(data, name)}",
         label_visibility="collapsed",
         width=240,
         filter_mode=None,
@@ -156,7 +162,7 @@ def came_back(view: View) -> None:
         name="came_back",
         table=lambda: shown.rows.select("member", "customers", "value", "low", "high"),
         takeaway=shown.takeaway,
-        note="On a later day than the first purchase; only customers observed that long; 95 % Wilson intervals",
+        note="On a later day than the first purchase; only customers observed that long. Lines: 95 % (Wilson)",
         columns={
             "member": "Within",
             "customers": count_column("Customers observed"),
@@ -180,8 +186,8 @@ def waiting(data: Dataset, view: View) -> None:
         name="waiting",
         table=lambda: shown.rows.select("series", "day", "at_risk", "value", "low", "high"),
         takeaway=shown.takeaway,
-        note="Kaplan–Meier: who has not come back counts for as long as observed"
-        + ("; band: 95 %" if not by else f"; the five largest groups of {FEW} or more"),
+        note="Share who have bought again by each day. Who has not yet counts for as long as observed (Kaplan–Meier)"
+        + (". Band: 95 % interval" if not by else f". The five largest groups of {FEW} or more"),
         columns={
             "series": "Customers",
             "day": count_column("Days"),
@@ -191,7 +197,7 @@ def waiting(data: Dataset, view: View) -> None:
             "high": share_column("To"),
         },
     ):
-        _first_widget(data, "waiting_by")
+        _first_widget(data, "waiting_by", "All customers")
         if shown.rows.is_empty():
             parts.blank("No group is large enough to draw.")
         else:
@@ -264,7 +270,7 @@ def bridge(data: Dataset, view: View) -> None:
     key = state.turn("bridge")
 
     def clicked() -> None:
-        points = (st.session_state.get(key) or {}).get("selection", {}).get(column_charts.PICK) or []
+        points = (st.session_state.get(key) or {}).get("selection", {}).get(waterfall_charts.PICK) or []
         if points and points[0].get("step") in bridges.STEPS[:-1]:
             st.session_state[STEP] = points[0]["step"]
         state.rotate("bridge")
@@ -283,7 +289,7 @@ def bridge(data: Dataset, view: View) -> None:
         },
     ):
         parts.draw(
-            column_charts.waterfall(formats.axis_label("money", data.currency)),
+            waterfall_charts.waterfall(formats.axis_label("money", data.currency), "customers_text", "Customers"),
             shown.rows,
             alt="Customer bridge",
             key=key,

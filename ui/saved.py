@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from analytics import segments
 from analytics.formats import plain
 from analytics.segments import Segment
+from data import store
 from data.errors import DataError
 from data.saved import Saved
 from ui import state, visitor
@@ -22,17 +23,29 @@ NOBODY: Final = ""
 
 
 def held(source: Source, *, writing: bool = False) -> Saved | None:
-    """Where this visitor's segments are kept; None where nothing can be there yet."""
+    """Where this visitor may save and delete segments; None where nothing can be there yet."""
     if visitor.may_write() and not source.owner:
         return Saved(visitor.home())
     return Saved(visitor.own().home) if writing or visitor.owner() else None
 
 
-def known(source: Source) -> dict[str, Segment]:
-    """The segments saved for a dataset, by name; those that cannot be read are left out."""
+def of_visitor(source: Source) -> frozenset[str]:
+    """Names of the segments that this visitor may delete."""
     kept = held(source)
+    return frozenset(kept.items(source.name, KIND)) if kept else frozenset()
+
+
+def known(source: Source) -> dict[str, Segment]:
+    """The segments saved for a dataset, by name: the server's, which everybody may use, and this visitor's own.
+
+    Those that cannot be read are left out.
+    """
+    everybody, own = (None if source.owner else Saved(store.home())), held(source)
+    items: dict[str, dict[str, Any]] = {}
+    for kept in (everybody, own):
+        items |= kept.items(source.name, KIND) if kept else {}
     found: dict[str, Segment] = {}
-    for name, plain_values in (kept.items(source.name, KIND) if kept else {}).items():
+    for name, plain_values in sorted(items.items(), key=lambda item: (item[0].lower(), item[0])):
         try:
             found[name] = segments.from_plain(name, plain_values)
         except (KeyError, TypeError, ValueError):

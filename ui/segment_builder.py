@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -98,33 +97,39 @@ def _save(source: Source, draft: Segment) -> None:
     if not name:
         st.session_state[_SAID] = "Give the segment a name first."
         return
-    kept = saved.held(source, writing=True)
+    kept, there = saved.held(source, writing=True), False
     try:
         if kept:
+            there = name in kept.items(source.name, saved.KIND)
             kept.put(source.name, saved.KIND, name, segments.to_plain(replace(draft, name=name)))
     except DataError as error:
         st.session_state[_SAID] = str(error)
         return
     st.session_state[_NAME] = ""
-    st.session_state[_SAID] = f"Saved as '{name}'. Choose it in the sidebar to see every page for these customers."
+    what = f"Saved as '{name}', in place of the one that was there." if there else f"Saved as '{name}'."
+    st.session_state[_SAID] = f"{what} Choose it in the sidebar to see every page for these customers."
 
 
 def _list(data: Dataset, source: Source) -> None:
-    """The saved segments, each with its rule and a way to forget it."""
-    found: Mapping[str, Any] = saved.known(source)
+    """The saved segments, each with its rule and, for those that this visitor may delete, a way to forget it."""
+    try:
+        found, own = saved.known(source), saved.of_visitor(source)
+    except DataError:
+        return  # said above the page
     labels = dimensions.labels(data)
     for number, (name, segment) in enumerate(found.items()):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             rule = plain(segments.describe(segment, labels))
             st.markdown(f"**{plain(name)}** :small[:gray[{rule}]]", width="content")
-            st.button(
-                "Delete",
-                key=f"segment_delete_{number}",
-                icon=":material/delete:",
-                type="tertiary",
-                on_click=_delete,
-                args=(source, name),
-            )
+            if name in own:
+                st.button(
+                    "Delete",
+                    key=f"segment_delete_{number}",
+                    icon=":material/delete:",
+                    type="tertiary",
+                    on_click=_delete,
+                    args=(source, name),
+                )
 
 
 def _delete(source: Source, name: str) -> None:

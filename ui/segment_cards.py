@@ -6,23 +6,32 @@ from typing import Any, Final
 
 import streamlit as st
 
-from analytics import formats
+from analytics import formats, segments
 from analytics.charts import intervals as interval_charts
 from analytics.charts import rfm as rfm_charts
 from analytics.dataset import Dataset
+from analytics.formats import plain
 from analytics.models.intervals import FEW
+from analytics.segments import Segment
 from analytics.tables import rfm
 from analytics.tables.customer_views import GRID_MEASURES
+from data.errors import DataError
 from ui import customer_content as content
-from ui import customer_parts, parts, state
+from ui import customer_parts, parts, saved, state
 from ui.customer_parts import Figure, count_column, day_column, money_column, number_column, share_column
 from ui.sidebar import View
 
 GROUP: Final = "rfm_group"
+PROFILED: Final = "profile_of"
+_SHOWN: Final = "_profile_shown"
 
 SCORES: Final = (
-    "Each score is 1 + 5 x the share of customers strictly below, so ties share a score: R by the last order's day, F "
-    "by orders, M by net revenue, from the first order to this day. FM is the mean of F and M."
+    "Each score is 1 + floor(5 x the share of customers strictly below), so ties share a score: R by the last order's "
+    "day, F by orders, M by net revenue, from the first order to this day. FM is the mean of F and M, rounded half up."
+)
+IN_SHORT: Final = (
+    "Scores run from 1 to 5, the best fifth of the customers has 5. R: how recently they bought; F: how often; M: for "
+    f"how much, less returns; FM: F and M together. Pale: fewer than {FEW} customers."
 )
 
 
@@ -38,7 +47,7 @@ def figures(data: Dataset, view: View) -> None:
             "Customers scored", formats.text(people, "count"), f"Known customers with an order up to this day. {SCORES}"
         ),
         Figure(
-            "Champions and Loyal",
+            "Champions, Loyal",
             formats.text(int(good["customers"].sum()), "count"),
             "Customers in the two best groups.",
             f"{formats.text(share, 'share')} of net revenue",
@@ -49,7 +58,8 @@ def figures(data: Dataset, view: View) -> None:
             Figure(
                 "Slipped",
                 formats.text(moved.count, "count"),
-                f"Customers whose recency score was 3 or more on {_day(moved)} and is 2 or less now.",
+                f"Customers who bought lately then and have not since: their R was 3 or more on {_day(moved)} and is 2 "
+                "or less now.",
                 f"since {_day(moved)}",
             ),
             Figure(
@@ -83,7 +93,7 @@ def grid(data: Dataset, view: View) -> None:
         name="rfm_grid",
         table=lambda: shown.rows.select("r", "fm", "group", "customers", "money", "each"),
         takeaway=shown.takeaway,
-        note=f"{SCORES} Click a cell to list its group below",
+        note=f"{IN_SHORT} Click a cell to list its group below",
         columns={
             "r": "R",
             "fm": "FM",
@@ -230,16 +240,33 @@ def actions(data: Dataset, view: View) -> None:
         )
 
 
-def profile(view: View) -> None:
-    """What the chosen group has more or less often than all other customers."""
+def _profiled(data: Dataset, view: View) -> list[Segment]:
+    """The saved segments that this dataset can tell."""
+    try:
+        found = saved.known(view.source)
+    except DataError:
+        return []
+    return [one for one in found.values() if not segments.lacking(one, data)]
+
+
+def profile(data: Dataset, view: View) -> None:
+    """What the group chosen above, or a saved segment, has more or less often than all other customers."""
     group = st.session_state.get(GROUP) or "At risk"
-    shown = content.profile(view, group)
+    known = {one.name: one for one in _profiled(data, view)}
+    own = view.source.segment.name if view.source.segment else ""
+    options = [own, *([""] if own else []), *(name for name in known if name != own)]
+    if st.session_state.get(PROFILED) not in options or st.session_state.get(_SHOWN) != own:
+        st.session_state[PROFILED] = own
+    st.session_state[_SHOWN] = own
+    name = st.session_state[PROFILED]
+    shown = content.profile(view, known[name] if name else group)
+    title = plain(name) if name else group
     with parts.card(
-        f"What tells {group} apart",
+        f"What tells {title} apart",
         name="rfm_profile",
         table=lambda: shown.rows.select("member", "customers", "times", "low", "high", "share_text", "others_text"),
         takeaway=shown.takeaway,
-        note="Share of the group's customers over the share of all others, with 95 % intervals; only what chance does "
+        note="How many times as often as the other customers they have it, with 95 % intervals; only what chance does "
         f"not explain, of {FEW} customers or more. Places, categories and channels: customers who ever bought there",
         columns={
             "member": "What",
@@ -251,6 +278,16 @@ def profile(view: View) -> None:
             "others_text": "Among the others",
         },
     ):
+        if len(options) > 1:
+            st.selectbox(
+                "Customers",
+                options,
+                key=PROFILED,
+                format_func=lambda one: f"Saved segment: {one}" if one else f"Group: {group}",
+                label_visibility="collapsed",
+                width=320,
+                filter_mode=None,
+            )
         if shown.rows.is_empty():
             parts.blank("Nothing to draw.")
         else:

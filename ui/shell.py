@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, cast
@@ -10,6 +11,7 @@ from typing import Final, Literal, cast
 import streamlit as st
 
 from analytics import metrics, periods
+from analytics.dataset import Dataset
 from analytics.formats import plain
 from data.errors import DataError
 from ui import export, queries, saved, sidebar, state, visitor
@@ -34,8 +36,12 @@ class Entry:
     """Whether the menu leaves the page out: it is reached from the others."""
     turned: tuple[str, ...] = ("metric", "grain")
     """The switches above the page that change it."""
+    whole: bool = False
+    """Whether the page looks at every order: the period, the filters and their export say nothing of it."""
     section: str = ""
     """Heading of the menu that the page stands under, empty where it stands by itself."""
+    own: tuple[str, ...] = ()
+    """What only this page reads from the link."""
 
 
 PAGES: Final = (
@@ -82,7 +88,9 @@ PAGES: Final = (
         "One customer's whole history.",
         hidden=True,
         turned=(),
+        whole=True,
         section="Customers",
+        own=("customer",),
     ),
     Entry(
         "drivers.py",
@@ -163,15 +171,15 @@ def run() -> None:
     state.arrive()
     page = navigation()
     st.logo(str(ROOT / "static" / "logo.svg"), size="large", icon_image=str(ROOT / "static" / "icon.svg"))
-    st.session_state[HANDED_OVER] = view = _view()
     entry = next(entry for entry in PAGES if entry.title == page.title)
+    st.session_state[HANDED_OVER] = view = _view(entry.own)
     if not entry.of_view:
         st.title(page.title, anchor=False)
         st.session_state[HANDED_OVER] = True
         page.run()
     elif view is not None:
         _settle()
-        _header(page, view, entry.turned)
+        _header(page, view, entry)
         page.run()
 
 
@@ -194,7 +202,7 @@ def view() -> View:
     return cast(View, handed)
 
 
-def _view() -> View | None:
+def _view(own: Sequence[str]) -> View | None:
     mine = visitor.entries()
     entries = {entry.name: entry for entry in (*queries.entries(), *mine)}
     if not entries:
@@ -207,8 +215,15 @@ def _view() -> View | None:
             st.session_state[key] = st.session_state[key]
     name = state.choice("dataset", entries, defaults["dataset"])
     with st.sidebar:
+        titles = [entry.title for entry in entries.values()]
         st.selectbox(
-            "Dataset", list(entries), key="dataset", format_func=lambda key: entries[key].title, filter_mode=None
+            "Dataset",
+            list(entries),
+            key="dataset",
+            format_func=lambda key: (
+                entries[key].title if titles.count(entries[key].title) == 1 else f"{entries[key].title} · {key}"
+            ),
+            filter_mode=None,
         )
     source = saved.chosen(Source(name, entries[name].version, visitor.owner() if entries[name] in mine else ""))
     try:
@@ -228,16 +243,16 @@ def _view() -> View | None:
         state.choice(key, options, defaults[key])
     filters, shown = sidebar.filters(source, data, st.session_state["grain"])
     view = View(source, filters, shown, st.session_state["metric"])
-    state.write_link(defaults)
+    state.write_link(defaults, data.members, own)
     return view
 
 
-def _header(page: st.Page, view: View, turned: tuple[str, ...]) -> None:
+def _header(page: st.Page, view: View, entry: Entry) -> None:
     data = queries.dataset(view.source)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title(page.title, anchor=False, width="content")
         with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
-            if "metric" in turned:
+            if "metric" in entry.turned:
                 st.selectbox(
                     "Metric",
                     [metric.name for metric in metrics.available(data)],
@@ -246,7 +261,7 @@ def _header(page: st.Page, view: View, turned: tuple[str, ...]) -> None:
                     format_func=lambda name: metrics.METRICS[name].label,
                     help="Turns every chart to this metric.",
                 )
-            if "grain" in turned:
+            if "grain" in entry.turned:
                 st.segmented_control(
                     "Time steps",
                     periods.grains(data.calendar),
@@ -254,7 +269,15 @@ def _header(page: st.Page, view: View, turned: tuple[str, ...]) -> None:
                     required=True,
                     format_func=periods.GRAINS.__getitem__,
                 )
-            export.menu(view)
+            if not entry.whole:
+                export.menu(view)
+    if not entry.whole:
+        _describe(data, view)
+    _say_notes(view)
+
+
+def _describe(data: Dataset, view: View) -> None:
+    """The view in words: segment, period, comparison, and its filters as buttons that remove them."""
     filters = view.filters
     line = filters.period.describe_days()
     if view.source.segment:
@@ -267,7 +290,6 @@ def _header(page: st.Page, view: View, turned: tuple[str, ...]) -> None:
         line += f" · shown by {view.grain}: the period is too long to draw by {st.session_state['grain']}"
     st.caption(plain(line))
     sidebar.chips(data, filters)
-    _say_notes(view)
 
 
 def _say_notes(view: View) -> None:

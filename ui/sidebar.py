@@ -166,13 +166,12 @@ def _members(data: Dataset, name: str, options: Sequence[str]) -> list[str]:
                 known = member in data.members[name]
                 why = "does not occur with the other choices" if known else "is not in this dataset"
                 state.note(f"{label} '{member}' {why} and was left out.")
-        if kept != wanted and name in st.session_state:
-            st.session_state[name] = kept
+        if kept != wanted:
+            state.set_members(name, kept)
     return st.multiselect(
         label,
         list(options),
         key=name,
-        bind="query-params",
         placeholder=f"All {len(options):,}",
         select_all=50,
         filter_mode="contains",

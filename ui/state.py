@@ -99,23 +99,33 @@ def rotate(chart: str) -> None:
 
 
 def chosen(dimension: str) -> list[str]:
-    """Members that the widget or, before it exists, the link names."""
-    held = st.session_state.get(dimension)
-    return list(held) if held is not None else st.query_params.get_all(dimension)
+    """Members that a dimension's widget holds, brought in line with the link before the widget is drawn."""
+    linked = _news(dimension)
+    if linked is None and dimension not in st.session_state:
+        # A page that is left by a click on a row loses its widgets' state; the link still tells it.
+        linked = tuple(st.query_params.get_all(dimension))
+    if linked is not None:
+        set_members(dimension, linked)
+    return list(st.session_state.get(dimension, []))
 
 
 def arrive() -> None:
-    """Keep the choices over a page change; before the navigation, or the change becomes two steps to go back.
+    """Keep the link over a page change; before the navigation, or the change becomes two steps to go back.
 
-    The menu's links carry what is bound to a widget and drop the rest. The browser takes a query that is written before
-    the page changes into the new page's address; one written afterwards is a step of its own.
+    The menu's links drop all of it. The browser takes the same query, written before the page changes, into the new
+    page's address; another one, or one written afterwards, is a step of its own.
     """
     run = get_script_run_ctx()
     if run is None or run.is_history_navigation or st.session_state.get("_page", "") in ("", run.page_script_hash):
         return
-    dropped = {key: linked for key, linked in _written().items() if linked and key not in st.query_params}
-    if dropped:
-        st.query_params.update(dropped)
+    kept = st.session_state["_link"] | _linked()
+    if kept != _linked():
+        st.query_params.from_dict(kept)
+
+
+def _linked() -> dict[str, tuple[str, ...]]:
+    """All that the link says."""
+    return {key: tuple(st.query_params.get_all(key)) for key in st.query_params}
 
 
 def _written() -> dict[str, tuple[str, ...]]:
@@ -165,23 +175,22 @@ def link_dates(key: str) -> None:
         st.session_state[key] = (min(days), max(days))
 
 
-def write_link(defaults: Mapping[str, str]) -> None:
-    """Put the choices that differ from their defaults, and the custom ranges, into the link.
+def write_link(defaults: Mapping[str, str], dimensions: Iterable[str], own: Collection[str]) -> None:
+    """Put the choices that differ from their defaults, the custom ranges and the members chosen into the link.
 
-    All at once, as each write is a step to go back.
+    All at once, as each write is a step to go back. What else the link says, but for the page's own, goes with the next
+    change.
     """
+    dimensions, linked = list(dimensions), _linked()
     wanted = {key: (str(st.session_state[key]),) for key in defaults if st.session_state[key] != defaults[key]}
     for key, chooser in RANGES.items():
         if st.session_state[chooser] == "custom":
             wanted[key] = tuple(day.isoformat() for day in st.session_state[f"_{key}"])
-    for key in (*defaults, *RANGES):
-        if key not in wanted and key in st.query_params:
-            del st.query_params[key]
-    changed = {key: value for key, value in wanted.items() if tuple(st.query_params.get_all(key)) != value}
-    if changed:
-        st.query_params.update(changed)
-    st.session_state["_written"] = wanted
+    wanted |= {key: tuple(st.session_state[key]) for key in dimensions if st.session_state[key]}
+    if any(linked.get(key) != wanted.get(key) for key in (*defaults, *RANGES, *dimensions)):
+        st.query_params.from_dict(wanted | {key: linked[key] for key in own if key in linked})
     run = get_script_run_ctx()
+    st.session_state["_written"], st.session_state["_link"] = wanted, _linked()
     st.session_state["_page"] = run.page_script_hash if run else ""
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from analytics.formats import plain
-from ui import growth
+from ui import summary_content
 from ui.sidebar import View
 
 TITLES: Final = {"drivers": "Drivers", "retention": "Retention"}
@@ -18,8 +18,8 @@ def card(view: View, page: str) -> None:
     """What happened in the period, why, and who stood out."""
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     with st.container(border=True, gap="xsmall"):
-        for one in growth.said(view, page):
-            words, link = st.columns([9, 1], vertical_alignment="center", gap="small")
+        for one in summary_content.said(view, page):
+            words, link = st.columns([5, 1], vertical_alignment="center", gap="small")
             words.markdown(plain(one.text))
             link.page_link(
                 f"pages/{one.page}.py",

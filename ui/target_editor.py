@@ -9,13 +9,13 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from analytics import dimensions, formats
+from analytics import dimensions
 from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.tables import target_edits
 from data.errors import DataError
 from data.saved import Saved
-from ui import choices, visitor
+from ui import choices, state, visitor
 from ui.queries import Source
 
 KIND: Final = "targets"
@@ -50,8 +50,8 @@ def editor(data: Dataset, source: Source, as_of: date) -> None:
         mine = edited(data, source)
         table = mine if mine is not None else data.targets
         st.caption(
-            "Type a target for each month and save. What is saved here takes the place of the targets that came with "
-            "the data, for every view of this dataset."
+            f"Type a target for each month, in {data.currency}, and save. What is saved here takes the place of the "
+            "targets that came with the data, for every view of this dataset."
         )
         if table is None or table.is_empty():
             by = st.multiselect(
@@ -62,33 +62,29 @@ def editor(data: Dataset, source: Source, as_of: date) -> None:
         names = target_edits.dimensions_of(table)
         year, members = _which(data, names, as_of)
         now = target_edits.of(table, members, year)
-        money = st.column_config.NumberColumn(
-            "Target", format=formats.column("money", data.currency), min_value=0.0, required=False
-        )
-        frame = pl.DataFrame(
-            {"Month": [f"{month:%B %Y}" for month in now], "target": pl.Series(list(now.values()), dtype=pl.Float64)}
-        )
-        key = "·".join(("target_cells", source.name, str(year), *members.values()))
-        typed = st.data_editor(
-            frame,
-            hide_index=True,
-            disabled=["Month"],
-            column_config={"target": money},
-            key=key,
-            height="content",
-            alt="Targets to edit",
-        )
-        cells = pl.DataFrame({"target": typed["target"]}).with_columns(pl.col("target").fill_nan(None))
-        amounts = dict(zip(now, cells["target"].to_list(), strict=True))
-        with st.container(horizontal=True):
-            st.button(
+        about = "·".join(("target_cells", source.name, str(year), *members.values()))
+        key = state.turn(about)
+        # Plain inputs in a form: nothing runs between two months, and no key is lost to a grid that opens its editor.
+        with st.form(f"form_{key}", border=False):
+            with st.grid(4, min_column_width=150, gap="small"):
+                for month, amount in now.items():
+                    st.number_input(
+                        f"{month:%B %Y}",
+                        min_value=0.0,
+                        value=amount,
+                        step=100.0,
+                        format="%.2f",
+                        placeholder="No target",
+                        key=f"{key}·{month}",
+                    )
+            st.form_submit_button(
                 "Save targets", type="primary", icon=":material/save:", on_click=_save,
-                args=(source, table, members, amounts), disabled=amounts == now,
+                args=(source, table, members, now, about),
             )  # fmt: skip
-            if mine is not None:
-                st.button("Forget what was edited", icon=":material/undo:", on_click=_forget, args=(source,))
-        said = st.session_state.pop(_SAID, None)
-        if said:
+        if mine is not None:
+            st.button("Forget what was edited", icon=":material/undo:", on_click=_forget, args=(source, about))
+        told, said = st.session_state.get(_SAID, ("", ""))
+        if told == about:
             st.caption(plain(said))
         if not visitor.may_write() or source.owner:
             st.caption("Targets are kept for this visit only: this server does not save (SALES_WRITE=1 lets it).")
@@ -107,18 +103,27 @@ def _which(data: Dataset, names: Sequence[str], as_of: date) -> tuple[int, dict[
     return int(st.session_state[_YEAR]), members
 
 
-def _save(source: Source, table: pl.DataFrame, members: dict[str, str], amounts: dict[date, float | None]) -> None:
+def _save(
+    source: Source, table: pl.DataFrame, members: dict[str, str], now: dict[date, float | None], about: str
+) -> None:
+    key = state.turn(about)
+    amounts = {month: st.session_state[f"{key}·{month}"] for month in now}
     held = _store(source, writing=True)
     try:
-        if held:
+        if held and amounts != now:
             new = target_edits.changed(table, members, amounts)
             held.put(source.name, KIND, NAME, target_edits.to_plain(new))
-            st.session_state[_SAID] = "Saved."
+            state.rotate(about)
+        st.session_state[_SAID] = (about, "Saved." if amounts != now else "Nothing was changed, so nothing was saved.")
     except (DataError, ValueError) as error:
-        st.session_state[_SAID] = f"Not saved: {error}"
+        st.session_state[_SAID] = (about, f"Not saved: {error}")
 
 
-def _forget(source: Source) -> None:
+def _forget(source: Source, about: str) -> None:
     held = _store(source)
     if held:
         held.delete(source.name, KIND, NAME)
+        st.session_state[_SAID] = (
+            about,
+            "What was edited is forgotten; the targets that came with the data count again.",
+        )

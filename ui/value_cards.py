@@ -7,6 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from analytics import formats
+from analytics import sentences_customers as sentences
 from analytics.charts import columns as column_charts
 from analytics.charts import intervals as interval_charts
 from analytics.dataset import Dataset
@@ -24,38 +25,26 @@ HORIZON: Final = "value_horizon"
 BY: Final = "value_by"
 
 INTERVAL: Final = (
-    f"{LEVEL:.0%} interval: the buying model's parameters as uncertain as the fit leaves them (delta method) and the "
-    "customers' own futures (simulated)"
+    f"The range holds in {LEVEL:.0%} of cases as far as the model is right: it has the customers' own chance "
+    "(simulated) and what the data leaves open of the model (delta method)"
 )
-
-
-def fitted(view: View) -> Fit:
-    """The fits of a view, with the steps named while they run."""
-    place = st.empty()
-    where, until = view.filters.where, content.as_of(view)
-    steps = (
-        ("Reading purchase histories", lambda: queries.histories(view.source, where, until)),
-        ("Testing the model on the last third of the history", lambda: queries.backtest(view.source, where, until)),
-        ("Fitting the model to the whole history", lambda: content.fit(view)),
-    )
-    for number, (words, step) in enumerate(steps):
-        place.progress(number / len(steps), f"{words} …")
-        step()
-    place.empty()
-    return content.fit(view)
 
 
 def verdict(found: Fit) -> None:
     """Whether lifetime values are shown, and if not, why and what is shown instead."""
-    if found.models:
-        text = "Expected values come from a model that beat each customer's own frequency in the backtest below."
+    if found.models and found.backtest:
+        text = sentences.trusted(found.backtest)
         if abs(found.models.correlation) > 0.3:
             text += (
-                f" It takes how often and how much as independent; here they go together (rank correlation "
-                f"{found.models.correlation:.2f}), so values of the most frequent buyers are "
-                f"{'under' if found.models.correlation > 0 else 'over'}stated."
+                f" It takes how often and how much customers buy as unrelated; here frequent buyers spend "
+                f"{'more' if found.models.correlation > 0 else 'less'} (rank correlation "
+                f"{found.models.correlation:.2f}), so their values are "
+                f"{'too low' if found.models.correlation > 0 else 'too high'}."
             )
-        st.success(plain(text), icon=":material/verified:")
+        if sentences.sums_hold(found.backtest):
+            st.success(plain(text), icon=":material/verified:")
+        else:
+            st.warning(plain(text), icon=":material/balance:")
         return
     why = " ".join(found.lacking) or found.refused
     st.warning(
@@ -94,16 +83,16 @@ def figures(data: Dataset, view: View, days: int) -> None:
     customer_parts.figures(
         [
             Figure(
-                "Expected net revenue",
+                "Expected revenue",
                 formats.text(total["value"], "money", data.currency),
-                "Sum over known customers of expected purchase days x expected net revenue on one; customers yet to "
-                f"come are not in it. {INTERVAL}.",
+                "Revenue less returns: the sum over known customers of expected purchase days x expected net revenue "
+                f"on one. Customers yet to come are not in it. {INTERVAL}.",
                 between("value", "money"),
             ),
             Figure(
-                "Expected purchase days",
+                "Purchase days",
                 formats.text(total["orders"], "count"),
-                f"Days with a purchase, summed over known customers. {INTERVAL}.",
+                f"Expected days with a purchase, summed over known customers. {INTERVAL}.",
                 between("orders", "count"),
             ),
             Figure(
@@ -126,11 +115,12 @@ def tested(view: View) -> None:
     """What the model said of a held-out part of the history, and what came."""
     shown = content.tested(view)
     with parts.card(
-        "Backtest: what the model said and what came",
+        "Test: what the model said and what came",
         name="value_backtest",
         table=lambda: shown.rows.select("member", "customers", "actual", "predicted", "baseline"),
         takeaway=shown.takeaway,
-        note="Purchase days per customer in the held-out last third, by purchase days before it",
+        note="Backtest: the model saw the first two thirds of the history. Purchase days per customer in the last "
+        "third, by purchase days before it. Own frequency: a customer's days so far, carried on",
         columns={
             "member": "Purchase days before",
             "customers": count_column("Customers"),
@@ -140,7 +130,7 @@ def tested(view: View) -> None:
         },
     ):
         if shown.rows.is_empty():
-            parts.blank("The model could not be fitted on the first part of the history.")
+            parts.blank("Nobody bought in the first part of the history.")
         else:
             parts.draw(
                 column_charts.backtest(formats.axis_label("number")), shown.rows, alt="Backtest by purchase count"
@@ -167,12 +157,13 @@ def by_group(data: Dataset, view: View, days: int) -> None:
             "customers": count_column("Customers"),
             "alive": count_column("Still buying"),
             "orders": number_column("Purchase days"),
-            "orders_low": number_column("From"),
-            "orders_high": number_column("To"),
+            "orders_low": number_column("Days from"),
+            "orders_high": number_column("Days to"),
             "value": money_column("Net revenue", data.currency),
-            "value_low": money_column("From", data.currency),
-            "value_high": money_column("To", data.currency),
+            "value_low": money_column("Revenue from", data.currency),
+            "value_high": money_column("Revenue to", data.currency),
             "per_customer": money_column("Per customer", data.currency),
+            "enough": None,
         },
     ):
         st.selectbox(
@@ -198,12 +189,12 @@ def best(data: Dataset, view: View, days: int) -> None:
         "customer_id": st.column_config.TextColumn("Customer id", width=110),
         "name": st.column_config.TextColumn("Name", width=150),
         "value": money_column("Expected", data.currency, help="Expected purchase days x expected net revenue on one."),
-        "value_low": money_column("From", data.currency),
-        "value_high": money_column("To", data.currency),
+        "value_low": money_column("Expected from", data.currency),
+        "value_high": money_column("Expected to", data.currency),
         "alive": st.column_config.ProgressColumn("Still buying", format="percent", min_value=0, max_value=1),
         "orders": number_column("Purchase days"),
-        "orders_low": count_column("From"),
-        "orders_high": count_column("To"),
+        "orders_low": count_column("Days from"),
+        "orders_high": count_column("Days to"),
         "spend": money_column("On one", data.currency),
         "last_day": day_column("Last"),
     }
@@ -213,8 +204,7 @@ def best(data: Dataset, view: View, days: int) -> None:
         name="value_best",
         table=lambda: listed.drop("customer"),
         takeaway=shown.takeaway,
-        note=f"From and to: {LEVEL:.0%} of a customer's simulated futures, parameters varied as the fit leaves them. "
-        "Click a customer for their page",
+        note=f"From and to: {LEVEL:.0%} of a customer's simulated futures lie between. Click a customer for their page",
         columns=columns,
     ):
         customer_parts.customers(listed, columns, name="best", alt="Customers worth most")
@@ -268,7 +258,8 @@ def lapsed(data: Dataset, view: View) -> None:
         name="lapsed",
         table=lambda: shown.rows.select("member", "value", "share", "recent"),
         takeaway=shown.takeaway,
-        note="Active: last purchase within the threshold. Slipping: within it, but overdue by their own rhythm",
+        note="Lapsed: away for longer than 90% of all gaps between purchases. Slipping: not so long, but overdue by "
+        "their own rhythm. Active: all others",
         columns={
             "member": "State",
             "value": count_column("Customers"),

@@ -7,9 +7,8 @@ from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import GREY, MUTED, ROWS, finish, number_axis
+from analytics.charts.style import GREY, PERCENT, ROWS, finish, number_axis, share_axis
 
-PERCENT = "format(datum.value, '.0%')"
 CLASS_COLOURS = ("#2f6fde", "#e09f3e", GREY)
 
 
@@ -19,15 +18,7 @@ def pareto() -> dict[str, Any]:
     x = alt.X(
         "rank_share:Q",
         scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(
-            title="Share of items, best first",
-            titleColor=MUTED,
-            titleFontWeight="normal",
-            labelExpr=PERCENT,
-            tickCount=5,
-            grid=False,
-            domain=False,
-        ),
+        axis=share_axis("Share of items, best first"),
     )
     y = alt.Y("cumulative:Q", scale=alt.Scale(domain=[0, 1]), axis=number_axis(PERCENT))
     colour = alt.Color("abc:N", scale=alt.Scale(domain=["A", "B", "C"], range=list(CLASS_COLOURS)))

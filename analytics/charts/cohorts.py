@@ -11,10 +11,26 @@ from analytics.charts.style import GREY, INK, MUTED, ROWS, finish, number_axis
 
 STEP: Final = 26
 
-STRONG: Final = "datum.strength > (luminance(background) > 0.4 ? 0.55 : 0.42)"
-"""Whether a cell, shaded by its share of the largest value (`strength`), is too far from the background for INK."""
-ON_STRONG: Final = alt.ExprRef("luminance(background) > 0.4 ? '#ffffff' : '#0f1722'")
-"""Text on such a cell."""
+STRONG: Final = "datum.strength > (luminance(background) > 0.4 ? 0.63 : 0.405)"
+"""Whether a cell, shaded by its share of the largest value (`strength`), is nearer to the text than to the ground."""
+ON_STRONG: Final = alt.ExprRef("luminance(background) > 0.4 ? '#ffffff' : '#000000'")
+"""Text on such a cell; AA on every shade."""
+ON_WEAK: Final = alt.ExprRef("luminance(background) > 0.4 ? '#000000' : '#ffffff'")
+"""Text on the other cells."""
+PALE: Final = 0.35
+"""Opacity of a cell with few customers."""
+
+
+def cell_ink() -> Any:
+    """The colour of a text on a cell: of the ground's own ink where few customers leave the cell pale."""
+    return {
+        "condition": [
+            {"test": "!datum.enough", "value": INK.to_dict()},
+            {"test": STRONG, "value": ON_STRONG.to_dict()},
+        ],
+        "value": ON_WEAK.to_dict(),
+    }
+
 
 POOLED: Final = "All cohorts"
 
@@ -52,21 +68,21 @@ def grid() -> dict[str, Any]:
     )
     cells = base.mark_rect(cornerRadius=3).encode(
         color=alt.Color("value:Q", scale=alt.Scale(zero=True), legend=None),
-        opacity=alt.condition("datum.enough", alt.value(1.0), alt.value(0.35)),
+        opacity=alt.condition("datum.enough", alt.value(1.0), alt.value(PALE)),
     )
     partial = (
         base.transform_filter("!datum.whole")
         .mark_rect(cornerRadius=3, filled=False, stroke=GREY, strokeWidth=1.5, strokeDash=[3, 2])
         .encode()
     )
-    ink = alt.condition(f"{STRONG} && datum.enough", alt.value(ON_STRONG), alt.value(INK))
     # On a phone the numbers would run into one another; there the shade and the table tell them.
     text = base.mark_text(fontSize=10.5).encode(
         text="text:N",
-        color=ink,
         opacity=alt.condition("bandwidth('x') > 30", alt.value(1), alt.value(0)),
     )
-    return finish(alt.layer(cells, partial, text).properties(height=alt.Step(STEP)))
+    spec = finish(alt.layer(cells, partial, text).properties(height=alt.Step(STEP)))
+    spec["layer"][-1]["encoding"]["color"] = cell_ink()
+    return spec
 
 
 @cache
@@ -87,7 +103,7 @@ def curves(label_expr: str) -> dict[str, Any]:
     lines = (
         base.transform_filter(own)
         .mark_line(strokeWidth=1.5, point=alt.OverlayMarkDef(size=18))
-        .encode(color=alt.Color("row:N", sort=alt.EncodingSortField("row_rank"), legend=alt.Legend(columns=4)))
+        .encode(color=alt.Color("row:N", sort=alt.EncodingSortField("row_rank"), legend=alt.Legend(columns=3)))
     )
     pooled = (
         base.transform_filter(f"datum.row == '{POOLED}'")

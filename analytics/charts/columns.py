@@ -1,15 +1,13 @@
-"""Upright bars over named steps: distributions, a waterfall, a backtest, and the Lorenz curve beside them."""
+"""Upright bars over named steps: distributions, a backtest, and the Lorenz curve beside them."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import FALL, GREY, INK, MUTED, RISE, ROWS, finish, number_axis
-
-PICK: Final = "pick"
+from analytics.charts.style import FALL, GREY, INK, MUTED, ROWS, bucket_axis, finish, number_axis
 
 
 def _steps(title: str | None = None, *, labels: str | None = None) -> alt.X:
@@ -33,42 +31,6 @@ def columns(label_expr: str, title: str = "") -> dict[str, Any]:
     )
     text = base.mark_text(dy=-7, fontSize=11, color=INK).encode(y="value:Q", text="short:N")
     return finish(alt.layer(bar, text).properties(height=230))
-
-
-@cache
-def waterfall(label_expr: str) -> dict[str, Any]:
-    """One bar from `low` to `high` per `member`: totals in the accent, rises green, falls orange, each with its `text`.
-
-    A click selects `pick` with the bar's `step`.
-    """
-    pick = alt.selection_point(name=PICK, fields=["step"], on="click", toggle=False)
-    y = alt.Y(
-        "member:N",
-        sort=None,
-        axis=alt.Axis(title=None, labelLimit=120, ticks=False, domain=False, labelPadding=6, labelFlush=False),
-    )
-    base = alt.Chart(ROWS).encode(
-        y=y,
-        tooltip=[
-            alt.Tooltip("member:N", title=" "),
-            alt.Tooltip("text:N", title="Revenue"),
-            alt.Tooltip("customers_text:N", title="Customers"),
-        ],
-    )
-    bar = base.mark_bar(cornerRadius=2, cursor="pointer", height={"band": 0.68}).encode(
-        x=alt.X("low:Q", axis=number_axis(label_expr), scale=alt.Scale(zero=True)),
-        x2="high:Q",
-        color=alt.Color(
-            "kind:N",
-            legend=None,
-            scale=alt.Scale(domain=["total", "rise", "fall"], range=["#3e73c5", RISE, FALL]),
-        ),
-    )
-    link = alt.Chart(ROWS).mark_rule(color=GREY, strokeDash=[2, 2]).encode(y=y, y2="next:N", x="end:Q")
-    text = base.mark_text(align="left", dx=6, fontSize=11, color=INK).encode(x="high:Q", text="text:N")
-    room = base.mark_point(opacity=0).encode(x="edge:Q")
-    link = link.transform_filter("datum.next != null")
-    return finish(alt.layer(link, bar.add_params(pick), text, room).properties(height=alt.Step(34)))
 
 
 @cache
@@ -122,27 +84,17 @@ def lorenz() -> dict[str, Any]:
 
 
 @cache
-def over_time(label_expr: str) -> dict[str, Any]:
-    """One bar of `value` per `start` (a month or quarter)."""
-    axis = alt.Axis(
-        title=None,
-        labelExpr="utcFormat(toDate(datum.value), '%b %y')",
-        labelOverlap="greedy",
-        ticks=False,
-        domain=False,
-        labelAngle=0,
-    )
+def over_time(label_expr: str, titles: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """One bar of `value` per `start` (a day). `titles` are columns of words for the tooltip, each with its title."""
+    axis = bucket_axis()
+    axis["labelBound"] = True
     chart = (
         alt.Chart(ROWS)
         .mark_bar(cornerRadiusEnd=2)
         .encode(
             x=alt.X("start:O", axis=axis),
             y=alt.Y("value:Q", axis=number_axis(label_expr)),
-            tooltip=[
-                alt.Tooltip("label:N", title="Period"),
-                alt.Tooltip("text:N", title="Revenue"),
-                alt.Tooltip("orders_text:N", title="Orders"),
-            ],
+            tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in titles],
         )
     )
     return finish(chart.properties(height=230))
@@ -150,7 +102,7 @@ def over_time(label_expr: str) -> dict[str, Any]:
 
 @cache
 def scores() -> dict[str, Any]:
-    """Lines of `score` (1 to 5) over `day`, one per `kind`."""
+    """Lines of `score` (1 to 5) over `day`, one per `kind`, drawn at `beside`, so that equal scores do not hide."""
     chart = (
         alt.Chart(ROWS)
         .mark_line(point=alt.OverlayMarkDef(size=40), strokeWidth=2, interpolate="step-after")
@@ -161,7 +113,7 @@ def scores() -> dict[str, Any]:
                 axis=alt.Axis(title=None, grid=False, domain=False, format="%b %y", tickCount=8, labelOverlap=True),
             ),
             y=alt.Y(
-                "score:Q",
+                "beside:Q",
                 scale=alt.Scale(domain=[0.8, 5.2]),
                 axis=alt.Axis(title=None, values=[1, 2, 3, 4, 5], domain=False, ticks=False, gridOpacity=0.5),
             ),

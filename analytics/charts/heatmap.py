@@ -27,7 +27,7 @@ def heatmap(fields: tuple[str, ...] = ("column",), step: int = 26) -> dict[str, 
             x=alt.X(
                 "column:N",
                 sort=alt.EncodingSortField("column_rank"),
-                axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelExpr="split(datum.label, ' (')[0]", **quiet),
+                axis=alt.Axis(labelAngle=0, labelOverlap=True, labelExpr="split(datum.label, ' (')[0]", **quiet),
                 scale=alt.Scale(paddingInner=0.06),
             ),
             y=alt.Y(

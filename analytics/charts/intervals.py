@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Final, Literal
 
 import altair as alt
 
@@ -38,9 +38,16 @@ def ranges(label_expr: str) -> dict[str, Any]:
     return finish(alt.layer(line, dot, text, room).properties(height=alt.Step(26)))
 
 
+_OUTSIDE: Final[tuple[tuple[str, str, Literal["left", "right"], int], ...]] = (
+    (">=", "high", "left", 7),
+    ("<", "low", "right", -7),
+)
+"""Texts stand beyond the end of the whisker that is farther from 1."""
+
+
 @cache
 def times() -> dict[str, Any]:
-    """How many times as often as elsewhere: a dot per `member` at `times`, whisker `low` to `high`, 1 marked.
+    """How many times as often as elsewhere: a dot per `member` at `times`, whisker `low` to `high`, 1 in the middle.
 
     Above 1 and telling is green, below is orange, what does not tell is grey. Rows are in the order drawn.
     """
@@ -76,8 +83,14 @@ def times() -> dict[str, Any]:
     one = alt.Chart(ROWS).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x=alt.datum(1))
     rule = base.mark_rule(strokeWidth=2.5, opacity=0.5, clip=True).encode(x=alt.X("low:Q", scale=scale), x2="high:Q")
     dot = base.mark_circle(size=70, opacity=1).encode(x=alt.X("times:Q", axis=axis, scale=scale))
-    text = base.mark_text(align="left", dx=7, fontSize=11, color=INK).encode(x=alt.X("high:Q"), text="times_text:N")
-    spec = finish(alt.layer(one, rule, dot, text).properties(height=alt.Step(24)))
+    texts = [
+        base.transform_filter(f"datum.times {side} 1")
+        .mark_text(align=align, dx=dx, fontSize=11, color=INK)
+        .encode(x=alt.X(f"{end}:Q", scale=scale), text="times_text:N")
+        for side, end, align, dx in _OUTSIDE
+    ]
+    room = [base.mark_point(opacity=0).encode(x=alt.X(f"{end}:Q", scale=scale)) for end in ("edge_low", "edge_high")]
+    spec = finish(alt.layer(one, rule, dot, *texts, *room).properties(height=alt.Step(24)))
     for layer in spec["layer"]:
         if layer["mark"]["type"] in ("rule", "circle") and "y" in layer["encoding"]:
             layer["encoding"]["color"] = colour
@@ -91,9 +104,9 @@ def survival(label_expr: str, *, several: bool) -> dict[str, Any]:
     y = alt.Y("value:Q", axis=number_axis(label_expr), scale=alt.Scale(zero=True))
     colour = alt.Color("series:N", sort=None, legend=alt.Legend(columns=4) if several else None)
     base = alt.Chart(ROWS).encode(x=x)
-    band = base.mark_area(interpolate="step-after", opacity=0.16).encode(
-        y=alt.Y("low:Q"), y2="high:Q", color=colour, detail="series:N"
-    )
+    band = base.mark_area(
+        interpolate="step-after", opacity=alt.ExprRef("luminance(background) > 0.4 ? 0.2 : 0.36")
+    ).encode(y=alt.Y("low:Q"), y2="high:Q", color=colour, detail="series:N")
     line = base.mark_line(interpolate="step-after", strokeWidth=2).encode(
         y=y,
         color=colour,

@@ -7,9 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import GREY, ROWS, finish, number_axis
-
-PERCENT = "format(datum.value, '.3~p')"
+from analytics.charts.style import GREY, PERCENT, ROWS, finish, member_axis, number_axis
 
 
 @cache
@@ -19,7 +17,7 @@ def mix() -> dict[str, Any]:
         alt.Chart(ROWS)
         .mark_bar(cornerRadiusEnd=2)
         .encode(
-            y=alt.Y("kind:N", sort=None, axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=150)),
+            y=alt.Y("kind:N", sort=None, axis=member_axis(150)),
             yOffset=alt.YOffset("rank:O"),
             x=alt.X("value:Q", axis=number_axis(PERCENT)),
             color=alt.Color("member:N", sort=None, scale=alt.Scale(range=["#2f6fde", GREY])),

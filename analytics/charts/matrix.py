@@ -7,10 +7,9 @@ from typing import Any, Final
 
 import altair as alt
 
-from analytics.charts.style import FALL, GREY, MUTED, RISE, ROWS, finish, number_axis
+from analytics.charts.style import FALL, GREY, PERCENT, RISE, ROWS, finish, number_axis, share_axis
 
 PICK: Final = "pick"
-PERCENT: Final = "format(datum.value, '.3~p')"
 QUADRANTS: Final = ("Large, gaining", "Large, losing", "Small, gaining", "Small, losing")
 
 
@@ -22,15 +21,7 @@ def matrix() -> dict[str, Any]:
     x = alt.X(
         "share:Q",
         scale=alt.Scale(type="sqrt", zero=True),
-        axis=alt.Axis(
-            title="Share of revenue",
-            titleColor=MUTED,
-            titleFontWeight="normal",
-            labelExpr=PERCENT,
-            tickCount=5,
-            grid=False,
-            domain=False,
-        ),
+        axis=share_axis("Share of revenue"),
     )
     y = alt.Y("drawn:Q", axis=number_axis(PERCENT))
     base = alt.Chart(ROWS)

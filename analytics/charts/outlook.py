@@ -7,14 +7,15 @@ from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import GREY, ROWS, finish, number_axis, time_axis
+from analytics.charts.style import GREY, ROWS, bucket_axis, finish, number_axis, odd_marks, time_axis
 
 ACCENT = "#2f6fde"
 
 
 @cache
 def fan(label_expr: str) -> dict[str, Any]:
-    """Line of past `value`, dashed `forecast` with its 80 % and 95 % bands, seasonal `naive` in grey, over `start`."""
+    """Line of past `value`, dashed `forecast` with its 80 % and 95 % bands, seasonal `naive` in grey, over `start`;
+    diamonds where `odd` is."""
     x = alt.X("start:T", scale=alt.Scale(type="utc"), axis=time_axis())
     base = alt.Chart(ROWS).encode(x=x)
     wide = base.mark_area(opacity=0.12, color=ACCENT).encode(
@@ -37,22 +38,14 @@ def fan(label_expr: str) -> dict[str, Any]:
             ],
         )
     )
-    return finish(alt.layer(wide, narrow, naive, past, ahead, points).properties(height=300))
+    return finish(alt.layer(wide, narrow, naive, past, ahead, points, odd_marks(base)).properties(height=300))
 
 
 @cache
 def attainment(label_expr: str) -> dict[str, Any]:
     """Bars of `actual` per `month`, with a tick at the `target`."""
-    axis = alt.Axis(
-        title=None,
-        labelExpr="utcFormat(toDate(datum.value), '%b %y')",
-        labelOverlap="greedy",
-        ticks=False,
-        domain=False,
-        labelAngle=0,
-    )
     base = alt.Chart(ROWS).encode(
-        x=alt.X("month:O", axis=axis),
+        x=alt.X("month:O", axis=bucket_axis()),
         tooltip=[
             alt.Tooltip("label:N", title="Month"),
             alt.Tooltip("text:N", title="Sold"),

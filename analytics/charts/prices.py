@@ -7,22 +7,13 @@ from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import GREY, ROWS, finish
+from analytics.charts.style import GREY, ROWS, bucket_axis, finish, odd_marks
 
 EXTENT = 46
 """Pixels kept for the labels of both vertical axes, so that the months of both charts stand below each other."""
 
 
 def _base(*, labels: bool) -> Any:
-    axis = alt.Axis(
-        title=None,
-        labelExpr="utcFormat(toDate(datum.value), '%b %y')",
-        labelOverlap="greedy",
-        ticks=False,
-        domain=False,
-        labelAngle=0,
-        labels=labels,
-    )
     tooltip = [
         alt.Tooltip("label:N", title="Month"),
         alt.Tooltip("price_text:N", title="Paid a unit"),
@@ -30,7 +21,7 @@ def _base(*, labels: bool) -> Any:
         alt.Tooltip("discount_text:N", title="Discount"),
         alt.Tooltip("units_text:N", title="Units"),
     ]
-    return alt.Chart(ROWS).encode(x=alt.X("month:O", axis=axis), tooltip=tooltip)
+    return alt.Chart(ROWS).encode(x=alt.X("month:O", axis=bucket_axis(labels=labels)), tooltip=tooltip)
 
 
 def _axis(label_expr: str, ticks: int) -> alt.Axis:
@@ -55,7 +46,8 @@ def prices(label_expr: str) -> dict[str, Any]:
 
 @cache
 def units() -> dict[str, Any]:
-    """Bars of `units` per `month`."""
+    """Bars of `units` per `month`, diamonds where `odd` is."""
     bars = _base(labels=True).mark_bar(cornerRadius=2, opacity=0.8)
     label = "replace(format(datum.value, '.3~s'), 'k', 'K')"
-    return finish(bars.encode(y=alt.Y("units:Q", axis=_axis(label, 2))).properties(height=95))
+    shown = bars.encode(y=alt.Y("units:Q", axis=_axis(label, 2)))
+    return finish(alt.layer(shown, odd_marks(_base(labels=True))).properties(height=95))

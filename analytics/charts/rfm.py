@@ -7,11 +7,14 @@ from typing import Any, Final, Literal
 
 import altair as alt
 
-from analytics.charts.cohorts import ON_STRONG, STRONG
+from analytics.charts.cohorts import PALE, cell_ink
 from analytics.charts.style import FALL, GREY, INK, MUTED, RISE, ROWS, finish
 
 PICK: Final = "pick"
 CELL: Final = 54
+
+NARROW: Final = "width < 340"
+"""Whether a chart is as narrow as on a telephone."""
 
 _SIDES: Final[tuple[tuple[int, Literal["right", "left"], int], ...]] = ((0, "right", -8), (1, "left", 8))
 
@@ -23,7 +26,8 @@ KINDS: Final = {"buying": RISE, "slowing": "#c38037", "stopped": FALL, "not yet"
 def grid() -> dict[str, Any]:
     """One cell per recency (rows) and FM score (columns), shaded by `value`, with its group and value in words.
 
-    Rows: r, fm, group, value, text, customers_text, share_text. A click selects `pick` with the cell's group.
+    Rows: r, fm, group, value, text, customers_text, share_text, enough (pale where not). A click selects `pick` with
+    the cell's group.
     """
     pick = alt.selection_point(name=PICK, fields=["group"], on="click", toggle=False)
     quiet: dict[str, Any] = {"ticks": False, "domain": False, "labelPadding": 6, "titleColor": MUTED}
@@ -41,13 +45,23 @@ def grid() -> dict[str, Any]:
         ],
     )
     cells = base.mark_rect(cornerRadius=3, cursor="pointer", stroke="transparent", strokeWidth=2).encode(
-        color=alt.Color("value:Q", scale=alt.Scale(zero=True), legend=None)
+        color=alt.Color("value:Q", scale=alt.Scale(zero=True), legend=None),
+        opacity=alt.condition("datum.enough", alt.value(1.0), alt.value(PALE)),
     )
-    ink = alt.condition(STRONG, alt.value(ON_STRONG), alt.value(INK))
-    fits: dict[str, Any] = {"limit": alt.ExprRef("width / 5 - 8"), "align": "center"}
-    name = base.mark_text(dy=-8, fontSize=11, **fits).encode(text="group:N", color=ink)
-    value = base.mark_text(dy=9, fontSize=13, fontWeight=600, **fits).encode(text="text:N", color=ink)
-    return finish(alt.layer(cells.add_params(pick), name, value).properties(height=alt.Step(CELL)))
+    fits: dict[str, Any] = {"limit": alt.ExprRef("width / 5 - 4"), "align": "center"}
+    # On a phone a name of several words takes two lines.
+    name = base.mark_text(
+        text=alt.ExprRef(f"{NARROW} ? split(replace(datum.group, ' ', '|'), '|') : datum.group"),
+        dy=alt.ExprRef(f"{NARROW} && indexof(datum.group, ' ') > 0 ? -15 : -9"),
+        fontSize=alt.ExprRef(f"{NARROW} ? 9 : 11"),
+        lineHeight=10,
+        **fits,
+    )
+    value = base.mark_text(dy=11, fontSize=13, fontWeight=600, **fits).encode(text="text:N")
+    spec = finish(alt.layer(cells.add_params(pick), name, value).properties(height=alt.Step(CELL)))
+    for layer in spec["layer"][1:]:
+        layer["encoding"]["color"] = cell_ink()
+    return spec
 
 
 @cache
@@ -58,7 +72,8 @@ def flow() -> dict[str, Any]:
     middle, label. Heights are customers.
     """
     y: dict[str, Any] = {"axis": None, "scale": alt.Scale(reverse=True, nice=False, zero=True)}
-    x = alt.X("at:Q", axis=None, scale=alt.Scale(domain=[-0.62, 1.5], nice=False))
+    sides = alt.ExprRef(f"{NARROW} ? [-1, 2] : [-0.62, 1.5]")  # room for the names
+    x = alt.X("at:Q", axis=None, scale=alt.Scale(domain=sides, nice=False))
     colour = alt.Color(
         "kind:N", scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())), legend=alt.Legend(title=None)
     )
@@ -71,15 +86,21 @@ def flow() -> dict[str, Any]:
     band = (
         alt.Chart(ROWS)
         .transform_filter("datum.part == 'band'")
-        .mark_area(interpolate="monotone", opacity=0.5)
+        .mark_area(interpolate="monotone", opacity=alt.ExprRef("luminance(background) > 0.4 ? 0.5 : 0.72"))
         .encode(x=x, y=alt.Y("low:Q", **y), y2="high:Q", detail="flow:N", color=colour, tooltip=tooltip)
     )
     nodes = alt.Chart(ROWS).transform_filter("datum.part == 'node'")
     bar = nodes.mark_bar(width=7, cornerRadius=1).encode(x=x, y=alt.Y("low:Q", **y), y2="high:Q", color=colour)
-    sides = [
+    names = [
         nodes.transform_filter(f"datum.at == {at}")
-        .mark_text(align=align, dx=dx, fontSize=11, color=INK, limit=alt.ExprRef("width * 0.28"))
+        .mark_text(
+            align=align,
+            dx=dx,
+            fontSize=alt.ExprRef(f"{NARROW} ? 9.5 : 11"),
+            color=INK,
+            limit=alt.ExprRef("width * 0.33"),
+        )
         .encode(x=x, y=alt.Y("middle:Q", **y), text="label:N")
         for at, align, dx in _SIDES
     ]
-    return finish(alt.layer(band, bar, *sides).properties(height=380))
+    return finish(alt.layer(band, bar, *names).properties(height=380))

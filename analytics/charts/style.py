@@ -19,6 +19,11 @@ MUTED: Final = alt.ExprRef("luminance(background) > 0.4 ? '#4b5665' : '#a9b4c2'"
 ROWS: Final = alt.NamedData("rows")
 """Stands for the frame that travels beside the specification."""
 
+PERCENT: Final = "format(datum.value, '.3~p')"
+"""Labels of an axis of shares."""
+TELEPHONE: Final = 500
+"""Pixels of a window below which labels are kept short."""
+
 TIME_FORMAT: Final = {"year": "%Y", "quarter": "%b", "month": "%b", "week": "%-d %b", "date": "%-d %b"}
 
 
@@ -27,9 +32,50 @@ def time_axis() -> alt.Axis:
     return alt.Axis(title=None, grid=False, format=TIME_FORMAT, tickCount=8, labelOverlap=True, domain=False)
 
 
+def bucket_axis(*, labels: bool = True) -> alt.Axis:
+    """A quiet axis of time steps drawn as bars: few labels, none where one beneath bears them."""
+    return alt.Axis(
+        title=None,
+        labelExpr="utcFormat(toDate(datum.value), utcdate(toDate(datum.value)) == 1 ? '%b %y' : '%-d %b')",
+        labelOverlap="greedy",
+        ticks=False,
+        domain=False,
+        labelAngle=0,
+        labels=labels,
+    )
+
+
+def member_axis(limit: int, *, split: str = "") -> alt.Axis:
+    """A quiet axis of names, at most `limit` pixels wide and less on a telephone; `split` begins a new line."""
+    wide = alt.ExprRef(f"windowSize()[0] < {TELEPHONE} ? min({limit}, 145) : {limit}")
+    lines: dict[str, Any] = {"labelExpr": f"split(datum.label, '{split}')"} if split else {}
+    return alt.Axis(title=None, labelLimit=wide, ticks=False, domain=False, labelPadding=6, labelFlush=False, **lines)
+
+
+def share_axis(title: str) -> alt.Axis:
+    """A horizontal axis of shares with a title that says of what."""
+    return alt.Axis(
+        title=title,
+        titleColor=MUTED,
+        titleFontWeight="normal",
+        labelExpr=PERCENT,
+        tickCount=5,
+        grid=False,
+        domain=False,
+    )
+
+
 def number_axis(label_expr: str, *, ticks: int = 4) -> alt.Axis:
     """A quiet number axis whose labels come from `formats.axis_label`."""
     return alt.Axis(title=None, labelExpr=label_expr, tickCount=ticks, domain=False, ticks=False, gridOpacity=0.5)
+
+
+def odd_marks(base: Any, field: str = "odd") -> Any:
+    """Diamonds at `field` over a chart's own axes, for buckets with unusual days; `field`_text says which."""
+    return base.mark_point(shape="diamond", size=110, filled=True, color=FALL, opacity=1).encode(
+        y=alt.Y(f"{field}:Q"),
+        tooltip=[alt.Tooltip("label:N", title="Period"), alt.Tooltip(f"{field}_text:N", title="Unusual")],
+    )
 
 
 def finish(chart: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import FALL, GREY, RISE, ROWS, finish, number_axis, time_axis
+from analytics.charts.style import FALL, GREY, RISE, ROWS, bucket_axis, finish, number_axis, odd_marks, time_axis
 
 BRUSH = "brush"
 
@@ -34,10 +34,7 @@ def trend(label_expr: str) -> dict[str, Any]:
         base.mark_line(strokeWidth=2.2).encode(y=y.copy()),
         base.mark_line(strokeWidth=2.2, strokeDash=[2, 3]).encode(y=alt.Y("dashed:Q")),
         base.mark_circle(size=26, opacity=1).encode(y=alt.Y("value:Q"), tooltip=tooltip).add_params(brush),
-        base.mark_point(shape="diamond", size=110, filled=True, color=FALL, opacity=1).encode(
-            y=alt.Y("odd:Q"),
-            tooltip=[alt.Tooltip("label:N", title="Period"), alt.Tooltip("odd_text:N", title="Unusual")],
-        ),
+        odd_marks(base),
     ]
     layers[2] = base.mark_line(strokeWidth=2.2).encode(y=alt.Y("solid:Q", axis=number_axis(label_expr)))
     return finish(alt.layer(*layers).properties(height=260))
@@ -46,17 +43,7 @@ def trend(label_expr: str) -> dict[str, Any]:
 @cache
 def growth(label_expr: str) -> dict[str, Any]:
     """Bars of `change` per bucket: growth against the compared bucket, falls in another colour and below the line."""
-    x = alt.X(
-        "start:O",
-        axis=alt.Axis(
-            title=None,
-            labelExpr="utcFormat(toDate(datum.value), '%b %y')",
-            labelOverlap="greedy",
-            ticks=False,
-            domain=False,
-            labelAngle=0,
-        ),
-    )
+    x = alt.X("start:O", axis=bucket_axis())
     chart = (
         alt.Chart(ROWS)
         .mark_bar(cornerRadius=2)
@@ -77,31 +64,21 @@ def growth(label_expr: str) -> dict[str, Any]:
 
 @cache
 def paired(upper_expr: str, lower_expr: str) -> dict[str, Any]:
-    """Two panels over one time axis: `upper` as bars, `lower` as a line, each with its own scale starting at 0."""
+    """Two panels over one time axis: `upper` as bars, `lower` as a line, each with its own scale starting at 0.
 
-    def panel(field: str, expr: str, title: str, last: bool) -> Any:
-        axis = alt.Axis(
-            title=None,
-            labelExpr="utcFormat(toDate(datum.value), '%b %y')",
-            labelOverlap="greedy",
-            ticks=False,
-            domain=False,
-            labelAngle=0,
-            labels=last,
-        )
-        base = alt.Chart(ROWS).encode(
-            x=alt.X("start:O", axis=axis),
-            y=alt.Y(f"{field}:Q", axis=number_axis(expr, ticks=3)),
-            tooltip=[alt.Tooltip("label:N", title="Period"), alt.Tooltip(f"{field}_text:N", title=title)],
-        )
-        return base
+    Diamonds stand where `upper_odd` and `lower_odd` are, as `unusual.marked` gives them.
+    """
 
-    upper = (
-        panel("upper", upper_expr, "Revenue", False).mark_bar(cornerRadius=2).properties(height=120, width="container")
-    )
-    lower = (
-        panel("lower", lower_expr, "Orders", True)
-        .mark_line(point=True, strokeWidth=2)
-        .properties(height=100, width="container")
-    )
-    return finish(alt.vconcat(upper, lower, spacing=8))
+    def panel(field: str, expr: str, mark: dict[str, Any], height: int, *, last: bool) -> Any:
+        base = alt.Chart(ROWS).encode(x=alt.X("start:O", axis=bucket_axis(labels=last)))
+        drawn = base.mark_bar(**mark) if not last else base.mark_line(**mark)
+        shown = drawn.encode(
+            y=alt.Y(f"{field}:Q", axis=number_axis(expr, ticks=3), scale=alt.Scale(zero=True)),
+            tooltip=[alt.Tooltip("label:N", title="Period"), alt.Tooltip(f"{field}_text:N", title="Value")],
+        )
+        return alt.layer(shown, odd_marks(base, f"{field}_odd")).properties(height=height, width="container")
+
+    upper = panel("upper", upper_expr, {"cornerRadius": 2}, 120, last=False)
+    lower = panel("lower", lower_expr, {"point": True, "strokeWidth": 2}, 100, last=True)
+    fit = alt.AutoSizeParams(type="fit-x", contains="padding")
+    return finish(alt.vconcat(upper, lower, spacing=8).properties(autosize=fit))

@@ -69,7 +69,7 @@ def _compared(request: Totals) -> bool:
 
 def _clocks(data: Dataset, filters: Filters, grain: str) -> tuple[Clock, Clock | None]:
     days = periods.bucket_of_days(filters.period, grain, data.calendar)
-    buckets = int(days[BUCKET].to_numpy().max()) + 1
+    buckets = int(days[BUCKET].to_numpy().max()) + 2  # one more for days of the base that meet none
     now = Clock(filters.period, days, buckets)
     if filters.base is None:
         return now, None

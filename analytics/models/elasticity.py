@@ -4,6 +4,9 @@ For one item the effects are the months of the year; for several items they are 
 that what moves all items at once is not taken for an answer to price. Months without sales have no price and are left
 out.
 
+An item's months resemble each other, so the error over several items takes each item as one observation (Liang and
+Zeger 1986); of one item alone the months count as independent, which makes its interval too narrow where they are not.
+
 Source: the log-log demand model with fixed effects of any textbook of econometrics (Wooldridge, Introductory
 Econometrics); effects are taken out first, which leaves estimate and error as they are (Frisch and Waugh 1933).
 """
@@ -73,8 +76,14 @@ def fit(units: Array, price: Array, item: Array, month: Array) -> Elasticity:
 
     value = float(x @ y / (x @ x))
     rest = y - value * x
-    error = float(np.sqrt(rest @ rest / free / (x @ x)))
-    reach = float(t.ppf((1 + LEVEL) / 2, free)) * error
+    if several:
+        of_items = np.bincount(items, x * rest)
+        count = of_items.size
+        scale = count / (count - 1) * (units.size - 1) / free
+        error, degrees = float(np.sqrt(scale * (of_items @ of_items)) / (x @ x)), count - 1
+    else:
+        error, degrees = float(np.sqrt(rest @ rest / free / (x @ x))), free
+    reach = float(t.ppf((1 + LEVEL) / 2, degrees)) * error
     return Elasticity(value, value - reach, value + reach, error, int(units.size), variation)
 
 

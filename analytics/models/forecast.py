@@ -2,17 +2,19 @@
 
 A series is a plain array of whole periods without gaps. An interval says how far forecasts of this very series were off
 when they were made in its past: at every origin of a backtest the model is fitted to what was known and compared with
-what came. Where all values are above 0 errors are ratios, so that an interval widens with the level and never reaches
-below 0; otherwise they are differences.
+what came. Where a positive series swings with its level errors are ratios, so that an interval widens with the level;
+otherwise they are differences. An interval of a positive series never reaches below 0. Errors of neighbouring origins
+resemble each other, so the origins count for as many as they are worth (`_worth`).
 
 Sources: Assimakopoulos and Nikolopoulos (2000) for Theta, Hyndman and Billah (2003) for its form as smoothing with
-drift, Hyndman and Koehler (2006) for MASE, Hyndman and Athanasopoulos, Forecasting, for seasonal naive.
+drift, Hyndman and Koehler (2006) for MASE, Hyndman and Athanasopoulos, Forecasting, for seasonal naive, Geyer (1992)
+for what dependent errors are worth.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -31,6 +33,9 @@ LEVELS: Final = (0.80, 0.95)
 FEWEST_ORIGINS: Final = 3
 MOST_ORIGINS: Final = 24
 """Origins of a backtest; the latest are taken."""
+
+FEWEST_DEGREES: Final = 3.0
+"""Degrees of freedom that an interval has at least, however much its errors resemble each other."""
 
 INTERMITTENT: Final = 0.3
 """Share of periods without sales from which a series counts as intermittent."""
@@ -54,6 +59,8 @@ class Spread:
     """Degrees of freedom of Student's t."""
     ratios: bool
     """Whether errors are of logs."""
+    floor: float = -np.inf
+    """What nothing can fall below: 0 for a series that is always above it."""
 
     def bounds(self, mean: Array, level: float) -> tuple[Array, Array]:
         """Ends of the interval around a forecast; `error` and `mean` go step by step."""
@@ -62,17 +69,17 @@ class Spread:
         reach = float(t.ppf((1 + level) / 2, self.degrees)) * self.error[: mean.size]
         if self.ratios:
             return mean * np.exp(-reach), mean * np.exp(reach)
-        return mean - reach, mean + reach
+        return np.maximum(mean - reach, np.minimum(mean, self.floor)), mean + reach
 
     def chance_above(self, mean: float, step: int, value: float) -> float:
         """How likely what comes at a step is at least `value`."""
         from scipy.stats import t
 
         error = max(float(self.error[step]), 1e-12)
+        if value <= self.floor or (self.ratios and value <= 0):
+            return 1.0
         if not self.ratios:
             return float(t.sf((value - mean) / error, self.degrees))
-        if value <= 0:
-            return 1.0
         return float(t.sf(np.log(value / mean) / error, self.degrees))
 
 
@@ -112,12 +119,13 @@ def seasonal_naive(series: Array, season: int, steps: int) -> Array:
 
 def theta(series: Array, season: int, steps: int) -> Array:
     """The Theta method: the season taken out, the mean of a straight line and a smoothed line of twice the curvature
-    carried on, the season put back. A season is taken out where its places differ significantly.
+    carried on, the season put back. A season is taken out where its places differ significantly, as factors or as
+    amounts, whichever leave less of the past unexplained.
     """
     values = np.asarray(series, float)
     factors, multiplied = np.ones(max(season, 1)), True
-    if season > 1 and values.size >= 2 * season and _seasonal(values, season):
-        multiplied = bool((values > 0).all())
+    if _seasonal(values, season):
+        multiplied = _multiplied(values, season)
         factors = _factors(values, season, multiplied)
     else:
         season = 1
@@ -138,6 +146,8 @@ def _seasonal(values: Array, season: int) -> bool:
     """
     from scipy.stats import f
 
+    if season < 2 or values.size < 2 * season:
+        return False
     logs = np.log(values) if (values > 0).all() else values
     line = np.column_stack([np.ones(values.size), np.arange(values.size)])
     places = np.eye(season)[np.arange(values.size) % season]
@@ -158,16 +168,30 @@ def _residual(design: Array, values: Array) -> float:
 
 def _factors(values: Array, season: int, multiplied: bool) -> Array:
     """Factors (or amounts) of the places in a season by classical decomposition: mean ratios to a moving mean."""
+    middle, trend, at = _moving(values, season)
+    ratio = middle / trend if multiplied else middle - trend
+    means = np.bincount(at, ratio, season) / np.bincount(at, minlength=season)
+    return np.asarray(means / means.mean() if multiplied else means - means.mean())
+
+
+def _moving(values: Array, season: int) -> tuple[Array, Array, Array]:
+    """The periods that a whole season surrounds: their values, the mean of that season, their places in it."""
     weights = np.ones(season) / season
     if season % 2 == 0:
         weights = np.convolve(weights, [0.5, 0.5])
     trend = np.convolve(values, weights, "valid")
     half = (values.size - trend.size) // 2
-    middle = values[half : half + trend.size]
-    ratio = middle / trend if multiplied else middle - trend
-    at = (np.arange(trend.size) + half) % season
-    means = np.bincount(at, ratio, season) / np.bincount(at, minlength=season)
-    return np.asarray(means / means.mean() if multiplied else means - means.mean())
+    return values[half : half + trend.size], trend, (np.arange(trend.size) + half) % season
+
+
+def _multiplied(values: Array, season: int) -> bool:
+    """Whether a series swings with its level: factors leave no more of it unexplained than amounts do."""
+    if not (values > 0).all():
+        return False
+    middle, trend, at = _moving(values, season)
+    by_factors = middle - trend * _factors(values, season, True)[at]
+    by_amounts = middle - trend - _factors(values, season, False)[at]
+    return bool(by_factors @ by_factors <= by_amounts @ by_amounts)
 
 
 def _slope(values: Array) -> float:
@@ -229,12 +253,34 @@ def _errors(made: Array, came: Array, ratios: bool) -> Array:
     return np.asarray(np.log(came) - np.log(made)) if ratios else came - made
 
 
-def _ratios(series: Array, test: Backtest) -> bool:
-    """Whether ratios can be taken: of a positive series that is forecast as positive."""
-    return bool((series > 0).all() and (test.made[~np.isnan(test.made)] > 0).all())
+def _ratios(series: Array, season: int, test: Backtest) -> bool:
+    """Whether errors are ratios: of a positive series that is forecast as positive and does not swing by amounts."""
+    positive = bool((series > 0).all() and (test.made[~np.isnan(test.made)] > 0).all())
+    return positive and (not _seasonal(series, season) or _multiplied(series, season))
 
 
-def _spread(errors: Array, ratios: bool, steps: int) -> Spread:
+def _worth(errors: Array) -> float:
+    """Independent origins that the origins are worth, whose errors resemble those of their neighbours.
+
+    n / (1 + 2 sum of autocorrelations), as in the variance of a mean of dependent numbers; the sum ends before the
+    first that chance alone makes (as Geyer's initial sequence does, here at one standard error of white noise). Errors
+    are taken about 0 and pooled over the steps.
+    """
+    size = errors.shape[0]
+    squares = np.nansum(errors**2, axis=0) / np.maximum((~np.isnan(errors)).sum(axis=0), 1)
+    scaled = errors[:, squares > 0] / np.sqrt(squares[squares > 0])
+    total = 0.0
+    for lag in range(1, size - 1):
+        both = scaled[lag:] * scaled[:-lag]
+        known = ~np.isnan(both)
+        alike = float(both[known].mean()) if known.any() else 0.0
+        if alike <= size**-0.5:
+            break
+        total += alike * (1 - lag / size)
+    return size / (1 + 2 * total)
+
+
+def _spread(errors: Array, ratios: bool, steps: int, floor: float) -> Spread:
     """Variance as a line over the steps, fitted to the squared errors of all origins and not falling.
 
     Early steps have been tested most often; a line lets the late ones lean on them.
@@ -249,11 +295,10 @@ def _spread(errors: Array, ratios: bool, steps: int) -> Spread:
     design = np.column_stack([np.ones(step.size), step])
     found, _ = nnls(design * weight[:, None], squares * weight)
     variance = found[0] + found[1] * np.arange(steps)
-    # Errors of neighbouring origins overlap, so the origins count for fewer than they are.
-    return Spread(np.sqrt(np.maximum(variance, 1e-18)), max(float(errors.shape[0]) - 1, 2.0), ratios)
+    return Spread(np.sqrt(np.maximum(variance, 1e-18)), max(_worth(errors), FEWEST_DEGREES), ratios, floor)
 
 
-def _coverage(test: Backtest, ratios: bool) -> dict[float, float]:
+def _coverage(test: Backtest, ratios: bool, floor: float) -> dict[float, float]:
     """Share of what came that lay inside, each origin judged by the spread of the others."""
     inside, seen = dict.fromkeys(LEVELS, 0), 0
     errors = _errors(test.made, test.came, ratios)
@@ -262,7 +307,7 @@ def _coverage(test: Backtest, ratios: bool) -> dict[float, float]:
         others = np.delete(errors, row, axis=0)
         if not known.any() or np.isnan(others).all():
             continue
-        spread = _spread(others, ratios, errors.shape[1])
+        spread = _spread(others, ratios, errors.shape[1], floor)
         seen += int(known.sum())
         for level in LEVELS:
             low, high = spread.bounds(test.made[row][known], level)
@@ -283,14 +328,15 @@ def forecast(series: Array, season: int, steps: int, *, method: str = "theta") -
     known = {"theta": theta, "seasonal_naive": seasonal_naive}[method]
     mean = known(values, season, steps)
     test = backtest(known, values, season, steps)
-    ratios = _ratios(values, test) and bool((mean > 0).all()) and method == "theta"
+    ratios = method == "theta" and bool((mean > 0).all()) and _ratios(values, season, test)
+    floor = 0.0 if (values > 0).all() else -np.inf
     errors = _errors(test.made, test.came, ratios)
     sums = _errors(test.made.cumsum(axis=1), test.came.cumsum(axis=1), ratios)
-    spread, total = _spread(errors, ratios, steps), _spread(sums, ratios, steps)
+    spread, total = _spread(errors, ratios, steps, floor), _spread(sums, ratios, steps, floor)
     if method == "seasonal_naive":
         spread = _naive_spread(values, season, steps)
     return Forecast(
-        method, mean, spread, total, mase(test, values, season), _coverage(test, ratios), test.made.shape[0]
+        method, mean, spread, total, mase(test, values, season), _coverage(test, ratios, floor), test.made.shape[0]
     )
 
 
@@ -356,7 +402,7 @@ def running(so_far: float, share: float, made: Forecast, steps: int = 1) -> Runn
     left = max(rest / whole, 1e-9) if whole > 0 else 1.0
     error = float(made.total_spread.error[steps - 1])
     wide = error / np.sqrt(left) if made.total_spread.ratios else error * np.sqrt(left)
-    spread = Spread(np.array([wide]), made.total_spread.degrees, made.total_spread.ratios)
+    spread = replace(made.total_spread, error=np.array([wide]))
     low, high = spread.bounds(np.array([rest]), LEVELS[0])
     return Running(
         so_far,

@@ -26,8 +26,21 @@ LARGEST_LOG: Final = 9.0
 ROUGH: Final = 50_000
 """Different histories that the search starts on; from its end a few steps on all of them reach the peak."""
 
+SEARCHED: Final = 0.4
+"""Share of a fit's work that its search takes, about; the rest is the way from there to the peak."""
+
+FLAT: Final = 1e-8
+"""Slope at which the search is over."""
+
+EVALUATIONS: Final = 14
+"""Likelihoods of all customers that the way to the peak takes, about."""
+
 LARGEST_ERROR: Final = 2.0
 """A log parameter with a larger standard error is not told by the data: its 95 % interval spans a factor of 2,500."""
+
+
+Told = Callable[[float], None]
+"""Takes how far a fit has come, from 0 to 1, as often as it has come further."""
 
 
 class FitError(Exception):
@@ -115,7 +128,7 @@ def expected(parameters: ArrayLike, horizon: float, x: ArrayLike, t_x: ArrayLike
     return rows[0] if np.ndim(parameters) == 1 else np.array(rows)
 
 
-def fit_buying(x: ArrayLike, t_x: ArrayLike, observed: ArrayLike) -> Buying:
+def fit_buying(x: ArrayLike, t_x: ArrayLike, observed: ArrayLike, told: Told | None = None) -> Buying:
     """The BG/NBD model of most likelihood. FitError where there is none inside the parameter space, or none precise."""
     histories = (
         pl.DataFrame({"x": np.asarray(x), "t_x": np.asarray(t_x), "T": np.asarray(observed)})
@@ -127,13 +140,14 @@ def fit_buying(x: ArrayLike, t_x: ArrayLike, observed: ArrayLike) -> Buying:
         raise FitError("No customer bought on a second day, so nothing tells how often customers come back.")
     likelihood = _BuyingLikelihood(histories)
     rough = _BuyingLikelihood(_every(histories), likelihood.unit)
-    log, covariance = _most_likely(likelihood, rough, np.log([0.5, 0.5, 0.8, 2.0]), "how often customers buy", _edge)
+    start = np.log([0.5, 0.5, 0.8, 2.0])
+    log, covariance = _most_likely(likelihood, rough, start, "how often customers buy", _edge, told)
     r, alpha, a, b = np.exp(log).tolist()
     total = likelihood.total(np.array([r, alpha, a, b]))
     return Buying(r, alpha * likelihood.unit, a, b, total, likelihood.customers, covariance)
 
 
-def fit_spending(x: ArrayLike, mean: ArrayLike) -> Spending:
+def fit_spending(x: ArrayLike, mean: ArrayLike, told: Told | None = None) -> Spending:
     """The Gamma-Gamma model of most likelihood over customers with x > 0 purchases of `mean` > 0 each.
 
     FitError where there is none inside the parameter space, no precise one, or one without a mean (q <= 1).
@@ -148,7 +162,7 @@ def fit_spending(x: ArrayLike, mean: ArrayLike) -> Spending:
         raise FitError("No customer has repeat purchases of more than nothing, so spending cannot be told.")
     likelihood = _SpendingLikelihood(purchases)
     rough = _SpendingLikelihood(_every(purchases), likelihood.unit)
-    log, _ = _most_likely(likelihood, rough, np.log([5.0, 4.0, 1.0]), "how much customers spend")
+    log, _ = _most_likely(likelihood, rough, np.log([5.0, 4.0, 1.0]), "how much customers spend", told=told)
     p, q, gamma = np.exp(log).tolist()
     if q <= 1:
         raise FitError("Spending varies so widely between customers that its model has no mean.")
@@ -257,12 +271,43 @@ class _SpendingLikelihood:
 Likelihood = Callable[[Array], tuple[float, Array]]
 
 
+class _Watch:
+    """Tells how far a fit has come: by the slope while it searches, then by the likelihoods taken of all customers."""
+
+    def __init__(self, told: Told | None) -> None:
+        self.told, self.share, self.first, self.taken = told, 0.0, 0.0, 0
+
+    def _tell(self, share: float) -> None:
+        if self.told and share > self.share:
+            self.share = min(share, 1.0)
+            self.told(self.share)
+
+    def searching(self, loss: Likelihood) -> Likelihood:
+        def watched(log: Array) -> tuple[float, Array]:
+            value, gradient = loss(log)
+            slope = max(float(np.abs(gradient).max()), FLAT)
+            self.first = self.first or 2 * slope
+            self._tell(SEARCHED * float(np.log(self.first / slope) / np.log(self.first / FLAT)))
+            return value, gradient
+
+        return watched
+
+    def climbing(self, loss: Likelihood) -> Likelihood:
+        def watched(log: Array) -> tuple[float, Array]:
+            self.taken += 1
+            self._tell(SEARCHED + (1 - SEARCHED) * self.taken / EVALUATIONS)
+            return loss(log)
+
+        return watched
+
+
 def _most_likely(
     likelihood: Any,
     rough: Any,
     start: Array,
     what: str,
     edge: Callable[[Array], str] = lambda _: "this data does not determine it",
+    told: Told | None = None,
 ) -> tuple[Array, Array]:
     """The log parameters of most likelihood and their covariance; FitError where the likelihood has no inner peak.
 
@@ -272,13 +317,15 @@ def _most_likely(
     from scipy.optimize import minimize
 
     limits = [(-LARGEST_LOG, LARGEST_LOG)] * start.size
-    options = {"ftol": 1e-13, "gtol": 1e-8, "maxiter": 500}
-    found = minimize(_loss(rough), start, jac=True, method="L-BFGS-B", bounds=limits, options=options)
+    options = {"ftol": 1e-13, "gtol": FLAT, "maxiter": 500}
+    watch = _Watch(told)
+    found = minimize(watch.searching(_loss(rough)), start, jac=True, method="L-BFGS-B", bounds=limits, options=options)
     log = np.asarray(found.x)
     if not np.isfinite(found.fun) or (np.abs(log) > LARGEST_LOG - 0.5).any():
         raise FitError(f"The model of {what} ran to the edge of what it can describe: {edge(log)}.")
-    log, ascended = _onto_peak(_loss(likelihood), log, _curvature(_loss(rough), log))
-    curvature = _curvature(_loss(likelihood), log)
+    loss = watch.climbing(_loss(likelihood))
+    log, ascended = _onto_peak(loss, log, _curvature(_loss(rough), log))
+    curvature = _curvature(loss, log)
     ends = np.linalg.eigvalsh(curvature)
     if ends[0] <= 1e-9 * max(ends[-1], 1e-300):
         raise FitError(f"The model of {what} fits many ways equally well: this data does not determine it.")

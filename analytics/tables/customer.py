@@ -14,7 +14,7 @@ from analytics.filters import Filters
 from analytics.lines import BUYERS, CUSTOMER, Totals
 from analytics.metrics import MEASURES
 from analytics.tables.ledger import Ledger, ledger
-from analytics.tables.spine import on_spine
+from analytics.tables.spine import comparable, on_spine
 
 TOP: Final = 100
 """Customers in each ranking."""
@@ -71,7 +71,9 @@ def customers(data: Dataset, filters: Filters, grain: str) -> Customers:
     spine = periods.buckets(filters.period, grain, data.calendar)
     return Customers(
         totals=found[totals],
-        trend=_told_apart(on_spine(found[trend], found[totals], spine), found[buyers]),
+        trend=_told_apart(
+            comparable(on_spine(found[trend], found[totals], spine), filters, grain, data.calendar), found[buyers]
+        ),
         country_time=_over_time(found[by_time], spine) if by_time else pl.DataFrame(),
         top=_rankings(data, found[people]),
         breakdowns={name: found[request] for name, request in parts.items() if name not in data.segments},
@@ -96,7 +98,7 @@ def _told_apart(trend: pl.DataFrame, buyers: pl.DataFrame) -> pl.DataFrame:
 
 def _over_time(found: pl.DataFrame, spine: pl.DataFrame) -> pl.DataFrame:
     place = found.columns[0]
-    joined = found.join(spine, on="bucket", how="left", maintain_order="left")
+    joined = found.join(spine, on="bucket", how="inner", maintain_order="left")
     return joined.select(pl.col(place).alias("place"), *spine.columns, *found.columns[2:])
 
 

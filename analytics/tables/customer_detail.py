@@ -21,7 +21,11 @@ SCORED: Final = 8
 
 
 def directory(customers: pl.DataFrame) -> pl.DataFrame:
-    """One row per known customer who bought: customer (code), customer_id, name, id_key, name_key (lower case)."""
+    """One row per known customer who bought, by name and id: customer (code), customer_id, name, and three keys.
+
+    The keys are in lower case: id_key, name_key, and key, which holds both. The order is made once, so that a search
+    need not sort what it finds.
+    """
     return (
         customers.with_row_index("customer")
         .filter((pl.col("customer") != NO_CUSTOMER) & pl.col("first_on").is_not_null())
@@ -32,6 +36,8 @@ def directory(customers: pl.DataFrame) -> pl.DataFrame:
             pl.col("customer_id").str.to_lowercase().alias("id_key"),
             pl.col("name").fill_null("").str.to_lowercase().alias("name_key"),
         )
+        .sort("name_key", "id_key")
+        .with_columns(pl.concat_str("id_key", "name_key", separator="\n").alias("key"))
     )
 
 
@@ -39,27 +45,18 @@ def find(known: pl.DataFrame, words: str, most: int = FOUND) -> pl.DataFrame:
     """The customers whose id or name holds every word typed: customer, customer_id, name; likeliest first.
 
     That is: the id itself, ids that begin so, names that begin so, then the others; by name and id among equals.
+    Takes `directory`.
     """
     typed = " ".join(words.lower().split())
+    shown = known.select("customer", "customer_id", "name")
     if not typed:
-        return known.select("customer", "customer_id", "name").clear()
-    holds = pl.lit(True)
-    for word in typed.split():
-        anywhere = pl.col("id_key").str.contains(word, literal=True) | pl.col("name_key").str.contains(
-            word, literal=True
-        )
-        holds = holds & anywhere
-    likely = (
-        pl.when(pl.col("id_key") == typed)
-        .then(0)
-        .when(pl.col("id_key").str.starts_with(typed))
-        .then(1)
-        .when(pl.col("name_key").str.starts_with(typed))
-        .then(2)
-        .otherwise(3)
-    )
-    found = known.filter(holds).with_columns(likely.alias("likely"))
-    return found.sort("likely", "name_key", "id_key").head(most).select("customer", "customer_id", "name")
+        return shown.clear()
+    holds = pl.all_horizontal(pl.col("key").str.contains(word, literal=True) for word in typed.split())
+    hits = known.select("id_key", "name_key", pl.int_range(pl.len()).alias("row"), holds.alias("holds")).filter("holds")
+    ids, names = pl.col("id_key"), pl.col("name_key")
+    likely = (ids == typed, ids.str.starts_with(typed), names.str.starts_with(typed), pl.lit(True))
+    firsts = pl.concat([hits.filter(one).head(most)["row"] for one in likely])
+    return shown[firsts.unique(maintain_order=True).head(most)]
 
 
 @dataclass(frozen=True)
@@ -130,18 +127,17 @@ def scores(
     return pl.DataFrame(rows, schema={"day": pl.Date, **whole, "group": pl.String}, orient="row")
 
 
-def orders_over_time(found: pl.DataFrame, grain: str) -> pl.DataFrame:
-    """One row per month or quarter from the first order to the last, also without orders: start, orders, revenue.
+def orders_over_time(found: pl.DataFrame, grain: str, until: date) -> pl.DataFrame:
+    """One row per month or quarter from the first order to a day, also without orders: start, orders, revenue.
 
-    Takes `lines.of_customer`; `grain` is `1mo` or `1q`.
+    Takes `lines.of_customer` up to that day; `grain` is `1mo` or `1q`.
     """
     bought = found.group_by(pl.col("day").dt.truncate(grain).alias("start")).agg(
         pl.col("order").n_unique().cast(pl.Int64).alias("orders"), pl.col("revenue").sum()
     )
     if bought.is_empty():
         return bought.select("start", "orders", "revenue")
-    days = bought["start"].sort()
-    spine = pl.DataFrame({"start": pl.date_range(days[0], days[-1], grain, eager=True)})
+    spine = pl.DataFrame({"start": pl.date_range(bought["start"].min(), until, grain, eager=True)})  # type: ignore[arg-type]
     joined = spine.join(bought, on="start", how="left", maintain_order="left")
     return joined.with_columns(pl.col("orders").fill_null(0), pl.col("revenue").fill_null(0.0))
 

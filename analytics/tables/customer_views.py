@@ -14,6 +14,7 @@ import polars as pl
 from analytics import formats
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.metrics import Unit
+from analytics.models.intervals import FEW
 from analytics.tables import bridge as bridges
 from analytics.tables import rfm
 from analytics.tables.value import Backtest
@@ -37,6 +38,9 @@ KIND_OF: Final = {
     rfm.NOT_YET: "not yet",
 }
 """Group -> kind, which gives its colour in the flow."""
+
+SHORT: Final = {rfm.NOT_YET: "Not yet"}
+"""What stands beside the flow in place of a long name."""
 
 BRIDGE_LABELS: Final = {
     "base": "Base",
@@ -67,7 +71,7 @@ def _strength(column: str = "value") -> pl.Expr:
 
 
 def rfm_grid(cells: pl.DataFrame, measure: str, currency: str) -> pl.DataFrame:
-    """One row per score cell: r, fm, group, value, strength, text and the tooltip's texts. Takes `rfm.grid`."""
+    """One row per score cell: r, fm, group, value, strength, enough, text and the tooltip's. Takes `rfm.grid`."""
     people = int(cells["customers"].sum())
     money = cells.with_columns(
         pl.col("group").cast(pl.String),
@@ -78,6 +82,7 @@ def rfm_grid(cells: pl.DataFrame, measure: str, currency: str) -> pl.DataFrame:
     shown = money.with_columns(pl.col(measure).cast(pl.Float64).alias("value"))
     return shown.with_columns(
         _strength(),
+        (pl.col("customers") >= FEW).alias("enough"),
         texts(shown["value"], GRID_MEASURES[measure][1], currency),
         texts(money["customers"], "count", name="customers_text"),
         texts(share, "share", name="share_text"),
@@ -126,7 +131,7 @@ def flow(moves: pl.DataFrame, currency: str) -> pl.DataFrame:
             if size:
                 at += max(0.0, least - size) / 2
                 start[one] = at
-                label = f"{one} {formats.text(size, 'count')}"
+                label = f"{SHORT.get(one, one)} {formats.text(size, 'count')}"
                 nodes.append(
                     {"part": "node", "at": float(side), "low": at, "high": at + size, "middle": at + size / 2,
                      "label": label, "kind": KIND_OF[one], "from": one, "to": one,
@@ -298,7 +303,7 @@ def waiting(curves: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def waterfall(found: bridges.Bridge, currency: str) -> pl.DataFrame:
-    """One row per bar: step, member, kind, low, high, end, next (the bar after it), edge (room), text, customers."""
+    """One row per bar: step, member, kind, low, high, end, next (the bar after it), text, customers."""
     rows, at = [], found.base / MONEY_SCALE
     bars: list[tuple[str, float, int | None]] = [("base", at, None)]
     for step, customers, change in found.steps.select("step", "customers", "change").iter_rows():
@@ -327,8 +332,7 @@ def waterfall(found: bridges.Bridge, currency: str) -> pl.DataFrame:
                 "customers_text": formats.text(customers, "count"),
             }
         )
-    table = pl.DataFrame(rows, schema_overrides={"customers": pl.Int64, "next": pl.String})
-    return table.with_columns((pl.col("high").max() * ROOM).alias("edge"))
+    return pl.DataFrame(rows, schema_overrides={"customers": pl.Int64, "next": pl.String})
 
 
 def columns(rows: pl.DataFrame, member: str, value: str, unit: Unit) -> pl.DataFrame:
@@ -369,7 +373,8 @@ def backtest(found: Backtest) -> pl.DataFrame:
 def profile(rows: pl.DataFrame, labels: Mapping[str, str], *, most: int = 9) -> pl.DataFrame:
     """The members that a group has most and least against the others, which tell something first. Takes `profile`.
 
-    Columns: member (dimension and member), times, low, high (cut to 1/8 to 8), tells and texts.
+    Columns: member (dimension and member), times, low, high (cut to 1/8 to 8), edge_low and edge_high (as far to both
+    sides of 1 as any interval reaches, with room for the texts), tells and texts.
     """
     known = rows.filter("enough").drop_nulls("times")
     telling = known.filter("tells").sort("times", "dimension", "member", descending=[True, False, False])
@@ -380,12 +385,15 @@ def profile(rows: pl.DataFrame, labels: Mapping[str, str], *, most: int = 9) -> 
             "member"
         )
     )
+    reach = pl.max_horizontal(pl.col("high").clip(0.125, 8), 1 / pl.col("low").clip(0.125, 8)).max() ** 1.3
     return shown.select(
         "member",
         "customers",
         pl.col("times").clip(0.125, 8),
         pl.col("low").clip(0.125, 8),
         pl.col("high").clip(0.125, 8),
+        reach.alias("edge_high"),
+        (1 / reach).alias("edge_low"),
         "tells",
         pl.Series("times_text", [f"{v:,.2f}×" for v in shown["times"]], pl.String),
         pl.Series(

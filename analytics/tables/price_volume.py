@@ -108,32 +108,35 @@ def of_items(frame: pl.DataFrame, dimensions: tuple[str, ...]) -> Bridge:
 
 
 def waterfall(found: Bridge, base_label: str, now_label: str, currency: str) -> pl.DataFrame:
-    """One row per bar, in the order drawn: step (key), label, kind (`total`, `rise`, `fall`), start, end, amount
-    (currency units), text, meaning."""
-    rows, reached = [("base", base_label, "total", 0, found.base, found.base, "")], found.base
+    """One row per bar, in the order drawn: step (key), member (what it is called), kind (`total`, `rise`, `fall`), low,
+    high, end (what is reached with it), amount (all in currency units), next (the bar after it), text, meaning."""
+    rows, reached = [("base", base_label, "total", 0, found.base, "")], found.base
     for name, amount in found.parts.items():
         kind = "fall" if amount < 0 else "rise"
-        rows.append((name, PARTS[name], kind, reached, reached + amount, amount, MEANINGS[name]))
+        rows.append((name, PARTS[name], kind, reached, reached + amount, MEANINGS[name]))
         reached += amount
-    rows.append(("now", now_label, "total", 0, found.revenue, found.revenue, ""))
+    rows.append(("now", now_label, "total", 0, found.revenue, ""))
     table = pl.DataFrame(
         rows,
         schema={
-            "step": pl.String, "label": pl.String, "kind": pl.String, "start": pl.Int64, "end": pl.Int64,
-            "amount": pl.Int64, "meaning": pl.String,
+            "step": pl.String, "member": pl.String, "kind": pl.String, "start": pl.Int64, "end": pl.Int64,
+            "meaning": pl.String,
         },
         orient="row",
     )  # fmt: skip
-    table = table.with_columns(pl.col("start", "end", "amount") / MONEY_SCALE)
+    table = table.select(
+        "step", "member", "kind", "meaning",
+        (pl.min_horizontal("start", "end") / MONEY_SCALE).alias("low"),
+        (pl.max_horizontal("start", "end") / MONEY_SCALE).alias("high"),
+        pl.col("end") / MONEY_SCALE,
+        ((pl.col("end") - pl.col("start")) / MONEY_SCALE).alias("amount"),
+        pl.col("member").shift(-1).alias("next"),
+    )  # fmt: skip
     texts = [
         formats.text(amount, "money", currency) if kind == "total" else formats.signed_text(amount, "money", currency)
         for kind, amount in table.select("kind", "amount").iter_rows()
     ]
-    return table.with_columns(
-        pl.Series("text", texts, pl.String),
-        pl.max_horizontal("start", "end").alias("top"),
-        pl.Series("rank", range(table.height), pl.Int64),
-    )
+    return table.with_columns(pl.Series("text", texts, pl.String))
 
 
 def drill(found: Bridge, part: str, currency: str, *, most: int = DEAREST_ITEMS) -> pl.DataFrame:

@@ -10,7 +10,8 @@ import polars as pl
 
 from analytics import formats, lines
 from analytics.dataset import MONEY_SCALE, Dataset
-from analytics.filters import Filters, between, kept
+from analytics.filters import Filters, between
+from analytics.lines.conditions import kept
 from analytics.models import shrinkage
 
 FEWEST_SOLD: Final = 20
@@ -58,7 +59,7 @@ def returns(data: Dataset, filters: Filters, currency: str) -> Returns:
     """The returns of a view, dated by the return. ValueError where `missing` says why not."""
     if missing(data, filters) or data.returns is None:
         raise ValueError(missing(data, filters))
-    condition = kept(filters.where)
+    condition = kept(filters.where, data.members)
     inside = between(filters.period)
     frame = data.returns.filter(inside if condition is None else inside & condition)
     sold = lines.sums(data, filters, ["product"])

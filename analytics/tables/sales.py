@@ -13,7 +13,7 @@ from analytics.filters import Filters
 from analytics.lines import Totals
 from analytics.metrics import value
 from analytics.tables.ledger import Ledger, ledger
-from analytics.tables.spine import on_spine
+from analytics.tables.spine import comparable, on_spine
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Sales:
     totals: pl.DataFrame
     """One row: MEASURES and the same of the base, ending in `_base`."""
     trend: pl.DataFrame
-    """One row per bucket of the period: the columns of `periods.buckets`, then measures; 0 where nothing was sold."""
+    """One row per bucket of the period: the columns of `periods.buckets`, then measures; 0 where nothing was sold.
+    The base is null where a bucket meets none."""
     days: pl.DataFrame
     """One row per day with sales or returns: day, the measures that add up over days (no customers), no base."""
     breakdowns: dict[str, pl.DataFrame]
@@ -37,9 +38,10 @@ def sales(data: Dataset, filters: Filters, grain: str) -> Sales:
     names = (*levels(data, "geography"), *levels(data, "product"), *others(data))
     parts = {name: Totals((name,), set_free_by(name)) for name in names}
     found = lines.page(data, filters, [totals, trend, days, *parts.values()], grain=grain)
+    spine = periods.buckets(filters.period, grain, data.calendar)
     return Sales(
         totals=found[totals],
-        trend=on_spine(found[trend], found[totals], periods.buckets(filters.period, grain, data.calendar)),
+        trend=comparable(on_spine(found[trend], found[totals], spine), filters, grain, data.calendar),
         days=found[days],
         breakdowns={name: found[request] for name, request in parts.items()},
         ledger=ledger(data, found[totals]),

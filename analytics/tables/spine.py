@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics import periods
+from analytics.filters import Filters
+from analytics.metrics import MEASURES
+from analytics.periods import Calendar
+
 
 def on_spine(
     found: pl.DataFrame, totals: pl.DataFrame, spine: pl.DataFrame, on: tuple[str, ...] = ("bucket",)
@@ -15,3 +20,12 @@ def on_spine(
     names = [name for name in found.columns if name not in on and totals[name].null_count() == 0]
     joined = spine.join(found, on=list(on), how="left", maintain_order="left")
     return joined.with_columns(pl.col(names).fill_null(0))
+
+
+def comparable(trend: pl.DataFrame, filters: Filters, grain: str, calendar: Calendar) -> pl.DataFrame:
+    """The same rows; those whose bucket meets no bucket of the base, or too small a part of one, have a null base."""
+    if filters.base is None:
+        return trend
+    kept = periods.comparable_buckets(filters.base, filters.period, filters.comparison.mode, grain, calendar)
+    bases = [f"{name}_base" for name in MEASURES]
+    return trend.with_columns(pl.when(pl.col("bucket").is_in(kept)).then(pl.col(bases)).name.keep())

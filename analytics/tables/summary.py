@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analytics import sentences_growth as sentences
+from analytics import sentences_drivers
+from analytics import sentences_summary as sentences
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.dimensions import HIERARCHIES, labels
 from analytics.filters import Filters
@@ -59,7 +60,7 @@ def summary(
             products = products.filter(pl.col("product").cast(pl.String).is_in(kept))
         found = of_items(products, ("product",))
         if found.base > 0:
-            out.append(Said(sentences.bridge(found, data.currency).split(" The parts")[0], "drivers"))
+            out.append(Said(sentences_drivers.bridge(found, data.currency).split(" The parts")[0], "drivers"))
     stood_out = who(data, filters, metric, breakdowns, spread, totals)
     if stood_out:
         out.append(Said(stood_out, "drivers"))
@@ -86,7 +87,7 @@ def who(
         tables[(name,)] = contributions.contributions(_with_squares(frame, spread), [name], explained)
     found = contributions.findings(data, tables, most=1)
     whole = contributions.change(totals, explained)
-    return sentences.finding(found[0], explained, data.currency, labels(data), whole) if found else ""
+    return sentences_drivers.finding(found[0], explained, data.currency, labels(data), whole) if found else ""
 
 
 def _with_squares(frame: pl.DataFrame, spread: float) -> pl.DataFrame:

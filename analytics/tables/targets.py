@@ -47,7 +47,7 @@ def missing(data: Dataset, filters: Filters, edited: pl.DataFrame | None = None)
     """Why there is nothing to show, in words; empty where there is. `edited` takes the place of the data's targets."""
     table = data.targets if edited is None else edited
     if table is None or table.is_empty():
-        return "This dataset has no targets. Add a targets table: month, revenue, and any of its dimensions."
+        return "This dataset has no targets. Type some below, or add a table: month, revenue, any of its dimensions."
     uncarried = [name for name, _ in filters.where if name not in table.columns]
     if uncarried:
         return f"Targets are not set by {', '.join(uncarried)}; remove that filter to compare with them."

@@ -1,4 +1,4 @@
-"""Unusual days: which days of a view fell out of line, and which members made them."""
+"""Unusual days: which days of a view fell out of line, which members made them, and where a trend shows them."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ import numpy as np
 import polars as pl
 
 from analytics import formats, lines
-from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.dataset import Dataset
 from analytics.dimensions import dimension, levels, others
 from analytics.filters import Filters
-from analytics.lines import ADDITIVE
+from analytics.lines import ADDITIVE, Totals
 from analytics.metrics import METRICS, value
 from analytics.models import anomalies
-from analytics.periods import Comparison, Period
+from analytics.periods import ONE_DAY, Comparison, Period
 
 MOST: Final = 10
 """Days that are explained: the most unusual."""
 
-DAYS_BEFORE: Final = 26 * 7
+DAYS_BEFORE: Final = 7 * anomalies.WEEKS
 """Days before a period that its first days are judged by."""
+
+WEEKS_BESIDE: Final = 8
+"""Same weekdays before a day whose mean its members are compared with."""
 
 MAINLY: Final = 0.6
 """A member explains a day where it makes this part of what the day is off."""
@@ -31,59 +34,78 @@ BEYOND_SHARE: Final = 1.5
 
 
 def metric_for(metric: str) -> str:
-    """The metric that days are judged by: the one asked for where it is a sum over lines, else revenue."""
+    """The metric that days are judged by: the one asked for where it is orders or a sum over lines, else revenue."""
+    if metric == "orders":
+        return metric
     return metric if METRICS[metric].kind == "sum" and set(METRICS[metric].measures) <= set(ADDITIVE) else "revenue"
 
 
-def unusual(data: Dataset, filters: Filters, metric: str, *, explained: bool = True) -> pl.DataFrame:
+def before(data: Dataset, filters: Filters) -> Filters | None:
+    """The same filters over the days that the period's first days are judged by; None where the data has none."""
+    start = max(data.first_day, filters.period.start - timedelta(DAYS_BEFORE))
+    end = min(filters.period.start - ONE_DAY, data.last_day)
+    return Filters(Period(start, end), Comparison("none", None), filters.where) if start <= end else None
+
+
+def days(data: Dataset, filters: Filters) -> pl.DataFrame:
+    """One row per day of the period with sales: day and the measures that add up over days, orders among them."""
+    request = Totals(("day",))
+    return lines.page(data, Filters(filters.period, Comparison("none", None), filters.where), [request], grain="year")[
+        request
+    ]
+
+
+def unusual(sold: pl.DataFrame, period: Period, metric: str, currency: str, last_day: date) -> pl.DataFrame:
     """One row per anomaly of the period, latest first: day, label, value, usual (in the metric's unit), times (value
-    over usual), z, why (in words, empty where not `explained`), texts. Judged by the days before, also those before the
-    period."""
+    over usual), z, what (the metric it is judged by), texts. Takes `days` of the period and before it; days without a
+    row sold nothing, up to the data's last day."""
     name = metric_for(metric)
-    end = min(max(filters.period.end, data.first_day), data.last_day)
-    start = max(data.first_day, min(filters.period.start - timedelta(DAYS_BEFORE), end))
-    past = Filters(Period(start, end), Comparison("none", None), filters.where)
-    found = lines.sums(data, past, ["day"]).select("day", value(name).alias("value"))
-    spine = pl.date_range(start, end, eager=True).alias("day").to_frame()
-    days = spine.join(found, on="day", how="left", maintain_order="left").with_columns(pl.col("value").fill_null(0.0))
-    judged = anomalies.usual(days["value"].to_numpy())
-    days = days.with_columns(
+    start = min([period.start, *sold["day"]])
+    spine = pl.date_range(start, max(min(period.end, last_day), start), eager=True).alias("day").to_frame()
+    found = sold.select("day", value(name).cast(pl.Float64).alias("value"))
+    table = spine.join(found, on="day", how="left", maintain_order="left").with_columns(pl.col("value").fill_null(0.0))
+    judged = anomalies.usual(table["value"].to_numpy())
+    table = table.with_columns(
         pl.Series("usual", judged.value), pl.Series("z", judged.z), pl.Series("odd", judged.anomalies)
     )
-    shown = (
-        days.filter(pl.col("odd") & (pl.col("day") >= filters.period.start)).drop("odd").sort("day", descending=True)
-    )
-    most = shown.sort(pl.col("z").abs(), descending=True).head(MOST)["day"].to_list() if explained else []
-    why = _why(data, filters, most)
-    currency, unit = data.currency, METRICS[name].unit
+    shown = table.filter(pl.col("odd") & (pl.col("day") >= period.start)).sort("day", descending=True)
+    unit = METRICS[name].unit
     return shown.select(
         "day",
         pl.Series("label", [f"{day:%a} {day.day} {day:%b %Y}" for day in shown["day"]], pl.String),
         "value",
         "usual",
-        (pl.col("value") / pl.col("usual")).alias("times"),
+        pl.when(pl.col("usual") > 0).then(pl.col("value") / pl.col("usual")).alias("times"),
         "z",
-        pl.Series("why", [why.get(day, "") for day in shown["day"]], pl.String),
+        pl.lit(METRICS[name].label.lower()).alias("what"),
         pl.Series("text", [formats.text(v, unit, currency) for v in shown["value"]], pl.String),
         pl.Series("usual_text", [formats.text(v, unit, currency) for v in shown["usual"]], pl.String),
     )
 
 
-def _why(data: Dataset, filters: Filters, days: list[date]) -> dict[date, str]:
-    """Day -> which member made most of it, in revenue, against the mean of the same weekdays of eight weeks before."""
+def explained(data: Dataset, filters: Filters, found: pl.DataFrame, metric: str) -> pl.DataFrame:
+    """`unusual` with `why`: which member made most of a day, in words; empty beyond the MOST most unusual days."""
+    most = found.sort(pl.col("z").abs(), descending=True).head(MOST)["day"].to_list()
+    why = _why(data, filters, most, metric_for(metric))
+    return found.with_columns(pl.Series("why", [why.get(day, "") for day in found["day"]], pl.String))
+
+
+def _why(data: Dataset, filters: Filters, days: list[date], metric: str) -> dict[date, str]:
+    """Day -> which member made most of it, against the mean of the same weekdays of the weeks before. A member has no
+    part in an order that others are on as well, so orders are explained by order lines."""
     if not days:
         return {}
     names = [*levels(data, "geography")[:2], *levels(data, "product")[:2], *others(data)]
     names = [name for name in names if name != "product" and len(data.members[name]) > 1]
-    back = {day: [day - timedelta(7 * n) for n in range(1, anomalies.WEEKS + 1)] for day in days}
+    back = {day: [day - timedelta(7 * n) for n in range(1, WEEKS_BESIDE + 1)] for day in days}
     wanted = sorted({*days, *(day for some in back.values() for day in some)})
+    amount = pl.col("lines").cast(pl.Float64) if metric == "orders" else value(metric).cast(pl.Float64)
+    unit, words = METRICS[metric].unit, " order lines" if metric == "orders" else ""
     best: dict[date, tuple[float, str]] = {}
     for name in names:
         table = lines.on_days(data, filters.where, wanted, name)
-        table = table.with_columns(pl.col(name).cast(pl.String).fill_null(""))
-        sold = {
-            (day, member): money / MONEY_SCALE for day, member, money in table.select("day", name, "revenue").rows()
-        }
+        table = table.select("day", pl.col(name).cast(pl.String).fill_null(""), amount.fill_null(0).alias("amount"))
+        sold = {(day, member): came for day, member, came in table.iter_rows()}
         members = table[name].unique().sort().to_list()
         for day in days:
             usual = {m: float(np.mean([sold.get((d, m), 0.0) for d in back[day]])) for m in members}
@@ -94,20 +116,33 @@ def _why(data: Dataset, filters: Filters, days: list[date]) -> dict[date, str]:
             member, share = max(((m, off[m] / whole) for m in members), key=lambda pair: pair[1])
             telling = share >= MAINLY and share >= BEYOND_SHARE * usual[member] / base
             if telling and share > best.get(day, (0.0, ""))[0]:
-                moved = formats.signed_text(off[member], "money", data.currency)
-                best[day] = (share, f"mostly {dimension(name, data).label.lower()} {member} ({moved})")
+                moved = formats.signed_text(off[member], unit, data.currency)
+                best[day] = (share, f"mostly {dimension(name, data).label.lower()} {member} ({moved}{words})")
     return {day: best[day][1] if day in best else "across the board" for day in days}
 
 
-def marked(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """Rows of a trend (start, first, last, value) with `odd`, their value where the bucket has unusual days, else null,
-    and `odd_text`, those days in words."""
+def in_words(found: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """The days of `unusual` inside each span (start, first, last) in words: start, odd_text; null where there are none.
+    With the members that made them where the days are `explained`."""
+    why = "why" in found.columns
     said = []
-    for first, last in rows.select("first", "last").iter_rows():
+    for first, last in spans.select("first", "last").iter_rows():
         inside = found.filter(pl.col("day").is_between(first, last)).sort("day")
-        days = [f"{label}: {text}, usually {usual}" for label, text, usual in
-                inside.select("label", "text", "usual_text").head(3).iter_rows()]  # fmt: skip
+        days = [
+            f"{row['label']}: {row['what']} {row['text']}, usually {row['usual_text']}"
+            + (f" ({row['why']})" if why else "")
+            for row in inside.head(3).to_dicts()
+        ]
         more = f"; {inside.height - 3} more" if inside.height > 3 else ""
         said.append("; ".join(days) + more if days else None)
-    texts = pl.Series("odd_text", said, pl.String)
-    return rows.with_columns(texts, pl.when(texts.is_not_null()).then(pl.col("value")).alias("odd"))
+    return spans.select("start", pl.Series("odd_text", said, pl.String))
+
+
+def marked(
+    rows: pl.DataFrame, found: pl.DataFrame, spans: pl.DataFrame, *, at: str = "value", prefix: str = ""
+) -> pl.DataFrame:
+    """Rows of a chart with `start`, with `odd`, their `at` where the bucket has unusual days, else null, and
+    `odd_text`, those days in words. `spans` are the buckets (start, first, last); both names can bear a `prefix`."""
+    odd, text = f"{prefix}odd", f"{prefix}odd_text"
+    table = rows.join(in_words(found, spans).rename({"odd_text": text}), on="start", how="left", maintain_order="left")
+    return table.with_columns(pl.when(pl.col(text).is_not_null()).then(pl.col(at)).alias(odd))

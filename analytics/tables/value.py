@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from analytics.dataset import MONEY_SCALE
 from analytics.models.intervals import FEW, z_value
-from analytics.models.lifetime import Buying, FitError, Spending, expected, fit_buying, fit_spending
+from analytics.models.lifetime import Buying, FitError, Spending, Told, expected, fit_buying, fit_spending
 from analytics.tables.rfm import per_customer
 
 Array = NDArray[Any]
@@ -43,6 +43,9 @@ LEAST_GAPS: Final = 2
 
 MOST_COUNT: Final = 7
 """Purchase counts from here on are one row of the backtest."""
+
+BUYING_PART: Final = 0.6
+"""Share of the time of both fits that the buying model takes, about."""
 
 STEP: Final = 1e-5
 """How far the log of a parameter is moved to see what depends on it."""
@@ -113,33 +116,44 @@ class Backtest:
     actual: float
     """Purchase days of those customers in the rest."""
     predicted: float
+    actual_value: float
+    """Net revenue of those days, in currency units."""
+    predicted_value: float
     model_error: float
     """Root mean square error of a customer's purchase days."""
     baseline_error: float
     """The same of the better of two frequency baselines, named in `baseline`."""
     baseline: str
+    value_error: float
+    """Root mean square error of a customer's net revenue, in currency units."""
+    value_baseline_error: float
+    """The same of the better of the two baselines, times what the customer brought on a purchase day so far."""
 
     @property
     def passed(self) -> bool:
-        """Whether the model beats the baseline."""
-        return self.model_error < self.baseline_error
+        """Whether the model beats the baseline, in purchase days and in revenue."""
+        return self.model_error < self.baseline_error and self.value_error < self.value_baseline_error
 
 
-def backtest(seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date) -> Backtest:
+def backtest(seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date, told: Told | None = None) -> Backtest:
     """Fit on purchases up to `end` (`seen`, with returns up to then) and compare with the days after it.
 
     The baseline is each customer's own frequency: purchase days so far per day, either since their first purchase
-    (repeat days only) or over the whole observed history; whichever errs less. FitError where the fit is refused.
+    (repeat days only) or over the whole observed history; whichever errs less. FitError where a fit is refused.
     """
     people = histories(seen, end)
     x, last, observed = _arrays(people)
-    model = fit_buying(x, last, observed)
+    fitted = models(people, told)
     days = (until - end).days
-    kept = (pl.col("revenue") - pl.col("returned")) > 0
-    after = purchases.filter((pl.col("day") > end) & (pl.col("day") <= until) & kept)
-    came = after.group_by("customer").agg(pl.len().cast(pl.Int64).alias("actual"))
-    actual = people.join(came, on="customer", how="left", maintain_order="left")["actual"].fill_null(0).to_numpy()
-    predicted = model.expected(days, x, last, observed)
+    net = pl.col("revenue") - pl.col("returned")
+    after = purchases.filter((pl.col("day") > end) & (pl.col("day") <= until) & (net > 0))
+    came = after.group_by("customer").agg(pl.len().cast(pl.Int64).alias("actual"), net.sum().alias("money"))
+    rest = people.join(came, on="customer", how="left", maintain_order="left").with_columns(
+        pl.col("actual", "money").fill_null(0)
+    )
+    actual = rest["actual"].to_numpy()
+    predicted = fitted.buying.expected(days, x, last, observed)
+    spend = fitted.spending.expected(x, people["mean"].fill_null(0).to_numpy())
     span = max(int(observed.max()), 1)
     baselines = {
         "repeat purchases per day since the first": x / np.maximum(observed, 1) * days,
@@ -147,6 +161,9 @@ def backtest(seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date
     }
     errors = {name: _error(values, actual) for name, values in baselines.items()}
     best = min(errors, key=errors.__getitem__)
+    money = rest["money"].to_numpy() / MONEY_SCALE
+    brought = per_customer(seen.filter((pl.col("day") <= end) & (net > 0)), end)
+    each = (brought["money"] / brought["days"]).to_numpy() / MONEY_SCALE
     table = pl.DataFrame(
         {"x": x, "actual": actual, "predicted": predicted, "baseline": baselines[best]},
         schema_overrides={"x": pl.Int64},
@@ -164,9 +181,13 @@ def backtest(seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date
         by_count=by_count.select(pl.Series("count", counts, pl.String), "customers", "actual", "predicted", "baseline"),
         actual=float(actual.sum()),
         predicted=float(predicted.sum()),
+        actual_value=int(rest["money"].sum()) / MONEY_SCALE,
+        predicted_value=float(predicted @ spend),
         model_error=_error(predicted, actual),
         baseline_error=errors[best],
         baseline=best,
+        value_error=_error(predicted * spend, money),
+        value_baseline_error=min(_error(values * each, money) for values in baselines.values()),
     )
 
 
@@ -188,11 +209,15 @@ class Models:
     """Of purchase count and mean spend among repeat buyers (ranks); the models take them as independent."""
 
 
-def models(people: pl.DataFrame) -> Models:
+def models(people: pl.DataFrame, told: Told | None = None) -> Models:
     """Fit both models. Takes `histories`. FitError where one is refused."""
-    buying = fit_buying(*_arrays(people))
+
+    def part(start: float, end: float) -> Told | None:
+        return None if told is None else lambda share: told(start + (end - start) * share)
+
+    buying = fit_buying(*_arrays(people), part(0, BUYING_PART))
     repeat = people.filter((pl.col("x") > 0) & (pl.col("mean") > 0))
-    spending = fit_spending(repeat["x"].to_numpy(), repeat["mean"].to_numpy())
+    spending = fit_spending(repeat["x"].to_numpy(), repeat["mean"].to_numpy(), part(BUYING_PART, 1))
     correlation = repeat.select(pl.corr("x", "mean", method="spearman")).item()
     return Models(buying, spending, float(correlation) if correlation is not None else 0.0)
 
@@ -371,6 +396,7 @@ __all__ = [
     "FitError",
     "Models",
     "Spread",
+    "Told",
     "at_risk",
     "backtest",
     "by_group",

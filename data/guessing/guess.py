@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from data import currencies
 from data.guessing.profiles import Column
 from data.guessing.roles import FileGuess, FileProfile, Meaning, guess_files
 from data.guessing.words import words
@@ -19,12 +20,16 @@ CURRENCIES: Final = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "INR", "SE
 """Currencies that are offered first; a recipe may name any other."""
 
 
+MONEY: Final = frozenset({"revenue", "unit_price", "cost", "unit_cost", "profit", "discount", "amount"})
+"""Meanings that are money."""
+
+
 @dataclass(frozen=True)
 class Question:
     """Something that the files leave open."""
 
     key: str
-    """`dates:FILE:COLUMN` or `currency`."""
+    """`dates:FILE:COLUMN`, `numbers:FILE:COLUMN` or `currency`."""
     text: str
     options: tuple[str, ...]
     default: str
@@ -73,7 +78,7 @@ def guess(
     guesses = [_by_hand(one, made.meanings.get(one.file, {})) for one in guess_files(files, made.roles)]
     by_name = {file.name: file for file in files}
     currency, said = _currency(guesses, by_name)
-    questions = _date_questions(guesses, by_name)
+    questions = _date_questions(guesses, by_name) + _number_questions(guesses, by_name)
     if not currency or "currency" in made.answers:
         questions.append(Question("currency", "Which currency is the money in?", CURRENCIES, currency or "USD"))
     notes = [said] if said else []
@@ -136,6 +141,23 @@ def _date_questions(guesses: Sequence[FileGuess], files: Mapping[str, FileProfil
             text = f"{one.file}: is {column} written with the day or the month first? An example is {example}."
             if settled is None:
                 questions.append(Question(f"dates:{one.file}:{column}", text, formats, formats[0]))
+    return questions
+
+
+def _number_questions(guesses: Sequence[FileGuess], files: Mapping[str, FileProfile]) -> list[Question]:
+    """A question for every file whose money could be thousands or decimals, unless its other numbers settle it."""
+    questions = []
+    for one in guesses:
+        used = [files[one.file].column(column) for column, found in one.meanings.items() if found.meaning]
+        doubtful = [column for column in used if column.open_mark and one.meanings[column.name].meaning in MONEY]
+        if not doubtful or any(column.numbers != PLAIN_NUMBERS for column in used):
+            continue
+        column = doubtful[0]
+        number = column.open_mark
+        text = f"{one.file}: is {number} in {column.name} a number of thousands, or one with three decimals?"
+        # Numbers without a point stand among the others where the point marks thousands: 950, 1.234.
+        options = (PLAIN_NUMBERS, "1.234,56") if column.fractions == column.filled else ("1.234,56", PLAIN_NUMBERS)
+        questions.append(Question(f"numbers:{one.file}:{column.name}", text, options, options[0]))
     return questions
 
 
@@ -211,11 +233,18 @@ def _currency(guesses: Sequence[FileGuess], files: Mapping[str, FileProfile]) ->
     """The currency and why; empty where nothing tells."""
     used = [(files[one.file], one) for one in guesses if one.role != "unused"]
     for file, one in used:
-        if (name := one.column("currency")) and (code := file.column(name).examples[0].upper()):
+        if (name := one.column("currency")) and (code := currencies.code(file.column(name).examples[0])):
             return code, f"Most rows of {file.name} have {code} in {name}."
         for column, found in one.meanings.items():
-            if found.meaning and (code := file.column(column).currency):
-                return code, f"The numbers of {column} in {file.name} carry the sign of {code}."
+            if found.meaning and (signs := file.column(column).currencies):
+                code = currencies.code(signs[0][0])
+                if len(signs) == 1:
+                    return code, f"The numbers of {column} in {file.name} carry the sign of {code}."
+                counted = ", ".join(f"{sign} on {rows:,} rows" for sign, rows in signs[:5])
+                return code, (
+                    f"The numbers of {column} in {file.name} carry several currencies: {counted}. Only one can be "
+                    "summed: rows in another one are set aside."
+                )
     for file, one in used:
         for column, found in one.meanings.items():
             if found.meaning in ("revenue", "unit_price", "amount", "cost"):
@@ -356,6 +385,9 @@ def _file(one: FileGuess, found: Guess, files: Mapping[str, FileProfile], answer
         if meaning.meaning and files[one.file].column(column).numeric
     }
     style = next((style for style in sorted(styles) if style != PLAIN_NUMBERS), PLAIN_NUMBERS)
+    for question in found.questions:
+        if question.key.startswith(f"numbers:{one.file}:"):
+            style = answers.get(question.key, question.default)
     if style != PLAIN_NUMBERS:
         spec["numbers"] = style
     if options := dict(files[one.file].options):

@@ -11,17 +11,16 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.prepare import plain_number
+from data.currencies import token
 from data.recipes import NUMBERS, PLAIN_NUMBERS
 from data.sources import ROW
+from data.values import plain_number
 
 MISSING: Final = ("NA", "N/A", "n/a", "NULL", "null", "None", "nan", "NaN", "-", "--", "#N/A")
 """Texts that often stand for an empty cell."""
 
 _SAMPLE: Final = 20_000
 """Different values that are looked at for a column's form; dates are always decided over all of them."""
-
-_SIGNS: Final = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 
 _DAYS: Final = (
     *(sep.join(parts) for sep in "-/." for parts in (("%Y", "%m", "%d"), ("%d", "%m", "%Y"), ("%m", "%d", "%Y"))),
@@ -54,8 +53,10 @@ class Column:
     """Why the dates are read so."""
     numbers: str = PLAIN_NUMBERS
     """How its numbers are written, one of `recipes.NUMBERS`."""
-    currency: str = ""
-    """Currency whose sign stands with the numbers."""
+    open_mark: str = ""
+    """A number such as 1.234 where nothing tells whether the point stands before thousands or decimals."""
+    currencies: tuple[tuple[str, int], ...] = ()
+    """Signs or codes of currencies that stand with the numbers, and on how many rows each; the most frequent first."""
     low: float | None = None
     high: float | None = None
     negatives: int = 0
@@ -126,13 +127,15 @@ def _number(values: pl.DataFrame, known: dict[str, Any]) -> Column | None:
             continue
         numbers = values.select(_read_number(values["text"], style).alias("number"), "len").drop_nulls()
         fractions = numbers.filter(pl.col("number") != pl.col("number").round())
-        signs = sample.str.extract(r"([$€£¥₹])").drop_nulls().unique().to_list()
-        codes = sample.str.extract(r"\b([A-Z]{3})\b").drop_nulls().unique().to_list()
-        currencies = {*(_SIGNS[sign] for sign in signs), *codes}
+        signs = (
+            values.select(token(pl.col("text")).alias("sign"), "len").drop_nulls().group_by("sign").agg(pl.sum("len"))
+        )
+        signs = signs.sort("len", "sign", descending=[True, False])
         return Column(
             kind="text" if identifiers else "number" if fractions.height else "whole",
             numbers=style,
-            currency=currencies.pop() if len(currencies) == 1 else "",
+            currencies=tuple((sign, int(count)) for sign, count in signs.iter_rows()),
+            open_mark=_open_mark(values["text"]) if style == PLAIN_NUMBERS else "",
             low=_float(numbers["number"].min()),
             high=_float(numbers["number"].max()),
             negatives=int(numbers.filter(pl.col("number") < 0)["len"].sum()),
@@ -141,6 +144,15 @@ def _number(values: pl.DataFrame, known: dict[str, Any]) -> Column | None:
             **known,
         )
     return None
+
+
+def _open_mark(texts: pl.Series) -> str:
+    """A number whose point may stand before thousands, empty where a number in the column leaves no doubt."""
+    pointed = texts.filter(texts.str.contains(".", literal=True))
+    marked = r"^-?[1-9]\d{0,2}\.\d{3}$"
+    # Four digits without a mark say that thousands are not marked.
+    sure = (~pointed.str.contains(marked)).any() or texts.str.contains(r"^-?\d{4,}$").any()
+    return "" if sure or not pointed.len() else str(pointed[0])
 
 
 def _float(value: Any) -> float | None:

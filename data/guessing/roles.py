@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from analytics.dataset import GEOGRAPHY
+from analytics.dimensions import RESERVED
+from data.currencies import SIGNS
 from data.guessing.profiles import Column
+from data.guessing.unnamed import by_values, without_names
 from data.guessing.words import EXACT, PART, likeness, slug, words
-from data.layout import RESERVED
 from data.recipes import LOOKUPS
 
 ROLES: Final = ("lines", "returns", "targets", *LOOKUPS, "unused")
@@ -139,12 +141,14 @@ def _role(file: FileProfile) -> tuple[str, str]:
         found["targets"]
     ):
         return "targets", "Its name speaks of targets, and it has months and money."
-    for role, key in LOOKUPS.items():
-        column = found[role].get(key)
-        if column and _is_key(file, column) and file.columns and _describes(role, found[role], file):
-            return role, f"Each {column} is there once, so the file describes {role} that others name by it."
     lines = found["lines"]
     buys = {"quantity", "revenue", "unit_price"} & set(lines)
+    # A short file of orders may name each product or customer once; a list of them has no orders.
+    orders = {"order_id", "ordered_on"} <= set(lines) and buys
+    for role, key in LOOKUPS.items():
+        column = found[role].get(key)
+        if not orders and column and _is_key(file, column) and file.columns and _describes(role, found[role], file):
+            return role, f"Each {column} is there once, so the file describes {role} that others name by it."
     who = {"order_id", "customer_id", "product_id", "product"} & set(lines)
     if "ordered_on" in lines and buys and who and len(buys) + len(who) >= 2:
         named = ", ".join(lines[meaning] for meaning in ("ordered_on", *sorted(who), *sorted(buys)))
@@ -193,7 +197,9 @@ def _meanings(file: FileProfile, role: str) -> dict[str, Meaning]:
     ]
     rated.sort(key=lambda one: (-round(one[0], 1), one[1], -one[0]))
     taken: dict[str, Meaning] = {}
-    done: set[str] = set()
+    if role == "lines" and without_names(file.columns):
+        taken = {name: Meaning(meaning, why, PART) for name, (meaning, why) in by_values(file.columns).items()}
+    done = {found.meaning for found in taken.values()}
     for score, _, meaning, name in rated:
         if name not in taken and meaning not in done and not _excluded(meaning, done):
             taken[name] = Meaning(meaning, _evidence(file.column(name), meaning), score)
@@ -245,7 +251,7 @@ def _score(column: Column, meaning: str, role: str, file: FileProfile) -> float:
     if meaning == "currency":
         return (
             like
-            if column.kind == "text" and all(re.fullmatch(r"[A-Za-z]{3}|[$€£¥₹]", e) for e in column.examples)
+            if column.kind == "text" and all(re.fullmatch(r"[A-Za-z]{3}", e) or e in SIGNS for e in column.examples)
             else 0.0
         )
     if column.kind in ("date", "number") and meaning in ("order_id", "customer_id", "product_id"):

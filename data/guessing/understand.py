@@ -10,9 +10,9 @@ import polars as pl
 
 from data.guessing.profiles import Column, profile
 from data.guessing.roles import FileGuess, FileProfile, guess_files
-from data.prepare import plain_number
 from data.recipes import LOOKUPS, PLAIN_NUMBERS
 from data.staging import Progress, Staged, scan
+from data.values import plain_number
 
 Overlaps = dict[tuple[str, str, str, str], float]
 """(file, column, other file, its column) -> share of the first column's different values that the second knows."""
@@ -57,6 +57,7 @@ def from_json(content: Mapping[str, Any]) -> Understood:
 
 def _column(values: Mapping[str, Any]) -> Column:
     plain: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in values.items()}
+    plain["currencies"] = tuple((sign, rows) for sign, rows in values["currencies"])
     return Column(**plain)
 
 

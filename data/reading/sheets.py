@@ -89,7 +89,8 @@ def read(path: Path, kind: str, folder: Path, options: Options, limits: Limits) 
     notes = list(best.notes)
     others = [name for name, size in sizes.items() if name != best.name and size[0] > 1]
     if options.sheet is None and others:
-        sentence = f"Sheet {shown(best.name)} is read, the largest; {', '.join(map(shown, others[:5]))} hold rows, too."
+        rest = f"{', '.join(map(shown, others[:5]))} {'holds' if len(others) == 1 else 'hold'} rows, too"
+        sentence = f"Sheet {shown(best.name)} is read, the largest; {rest}."
         notes.insert(0, finding("sheet", sentence, changed=True))
     return _tabled(best, folder, options, limits, notes, details)
 

@@ -15,6 +15,12 @@ class Refused(Exception):  # noqa: N818
     """A file that is understood well enough to say why it cannot be used; the text is for people."""
 
 
+_DAMAGED = (
+    "expected a file that can be read, found one that is damaged or made in an unusual way. "
+    "Open it in the program that made it and export it again, best as CSV."
+)
+
+
 def main(memory_mb: int, file_mb: int, log: str) -> None:
     """Answer requests until there are no more."""
     confine.die_with_parent()
@@ -49,10 +55,7 @@ def _answer(request: dict[str, Any], answers: IO[bytes]) -> dict[str, Any]:
         return {"refused": "expected a table, found contents nested too deeply."}
     except BaseException:  # A panic of a library is none of the ordinary exceptions.
         traceback.print_exc()
-        return {
-            "refused": "expected a file that can be read, found one that is damaged or made in an unusual way. "
-            "Open it in the program that made it and export it again, best as CSV."
-        }
+        return {"refused": _DAMAGED}
 
 
 def _of_system(error: OSError) -> str:
@@ -64,6 +67,8 @@ def _of_system(error: OSError) -> str:
         return "expected a file of ordinary size once it is unpacked, found one that is far larger."
     if error.errno == errno.ENOENT:
         return "expected a file, found nothing there."
+    if error.errno is None:  # No problem of the system: a library says so of what is in the file.
+        return _DAMAGED
     return f"expected a file that can be opened, found a problem of the system ({error.strerror or error})."
 
 

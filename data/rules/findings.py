@@ -15,11 +15,15 @@ import polars as pl
 
 from data import checks
 from data.checks import CONTEXT, FLAG, RAW, SOURCE
-from data.prepare import Files, line_frame, lookup_tables
-from data.recipes import Policies, Recipe
+from data.files import Files
+from data.lookups import lookup_tables
+from data.order_lines import foreign_money, line_frame
+from data.policies import Policies
+from data.recipes import Recipe
 from data.report import money
 from data.rules import flags
 from data.sources import ROW, Origin
+from data.typed import FOREIGN
 
 EXAMPLES: Final = 5
 """Rows shown for a rule."""
@@ -73,6 +77,11 @@ TITLES: Final = {
 _ON_ORDER: Final = "credit_on_order"
 
 
+def title(rule: str) -> str:
+    """What a rule is called."""
+    return TITLES.get(rule, f"Unreadable {rule.removeprefix('unreadable_')}".replace("_", " "))
+
+
 @dataclass(frozen=True)
 class Found:
     """What one rule finds."""
@@ -90,8 +99,7 @@ class Found:
     @property
     def title(self) -> str:
         """What the rule is called."""
-        name = self.rule.removeprefix("unreadable_")
-        return TITLES.get(self.rule, f"Unreadable {name}".replace("_", " "))
+        return title(self.rule)
 
 
 @dataclass(frozen=True)
@@ -200,13 +208,15 @@ def find(recipe: Recipe, origin: Origin, *, today: date | None) -> Findings:
         SOURCE,
         ROW,
         pl.col("revenue").alias("money"),
+        *(["currency"] if "currency" in computed else []),
         *((~rule.valid).fill_null(False).alias(rule.name) for rule in rules),
         pl.col(FLAG + _ON_ORDER),
     ).collect()
     names = [rule.name for rule in rules]
-    # Where the money does not fit, what was computed is not it.
-    fits = pl.when(pl.col("too_large")).then(0).otherwise(pl.col("money")).fill_null(0)
-    broken = broken.with_columns(fits.alias("money"))
+    # Where the money does not fit, what was computed is not it; and other money is never summed with this one.
+    foreign = pl.col("other_currency") if "other_currency" in names else pl.lit(False)
+    sums = pl.when(pl.col("too_large") | foreign).then(0).otherwise(pl.col("money")).fill_null(0)
+    broken = broken.with_columns(sums.alias("money"), pl.when(foreign).then(pl.col("money")).alias(FOREIGN))
     combinations = (
         broken.group_by(*names, FLAG + _ON_ORDER)
         .agg(pl.len().alias("rows"), pl.col("money").sum())
@@ -252,18 +262,22 @@ def _examples(frame: pl.LazyFrame, rows: pl.DataFrame, files: Sequence[str]) -> 
 
 def _note(rule: str, frame: pl.LazyFrame, broken: pl.DataFrame) -> str:
     """By how much rows that say something else differ from those they contradict."""
+    if rule == "other_currency":
+        return f"It is not in these sums: {foreign_money(broken.lazy())}"
     if rule not in ("contradicting_files", "altered_price"):
         return ""
-    keys = ["order_id", "product_id", *(["quantity", SOURCE] if rule == "altered_price" else [])]
+    line = ["order_id", "product_id", *([SOURCE] if rule == "altered_price" else [])]
     rows_of = [SOURCE, ROW]
-    own = frame.select(*dict.fromkeys([*rows_of, *keys]), pl.col("revenue").alias("is"))
-    flagged = broken.lazy().select(*rows_of, pl.col(rule))
-    both = own.join(flagged, on=rows_of, how="left").sort(rows_of)
-    earlier = both.filter(~pl.col(rule)).unique(subset=keys, keep="first", maintain_order=True)
-    pairs = both.filter(rule).join(earlier.select(*keys, pl.col("is").alias("was")), on=keys, how="inner")
-    differ = pl.col("is") - pl.col("was")
-    total = pairs.select(
-        pl.len().alias("rows"), (differ != 0).sum().alias("altered"), differ.sum().alias("difference")
+    own = frame.select(*dict.fromkeys([*rows_of, *line, "quantity"]), pl.col("revenue").alias("is"))
+    both = own.join(broken.lazy().select(*rows_of, pl.col(rule)), on=rows_of, how="left").sort(rows_of)
+    again, earlier = both.filter(rule), both.filter(~pl.col(rule))
+    # A product that an order has twice is told apart by its quantity, where the quantity is still the same.
+    for number, keys in enumerate(([*line, "quantity"], line)):
+        first = earlier.unique(subset=keys, keep="first", maintain_order=True)
+        again = again.join(first.select(*keys, pl.col("is").alias(f"was {number}")), on=keys, how="left")
+    differ = pl.col("is") - pl.coalesce("was 0", "was 1")
+    total = again.select(
+        differ.count().alias("rows"), (differ != 0).sum().alias("altered"), differ.sum().alias("difference")
     ).collect()
     rows, altered, difference = total.row(0)
     if not rows:

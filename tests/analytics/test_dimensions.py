@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import dimensions
-from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS, Dataset
+from analytics.dataset import GEOGRAPHY, MEASURE_COLUMNS, PRODUCT_LEVELS, Dataset
 from analytics.dimensions import DIMENSIONS, HIERARCHIES, RESERVED, segment_name
 from analytics.metrics import METRICS
 
@@ -103,7 +103,7 @@ def test_what_lies_inside() -> None:
 @pytest.mark.parametrize(
     "column",
     ["dataset", "preset", "period", "compare", "compare_period", "grain", "metric", "embed", "embed_options",
-     "continent", "country", "region", "category", "subcategory", "product", *METRICS],
+     "continent", "country", "region", "category", "subcategory", "product", *METRICS, *MEASURE_COLUMNS],
 )  # fmt: skip
 def test_reserved_names_get_a_prefix(column: str) -> None:
     assert segment_name(column) == f"customer_{column}"

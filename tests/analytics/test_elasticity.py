@@ -29,7 +29,9 @@ def by_statsmodels(units, price, item, month) -> tuple[float, float, float, floa
     columns = [np.log(price), np.ones(price.size)]
     for codes in (item, effect):
         columns += [(codes == code).astype(float) for code in np.unique(codes)[1:]]
-    fitted = sm.OLS(np.log(units), np.column_stack(columns)).fit()
+    model = sm.OLS(np.log(units), np.column_stack(columns))
+    by_item = {"cov_type": "cluster", "cov_kwds": {"groups": item.astype(int)}, "use_t": True}
+    fitted = model.fit(**(by_item if several else {}))
     low, high = fitted.conf_int(0.05)[0]
     return fitted.params[0], fitted.bse[0], low, high
 
@@ -51,6 +53,25 @@ def test_intervals_hold_the_truth_in_94_to_96_percent() -> None:
         assert found.high is not None
         inside += found.low <= -1.7 <= found.high
     assert 0.94 <= inside / 5_000 <= 0.96
+
+
+def test_intervals_hold_the_truth_where_an_items_months_resemble_each_other() -> None:
+    def alike(rng: np.random.Generator, spread: float, share: float) -> NDArray[np.float64]:
+        out = rng.normal(0, spread, (20, 24))
+        for month in range(1, 24):
+            out[:, month] = share * out[:, month - 1] + np.sqrt(1 - share**2) * out[:, month]
+        return out
+
+    rng, inside, runs = np.random.default_rng(12), 0, 1_500
+    item, month = np.meshgrid(np.arange(20), np.arange(24), indexing="ij")
+    for _ in range(runs):
+        price = 2 + alike(rng, 0.15, 0.8)
+        units = 3 - 1.7 * price + alike(rng, 0.4, 0.6) + rng.normal(0, 0.3, 24)
+        found = elasticity.fit(np.exp(units).ravel(), np.exp(price).ravel(), item.ravel(), month.ravel())
+        assert found.low is not None
+        assert found.high is not None
+        inside += found.low <= -1.7 <= found.high
+    assert 0.94 <= inside / runs <= 0.96
 
 
 def test_prices_that_did_not_vary_tell_nothing() -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.filters import Filters, between, describe, kept, one_line, where
+from analytics.filters import Filters, between, describe, one_line, where
+from analytics.lines.conditions import kept
 from analytics.periods import Comparison, Period
 
 H1 = Period(date(2022, 1, 1), date(2022, 6, 30))
@@ -53,7 +54,7 @@ def test_members_base_and_without() -> None:
 @settings(max_examples=60, deadline=None)
 def test_kept_rows_are_those_of_a_plain_loop(rows: list[tuple[str, str]], places: list[str], kinds: list[str]) -> None:
     frame = pl.DataFrame(rows, schema={"place": pl.Enum(PLACES), "kind": pl.Enum(KINDS)}, orient="row")
-    condition = kept(where({"place": places, "kind": kinds}))
+    condition = kept(where({"place": places, "kind": kinds}), {"place": PLACES, "kind": KINDS})
     found = frame if condition is None else frame.filter(condition)
     twin = [row for row in rows if (not places or row[0] in places) and (not kinds or row[1] in kinds)]
     assert found.rows() == twin

@@ -63,12 +63,12 @@ def simulated(kind: str, size: int, rng: np.random.Generator) -> NDArray[np.floa
     return np.asarray(rng.poisson(0.4, size) * rng.gamma(2, 50, size))
 
 
-def backtested(kind: str, runs: int = 24) -> tuple[float, float]:
+def backtested(kind: str, runs: int = 120) -> tuple[float, float]:
     """Coverage of the 95 % interval over a year held out, and Theta's error over seasonal naive's."""
-    rng, inside, theirs, ours = np.random.default_rng(5), [], 0.0, 0.0
+    inside, theirs, ours = [], 0.0, 0.0
     for run in range(runs):
-        known = 60 if run % 2 else 84
-        series = simulated(kind, known + 12, rng)
+        known = (48, 60, 84, 120)[run % 4]
+        series = simulated(kind, known + 12, np.random.default_rng(run))
         came = series[known:]
         theta = forecast.forecast(series[:known], 12, 12)
         naive = forecast.seasonal_naive(series[:known], 12, 12)
@@ -79,10 +79,41 @@ def backtested(kind: str, runs: int = 24) -> tuple[float, float]:
     return float(np.mean(inside)), ours / theirs
 
 
-def test_coverage_and_error_on_series_with_trend_and_season() -> None:
-    found = [backtested(kind) for kind in ("growing", "additive", "wandering")]
-    assert 0.92 <= np.mean([coverage for coverage, _ in found]) <= 0.97
-    assert all(ratio < 1 for _, ratio in found)
+@pytest.mark.parametrize("kind", ["growing", "additive", "wandering"])
+def test_coverage_and_error_on_series_with_trend_and_season(kind: str) -> None:
+    coverage, ratio = backtested(kind)
+    assert 0.92 <= coverage <= 0.97
+    assert ratio < 0.75
+
+
+def test_a_swing_in_amounts_is_told_from_one_in_shares() -> None:
+    at = np.arange(60)
+    season = np.sin(2 * np.pi * at / 12)
+    rising = 100 + 5.0 * at
+    for series, ratios in ((rising * (1 + 0.3 * season), True), (rising + 60 * season, False)):
+        noisy = series * np.exp(np.random.default_rng(4).normal(0, 0.01, 60))
+        found = forecast.forecast(noisy, 12, 12)
+        assert found.spread.ratios is ratios
+        came = 100 + 5.0 * np.arange(60, 72)
+        truth = came * (1 + 0.3 * season[:12]) if ratios else came + 60 * season[:12]
+        assert np.abs(found.mean / truth - 1).max() < 0.08
+
+
+def test_an_interval_of_a_positive_series_stays_above_nothing() -> None:
+    at = np.arange(48)
+    series = 60 + 50 * np.sin(2 * np.pi * at / 12) + np.random.default_rng(6).normal(0, 2, 48)
+    found = forecast.forecast(series, 12, 12)
+    assert not found.spread.ratios
+    low, _ = found.bounds(0.95)
+    assert (low >= 0).all()
+    assert found.spread.chance_above(float(found.mean[0]), 0, -1.0) == 1.0
+
+
+def test_origins_whose_errors_repeat_are_worth_few() -> None:
+    rng = np.random.default_rng(8)
+    alone, alike = rng.normal(size=(24, 12)), np.repeat(rng.normal(size=(4, 1)), 6, axis=0) * np.ones(12)
+    assert forecast._worth(alone) > 15
+    assert forecast._worth(alike) < 8
 
 
 @pytest.mark.parametrize("kind", ["shifted", "intermittent"])

@@ -334,9 +334,21 @@ def test_every_base_day_meets_one_bucket(view: tuple[Period, str, Calendar], mod
     assert placed["day"].to_list() == [compared.base.start + timedelta(days=n) for n in range(compared.base.days)]
     last = periods.buckets(period, grain, calendar).height - 1
     numbers = placed["bucket"].to_list()
-    assert None not in numbers
-    assert numbers == sorted(numbers)
-    assert 0 <= numbers[0] <= numbers[-1] <= last
+    met = [number for number in numbers if number <= last]
+    assert met == sorted(met)
+    assert all(0 <= number <= last + 1 for number in numbers)
+
+
+@given(views(), st.sampled_from(["previous_year", "weekday", "previous_period"]))
+@settings(max_examples=80, deadline=None)
+def test_days_meet_one_day_or_none(view: tuple[Period, str, Calendar], mode: str) -> None:
+    period, _, calendar = view
+    compared = periods.compare(period, mode, date(1990, 1, 1), grain="day", calendar=calendar)
+    assert compared.base is not None
+    placed = periods.base_bucket_of_days(compared.base, period, compared.mode, "day", calendar)["bucket"].to_list()
+    met = [number for number in placed if number < period.days]
+    assert len(met) == len(set(met))
+    assert periods.comparable_buckets(compared.base, period, compared.mode, "day", calendar) == met
 
 
 def test_months_meet_the_month_a_year_before() -> None:
@@ -363,12 +375,21 @@ def test_a_53rd_week_is_compared_week_by_week() -> None:
     assert placed.group_by("bucket").len().sort("bucket")["len"].to_list() == [7] * 52
 
 
-def test_the_28th_of_february_takes_the_29th_of_the_year_before() -> None:
-    base = Period(date(2024, 2, 28), date(2024, 3, 1))
-    placed = periods.base_bucket_of_days(
-        base, Period(date(2025, 2, 28), date(2025, 3, 1)), "previous_year", "day", STANDARD
-    )
+def test_by_day_the_29th_of_february_meets_none() -> None:
+    base, period = Period(date(2024, 2, 28), date(2024, 3, 1)), Period(date(2025, 2, 28), date(2025, 3, 1))
+    placed = periods.base_bucket_of_days(base, period, "previous_year", "day", STANDARD)
+    assert placed["bucket"].to_list() == [0, 2, 1]
+    placed = periods.base_bucket_of_days(base, period, "previous_year", "month", STANDARD)
     assert placed["bucket"].to_list() == [0, 0, 1]
+    leap, before = Period(date(2024, 2, 28), date(2024, 3, 1)), Period(date(2023, 2, 28), date(2023, 3, 1))
+    assert periods.comparable_buckets(before, leap, "previous_year", "day", STANDARD) == [0, 2]
+
+
+def test_days_that_reach_beyond_a_shorter_month_meet_none() -> None:
+    january, february = Period(date(2022, 1, 1), date(2022, 1, 31)), Period(date(2022, 2, 1), date(2022, 2, 28))
+    placed = periods.base_bucket_of_days(january, february, "previous_period", "day", STANDARD)
+    assert placed["bucket"].to_list() == [*range(28), 28, 28, 28]
+    assert periods.comparable_buckets(february, january, "previous_period", "day", STANDARD) == list(range(28))
 
 
 # ---- coarser grains

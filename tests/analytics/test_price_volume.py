@@ -94,8 +94,13 @@ def test_the_waterfall_runs_from_base_to_now() -> None:
     found = of_items(items([("a", 60, 50, 660_000, 600_000), ("b", 0, 5, 0, 90_000)]), ("product",))
     rows = price_volume.waterfall(found, "Base", "Now", "USD")
     assert rows["step"].to_list() == ["base", *PARTS, "now"]
-    assert rows["start"].to_list()[1:-1] == rows["end"].to_list()[:-2]
-    assert rows["end"].to_list()[-2:] == [66.0, 66.0]
+    ends = rows["end"].to_list()
+    assert ends[-2:] == [66.0, 66.0]
+    for n, (low, high) in enumerate(rows.select("low", "high").iter_rows()):
+        assert (low, high) == (
+            (0, 66) if n == len(ends) - 1 else (0, ends[0]) if not n else tuple(sorted(ends[n - 1 : n + 1]))
+        )
+    assert rows["next"].to_list() == [*rows["member"].to_list()[1:], None]
     assert rows["kind"].to_list() == ["total", "fall", "rise", "rise", "rise", "fall", "total"]
 
 

@@ -240,11 +240,33 @@ def test_an_unusual_day_names_its_maker() -> None:
                  "revenue": quantity * MONEY_SCALE}
             )  # fmt: skip
     data = build(Tables(pl.DataFrame(rows), None), name="x", title="x", currency="EUR").dataset()
-    found = unusual.unusual(data, lines.history(data), "revenue")
+    every = lines.history(data)
+    found = unusual.unusual(unusual.days(data, every), every.period, "revenue", data.currency, data.last_day)
     assert found["day"].to_list() == [date(2024, 9, 7)]
-    assert found["why"].item().startswith("mostly country Spain")
-    trend = pl.DataFrame({"start": [date(2024, 9, 1)], "first": [date(2024, 9, 1)], "last": [date(2024, 9, 30)],
-                          "value": [1.0]})  # fmt: skip
-    marked = unusual.marked(trend, found)
-    assert marked["odd"].to_list() == [1.0]
-    assert "7 Sep 2024" in marked["odd_text"].item()
+    why = unusual.explained(data, every, found, "revenue")
+    assert why["why"].item().startswith("mostly country Spain")
+    spans = pl.DataFrame({"start": [date(2024, 8, 1), date(2024, 9, 1)], "first": [date(2024, 8, 1), date(2024, 9, 1)],
+                          "last": [date(2024, 8, 31), date(2024, 9, 30)]})  # fmt: skip
+    rows = spans.select("start", pl.Series("value", [2.0, 1.0]))
+    marked = unusual.marked(rows, found, spans)
+    assert marked["odd"].to_list() == [None, 1.0]
+    assert "7 Sep 2024" in marked["odd_text"][1]
+    assert "Spain" not in marked["odd_text"][1]
+    assert "mostly country Spain" in unusual.in_words(why, spans)["odd_text"][1]
+
+
+def test_first_days_of_a_period_are_judged_by_the_days_before_it() -> None:
+    data = seasonal()
+    every = lines.history(data)
+    start = data.first_day + timedelta(400)
+    period = Period(start, data.last_day)
+    before = unusual.before(data, Filters(period, Comparison("none", None)))
+    assert before is not None
+    assert (before.period.end, before.period.days) == (start - timedelta(1), unusual.DAYS_BEFORE)
+    assert unusual.before(data, every) is None
+
+
+def test_orders_are_judged_by_orders_and_ratios_by_revenue() -> None:
+    assert [unusual.metric_for(name) for name in ("orders", "units", "margin", "customers")] == [
+        "orders", "units", "revenue", "revenue",
+    ]  # fmt: skip

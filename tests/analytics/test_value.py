@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import lines
+from analytics import sentences_customers as sentences
 from analytics.dataset import Dataset
 from analytics.models.lifetime import FitError
 from analytics.periods import Period
@@ -95,6 +97,9 @@ def test_the_backtest_beats_frequency_on_its_own_story(shop: pl.DataFrame) -> No
         shop.filter(pl.col("day") <= end).select("customer").unique(), on="customer"
     )
     assert found.actual == actual.height
+    assert found.actual_value == pytest.approx(actual["revenue"].sum() / 10_000)
+    assert found.predicted_value == pytest.approx(found.actual_value, rel=0.25)
+    assert found.value_error < found.value_baseline_error
     table = found.by_count
     assert table["customers"].sum() == found.customers
     assert float((table["customers"] * table["actual"]).sum()) == pytest.approx(found.actual)
@@ -211,3 +216,57 @@ def test_search_finds_by_every_word_likeliest_first() -> None:
 def test_scored_days_are_quarter_ends_with_data() -> None:
     days = customer_detail.scored_days(date(2023, 11, 5), date(2024, 8, 17))
     assert days == [date(2023, 12, 31), date(2024, 3, 31), date(2024, 6, 30), date(2024, 8, 17)]
+
+
+def test_a_model_that_misses_the_revenue_does_not_pass(shop: pl.DataFrame) -> None:
+    until = START + timedelta(days=799)
+    end = value.calibration_end(value.histories(shop, until), until)
+    found = value.backtest(shop.filter(pl.col("day") <= end), shop, end, until)
+    assert not replace(found, value_error=found.value_baseline_error).passed
+    assert not replace(found, model_error=found.baseline_error).passed
+    close = replace(found, predicted=found.actual, predicted_value=found.actual_value * 1.09)
+    assert sentences.sums_hold(close)
+    assert "too" not in sentences.trusted(close)
+    far = replace(close, predicted_value=found.actual_value * 1.5)
+    assert not sentences.sums_hold(far)
+    assert "50.0% too much revenue" in sentences.trusted(far)
+
+
+def test_a_fit_tells_how_far_it_has_come(shop: pl.DataFrame) -> None:
+    people = value.histories(shop, START + timedelta(days=799))
+    come: list[float] = []
+    told = value.models(people, come.append)
+    assert come == sorted(come)
+    assert len(come) > 10
+    assert 0 < come[0] <= come[-1] <= 1
+    assert told.buying.parameters.tolist() == value.models(people).buying.parameters.tolist()
+
+
+NAMES = st.text("abc é", max_size=6)
+
+
+@given(
+    st.lists(
+        st.tuples(st.text("abc12", min_size=1, max_size=4), st.one_of(st.none(), NAMES)),
+        max_size=30,
+        unique_by=lambda one: one[0],
+    ),
+    st.text("abc1 ", max_size=4),
+    st.integers(1, 5),
+)
+def test_the_search_equals_its_slow_twin(people: list[tuple[str, str | None]], typed: str, most: int) -> None:
+    frame = pl.DataFrame(
+        {"customer_id": [None, *(one for one, _ in people)], "name": [None, *(name for _, name in people)]},
+        schema={"customer_id": pl.String, "name": pl.String},
+    ).with_columns(pl.when(pl.col("customer_id").is_not_null()).then(pl.lit(START)).alias("first_on"))
+    words = typed.split()
+    asked = " ".join(words)
+
+    def rank(one: tuple[str, str | None]) -> tuple[int, str, str]:
+        key, name = one[0], one[1] or ""
+        likely = 0 if key == asked else 1 if key.startswith(asked) else 2 if name.startswith(asked) else 3
+        return likely, name, key
+
+    expected = [one for one in people if words and all(word in one[0] or word in (one[1] or "") for word in words)]
+    found = customer_detail.find(customer_detail.directory(frame), typed, most)
+    assert found["customer_id"].to_list() == [one[0] for one in sorted(expected, key=rank)[:most]]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import tarfile
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +15,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Server, serve, settled, tiles
 from tests.data.conftest import SHARED
+from tests.data.reading.conftest import sheet_rows, xlsx
+from ui.shell import PAGES
 
 SALES = (
     "Order No;Date;Client No;Article;Pieces;Amount;Country\n"
@@ -76,7 +83,7 @@ def test_messy_texts_stay_texts_and_policies_count(server: Server, visit: Open, 
     _drop(page, path)
     main = page.locator("[data-testid=stMain]")
     assert main.locator("img").count() == 0
-    expect(main.get_by_text("Negative quantity or credit note")).to_be_visible()
+    expect(main.get_by_text("Negative quantity or credit note", exact=True)).to_be_visible()
     shown = dict(main.locator("[data-testid=stMetric]").evaluate_all(
         "all => all.map(one => [one.querySelector('[data-testid=stMetricLabel]').innerText.trim(),"
         " one.querySelector('[data-testid=stMetricValue]').innerText.trim()])"
@@ -116,3 +123,126 @@ def test_a_visitor_s_upload_stays_theirs(
     assert sorted(entry.name for entry in browser_home.iterdir()) == before
     # It goes with its visitor.
     mine.close()
+
+
+MARKUP = (
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(2)</script>",
+    "[click](http://elsewhere.example.org)",
+    "![seen](http://elsewhere.example.org/seen.png)",
+    "**bold** $x^2$ :red[red] :material/delete:",
+    '"><svg onload=alert(3)>',
+    "=1+1",
+    "{{7*7}} ${7*7} %s",
+)
+HEADER = (
+    *("Order No", "Order Date", "Customer", "Product", "Category", "Quantity", "Amount"),
+    *("<b onmouseover=alert(4)>bold</b>", "[link](http://elsewhere.example.org)"),
+)
+
+
+def _naughty() -> list[str]:
+    """Markup first, so that it is among the best sellers, then the list of naughty strings."""
+    path = SHARED.parent / "corpora" / "naughty_strings.tar.xz"
+    if not path.exists():
+        pytest.skip(f"needs {path.name} from the shared data, which is not part of the repository")
+    with tarfile.open(path) as packed:
+        member = packed.extractfile("naughty_strings/blns.json")
+        assert member is not None
+        return [*MARKUP, *json.load(member)]
+
+
+def _naughty_file(path: Path) -> int:
+    """Two orders for each string, worth less and less; returns how many rows."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
+    writer.writerow(HEADER)
+    strings = _naughty()
+    for number, text in enumerate(strings):
+        for turn in range(2):
+            day = date(2024, 1, 1) + timedelta(days=(number * 7 + turn * 30) % 360)
+            place = MARKUP[number % len(MARKUP)]
+            money = f"{(len(strings) - number) * 10}.00"
+            writer.writerow([f"A{number}-{turn}", day, text, text, place, 1 + turn, money, place, place])
+    path.write_text(buffer.getvalue(), encoding="utf-8")
+    return 2 * len(strings)
+
+
+def test_naughty_texts_are_their_own_text_on_every_page(server: Server, visit: Open, tmp_path: Path) -> None:
+    path = tmp_path / f"{MARKUP[0]} {MARKUP[2].replace('/', '_')}.csv"
+    rows = _naughty_file(path)
+    dialogs: list[str] = []
+
+    def heard(page: Page) -> Page:
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        return page
+
+    page = heard(visit(server.link("data")))
+    _drop(page, path)
+    assert tiles(page)["Rows in"] == f"{rows:,}"
+    _prepare_and_open(page)
+    name = page.url.split("dataset=")[1].split("&")[0]
+    seen = {}
+    for entry in PAGES:
+        page = heard(visit(server.link(Path(entry.file).stem, dataset=name, preset="all")))
+        assert page.locator(".stException").count() == 0
+        made = page.evaluate(
+            """() => [...document.querySelectorAll('[src="x"], [onerror], [onload], [onmouseover], a, img')].filter(
+                one => !(one.href || one.src || 'x').startsWith(location.origin) && !(one.src || '').startsWith('data:')
+            ).map(one => one.outerHTML)"""
+        )
+        assert made == [], entry.file
+        seen[entry.file] = page.evaluate(
+            """() => document.querySelector('[data-testid=stMain]').innerText + [...document.querySelectorAll(
+                '[data-testid=stMain] [aria-label]')].map(one => one.getAttribute('aria-label')).join(' ')"""
+        )
+    assert dialogs == []
+    for file in ("sales_performance.py", "customer_insights.py"):
+        for text in MARKUP[:3]:
+            assert text in seen[file], (file, text)
+
+
+ORDERS = (
+    ("Order No", "Order Date", "Customer", "Product", "Quantity", "Amount"),
+    ("A1", "2024-01-31", "Anna", "Pen", 2, 10.5),
+    ("A2", "2024-02-01", "Bo", "Lamp", 1, 20),
+)
+
+
+def test_a_workbook_whose_sheet_is_picked(server: Server, visit: Open, tmp_path: Path) -> None:
+    more = [("B1", f"2023-01-{day:02}", "Cy", "Cup", 1, 100) for day in range(1, 29)]
+    path = tmp_path / "two years.xlsx"
+    path.write_bytes(
+        xlsx({"Notes": sheet_rows(["Read me"]), "2024": sheet_rows(*ORDERS), "2023": sheet_rows(ORDERS[0], *more)})
+    )
+    page = visit(server.link("data"))
+    _drop(page, path)
+    # The largest sheet is taken, and it is said which.
+    assert tiles(page)["Rows in"] == "28"
+    expect(page.get_by_text("Sheet '2023' is read")).to_be_visible()
+    page.get_by_role("button", name="How it is read").click()
+    popover = page.locator("[data-testid=stPopoverBody]")
+    popover.locator("[data-testid=stSelectbox] input").click()
+    page.get_by_role("option", name="2024").click()
+    popover.get_by_role("button", name="Read again").click()
+    expect(page.locator("[data-testid=stMetricValue]").first).to_have_text("2")
+    settled(page)
+    assert tiles(page)["Rows in"] == "2"
+    _prepare_and_open(page)
+    assert "of the dataset $30.50 · difference to the import 0.00" in _reconciled(page)
+
+
+def test_a_workbook_that_would_end_its_reader_is_refused_in_a_sentence(
+    server: Server, visit: Open, tmp_path: Path
+) -> None:
+    path = tmp_path / "far.xlsx"
+    path.write_bytes(xlsx({"S": sheet_rows(*ORDERS) + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'}))
+    page = visit(server.link("data"))
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text("It is left out.")).to_be_visible(timeout=60_000)
+    settled(page)
+    # The page goes on with another file.
+    good = tmp_path / "good.xlsx"
+    good.write_bytes(xlsx({"S": sheet_rows(*ORDERS)}))
+    _drop(page, good)
+    assert tiles(page)["Rows in"] == "2"

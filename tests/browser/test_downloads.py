@@ -72,6 +72,14 @@ def test_every_csv_equals_the_table_on_screen(server: Server, visit: Open, tmp_p
         close_popover(page)
 
 
+def test_a_grid_offers_no_download_beside_the_safe_one(server: Server, visit: Open) -> None:
+    page = visit(server.link("sales_performance", dataset="whole", preset="all"))
+    popover = open_table(page, "movers")
+    popover.locator("[data-testid=stDataFrame]").hover()
+    expect(popover.get_by_role("button", name="Download CSV")).to_be_visible()
+    expect(popover.get_by_role("button", name="Download as CSV")).to_have_count(0)
+
+
 def test_a_filter_changes_an_open_table_and_the_file_s_name(server: Server, visit: Open, tmp_path: Path) -> None:
     page = visit(server.link("sales_performance", dataset="whole", product=MARKUP[0]))
     popover = open_table(page, "trend")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, Server, close_popover, grid, mark, open_table, settled
+from tests.browser.conftest import Open, Server, chart, close_popover, grid, mark, open_table, settled
 from tests.browser.test_downloads import saved
 
 PAGES = ("drivers", "products_and_pricing", "markets", "outlook")
@@ -65,3 +66,45 @@ def test_a_sentence_of_the_summary_leads_to_its_evidence(server: Server, visit: 
     expect(page.get_by_role("heading", name="Drivers")).to_be_visible()
     settled(page)
     expect(page.get_by_role("button", name="Country: Germany")).to_be_visible()
+
+
+def test_targets_typed_into_the_page_are_saved(server: Server, visit: Open) -> None:
+    def opened() -> tuple[Page, list[Any]]:
+        page = visit(server.link("outlook"))
+        page.get_by_text("Edit targets").click()
+        cells = [page.get_by_role("spinbutton", name=month) for month in ("January 2026", "February 2026")]
+        expect(cells[0]).to_be_visible()
+        return page, cells
+
+    page, cells = opened()
+    before = [cell.input_value() for cell in cells]
+    for cell, amount in zip(cells, ("12345", "23456.5"), strict=True):
+        cell.click()
+        page.keyboard.press("Control+A")
+        page.keyboard.type(amount)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    settled(page)
+
+    again, cells = opened()
+    assert [cell.input_value() for cell in cells] == ["12345.00", "23456.50"]
+    again.get_by_role("button", name="Forget what was edited").click()
+    expect(again.get_by_text("What was edited is forgotten")).to_be_visible()
+    settled(again)
+    assert [cell.input_value() for cell in opened()[1]] == before
+
+
+def test_unusual_days_stand_on_every_trend_with_what_made_them(server: Server, visit: Open) -> None:
+    page = visit(server.link("sales_performance"))
+    for name in ("Metric over time", "Revenue and orders over time"):
+        diamond = chart(page, name).locator('[aria-roledescription="point"]').first
+        expect(diamond).to_be_attached()
+    table = open_table(page, "trend")
+    assert any("11 Mar 2026" in cell and "across the board" in cell for row in grid(table) for cell in row)
+    close_popover(page)
+    page = visit(server.link("outlook"))
+    expect(chart(page, "Forecast with intervals").locator('[aria-roledescription="point"]').first).to_be_attached()
+    page = visit(server.link("customer_insights"))
+    expect(
+        chart(page, "New and returning revenue over time").locator('[aria-roledescription="point"]').first
+    ).to_be_attached()

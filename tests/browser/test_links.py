@@ -112,6 +112,72 @@ def test_back_undoes_a_preset_change(server: Server, visit: Open) -> None:
     expect(chip(page, "country")).to_contain_text("France")
 
 
+def test_back_undoes_a_pick_in_a_list(server: Server, visit: Open) -> None:
+    page = visit(server.link("sales_performance", dataset="whole", preset="all"))
+    shown = [tiles(page)]
+    for country in ("France", "Japan"):
+        choose(page, "Country", country)
+        page.keyboard.press("Escape")
+        expect(chip(page, "country")).to_contain_text(country)
+        settled(page)
+        shown.append(tiles(page))
+    assert query(page)["country"] == ["France", "Japan"]
+    page.go_back()
+    expect(chip(page, "country")).not_to_contain_text("Japan")
+    settled(page)
+    assert query(page)["country"] == ["France"]
+    assert tiles(page) == shown[1]
+    page.go_back()
+    expect(chip(page, "country")).to_have_count(0)
+    settled(page)
+    assert query(page) == {"dataset": ["whole"], "preset": ["all"]}
+    assert tiles(page) == shown[0]
+    page.go_forward()
+    expect(chip(page, "country")).to_contain_text("France")
+    settled(page)
+    assert tiles(page) == shown[1]
+
+
+def test_reset_is_one_step_back(server: Server, visit: Open) -> None:
+    page = visit(server.link("sales_performance", **VIEW))
+    asked = query(page)
+    page.get_by_role("button", name="Reset filters").click()
+    expect(chip(page, "country")).to_have_count(0)
+    settled(page)
+    assert query(page) == {"dataset": ["whole"]}
+    page.go_back()
+    expect(chip(page, "country")).to_contain_text("France, Japan")
+    settled(page)
+    assert query(page) == asked
+
+
+def test_the_customer_stays_on_their_page(server: Server, visit: Open) -> None:
+    page = visit(server.link("customer", dataset="whole", country="France", customer="c7"))
+    page.get_by_role("link", name="Customer insights").click()
+    expect(page.get_by_role("heading", name="Customer insights", exact=True)).to_be_visible()
+    settled(page)
+    page.get_by_role("radio", name="Quarter").click(force=True)
+    settled(page)
+    assert query(page) == {"dataset": ["whole"], "country": ["France"], "grain": ["quarter"]}
+    for _ in range(2):
+        page.go_back()
+        settled(page)
+    expect(page.get_by_role("heading", name="Customer", exact=True)).to_be_visible()
+    assert query(page) == {"dataset": ["whole"], "country": ["France"], "customer": ["c7"]}
+
+
+def test_what_a_link_names_wrongly_does_not_hold_the_back_button(server: Server, visit: Open) -> None:
+    page = visit(server.link("sales_performance", dataset="whole"))
+    page.goto(server.link("customer_insights", dataset="whole", country=["France", "Lemuria"], hello="1"))
+    expect(chip(page, "country")).to_contain_text("France")
+    settled(page)
+    assert query(page) == {"dataset": ["whole"], "country": ["France"]}
+    for _ in range(2):
+        page.go_back()
+        settled(page)
+    expect(page.get_by_role("heading", name="Sales performance", exact=True)).to_be_visible()
+
+
 def test_back_undoes_a_page_change(server: Server, visit: Open) -> None:
     page = visit(server.link("sales_performance", **VIEW))
     page.get_by_role("link", name="Customer insights").click()

@@ -163,8 +163,14 @@ def test_damaged_member_of_a_zip(shop: Shop, capsys: pytest.CaptureFixture[str])
 def test_not_parquet(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
     (shop.folder / "items.parquet").write_text("Id,Name\n")
     shop.change("shop.toml", "items.csv", "items.parquet")
-    expected = "items.parquet: expected a Parquet file, found one that cannot be read. Export it again."
+    expected = "items.parquet: expected a Parquet file, found one of another kind. Export it again."
     assert _fails(shop, capsys) == expected
+
+
+def test_malformed_parquet_ends_its_reader_alone(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    (shop.folder / "items.parquet").write_bytes(b"PAR1" + b"\x15\xff\x00" * 40 + b"\x80\x00\x00\x00PAR1")
+    shop.change("shop.toml", "items.csv", "items.parquet")
+    assert _fails(shop, capsys).startswith("items.parquet: expected a file that can be read, found one that is damaged")
 
 
 def test_bad_name(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,8 +13,8 @@ from data.guessing.guess import Choices, guess, recipe_text
 from data.guessing.profiles import Column, date_formats, profile
 from data.guessing.roles import FileProfile
 from data.guessing.words import likeness, slug, synonyms, words
-from data.prepare import plain_number
 from data.recipes import NUMBERS, parse
+from data.values import plain_number
 
 
 def _columns(**columns: list[str | None]) -> list[Column]:

@@ -11,10 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics.dataset import MEASURE_COLUMNS, NO_CUSTOMER, NOT_RECORDED
-from analytics.metrics import METRICS
+from analytics.dataset import NO_CUSTOMER, NOT_RECORDED
 from data.errors import DataError
-from data.layout import RESERVED, Prepared, Tables, build
+from data.layout import Prepared, Tables, build
 
 Row = dict[str, Any]
 
@@ -307,9 +306,3 @@ def test_a_returned_place_that_could_be_two_is_an_error() -> None:
 def test_without_lines_there_is_no_dataset() -> None:
     with pytest.raises(DataError, match="No order lines are left to show"):
         _build([])
-
-
-def test_reserved_names_cover_the_widgets_metrics_and_measures() -> None:
-    widgets = {"dataset", "preset", "period", "compare", "compare_period", "grain", "metric"}
-    dimensions = {"continent", "country", "region", "category", "subcategory", "product"}
-    assert widgets | dimensions | set(METRICS) | set(MEASURE_COLUMNS) <= RESERVED

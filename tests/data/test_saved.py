@@ -60,3 +60,15 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"no database" * 200)
     with pytest.raises(DataError, match=FILE):
         Saved(tmp_path).items("shop", "segment")
+
+
+def test_what_was_saved_is_read_where_nothing_may_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Saved(tmp_path).put("shop", "segment", "VIP", {"r": [5, 5]})
+    before = sorted(one.name for one in tmp_path.iterdir())
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert Saved(tmp_path).items("shop", "segment") == {"VIP": {"r": [5, 5]}}
+    assert Saved(tmp_path).revision("shop") == 1
+    assert sorted(one.name for one in tmp_path.iterdir()) == before
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / FILE).touch()
+    assert Saved(tmp_path / "empty").items("shop", "segment") == {}

@@ -95,6 +95,12 @@ def test_the_outlook_finds_the_quiet_day(app: AppTest) -> None:
     assert "11 Mar 2026" in said(app)
 
 
+def test_the_outlook_finds_the_flash_sale_in_the_orders(app: AppTest) -> None:
+    opened(app, PAGES[3], metric="orders", preset="all")
+    day = truths.FLASH_SALE_DAY
+    assert day in [found.date() for found in app.dataframe[-1].value["day"]]
+
+
 @pytest.mark.parametrize("page", ["pages/sales_performance.py", "pages/customer_insights.py"])
 def test_dashboards_begin_with_three_sentences_and_their_evidence(app: AppTest, page: str) -> None:
     opened(app, page)

@@ -9,7 +9,7 @@ from analytics import formats
 from analytics.dataset import MONEY_SCALE
 from analytics.formats import plain
 from data.errors import DataError
-from data.recipes import Policies
+from data.policies import Policies
 from data.rules.findings import LABELS, OPTIONS, Findings, Found
 from ui.data_page.job import Job, check, job, refusal
 
@@ -27,7 +27,7 @@ def step() -> Findings | None:
             return None
         _balance(found, recipe.policies, recipe.currency)
         if not found.found:
-            st.caption("No rule found anything.")
+            st.caption("Nothing to decide: no rule found anything.")
         for one in found.found:
             _rule(work, found, one, recipe.policies, recipe.currency)
     return found
@@ -54,7 +54,7 @@ def _balance(found: Findings, policies: Policies, currency: str) -> None:
 
 def _rule(work: Job, found: Findings, one: Found, policies: Policies, currency: str) -> None:
     with st.container(border=True, key=f"data_rule_{one.rule}"):
-        left, right = st.columns([3, 2], vertical_alignment="center")
+        left, right = st.columns([3, 2])
         with left:
             rows = f"{one.rows:,} rows" if one.rows > 1 else "1 row"
             st.markdown(f"**{plain(one.title)}** · {rows} · {plain(money(one.money, currency))}")
@@ -67,12 +67,14 @@ def _rule(work: Job, found: Findings, one: Found, policies: Policies, currency: 
                 st.dataframe(_frame(one), hide_index=True, alt=f"Examples of {one.title}")
 
 
-def _signed(amount: int, currency: str) -> str:
-    return "none" if not amount else f"{'+' if amount > 0 else ''}{money(amount, currency)}"
+def _worth(amount: int, currency: str) -> str:
+    """What a choice does to the revenue."""
+    return f"revenue {'+' if amount > 0 else ''}{money(amount, currency)}" if amount else "same revenue"
 
 
 def _frame(one: Found) -> pl.DataFrame:
-    return pl.DataFrame([dict(row) for row in one.examples], infer_schema_length=None)
+    rows = [dict(row) for row in one.examples]
+    return pl.DataFrame(rows, infer_schema_length=None).rename({"file": "File", "row": "Row"})
 
 
 def _policy(work: Job, found: Findings, one: Found, policies: Policies, currency: str) -> None:
@@ -82,19 +84,22 @@ def _policy(work: Job, found: Findings, one: Found, policies: Policies, currency
         st.caption("Set aside: such rows cannot be counted.")
         return
     now = getattr(policies, one.rule)
-
     effects = {option: found.effect(policies, one.rule, option) for option in options}
-    others = [f"{LABELS[option]}: {_signed(effects[option], currency)}" for option in options if option != now]
+
+    def label(option: str) -> str:
+        return LABELS[option] if option == now else f"{LABELS[option]} ({_worth(effects[option], currency)})"
+
     chosen = st.selectbox(
-        "What happens to them",
+        f"What happens to them: {one.title}",
         options,
         index=options.index(now),
-        format_func=LABELS.__getitem__,
+        format_func=label,
         key=f"data_policy_{work.read[:8]}_{one.rule}",
         filter_mode=None,
         label_visibility="collapsed",
     )
-    st.caption(plain(f"Effect on revenue · {' · '.join(others)}"))
+    others = [f"{LABELS[option]}: {_worth(effects[option], currency)}" for option in options if option != now]
+    st.caption(plain(f"Instead · {' · '.join(others)}"))
     if chosen != now:
         work.choose(policies={**work.choices.policies, one.rule: chosen})
         st.rerun()

@@ -169,9 +169,9 @@ def _recipe(work: Job) -> None:
         options,
         index=options.index(work.recipe_of),
         key=f"data_recipe_of_{work.turn}",
-        format_func=lambda name: f"Refresh {known[name]} by its recipe" if name else "Find out",
+        format_func=lambda name: f"As before, to refresh {known[name]}" if name else "As the files themselves show",
         filter_mode=None,
-        help="Refresh reads files like those of an earlier import by its recipe and shows what changed.",
+        help="A refresh reads the files as an earlier import did and shows what changed since.",
     )
     if chosen != work.recipe_of:
         work.recipe_of, work.done = chosen, None

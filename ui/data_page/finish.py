@@ -8,11 +8,14 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from analytics.dataset import MONEY_SCALE
 from analytics.formats import file_name, plain
 from data import changes, store
+from data.checks import RAW
 from data.errors import DataError
-from data.rules.findings import Findings
+from data.rules.findings import Findings, title
 from ui import parts, queries, state, visitor
+from ui.data_page.check import money
 from ui.data_page.job import Job, chosen_text, job, prepare, refusal
 
 
@@ -30,7 +33,12 @@ def step(found: Findings | None) -> None:
             return
         _consequence(work, name)
         with st.container(horizontal=True):
-            wanted = st.button("Prepare", key="data_prepare", type="primary", icon=":material/play_arrow:")
+            wanted = st.button(
+                "Prepare again" if work.done else "Prepare",
+                key="data_prepare",
+                type="secondary" if work.done else "primary",
+                icon=":material/play_arrow:",
+            )
             st.download_button(
                 "Download the recipe",
                 text,
@@ -47,6 +55,8 @@ def step(found: Findings | None) -> None:
                 queries.entries.clear()
             except DataError as error:
                 refusal(error)
+            else:
+                st.rerun()
         if work.done:
             _done(work, work.done)
 
@@ -68,9 +78,9 @@ def _done(work: Job, done: dict[str, str]) -> None:
             st.switch_page("pages/sales_performance.py", query_params={"dataset": done["name"]})
         aside = store.set_aside(path)
         if aside is not None:
-            content = parts.csv_bytes(aside)
+            content = parts.csv_bytes(_readable(aside))
             st.download_button(
-                f"Download the {aside.height:,} rows set aside",
+                f"Download the {aside.height:,} rows set aside" if aside.height > 1 else "Download the row set aside",
                 content,
                 file_name=f"set_aside_{hashlib.sha256(content).hexdigest()[:8]}.csv",
                 mime="text/csv",
@@ -78,8 +88,12 @@ def _done(work: Job, done: dict[str, str]) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
-    st.code(done["report"], language=None)
-    if work.before is not None and work.before != path:
+    _accounted(path)
+    with st.expander("The whole report", type="compact"):
+        st.code(done["report"], language=None)
+    if work.before == path:
+        st.caption("Nothing changed since it was prepared before.")
+    elif work.before is not None:
         st.markdown("**What changed**")
         rows = [(one.label, one.before, one.now) for one in changes.changes(work.before, path) if one.changed]
         if rows:
@@ -92,6 +106,38 @@ def _done(work: Job, done: dict[str, str]) -> None:
             )
         else:
             st.caption("Nothing but how it is described.")
+
+
+def _readable(aside: pl.DataFrame) -> pl.DataFrame:
+    """Rows set aside for people: money in its unit, columns under their own names, rules as they are called."""
+    own = ("role", "rule", "reason", "file", "row", "money")
+    raw = {name: name.removeprefix(RAW) for name in aside.columns if name.startswith(RAW)}
+    taken = {name: f"{name} (source)" if name in own else name for name in raw.values()}
+    return aside.with_columns(
+        pl.col("rule").map_elements(title, return_dtype=pl.String), pl.col("money").cast(pl.Float64) / MONEY_SCALE
+    ).rename({name: taken[called] for name, called in raw.items()})
+
+
+def _accounted(path: Path) -> None:
+    """Where every row went, and what was decided on the way."""
+    content = store.content(path)
+    counts, currency = content["reconciliation"], str(content["currency"])
+    aside = counts.get("set_aside", [])
+    total = counts["revenue"] + counts["returns_money"] + sum(one["money"] for one in aside)
+    rows = [
+        ("Rows in", counts["rows_read"], total, ""),
+        ("Kept as sales", counts["lines_kept"], counts["revenue"], ""),
+        ("Turned into returns", counts["returns_kept"], counts["returns_money"], ""),
+        *((f"Set aside: {title(one['rule'])}", one["rows"], one["money"], one["reason"]) for one in aside),
+    ]
+    frame = pl.DataFrame(
+        [(label, f"{count:,}", money(amount, currency), why) for label, count, amount, why in rows],
+        schema=["What became of them", "Rows", "Money", "Why"],
+        orient="row",
+    )
+    st.dataframe(frame, hide_index=True, alt="Where every row went")
+    for note in counts.get("notes", []):
+        st.caption(plain(note))
 
 
 def _choose(name: str) -> None:

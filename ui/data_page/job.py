@@ -20,6 +20,7 @@ from data.guessing import guess as guessing
 from data.guessing import understand as understanding
 from data.guessing.guess import Choices, Guess
 from data.guessing.understand import Understood
+from data.policies import POLICIES
 from data.rules import findings as rules
 from data.rules.findings import OPTIONS, Findings
 from ui import visitor
@@ -84,7 +85,7 @@ class Job:
     def recipe(self) -> recipes.Recipe:
         """The recipe, parsed, with the policies chosen."""
         parsed = recipes.parse(self.recipe_text(), file="recipe", name=self.name())
-        known = {name: word for name, word in self.choices.policies.items() if word in recipes.POLICIES[name]}
+        known = {name: word for name, word in self.choices.policies.items() if word in POLICIES[name]}
         return replace(parsed, policies=replace(parsed.policies, **known))
 
     def name(self) -> str:
@@ -149,7 +150,7 @@ def check(work: Job) -> Findings:
     """Try the rules, unless that is done for this recipe."""
     recipe = work.recipe()
     # Policies that only say where rows go are worked out from the findings, without reading again.
-    fixed = {name: getattr(recipe.policies, name) for name in recipes.POLICIES if name not in OPTIONS}
+    fixed = {name: getattr(recipe.policies, name) for name in POLICIES if name not in OPTIONS}
     fixed["swapped_date"] = recipe.policies.swapped_date
     text = work.recipe_text()
     digest = hashlib.sha256(json.dumps([work.read, text, fixed], sort_keys=True).encode()).hexdigest()

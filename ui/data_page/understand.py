@@ -12,9 +12,9 @@ import streamlit as st
 from analytics.formats import plain
 from data import staging
 from data.errors import DataError
+from data.guessing import called as words
 from data.guessing.guess import CURRENCIES, Guess
 from data.guessing.roles import FileGuess
-from ui.data_page import words
 from ui.data_page.job import Job, job, read, refusal
 
 _PREVIEW: Final = 12
@@ -51,7 +51,8 @@ def step() -> bool:
 
 def _guessed(work: Job) -> None:
     found = work.guess()
-    _questions(work, found)
+    if found.of("lines"):
+        _questions(work, found)
     for sentence in found.said:
         st.caption(plain(sentence))
     with st.container(gap="xsmall"):
@@ -74,8 +75,9 @@ def _questions(work: Job, found: Guess) -> None:
         index=currencies.index(found.currency),
         key=f"data_currency_{work.read[:8]}",
         filter_mode=None,
-        help="Nothing in the files says which: please confirm." if "currency" in open_questions else None,
     )
+    if "currency" in open_questions and "currency" not in work.choices.answers:
+        right.caption("No file says which currency: please confirm.")
     if currency != found.currency:
         _answer(work, "currency", currency)
     for key, question in open_questions.items():
@@ -85,7 +87,7 @@ def _questions(work: Job, found: Guess) -> None:
             plain(question.text),
             question.options,
             index=question.options.index(work.choices.answers.get(key, question.default)),
-            format_func=words.dates,
+            format_func=words.answer,
             key=f"data_question_{key}",
             horizontal=True,
         )
@@ -103,7 +105,9 @@ def _file(work: Job, found: Guess, one: FileGuess) -> None:
     label = f"**{plain(one.file)}** · {words.ROLES[one.role]} · {table.rows:,} rows"
     used = one.role != "unused"
     icon = ":material/table_chart:" if used else ":material/visibility_off:"
-    with st.expander(label, icon=icon, key=f"data_open_{table.sha256[:12]}_{one.file}", on_change="rerun") as opened:
+    first = len(found.files) == 1 or not found.of("lines")
+    key = f"data_open_{table.sha256[:12]}_{one.file}"
+    with st.expander(label, expanded=first, icon=icon, key=key, on_change="rerun") as opened:
         if not opened.open:
             return
         st.caption(plain(f"{one.evidence} {table.said[0] if table.said else ''}"))
@@ -137,8 +141,8 @@ def _columns(work: Job, one: FileGuess) -> None:
     frame = pl.DataFrame(
         {
             "column": [column.name for column in profiles.columns],
-            "examples": [", ".join(column.examples) for column in profiles.columns],
             "means": [words.meaning(one.meanings[column.name].meaning) for column in profiles.columns],
+            "examples": [", ".join(column.examples) for column in profiles.columns],
             "why": [one.meanings[column.name].evidence for column in profiles.columns],
         }
     )

@@ -1,4 +1,4 @@
-"""What meanings, roles and formats are called on the page."""
+"""What meanings, roles and date formats are called when people are told of them."""
 
 from __future__ import annotations
 
@@ -84,7 +84,14 @@ def meaning_of(words: str, role: str, column: str) -> str:
     return next(name for name in MEANINGS[role] if _MEANINGS[name] == words)
 
 
-def dates(form: str) -> str:
+def answer(option: str) -> str:
+    """An answer to a question of `guess`, by an example."""
+    if "%" not in option:
+        return {"1.234,56": "Thousands", "1234.56": "Decimals"}[option]
+    return _date(option)
+
+
+def _date(form: str) -> str:
     """A date format by an example that tells day and month apart."""
     shown = date(2024, 12, 31).strftime(form.split(" | ")[0].split(" %H")[0].split("T%H")[0].split(" %I")[0])
     order = form.index("%d") < form.index("%m") if "%d" in form and "%m" in form else None

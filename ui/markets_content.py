@@ -1,0 +1,77 @@
+"""What the cards of the Markets page show: rows and takeaway, remembered per view."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import polars as pl
+import streamlit as st
+
+from analytics import dimensions
+from analytics import sentences_markets as sentences
+from analytics.filters import Filters
+from analytics.tables import contributions, markets
+from ui import queries
+from ui.content import REMEMBERED, Content
+from ui.queries import Source
+from ui.sidebar import View
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _scorecard(source: Source, filters: Filters, dimension: str) -> pl.DataFrame:
+    return markets.scorecard(queries.dataset(source), filters, dimension)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _white_space(source: Source, filters: Filters, dimension: str, level: str) -> pl.DataFrame:
+    data = queries.dataset(source)
+    return markets.white_space(data, filters, dimension, level, data.currency)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _mix(source: Source, filters: Filters, dimension: str, level: str, members: tuple[str, str]) -> pl.DataFrame:
+    return markets.mix(queries.dataset(source), filters, dimension, level, members)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def scorecard(view: View, dimension: str) -> Content:
+    """Every market with its scores and ranks."""
+    data = queries.dataset(view.source)
+    card = _scorecard(view.source, view.filters, dimension)
+    return Content(card, sentences.scorecard(card, dimensions.dimension(dimension, data).plural, data.currency))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def white_space(view: View, dimension: str, level: str) -> Content:
+    """Gaps against the peers, beyond chance."""
+    currency = queries.dataset(view.source).currency
+    rows = _white_space(view.source, view.filters, dimension, level)
+    return Content(rows, sentences.white_space(rows, currency))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def side_by_side(view: View, dimension: str, first: str, second: str) -> Content:
+    """Two markets, score by score."""
+    currency = queries.dataset(view.source).currency
+    rows = markets.profile(scorecard(view, dimension).rows, first, second, currency)
+    return Content(rows, sentences.side_by_side(rows, first, second))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def mix(view: View, dimension: str, level: str, first: str, second: str) -> pl.DataFrame:
+    """What two markets buy."""
+    return _mix(view.source, view.filters, dimension, level, (first, second))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def market_findings(view: View, dimension: str, level: str | None) -> list[str]:
+    """At most five findings of the page."""
+    data = queries.dataset(view.source)
+    found = []
+    if view.filters.base and not view.filters.members(dimension):
+        frame = queries.sums(view.source, view.filters, (dimension,))
+        if frame.height > 1:
+            table = contributions.contributions(frame, [dimension], "revenue")
+            found = contributions.findings(data, {(dimension,): table}, most=3)
+    gaps = white_space(view, dimension, level).rows if level else pl.DataFrame()
+    return sentences.market_findings(scorecard(view, dimension).rows, gaps, found, data.currency)

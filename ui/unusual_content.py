@@ -1,0 +1,112 @@
+"""Unusual days of a view: the marks on every trend, and what made them, remembered per view.
+
+The marks take one pass over the days before the period; which members made a day is asked only by what shows it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import polars as pl
+import streamlit as st
+
+from analytics import sentences_outlook as sentences
+from analytics.filters import Filters
+from analytics.periods import Period
+from analytics.tables import unusual
+from ui import content, queries
+from ui.content import REMEMBERED, Content
+from ui.queries import Source
+from ui.sidebar import View
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _days(source: Source, filters: Filters) -> pl.DataFrame:
+    return unusual.days(queries.dataset(source), filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _explained(source: Source, filters: Filters, metric: str) -> pl.DataFrame:
+    data = queries.dataset(source)
+    sold = _sold(source, filters, _days(source, filters))
+    found = unusual.unusual(sold, filters.period, metric, data.currency, data.last_day)
+    return unusual.explained(data, filters, found, metric)
+
+
+def _sold(source: Source, filters: Filters, inside: pl.DataFrame) -> pl.DataFrame:
+    before = unusual.before(queries.dataset(source), filters)
+    if before is None:
+        return inside
+    return pl.concat([_days(source, before), inside], how="vertical_relaxed")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _found(view: View, metric: str, page: str) -> pl.DataFrame:
+    data = queries.dataset(view.source)
+    inside = content.sales(view).days if page == "sales" else _days(view.source, view.filters)
+    sold = _sold(view.source, view.filters, inside)
+    return unusual.unusual(sold, view.filters.period, metric, data.currency, data.last_day)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def days(view: View) -> tuple[Content, str]:
+    """Days of the period that fell out of line with what made them, and the metric they are judged by."""
+    metric = unusual.metric_for(view.metric)
+    rows = _explained(view.source, view.filters, metric)
+    return Content(rows, sentences.unusual(rows, metric)), metric
+
+
+@lru_cache(maxsize=REMEMBERED)
+def trend(view: View) -> Content:
+    """The view's metric over time, buckets with unusual days marked."""
+    shown, spans = content.trend(view), content.sales(view).trend
+    found = _found(view, view.metric, "sales")
+    said = sentences.marks(found, unusual.metric_for(view.metric))
+    return Content(unusual.marked(shown.rows, found, spans), f"{shown.takeaway} {said}".strip())
+
+
+def trend_days(view: View) -> pl.Series:
+    """The unusual days of each bucket of the trend in words, with the members that made them."""
+    found, _ = days(view)
+    return unusual.in_words(found.rows, trend(view).rows)["odd_text"].alias("unusual")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def revenue_and_orders(view: View) -> pl.DataFrame:
+    """Revenue and orders over time, each with its own unusual days."""
+    rows, spans = content.revenue_and_orders(view).rows, content.sales(view).trend
+    for name, metric in (("upper", "revenue"), ("lower", "orders")):
+        rows = unusual.marked(rows, _found(view, metric, "sales"), spans, at=name, prefix=f"{name}_")
+    return rows
+
+
+@lru_cache(maxsize=REMEMBERED)
+def customer_mix(view: View) -> pl.DataFrame:
+    """Revenue by kind of customer over time, a mark above each bar with days of unusual revenue."""
+    rows, spans = content.customer_mix(view).rows, content.customers(view).trend
+    rows = unusual.marked(rows, _found(view, "revenue", "customers"), spans)
+    return rows.with_columns(
+        pl.when((pl.col("rank") == 0) & pl.col("odd_text").is_not_null()).then(pl.col("value").sum().over("start"))
+        .alias("odd")
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=REMEMBERED)
+def per_customer(view: View) -> pl.DataFrame:
+    """Customers and what each brings over time; customers bear the marks of days with unusual orders."""
+    rows, spans = content.per_customer(view).rows, content.customers(view).trend
+    rows = unusual.marked(rows, _found(view, "orders", "customers"), spans, at="upper", prefix="upper_")
+    return rows.with_columns(
+        pl.lit(None, pl.Float64).alias("lower_odd"), pl.lit(None, pl.String).alias("lower_odd_text")
+    )
+
+
+def history(
+    source: Source, filters: Filters, metric: str, rows: pl.DataFrame, spans: pl.DataFrame, at: str
+) -> pl.DataFrame:
+    """Rows of a chart over the whole history up to the period's end, with its unusual days; see `unusual.marked`."""
+    data = queries.dataset(source)
+    end = min(max(filters.period.end, data.first_day), data.last_day)
+    past = Filters(Period(data.first_day, end), filters.comparison, filters.where)
+    found = unusual.unusual(_days(source, past), past.period, metric, data.currency, data.last_day)
+    return unusual.marked(rows, found, spans, at=at)
