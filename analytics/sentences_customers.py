@@ -202,8 +202,8 @@ def trusted(found: Backtest) -> str:
     worse = found.baseline_error
     better = _share(1 - found.model_error / worse) if worse > 0 else "–"
     said = (
-        f"Expected values come from a model. In the test below, on the last {found.days:,} days of the history, it was "
-        f"off by {better} less than each customer's own frequency."
+        f"Expected values come from a model. Tested on the last {found.days:,} days of the history (below), its error "
+        f"for a customer was {better} smaller than that of the customer's own frequency."
     )
     off = [
         f"{_share(abs(by))} too {more if by > 0 else less} {name}"
@@ -212,7 +212,9 @@ def trusted(found: Backtest) -> str:
         )
         if abs(by) >= CLOSE
     ]
-    return said + (f" There it said {' and '.join(off)}: trust who is worth most, and sums less." if off else "")
+    if off:
+        said += f" In sum it said {' and '.join(off)}: trust the order of customers more than the sums."
+    return said
 
 
 def sums_hold(found: Backtest) -> bool:

@@ -1,6 +1,6 @@
 """The README's screenshots, taken from the running app on its demo data: `python -m benchmarks.screenshots`.
 
-Writes docs/screenshots/PAGE_light.png and PAGE_dark.png.
+Writes docs/screenshots/PAGE_light.png, and PAGE_dark.png for the two dashboards.
 """
 
 from __future__ import annotations
@@ -18,10 +18,25 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.server import ROOT, serve
 
 FOLDER: Final = ROOT / "docs" / "screenshots"
-PAGES: Final = {"sales_performance": "", "customer_insights": "customer_insights"}
-"""Name of the pictures -> the page's path; the first page is the root's."""
+PAGES: Final = {
+    "sales_performance": "",
+    "customer_insights": "customer_insights",
+    "segments": "segments",
+    "retention": "retention",
+    "value": "value",
+    "customer": "customer?customer=C000007388",
+    "drivers": "drivers",
+    "products_and_pricing": "products_and_pricing",
+    "markets": "markets",
+    "outlook": "outlook",
+    "data": "data",
+}
+"""Name of the pictures -> the page's path and query; the first page is the root's."""
+DARK: Final = ("sales_performance", "customer_insights")
+"""Pages shown in the dark theme too."""
 SIZE: Final = (1440, 1360)
 """Width and height of the window in CSS pixels: the tiles and the first charts."""
+SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 COLOURS: Final = 256
 """Colours of a picture; quiet charts need no more, and take half the bytes."""
 
@@ -30,7 +45,7 @@ STANDS: Final = """
   const app = document.querySelector('[data-testid=stApp]');
   if (app?.dataset.testScriptState !== 'notRunning' || app.querySelector('[data-testid=stSkeleton]')) return false;
   const charts = [...app.querySelectorAll('[data-testid=stVegaLiteChart]')];
-  return charts.length > 0 && charts.every(chart => chart.querySelector('svg'));
+  return charts.every(chart => chart.querySelector('svg'));
 }
 """
 
@@ -49,7 +64,7 @@ def main() -> int:
         playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]) as browser,
     ):
         for name, path in PAGES.items():
-            for scheme in ("light", "dark"):
+            for scheme in SCHEMES[: 2 if name in DARK else 1]:
                 target = FOLDER / f"{name}_{scheme}.png"
                 _take(browser, f"{server.url}/{path}", scheme, target)
                 print(f"{target.relative_to(ROOT)}: {target.stat().st_size / 1024:,.0f} KiB")
@@ -62,6 +77,7 @@ def _take(browser: Browser, url: str, scheme: Literal["light", "dark"], target: 
         viewport={"width": width, "height": height}, color_scheme=scheme, locale="en-GB", timezone_id="UTC"
     )
     page.goto(url)
+    page.wait_for_timeout(1_500)
     page.wait_for_function(STANDS, timeout=60_000)
     page.wait_for_timeout(1_500)
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")

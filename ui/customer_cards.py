@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping
 from typing import Any, Final
 
+import polars as pl
 import streamlit as st
 
 from analytics import dimensions, formats
@@ -12,7 +13,7 @@ from analytics.charts import heatmap as heat_charts
 from analytics.charts import mix as mix_charts
 from analytics.charts import trend as trend_charts
 from analytics.dataset import Dataset
-from analytics.metrics import METRICS, missing
+from analytics.metrics import METRICS, Metric, missing
 from analytics.tables import views
 from ui import cards, content, customer_parts, parts, state, unusual_content
 from ui.sidebar import View
@@ -222,15 +223,27 @@ def segments(data: Dataset, view: View) -> None:
         return
     metric = METRICS[view.metric]
     labels = dimensions.labels(data)
-    st.subheader("Customer segments side by side", anchor=False)
-    st.markdown(formats.plain(content.segments_takeaway(view)))
-    with st.grid(3, min_column_width=280, gap="small"):
-        for name in data.segments:
-            table = content.segment(view, name).rows
-            with parts.card(
-                f"{metric.label} by {labels[name].lower()}",
-                name=f"segment_{name}",
-                table=partial(parts.breakdown_table, table, metric),
-                columns=parts.columns(metric, data.currency, member=labels[name]),
-            ):
-                cards.member_bars(table, name, f"bars_{name}", f"Bars by {name}", labels=140)
+    shown = {name: content.segment(view, name).rows for name in data.segments}
+    card = parts.card(
+        f"{metric.label} by customer segment",
+        name="segments",
+        table=lambda: _all_segments(shown, labels, metric),
+        takeaway=content.segments_takeaway(view),
+        note="Each customer attribute side by side. Click a bar to filter",
+        columns={"attribute": "Attribute", **parts.columns(metric, data.currency, member="Group")},
+    )
+    with card, st.grid(3, min_column_width=280, gap="medium"):
+        for name, rows in shown.items():
+            with st.container(gap="xsmall"):
+                st.markdown(f"**{formats.plain(labels[name])}**")
+                cards.member_bars(rows, name, f"bars_{name}", f"Bars by {name}", labels=140)
+
+
+def _all_segments(shown: Mapping[str, pl.DataFrame], labels: Mapping[str, str], metric: Metric) -> pl.DataFrame:
+    """One row per attribute and group."""
+    rows = [
+        frame.with_columns(pl.lit(labels[name]).alias("attribute"), pl.col("member").cast(pl.String))
+        for name, frame in shown.items()
+    ]
+    whole = pl.concat(rows, how="vertical_relaxed")
+    return pl.concat([whole.select("attribute"), parts.breakdown_table(whole, metric)], how="horizontal")

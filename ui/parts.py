@@ -84,19 +84,12 @@ def card(
     The table is built when its button is opened; the CSV holds exactly that table.
     """
     with st.container(border=True, height=height, gap="small"):
-        with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        with st.container(horizontal=True, wrap=False, gap="small"):
             # One element for all words of a card: the browser pays for each one at every click.
             said = [f"**{title}**", *([f":small[{plain(takeaway)}]"] if takeaway else [])]
-            st.markdown("  \n".join([*said, *([f":small[:gray[{plain(note)}]]"] if note else [])]))
-            popover = st.popover(
-                "Table",
-                icon=":material/table_view:",
-                type="tertiary",
-                key=f"table_{name}",
-                on_change="rerun",
-                help="The numbers behind this chart, and as CSV",
-                width="content",
-            )
+            said += [f":small[:gray[{plain(note)}]]"] if note else []
+            st.markdown("  \n".join(said), width="stretch")
+            popover = st.popover("Table", type="tertiary", key=f"table_{name}", on_change="rerun")
         if popover.open:
             with popover:
                 _table(title, table(), name, columns or {})

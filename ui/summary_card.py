@@ -19,13 +19,13 @@ def card(view: View, page: str) -> None:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     with st.container(border=True, gap="xsmall"):
         for one in summary_content.said(view, page):
-            words, link = st.columns([5, 1], vertical_alignment="center", gap="small")
-            words.markdown(plain(one.text))
-            link.page_link(
-                f"pages/{one.page}.py",
-                label=TITLES[one.page],
-                icon=":material/arrow_forward:",
-                icon_position="right",
-                help=f"What this sentence is taken from: {TITLES[one.page]}",
-                query_params=query,
-            )
+            with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+                st.markdown(plain(one.text), width="stretch")
+                st.page_link(
+                    f"pages/{one.page}.py",
+                    label=TITLES[one.page],
+                    icon=":material/arrow_forward:",
+                    icon_position="right",
+                    query_params=query,
+                    width="content",
+                )

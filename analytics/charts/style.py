@@ -79,9 +79,15 @@ def odd_marks(base: Any, field: str = "odd") -> Any:
 
 
 def finish(chart: Any) -> dict[str, Any]:
-    """The specification as a dict without data, as `st.vega_lite_chart` takes it beside a frame."""
-    quiet = chart.configure_view(strokeWidth=0).configure_axis(labelColor=MUTED)
-    spec: dict[str, Any] = quiet.configure_legend(orient="bottom", title=None, labelColor=MUTED).to_dict()
+    """The specification as a dict without data, as `st.vega_lite_chart` takes it beside a frame.
+
+    Bars, cells, places and points describe themselves to assistive technology; what stands beside them would say the
+    same again, and be written anew at every click.
+    """
+    quiet = chart.configure_view(strokeWidth=0).configure_axis(labelColor=MUTED, aria=False)
+    quiet = quiet.configure_legend(orient="bottom", title=None, labelColor=MUTED, aria=False)
+    quiet = quiet.configure_text(aria=False).configure_rule(aria=False).configure_tick(aria=False)
+    spec: dict[str, Any] = quiet.configure_line(aria=False).configure_area(aria=False).to_dict()
     for key in ("data", "datasets", "$schema"):
         spec.pop(key, None)
     return spec

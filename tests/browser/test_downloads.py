@@ -24,7 +24,7 @@ CARDS = {
         "top_customers",
         "behaviour",
         "spending",
-        "segment_gender",
+        "segments",
     ),
 }
 

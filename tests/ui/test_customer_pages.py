@@ -108,7 +108,7 @@ def test_cohorts_by_everything(app: AppTest, measure: str, by: str) -> None:
 
 def test_values_are_shown_where_the_model_earned_it(app: AppTest) -> None:
     opened(app, VALUE, dataset="demo")
-    assert "less than each customer's own frequency" in app.warning[0].value
+    assert "smaller than that of the customer's own frequency" in app.warning[0].value
     assert "too much revenue" in app.warning[0].value
     assert "Expected revenue" in tiles(app)
     before = tiles(app)["Expected revenue"]
