@@ -205,8 +205,11 @@ def test_an_unknown_segment_in_a_link_is_named(app: AppTest) -> None:
 
 def test_insights_show_concentration_and_lead_on(app: AppTest) -> None:
     opened(app, "pages/customer_insights.py", dataset="demo")
+    assert "**Concentration of revenue**" in titles(app)
     assert "Gini" in titles(app)
-    for title in ("Concentration of revenue", "Orders per customer", "Days between purchases"):
+    for question, title in (("order_counts", "Orders per customer"), ("gaps", "Days between purchases")):
+        app.button_group(key="spread").set_value(question).run()
+        assert not app.exception
         assert f"**{title}**" in titles(app)
 
 
