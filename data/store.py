@@ -28,8 +28,11 @@ from data.layout import members
 DEMO: Final = Path(__file__).parent / "demo"
 """The version folder that comes with the app."""
 
-DEFAULT_MEMORY_MB: Final = 1024
-"""Budget for the lines of one dataset held in memory, unless SALES_MEMORY_MB says otherwise; about 18 million lines."""
+HELD: Final = 4
+"""The lines of a dataset may take one part in so many of the memory there is, unless SALES_MEMORY_MB says otherwise."""
+
+UNKNOWN_MEMORY: Final = 4 * 1024**3
+"""Bytes of memory taken for granted where the system does not tell."""
 
 _ADVICE: Final = "Nothing was changed. Make room or rights there, or set SALES_HOME to another folder, and try again."
 
@@ -63,10 +66,24 @@ def _folder(home: Path | None) -> Path:
 
 def memory_budget() -> int:
     """Bytes of lines that are held in memory; a larger dataset is scanned from its Parquet."""
-    named = os.environ.get("SALES_MEMORY_MB", str(DEFAULT_MEMORY_MB))
+    named = os.environ.get("SALES_MEMORY_MB")
+    if named is None:
+        return _memory() // HELD
     if not named.isdecimal():
         raise DataError(f"SALES_MEMORY_MB: expected a whole number of megabytes, found {named!r}.")
     return int(named) * 1024 * 1024
+
+
+def _memory() -> int:
+    """Bytes of memory of this machine, or of the control group it runs in where that has less."""
+    try:
+        most = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
+    except (AttributeError, OSError, ValueError):
+        return UNKNOWN_MEMORY
+    for limit in ("memory.max", "memory/memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):
+            most.append(int((Path("/sys/fs/cgroup") / limit).read_text(encoding="ascii")))
+    return min(most)
 
 
 def check_name(name: str) -> str:

@@ -41,6 +41,13 @@ def test_held_columns_are_one_chunk(shop: Shop, tmp_path: Path) -> None:
     assert set(chunks) == {1}
 
 
+def test_lines_may_take_a_quarter_of_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SALES_MEMORY_MB", raising=False)
+    assert 0 < store.memory_budget() <= os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4
+    monkeypatch.setattr(store, "_memory", lambda: 8 * 1024**3)
+    assert store.memory_budget() == 2 * 1024**3
+
+
 def test_lines_beyond_the_budget_are_scanned(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = _publish(shop, tmp_path)
     held = store.load("shop", home=tmp_path).lines
