@@ -121,7 +121,8 @@ def world(view: View) -> tuple[Content, list[tuple[str, str]]]:
 def heatmap(view: View) -> Content:
     """The view's metric by weekday and month."""
     currency = queries.dataset(view.source).currency
-    rows = views.heatmap(queries.heatmap(view.source, view.filters, view.metric), view.metric, currency)
+    cells = queries.heatmap(view.source, view.filters, view.grain, view.metric)
+    rows = views.heatmap(cells, view.metric, currency)
     return Content(rows, sentences.heatmap(rows, view.metric, currency))
 
 

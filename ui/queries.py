@@ -80,9 +80,9 @@ def sales(source: Source, filters: Filters, grain: str) -> sales_tables.Sales:
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def heatmap(source: Source, filters: Filters, metric: str) -> pl.DataFrame:
-    """Measures by weekday and month."""
-    return sales_tables.heatmap(dataset(source), filters, metric)
+def heatmap(source: Source, filters: Filters, grain: str, metric: str) -> pl.DataFrame:
+    """A metric by weekday and month; the page's tables are those of `grain`."""
+    return sales_tables.heatmap(dataset(source), filters, metric, sales(source, filters, grain))
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)

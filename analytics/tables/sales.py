@@ -11,7 +11,7 @@ from analytics.dataset import Dataset
 from analytics.dimensions import levels, others, set_free_by
 from analytics.filters import Filters
 from analytics.lines import Totals
-from analytics.metrics import value
+from analytics.metrics import METRICS, value
 from analytics.tables.ledger import Ledger, ledger
 from analytics.tables.spine import comparable, on_spine
 
@@ -48,22 +48,32 @@ def sales(data: Dataset, filters: Filters, grain: str) -> Sales:
     )
 
 
-def heatmap(data: Dataset, filters: Filters, metric: str) -> pl.DataFrame:
+def heatmap(data: Dataset, filters: Filters, metric: str, page: Sales) -> pl.DataFrame:
     """One row per month and weekday that the period has: the columns of `periods.buckets` by month, weekday (Int32,
     Monday 0), days (Int32, how many there are), value (Float64, the metric; null where it is undefined).
 
-    Distinct customers do not add up over days, so they are counted anew for each cell.
+    `page` holds the same view's tables: what adds up is summed from its days, orders too, as each has one day. Distinct
+    customers do not add up, so they are counted anew for each cell.
     """
-    cells, totals = Totals(("bucket", "weekday"), compared=False), Totals(compared=False)
-    found = lines.page(data, filters, [cells, totals], grain="month")
     weekday = (pl.col("day").dt.weekday().cast(pl.Int32) - 1).alias("weekday")
-    days = periods.bucket_of_days(filters.period, "month", data.calendar)
+    calendar = periods.bucket_of_days(filters.period, "month", data.calendar).with_columns(weekday)
     spine = (
-        days.group_by("bucket", weekday)
+        calendar.group_by("bucket", "weekday")
         .agg(pl.len().cast(pl.Int32).alias("days"))
         .join(periods.buckets(filters.period, "month", data.calendar), on="bucket")
         .sort("bucket", "weekday")
     )
-    return on_spine(found[cells], found[totals], spine, on=("bucket", "weekday")).select(
+    measures = list(METRICS[metric].measures)
+    if set(measures) <= set(page.days.columns):
+        told = [name for name in measures if page.totals[name].null_count() == 0]
+        untold = [pl.lit(None, pl.Int64).alias(name) for name in measures if name not in told]
+        cells = page.days.join(calendar, on="day").group_by("bucket", "weekday").agg(pl.col(told).sum(), *untold)
+        totals = page.totals
+    else:
+        by_cell, by_nothing = Totals(("bucket", "weekday"), compared=False), Totals(compared=False)
+        counted = lines.page(data, filters, [by_cell, by_nothing], grain="month")
+        cells, totals = counted[by_cell], counted[by_nothing]
+    found = on_spine(cells, totals, spine, on=("bucket", "weekday"))
+    return found.select(
         "bucket", "start", "end", "first", "last", "label", "whole", "weekday", "days", value(metric).alias("value")
     )

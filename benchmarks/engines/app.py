@@ -39,7 +39,7 @@ class App:
             queries.sales.clear()
             queries.heatmap.clear()
             tables = queries.sales(self.source, filters, GRAIN)
-            return SalesPage(tables, queries.heatmap(self.source, filters, "revenue"))
+            return SalesPage(tables, queries.heatmap(self.source, filters, GRAIN, "revenue"))
         queries.customers.clear()
         return queries.customers(self.source, filters, GRAIN)
 

@@ -93,11 +93,11 @@ def twins_free(name: str) -> set[str]:
 
 @given(st.data())
 @SLOW
-def test_heat_map_counts_every_metric_anew(drawn: st.DataObject) -> None:
+def test_heat_map_by_cell(drawn: st.DataObject) -> None:
     data = drawn.draw(datasets())
-    filters, _ = drawn.draw(views(data))
+    filters, grain = drawn.draw(views(data))
     metric = drawn.draw(st.sampled_from(available(data))).name
-    found = heatmap(data, filters, metric)
+    found = heatmap(data, filters, metric, sales(data, filters, grain))
     cells = twins.page(data, filters, Totals(("bucket", "weekday"), compared=False), "month")
     absent = twins.absent_measures(data, filters.where, ())
     days = [filters.period.start + timedelta(n) for n in range(filters.period.days)]
