@@ -26,7 +26,7 @@ from analytics.metrics import MEASURES
 
 Array = NDArray[Any]
 
-BLOCK_ROWS: Final = 1 << 16
+BLOCK_ROWS: Final = 1 << 18
 """Lines counted at a time, so that what is computed of them stays in the processor's caches."""
 
 NOT_OVER_DAYS: Final = ("customers", "new_customers", "repeat_customers")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -41,13 +42,25 @@ class Returns:
         for one in request:
             codes = self._codes(one)
             told &= codes >= 0
-            key = key * one.size + codes
+            key *= one.size
+            key += codes
         size = size_of(request)
+        units, amount = self._units, self._amount
+        if not told.all():
+            key, units, amount = key[told], units[told], amount[told]
         out = np.zeros((3, size), np.int64)
-        np.add.at(out[0], key[told], 1)
-        np.add.at(out[1], key[told], self.frame["quantity"].cast(pl.Int64).to_numpy()[told])
-        np.add.at(out[2], key[told], self.frame["amount"].to_numpy()[told])
+        np.add.at(out[0], key, 1)
+        np.add.at(out[1], key, units)
+        np.add.at(out[2], key, amount)
         return out[0], out[1], out[2]
+
+    @cached_property
+    def _units(self) -> Array:
+        return self.frame["quantity"].cast(pl.Int64).to_numpy()
+
+    @cached_property
+    def _amount(self) -> Array:
+        return self.frame["amount"].to_numpy()
 
     def _codes(self, one: Axis) -> Array:
         """The code of each return, -1 where it is not given."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
-from itertools import pairwise
+from math import prod
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +14,7 @@ from analytics.dataset import Dataset
 from analytics.lines.axes import Axis, Clock, Grouping, axes_of, axis, finest, groupings, size_of
 from analytics.lines.block import NEW, REPEAT, Block
 from analytics.lines.distinct import Pairs, distinct_pairs, run_starts, sums_of_runs
+from analytics.lines.ladder import Ladder
 from analytics.lines.requests import BUCKET, BUYER, CUSTOMER, DAY, Totals
 from analytics.lines.shape import Shape
 
@@ -53,15 +53,18 @@ class Plan:
         self.line_keys = groupings(others, self.by_family, most)
         whole = [request for request in others if all(one.per_order for one in request)]
         self.order_keys = groupings(whole, self.by_family, most)
-        self.order_parts = [request for request in others if not all(one.per_order for one in request)]
+        levels = [one for request in others if len(request) == 1 for one in request if one.family == "product"]
+        levels.sort(key=lambda one: -one.fineness)
+        self.ladder = Ladder(tuple(levels), shape) if levels else None
+        self.order_parts = [r for r in others if not all(one.per_order for one in r) and not self.on_ladder(r)]
         self.attribute_keys = groupings(self.by_attribute, self.by_family, most)
         counted = [request for request in others if data.has_customers and DAY not in {one.name for one in request}]
-        self.levels = sorted(
-            (request for request in counted if len(request) == 1 and request[0].family == "product"),
-            key=lambda request: -request[0].fineness,
-        )
         self.order_customers = [r for r in counted if all(one.per_order for one in r)]
-        self.line_customers = [r for r in counted if r not in self.order_customers and r not in self.levels]
+        self.line_customers = [r for r in counted if r not in self.order_customers and not self.on_ladder(r)]
+
+    def on_ladder(self, request: tuple[Axis, ...]) -> bool:
+        """Whether a request is for one level of the products."""
+        return len(request) == 1 and request[0].family == "product"
 
     @property
     def columns(self) -> list[str]:
@@ -85,8 +88,11 @@ class Tally:
         self.attribute_people = [np.zeros((key.size, 4), np.int64) for key in plan.attribute_keys]
         self.customers = {
             request: np.zeros((size_of(request), 4), np.int64)
-            for request in (*plan.order_customers, *plan.line_customers, *plan.levels)
+            for request in (*plan.order_customers, *plan.line_customers)
         }
+        rungs, finest = (plan.ladder.depths, plan.ladder.size) if plan.ladder else (0, 0)
+        self.level_orders = np.zeros((2, rungs, finest), np.int64)
+        self.level_customers = np.zeros((rungs, finest, 4), np.int64)
         self.people: list[tuple[tuple[int, int], dict[str, Array]]] = []
 
     def add(self, block: Block, number: tuple[int, int]) -> None:
@@ -102,6 +108,9 @@ class Tally:
             np.add.at(counts[side], block.order_key(grouping), 1)
         for request, counts in zip(plan.order_parts, self.part_orders, strict=True):
             np.add.at(counts[side], orders_by(block, request), 1)
+        if plan.ladder:
+            keys = plan.ladder.of_lines(block.columns, block.starts_order)
+            self.level_orders[side] += counted(keys, self.level_orders[side].shape)
         if block.known:
             self._add_customers(block)
         if plan.people or plan.by_attribute:
@@ -117,31 +126,11 @@ class Tally:
                 nothing = np.zeros(block.customers.size, np.uint8)
                 pairs = Pairs(block.customer_starts, nothing, block.key(Grouping(request)), size_of(request))
                 self._count(request, block, pairs.customer, pairs.low >> 2)
-        if self.plan.levels:
-            self._add_levels(block)
-
-    def _add_levels(self, block: Block) -> None:
-        """Count the customers of each product, and of the levels that products lie in."""
-        (finest, *_), *wider = self.plan.levels
-        pairs = Pairs(block.customer_starts, block.marks, block.codes(finest), finest.size)
-        low, edge = pairs.low, run_starts(pairs.customer)
-        self.customers[(finest,)] += histogram(low, finest.size)
-        for request in wider:
-            # Products come in the order of their levels, so a customer's products of one level lie together.
-            low = self._wider[request][low]
-            first = run_starts(low, edge)
-            low, edge = low[first], edge[first]
-            self.customers[request] += histogram(low, request[0].size)
-
-    @cached_property
-    def _wider(self) -> dict[tuple[Axis, ...], Array]:
-        """Request -> code x 4 + mark on its level by that of the next finer level."""
-        out: dict[tuple[Axis, ...], Array] = {}
-        for (fine,), (wide,) in pairwise(self.plan.levels):
-            codes = self.plan.shape.parents(fine.name, wide.name, fine.size)
-            dtype = np.uint16 if wide.size * 4 <= 1 << 16 else np.uint32
-            out[(wide,)] = (codes[:, None] * 4 + np.arange(4)).ravel().astype(dtype)
-        return out
+        if self.plan.ladder:
+            finest = self.plan.ladder.axes[0]
+            pairs = Pairs(block.customer_starts, block.marks, block.codes(finest), finest.size)
+            keys = self.plan.ladder.of_pairs(pairs.low, run_starts(pairs.customer))
+            self.level_customers += counted(keys, self.level_customers.shape)
 
     def _count(self, request: tuple[Axis, ...], block: Block, customer: Array, key: Array) -> None:
         if BUCKET in {one.name for one in request}:
@@ -187,6 +176,8 @@ class Tally:
             *zip(self.attribute_people, other.attribute_people, strict=True),
         ):
             mine += theirs
+        self.level_orders += other.level_orders
+        self.level_customers += other.level_customers
         for request, counts in other.customers.items():
             self.customers[request] += counts
         self.people += other.people
@@ -228,13 +219,18 @@ class Tally:
             sums = plan.line_keys[n].rolled_up(self.line_sums[n], axes, plan.shape, plan.clock)
             out = dict(zip(("lines", *plan.sums), sums.sum(axis=0), strict=True))
             out["known_revenue"] = sums[1, 1 + plan.sums.index("revenue")]
-            if axes in plan.order_parts:
+            if plan.ladder and plan.on_ladder(axes):
+                orders = np.stack([plan.ladder.at_level(side, axes[0]) for side in self.level_orders])
+            elif axes in plan.order_parts:
                 orders = self.part_orders[plan.order_parts.index(axes)]
             else:
                 n = _holder(plan.order_keys, families)
                 orders = plan.order_keys[n].rolled_up(self.orders[n], axes, plan.shape, plan.clock)
             out["orders"], out["known_orders"] = orders.sum(axis=0), orders[1]
-            counts = self.customers.get(axes, np.zeros((sums.shape[-1], 4), np.int64))
+            if plan.ladder and plan.on_ladder(axes):
+                counts = plan.ladder.at_level(self.level_customers, axes[0])
+            else:
+                counts = self.customers.get(axes, np.zeros((sums.shape[-1], 4), np.int64))
         out["customers"] = counts.sum(axis=1)
         out["new_customers"] = counts[:, NEW] + counts[:, NEW | REPEAT]
         out["repeat_customers"] = counts[:, REPEAT] + counts[:, NEW | REPEAT]
@@ -259,7 +255,12 @@ def digit(request: tuple[Axis, ...], name: str, key: Array) -> Array:
 
 def histogram(low: Array, size: int) -> Array:
     """How often each mark (0 to 3) occurs with each key, from key x 4 + mark."""
-    return np.bincount(low, minlength=size * 4)[: size * 4].reshape(size, 4)
+    return counted(low, (size, 4))
+
+
+def counted(keys: Array, shape: tuple[int, ...]) -> Array:
+    """How often each key occurs, as a table of a shape."""
+    return np.bincount(keys, minlength=prod(shape)).reshape(shape)
 
 
 def orders_by(block: Block, request: tuple[Axis, ...]) -> Array:
