@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analytics.dataset import Dataset
 from analytics.lines.axes import Axis, Clock, Grouping, axis
-from analytics.lines.distinct import run_starts
+from analytics.lines.distinct import run_starts, sums_of_runs
 from analytics.lines.requests import BUCKET, BUYER, BUYERS, DAY
 from analytics.lines.shape import Shape
 
@@ -44,10 +44,24 @@ class Block:
         self._codes: dict[str, Array] = {}
         self._order_codes: dict[str, Array] = {}
         self._whole: dict[str, bool] = {}
+        self._order_sums: dict[str, Array] = {}
+        self._order_keys: dict[Grouping, Array] = {}
 
     def measure(self, name: str) -> Array:
         """A measure of each line, Int64."""
         return self.columns[name].astype(np.int64, copy=False)
+
+    @cached_property
+    def order_lines(self) -> Array:
+        """Lines of each order."""
+        return np.diff(self.order_starts, append=self.rows)
+
+    def order_sums(self, name: str) -> Array:
+        """The sum of a measure over each order, Int64."""
+        found = self._order_sums.get(name)
+        if found is None:
+            found = self._order_sums[name] = sums_of_runs(self.measure(name), self.order_starts)
+        return found
 
     # --- runs ---------------------------------------------------------------------------------------------------------
 
@@ -140,7 +154,7 @@ class Block:
         found = self._codes.get(one.name)
         if found is None:
             if one.name == BUYER or one.name in self.data.segments:
-                found = np.repeat(self.order_codes(one), np.diff(self.order_starts, append=self.rows))
+                found = np.repeat(self.order_codes(one), self.order_lines)
             else:
                 found = self._told(one, self.codes, self.columns.__getitem__)
             self._codes[one.name] = found
@@ -196,7 +210,10 @@ class Block:
 
     def order_key(self, grouping: Grouping) -> Array:
         """The key of each order, of axes that all its lines share."""
-        return self._joined(grouping, self.order_codes, self.order_starts.size)
+        found = self._order_keys.get(grouping)
+        if found is None:
+            found = self._order_keys[grouping] = self._joined(grouping, self.order_codes, self.order_starts.size)
+        return found
 
     def _joined(self, grouping: Grouping, codes: Callable[[Axis], Array], rows: int) -> Array:
         if not grouping.axes:

@@ -59,8 +59,10 @@ class Plan:
         self.order_parts = [r for r in others if not all(one.per_order for one in r) and not self.on_ladder(r)]
         self.attribute_keys = groupings(self.by_attribute, self.by_family, most)
         counted = [request for request in others if data.has_customers and DAY not in {one.name for one in request}]
-        self.order_customers = [r for r in counted if all(one.per_order for one in r)]
-        self.line_customers = [r for r in counted if r not in self.order_customers and not self.on_ladder(r)]
+        self.buyers = next((r for r in counted if {one.name for one in r} == {BUCKET, BUYER}), None)
+        told = [tuple(one for one in self.buyers if one.name == BUCKET)] if self.buyers else []
+        self.order_customers = [r for r in counted if all(one.per_order for one in r) and r not in told]
+        self.line_customers = [r for r in counted if not all(one.per_order for one in r) and not self.on_ladder(r)]
 
     def on_ladder(self, request: tuple[Axis, ...]) -> bool:
         """Whether a request is for one level of the products."""
@@ -98,11 +100,13 @@ class Tally:
     def add(self, block: Block, number: tuple[int, int]) -> None:
         """Count a block; `number` orders the blocks."""
         plan, side = self.plan, int(block.known)
-        measures = [block.measure(LINE_COLUMN[name]) for name in plan.sums]
+        names = [LINE_COLUMN[name] for name in plan.sums]
         for grouping, table in zip(plan.line_keys, self.line_sums, strict=True):
-            key = block.key(grouping)
-            np.add.at(table[side, 0], key, 1)
-            for row, values in zip(table[side, 1:], measures, strict=True):
+            if all(block.whole_orders(one) for one in grouping.axes):
+                key, rows = block.order_key(grouping), [block.order_lines, *map(block.order_sums, names)]
+            else:
+                key, rows = block.key(grouping), [1, *map(block.measure, names)]
+            for row, values in zip(table[side], rows, strict=True):
                 np.add.at(row, key, values)
         for grouping, counts in zip(plan.order_keys, self.orders, strict=True):
             np.add.at(counts[side], block.order_key(grouping), 1)
@@ -114,7 +118,7 @@ class Tally:
         if block.known:
             self._add_customers(block)
         if plan.people or plan.by_attribute:
-            self._add_people(block, measures, number)
+            self._add_people(block, names, number)
 
     def _add_customers(self, block: Block) -> None:
         for request in self.plan.order_customers:
@@ -139,15 +143,15 @@ class Tally:
             marks = block.marks[customer]
         self.customers[request] += histogram(key.astype(np.intp) * 4 + marks, size_of(request))
 
-    def _add_people(self, block: Block, measures: list[Array], number: tuple[int, int]) -> None:
+    def _add_people(self, block: Block, names: list[str], number: tuple[int, int]) -> None:
         plan = self.plan
         if not block.known:
-            totals = [block.rows, *(int(values.sum()) for values in measures), block.order_starts.size]
+            totals = [block.rows, *(int(block.measure(name).sum()) for name in names), block.order_starts.size]
             for table in self.attributes:
                 table[:, -1] += totals  # the last key: the last code of each attribute stands for no customer
             return
-        sums = [np.diff(block.customer_starts, append=block.rows)]
-        sums += [sums_of_runs(values, block.customer_starts) for values in measures]
+        by_order = [block.order_lines, *map(block.order_sums, names)]
+        sums = [sums_of_runs(values, block.customer_first_orders) for values in by_order]
         orders = np.diff(block.customer_first_orders, append=block.order_starts.size)
         for n, grouping in enumerate(plan.attribute_keys):
             key = np.zeros(block.customers.size, np.intp)
@@ -230,11 +234,21 @@ class Tally:
             if plan.ladder and plan.on_ladder(axes):
                 counts = plan.ladder.at_level(self.level_customers, axes[0])
             else:
-                counts = self.customers.get(axes, np.zeros((sums.shape[-1], 4), np.int64))
+                counts = self._customers(axes)
         out["customers"] = counts.sum(axis=1)
         out["new_customers"] = counts[:, NEW] + counts[:, NEW | REPEAT]
         out["repeat_customers"] = counts[:, REPEAT] + counts[:, NEW | REPEAT]
         return out
+
+    def _customers(self, axes: tuple[Axis, ...]) -> Array:
+        """Customers by key and mark. Within a bucket each is a buyer of one kind, so that the kinds add up to all."""
+        buyers = self.plan.buyers
+        if axes in self.customers:
+            return self.customers[axes]
+        if buyers and [one.name for one in axes] == [BUCKET]:
+            kinds = next(n for n, one in enumerate(buyers) if one.name == BUYER)
+            return np.asarray(self.customers[buyers].reshape(*(one.size for one in buyers), 4).sum(axis=kinds))
+        return np.zeros((size_of(axes), 4), np.int64)
 
 
 def place_of(data: Dataset) -> str | None:
