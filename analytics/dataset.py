@@ -28,6 +28,10 @@ MEASURE_COLUMNS: Final = ("quantity", "revenue", "cost", "discount")
 """Measures of `lines`; `cost` and `discount` are there only where the source has them."""
 
 
+CUSTOMER_COLUMNS: Final = ("customer_id", "name", "first_on", "second_on")
+"""Columns of `customers` beside the attributes."""
+
+
 @dataclass(frozen=True)
 class Calendar:
     """How days fall into weeks, fiscal years and retail periods."""
@@ -106,6 +110,8 @@ class Dataset:
     """Names of the customer attributes among the dimensions."""
     calendar: Calendar = Calendar()
     reconciliation: Reconciliation = Reconciliation(0, 0)
+    held: bool = True
+    """Whether `lines` are in memory; otherwise they are read from their file at each query."""
     returns_valued: str = "amount"
     """`amount` where the source gives the money of a return, `list price` where it was valued from prices."""
 

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from analytics.dataset import Calendar, Dataset, Reconciliation, SetAside
+from analytics.dataset import CUSTOMER_COLUMNS, Calendar, Dataset, Reconciliation, SetAside
 from data.errors import DataError
 from data.layout import members
 
@@ -146,16 +146,15 @@ def load_version(path: Path, *, name: str) -> Dataset:
     try:
         scanned = pl.scan_parquet(path / "lines.parquet")
         schema = dict(scanned.collect_schema())
-        lines = scanned
-        if _line_bytes(schema) * _height(path / "lines.parquet") <= memory_budget():
-            lines = _in_memory(path / "lines.parquet").lazy()
+        held = _line_bytes(schema) * _height(path / "lines.parquet") <= memory_budget()
         return Dataset(
             name=name,
             version=version_of(path),
             title=described["title"],
             currency=described["currency"],
-            lines=lines,
-            customers=_in_memory(path / "customers.parquet"),
+            lines=_in_memory(path / "lines.parquet").lazy() if held else scanned,
+            held=held,
+            customers=_in_memory(path / "customers.parquet", [*CUSTOMER_COLUMNS, *described["segments"]]),
             products=_in_memory(path / "products.parquet"),
             returns=_optional(path / "returns.parquet"),
             targets=_optional(path / "targets.parquet"),
@@ -226,9 +225,9 @@ def _line_bytes(schema: dict[str, Any]) -> int:
     return sum(widths[str(empty[name].to_physical().dtype)] for name in schema)
 
 
-def _in_memory(path: Path) -> pl.DataFrame:
+def _in_memory(path: Path, columns: list[str] | None = None) -> pl.DataFrame:
     """A Parquet file as one chunk a column; column by column, so that only one column is ever there twice."""
-    names = pl.scan_parquet(path).collect_schema().names()
+    names = columns or pl.scan_parquet(path).collect_schema().names()
     return pl.DataFrame([pl.read_parquet(path, columns=[name]).to_series().rechunk() for name in names])
 
 

@@ -154,16 +154,11 @@ def customers(data: Dataset, filters: Filters, place: str | None) -> dict[int, R
     out = {}
     for customer, rows in groups.items():
         out[customer] = {
-            "lines": len(rows),
             "units": sum(row["quantity"] for row in rows),
             "revenue": sum(row["revenue"] for row in rows),
             "orders": len({row["order"] for row in rows}),
-            "first_day": min(row["day"] for row in rows),
             "last_day": max(row["day"] for row in rows),
         }
-        for name in ("cost", "discount"):
-            if name in rows[0]:
-                out[customer][name] = sum(row[name] for row in rows)
         if place:
             # Orders of one day count in the order of their codes.
             out[customer]["place"] = max(rows, key=lambda row: (row["day"], row["order"]))[place]

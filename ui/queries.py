@@ -58,9 +58,9 @@ def _narrowed(data: Dataset, segment: Segment) -> Dataset:
     customers = segments.inside(scored, segment)["customer"]
     kept = data.lines.filter(pl.col("customer").is_in(customers.implode()))
     rows, money = kept.select(pl.len(), pl.col("revenue").sum()).collect().row(0)
-    if rows * kept.head(1).collect().estimated_size() <= store.memory_budget():
-        kept = kept.collect().lazy()
-    return segments.narrowed(data, segment, kept, customers.to_list(), rows, money)
+    held = rows * kept.head(1).collect().estimated_size() <= store.memory_budget()
+    mine = kept.collect().lazy() if held else kept
+    return replace(segments.narrowed(data, segment, mine, customers.to_list(), rows, money), held=held)
 
 
 def folder(source: Source) -> Path:

@@ -28,7 +28,7 @@ class Ladder:
         self.parents = [shape.parents(axes[0].name, one.name, self.size) for one in axes[1:]]
         widths = [int(one.size - 1).bit_length() for one in axes[1:]]
         self._shifts = [sum(widths[:n]) for n in range(len(widths))]
-        packed = np.zeros(self.size, np.uint32 if sum(widths) <= 32 else np.uint64)
+        packed: Array = np.zeros(self.size, np.uint32 if sum(widths) <= 32 else np.uint64)
         for codes, shift in zip(self.parents, self._shifts, strict=True):
             packed |= codes.astype(packed.dtype) << packed.dtype.type(shift)
         self._packed = packed

@@ -21,7 +21,7 @@ from analytics.lines.conditions import kept
 from analytics.lines.requests import BUCKET, BUYER, BUYERS, CUSTOMER, DAY, WEEKDAY, Totals
 from analytics.lines.returned import Returns
 from analytics.lines.shape import Cut, Shape, shape
-from analytics.lines.tally import Plan, Tally
+from analytics.lines.tally import Plan, Roll, Tally
 from analytics.metrics import MEASURES
 
 Array = NDArray[Any]
@@ -57,9 +57,7 @@ def page(data: Dataset, filters: Filters, requests: Iterable[Totals], *, grain: 
                 base[where] = _View(data, known, where, base_clock, compared)
     _count([*now.values(), *base.values()])
     return {
-        request: now[where].people() if request.by == (CUSTOMER,) else _table(request, now[where], base.get(where))
-        for where, asked in by_where.items()
-        for request in asked
+        request: _answer(request, now[where], base.get(where)) for where, asked in by_where.items() for request in asked
     }
 
 
@@ -84,7 +82,8 @@ class _View:
     def __init__(self, data: Dataset, known: Shape, where: Where, clock: Clock, asked: list[Totals]) -> None:
         self.data, self.shape, self.clock = data, known, clock
         self.plan = Plan(data, known, clock, asked)
-        self.tally = Tally(self.plan)
+        self.roll = Roll(self.plan) if self.plan.people else None
+        self.tally = Tally(self.plan, self.roll)
         self.returns = Returns(data, where, clock)
         self.condition = kept(where, data.members)
         period = clock.period
@@ -123,10 +122,6 @@ class _View:
             found |= {"returned_units": back[1], "returned_amount": back[2]}
         return found, np.asarray(occurs)
 
-    def people(self) -> pl.DataFrame:
-        """One row per known customer of the view."""
-        return self.tally.people_frame()
-
 
 def _count(views: list[_View]) -> None:
     """Read and count every slice for every view, on as many threads as the engine has."""
@@ -139,9 +134,9 @@ def _count(views: list[_View]) -> None:
                 view, cut = tasks.popleft()
             except IndexError:
                 return mine
-            tally = mine.setdefault(id(view), Tally(view.plan))
-            for number, block in enumerate(view.blocks(cut)):
-                tally.add(block, (cut.start, number))
+            tally = mine.setdefault(id(view), Tally(view.plan, view.roll))
+            for block in view.blocks(cut):
+                tally.add(block)
 
     workers = min(pl.thread_pool_size(), len(tasks))
     if workers <= 1:
@@ -153,6 +148,10 @@ def _count(views: list[_View]) -> None:
         for tallies in found:
             if id(view) in tallies:
                 view.tally.merge(tallies[id(view)])
+
+
+def _answer(request: Totals, now: _View, base: _View | None) -> pl.DataFrame:
+    return now.roll.frame() if now.roll and request.by == (CUSTOMER,) else _table(request, now, base)
 
 
 def _table(request: Totals, now: _View, base: _View | None) -> pl.DataFrame:

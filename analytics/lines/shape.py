@@ -16,7 +16,10 @@ from analytics.dimensions import levels
 Array = NDArray[Any]
 
 SLICE_ROWS: Final = 1 << 20
-"""Lines read at a time: enough that starting a query costs nothing, few enough that a worker needs little memory."""
+"""Lines of a held dataset looked at in one go: enough that starting a query costs nothing."""
+
+SCANNED_ROWS: Final = 1 << 18
+"""Lines of a scanned dataset read in one go: few enough that what is decoded and dropped takes little memory."""
 
 NEVER: Final = np.int32(2**31 - 1)
 """Stands for a missing day: later than any day."""
@@ -63,19 +66,18 @@ def shape(data: Dataset) -> Shape:
     """The shape of a dataset, found at its first use and kept as long as the dataset is."""
     found = _SHAPES.get(data)
     if found is None:
-        found = _SHAPES[data] = Shape(
-            cuts(data.lines), _inside(data), *_days_of_orders(data.customers), _attributes(data)
-        )
+        slices = cuts(data.lines, SLICE_ROWS if data.held else SCANNED_ROWS)
+        days = _days_of_orders(data.customers)
+        found = _SHAPES[data] = Shape(slices, _inside(data), *days, _attributes(data))
     return found
 
 
-def cuts(lines: pl.LazyFrame, rows: int | None = None) -> tuple[Cut, ...]:
-    """Slices of about `rows` lines that split no customer and no order, lines without a customer apart from the others.
+def cuts(lines: pl.LazyFrame, target: int) -> tuple[Cut, ...]:
+    """Slices of about `target` lines that split no customer and no order, lines without a customer apart from others.
 
     So the customers and orders of two slices are different ones, and every measure of the whole, distinct counts
     too, is the sum of the slices'. Lines without a customer come first because their code is the lowest.
     """
-    target = rows or SLICE_ROWS
     size = lines.select(pl.len()).collect().item()
     nobody = lines.select((pl.col("customer") == NO_CUSTOMER).sum()).collect().item()
     out, start = [], 0

@@ -77,11 +77,51 @@ class Plan:
         return sorted(names | read)
 
 
+class Roll:
+    """One row for each customer code of a dataset, filled as blocks are counted.
+
+    A customer's lines lie in one block, so that several threads can write to one roll: none writes where another does.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.data, self.place = plan.data, plan.place
+        height = plan.data.customers.height
+        kinds = {"units": np.int64, "revenue": np.int64, "orders": np.int64, "last_day": np.int32}
+        self.columns = {name: np.zeros(height, kind) for name, kind in kinds.items()}
+        if self.place:
+            self.columns["place"] = np.zeros(height, np.min_scalar_type(self.place.size))
+
+    def add(self, block: Block, sums: dict[str, Array]) -> None:
+        """Enter a block's customers: their sums, and their last order's day and place."""
+        last = np.append(block.customer_first_orders[1:], block.order_starts.size) - 1
+        found = sums | {"last_day": block.columns[DAY][block.order_starts[last]]}
+        if self.place:
+            found["place"] = block.order_codes(self.place)[last]
+        for name, column in self.columns.items():
+            column[block.customers] = found[name]
+
+    def frame(self) -> pl.DataFrame:
+        """One row per customer entered, see `lines.customers`."""
+        codes = np.flatnonzero(self.columns["orders"])
+        out = [pl.Series("customer", codes, pl.UInt32)]
+        for name, column in self.columns.items():
+            values = column[codes]
+            if name == "place" and self.place:
+                enum = self.data.lines.collect_schema()[self.place.name]
+                width = pl.Series([], dtype=enum).to_physical().dtype
+                out.append(pl.Series(name, values, width).cat.to(enum))
+            elif name == "last_day":
+                out.append(pl.Series(name, values, pl.Int32).cast(pl.Date))
+            else:
+                out.append(pl.Series(name, values, pl.Int64))
+        return pl.DataFrame(out)
+
+
 class Tally:
     """Sums and counts of some blocks. `line_sums` and the orders tell lines without a customer (0) from others (1)."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, roll: Roll | None) -> None:
+        self.plan, self.roll = plan, roll
         height = len(plan.sums) + 1
         self.line_sums = [np.zeros((2, height, key.size), np.int64) for key in plan.line_keys]
         self.orders = [np.zeros((2, key.size), np.int64) for key in plan.order_keys]
@@ -95,18 +135,18 @@ class Tally:
         rungs, finest = (plan.ladder.depths, plan.ladder.size) if plan.ladder else (0, 0)
         self.level_orders = np.zeros((2, rungs, finest), np.int64)
         self.level_customers = np.zeros((rungs, finest, 4), np.int64)
-        self.people: list[tuple[tuple[int, int], dict[str, Array]]] = []
 
-    def add(self, block: Block, number: tuple[int, int]) -> None:
-        """Count a block; `number` orders the blocks."""
+    def add(self, block: Block) -> None:
+        """Count a block."""
         plan, side = self.plan, int(block.known)
         names = [LINE_COLUMN[name] for name in plan.sums]
         for grouping, table in zip(plan.line_keys, self.line_sums, strict=True):
             if all(block.whole_orders(one) for one in grouping.axes):
-                key, rows = block.order_key(grouping), [block.order_lines, *map(block.order_sums, names)]
+                key, count, sums = block.order_key(grouping), block.order_lines, map(block.order_sums, names)
             else:
-                key, rows = block.key(grouping), [1, *map(block.measure, names)]
-            for row, values in zip(table[side], rows, strict=True):
+                key, count, sums = block.key(grouping), np.ones((), np.int64), map(block.measure, names)
+            np.add.at(table[side, 0], key, count)
+            for row, values in zip(table[side, 1:], sums, strict=True):
                 np.add.at(row, key, values)
         for grouping, counts in zip(plan.order_keys, self.orders, strict=True):
             np.add.at(counts[side], block.order_key(grouping), 1)
@@ -117,8 +157,8 @@ class Tally:
             self.level_orders[side] += counted(keys, self.level_orders[side].shape)
         if block.known:
             self._add_customers(block)
-        if plan.people or plan.by_attribute:
-            self._add_people(block, names, number)
+        if self.roll or plan.by_attribute:
+            self._add_people(block, names)
 
     def _add_customers(self, block: Block) -> None:
         for request in self.plan.order_customers:
@@ -143,7 +183,7 @@ class Tally:
             marks = block.marks[customer]
         self.customers[request] += histogram(key.astype(np.intp) * 4 + marks, size_of(request))
 
-    def _add_people(self, block: Block, names: list[str], number: tuple[int, int]) -> None:
+    def _add_people(self, block: Block, names: list[str]) -> None:
         plan = self.plan
         if not block.known:
             totals = [block.rows, *(int(block.measure(name).sum()) for name in names), block.order_starts.size]
@@ -160,15 +200,8 @@ class Tally:
             for row, values in zip(self.attributes[n], [*sums, orders], strict=True):
                 np.add.at(row, key, values)
             self.attribute_people[n] += histogram(key * 4 + block.marks, grouping.size)
-        if plan.people:
-            last = np.append(block.customer_first_orders[1:], block.order_starts.size) - 1
-            found = {"customer": block.customers, "lines": sums[0]}
-            found |= dict(zip(plan.sums, sums[1:], strict=True)) | {"orders": orders}
-            day = block.columns[DAY]
-            found |= {"first_day": day[block.customer_starts], "last_day": day[block.order_starts[last]]}
-            if plan.place:
-                found["place"] = block.order_codes(plan.place)[last]
-            self.people.append((number, found))
+        if self.roll:
+            self.roll.add(block, dict(zip(plan.sums, sums[1:], strict=True)) | {"orders": orders})
 
     def merge(self, other: Tally) -> None:
         """Add what another tally counted in other blocks."""
@@ -184,21 +217,6 @@ class Tally:
         self.level_customers += other.level_customers
         for request, counts in other.customers.items():
             self.customers[request] += counts
-        self.people += other.people
-
-    def people_frame(self) -> pl.DataFrame:
-        """One row per known customer, see `lines.customers`."""
-        found = [part for _, part in sorted(self.people, key=lambda item: item[0])]
-
-        def column(name: str, dtype: pl.DataType | type[pl.DataType] = pl.Int64) -> pl.Series:
-            return pl.Series(name, np.concatenate([part[name] for part in found]) if found else [], dtype)
-
-        columns = [column("customer", pl.UInt32), column("lines"), *(column(name) for name in self.plan.sums)]
-        columns += [column("orders"), *(column(name, pl.Int32).cast(pl.Date) for name in ("first_day", "last_day"))]
-        if self.plan.place:
-            enum = self.plan.data.lines.collect_schema()[self.plan.place.name]
-            columns.append(column("place", pl.Series([], dtype=enum).to_physical().dtype).cat.to(enum))
-        return pl.DataFrame(columns)
 
     def measures(self, request: Totals) -> dict[str, Array]:
         """Measure -> its value by the request's key."""

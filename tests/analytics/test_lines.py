@@ -53,6 +53,7 @@ def small_pieces(drawn: st.DataObject) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if drawn.draw(st.booleans()):
             patch.setattr(shape, "SLICE_ROWS", drawn.draw(st.integers(1, 12)))
+            patch.setattr(shape, "SCANNED_ROWS", drawn.draw(st.integers(1, 12)))
             patch.setattr(passes, "BLOCK_ROWS", drawn.draw(st.integers(1, 6)))
             patch.setattr(distinct, "SORTED_TOGETHER", drawn.draw(st.integers(1, 6)))
             patch.setattr(tally, "KEYS", drawn.draw(st.sampled_from((1, 10, 100))))
@@ -89,7 +90,7 @@ def test_a_scan_answers_as_held_lines_do(drawn: st.DataObject) -> None:
     wanted = requests_for(data)[:12]
     with TemporaryDirectory() as folder:
         data.lines.collect().write_parquet(f"{folder}/lines.parquet", row_group_size=3)
-        scanned = replace(data, lines=pl.scan_parquet(f"{folder}/lines.parquet"))
+        scanned = replace(data, lines=pl.scan_parquet(f"{folder}/lines.parquet"), held=False)
         with small_pieces(drawn):
             found = lines.page(scanned, filters, wanted, grain=grain)
     for request, frame in lines.page(data, filters, wanted, grain=grain).items():
