@@ -18,6 +18,7 @@ from analytics.filters import Filters, Where, between
 from analytics.lines.axes import Axis, Clock, size_of
 from analytics.lines.block import Block
 from analytics.lines.conditions import kept
+from analytics.lines.freed import give_back
 from analytics.lines.requests import BUCKET, BUYER, BUYERS, CUSTOMER, DAY, WEEKDAY, Totals
 from analytics.lines.returned import Returns
 from analytics.lines.shape import Cut, Shape, shape
@@ -56,9 +57,12 @@ def page(data: Dataset, filters: Filters, requests: Iterable[Totals], *, grain: 
             if compared:
                 base[where] = _View(data, known, where, base_clock, compared)
     _count([*now.values(), *base.values()])
-    return {
+    found = {
         request: _answer(request, now[where], base.get(where)) for where, asked in by_where.items() for request in asked
     }
+    if any(cut.rows >= BLOCK_ROWS for cut in known.cuts):
+        give_back()
+    return found
 
 
 def _compared(request: Totals) -> bool:

@@ -15,11 +15,15 @@ from analytics.dimensions import levels
 
 Array = NDArray[Any]
 
-SLICE_ROWS: Final = 1 << 20
-"""Lines of a held dataset looked at in one go: enough that starting a query costs nothing."""
+SLICE_ROWS: Final = 1 << 18
+"""Lines looked at in one go, at least: enough that starting a query costs little, and few enough that what is decoded
+of a scanned dataset and dropped takes little memory."""
 
-SCANNED_ROWS: Final = 1 << 18
-"""Lines of a scanned dataset read in one go: few enough that what is decoded and dropped takes little memory."""
+SLICE_ROWS_HELD: Final = 1 << 20
+"""Lines of a held dataset looked at in one go, at most: where a filter keeps few of them, fewer queries are started."""
+
+SHARES: Final = 8
+"""Slices that a held dataset is cut into where they are not too small, so that the workers end at about one time."""
 
 NEVER: Final = np.int32(2**31 - 1)
 """Stands for a missing day: later than any day."""
@@ -66,20 +70,23 @@ def shape(data: Dataset) -> Shape:
     """The shape of a dataset, found at its first use and kept as long as the dataset is."""
     found = _SHAPES.get(data)
     if found is None:
-        slices = cuts(data.lines, SLICE_ROWS if data.held else SCANNED_ROWS)
+        slices = cuts(data.lines, SLICE_ROWS, SLICE_ROWS_HELD if data.held else SLICE_ROWS)
         days = _days_of_orders(data.customers)
         found = _SHAPES[data] = Shape(slices, _inside(data), *days, _attributes(data))
     return found
 
 
-def cuts(lines: pl.LazyFrame, target: int) -> tuple[Cut, ...]:
-    """Slices of about `target` lines that split no customer and no order, lines without a customer apart from others.
+def cuts(lines: pl.LazyFrame, least: int, most: int) -> tuple[Cut, ...]:
+    """Slices that split no customer and no order, lines without a customer apart from others.
+
+    A slice has about an eighth of the lines, but `least` to `most` of them.
 
     So the customers and orders of two slices are different ones, and every measure of the whole, distinct counts
     too, is the sum of the slices'. Lines without a customer come first because their code is the lowest.
     """
     size = lines.select(pl.len()).collect().item()
     nobody = lines.select((pl.col("customer") == NO_CUSTOMER).sum()).collect().item()
+    target = min(max(size // SHARES, least), most)
     out, start = [], 0
     while start < size:
         column, end = ("order", nobody) if start < nobody else ("customer", size)

@@ -53,7 +53,7 @@ def small_pieces(drawn: st.DataObject) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if drawn.draw(st.booleans()):
             patch.setattr(shape, "SLICE_ROWS", drawn.draw(st.integers(1, 12)))
-            patch.setattr(shape, "SCANNED_ROWS", drawn.draw(st.integers(1, 12)))
+            patch.setattr(shape, "SLICE_ROWS_HELD", drawn.draw(st.integers(1, 12)))
             patch.setattr(passes, "BLOCK_ROWS", drawn.draw(st.integers(1, 6)))
             patch.setattr(distinct, "SORTED_TOGETHER", drawn.draw(st.integers(1, 6)))
             patch.setattr(tally, "KEYS", drawn.draw(st.sampled_from((1, 10, 100))))
@@ -191,7 +191,7 @@ def test_slices_split_no_customer_and_no_order() -> None:
             "order": pl.Series([0, 0, 1, 1, 2, 3, 3, 4, 5, 5], dtype=pl.UInt32),
         }
     )
-    found = shape.cuts(frame.lazy(), 1)
+    found = shape.cuts(frame.lazy(), 1, 1)
     assert [(cut.start, cut.rows, cut.known) for cut in found] == [
         (0, 2, False),
         (2, 2, False),
@@ -199,5 +199,5 @@ def test_slices_split_no_customer_and_no_order() -> None:
         (7, 1, True),
         (8, 2, True),
     ]
-    assert [cut.rows for cut in shape.cuts(frame.lazy(), 100)] == [4, 6]
-    assert shape.cuts(frame.clear().lazy(), 5) == ()
+    assert [cut.rows for cut in shape.cuts(frame.lazy(), 100, 100)] == [4, 6]
+    assert shape.cuts(frame.clear().lazy(), 5, 5) == ()
