@@ -6,6 +6,7 @@ All functions take whole columns and return marks or keys; each is exact for the
 from __future__ import annotations
 
 from itertools import pairwise
+from math import prod
 from typing import Any, Final
 
 import numpy as np
@@ -29,6 +30,11 @@ def run_starts(column: Array, within: Array | None = None) -> Array:
     if within is not None:
         marks |= within
     return marks
+
+
+def counted(keys: Array, shape: tuple[int, ...]) -> Array:
+    """How often each key occurs, as a table of a shape."""
+    return np.bincount(keys, minlength=prod(shape)).reshape(shape)
 
 
 def distinct_pairs(group: Array, code: Array, size: int) -> tuple[Array, Array]:

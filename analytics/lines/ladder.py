@@ -1,70 +1,101 @@
-"""`Ladder`: distinct orders or customers at all levels of a hierarchy from one histogram."""
+"""`Ladder`: distinct orders and customers at all levels of a hierarchy at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.lines.axes import Axis
-from analytics.lines.distinct import run_starts
+from analytics.lines.distinct import Pairs, counted, run_starts
 from analytics.lines.shape import Shape
 
 Array = NDArray[Any]
 
+WORD: Final = 64
+"""Members of all levels together that a customer's purchases are told by as bits of one number."""
+
+PIECE: Final = 12
+"""Bits of that number that are counted together: the table of their patterns stays in the processor's caches."""
+
 
 class Ladder:
-    """Levels of one hierarchy, finest first, and which code of a wider level each finest code lies in.
-
-    Rows come by group (an order, a customer) and in it by the finest code, whose order is that of the hierarchy. So a
-    group's rows of one code lie together at every level, and where a level's code changes its finer ones change too:
-    the number of levels that change at a row, its depth, tells at which levels the row is the first of its group.
-    """
+    """Levels of one hierarchy, finest first, and which code of a wider level each finest code lies in."""
 
     def __init__(self, axes: tuple[Axis, ...], shape: Shape) -> None:
         self.axes, self.size = axes, axes[0].size
         self.parents = [shape.parents(axes[0].name, one.name, self.size) for one in axes[1:]]
         widths = [int(one.size - 1).bit_length() for one in axes[1:]]
         self._shifts = [sum(widths[:n]) for n in range(len(widths))]
-        packed: Array = np.zeros(self.size, np.uint32 if sum(widths) <= 32 else np.uint64)
+        self._wider = self._packed(np.uint32 if sum(widths) <= 32 else np.uint64)
+        self._bits = self._bits_of_codes() if sum(one.size for one in axes) <= WORD else None
+
+    def _packed(self, kind: type[np.unsignedinteger[Any]]) -> Array:
+        """The codes of all wider levels as one number, by finest code."""
+        packed: Array = np.zeros(self.size, kind)
         for codes, shift in zip(self.parents, self._shifts, strict=True):
-            packed |= codes.astype(packed.dtype) << packed.dtype.type(shift)
-        self._packed = packed
+            packed |= codes.astype(kind) << kind(shift)
+        return packed
+
+    def _bits_of_codes(self) -> Array:
+        """A bit for the member of each level, by finest code."""
+        bits, first = np.zeros(self.size, np.uint64), 0
+        for one, codes in zip(self.axes, [np.arange(self.size), *self.parents], strict=True):
+            bits |= np.uint64(1) << (codes + first).astype(np.uint64)
+            first += one.size
+        return bits
+
+    def orders(self, columns: dict[str, Array], starts: Array) -> list[Array]:
+        """Distinct orders by code, for each level, given the lines' codes on it and the marks of the orders' starts.
+
+        An order's lines come by the finest code, whose order is that of the hierarchy. So those of one code lie
+        together at every level, and where a level's code changes its finer ones change too: the number of levels that
+        change at a line, its depth, tells at which levels the line is the first of its order.
+        """
+        codes = [columns[one.name] for one in self.axes]
+        return self._by_level(counted(_keys(_depth(codes, starts), self.size, codes[0]), (self._depths, self.size)))
+
+    def customers(self, codes: Array, starts: Array, marks: Array) -> list[Array]:
+        """Distinct customers by code and mark (0 to 3), for each level, given the finest codes of the lines, the
+        customers' first lines and their marks."""
+        if self._bits is not None:
+            return self._from_bits(np.bitwise_or.reduceat(self._bits[codes], starts), marks)
+        pairs = Pairs(starts, marks, codes, self.size)
+        # The pairs come by customer and code: depths tell first ones as they do in an order.
+        wider = self._wider[pairs.low >> 2]
+        depth = _depth((wider >> wider.dtype.type(shift) for shift in self._shifts), run_starts(pairs.customer))
+        depth += 1  # the finest code is another at each pair
+        return self._by_level(counted(_keys(depth, self.size * 4, pairs.low), (self._depths, self.size, 4)))
+
+    def _from_bits(self, bought: Array, marks: Array) -> list[Array]:
+        """Customers by code and mark from the bits of what each bought: patterns are counted, then their bits."""
+        width = sum(one.size for one in self.axes)
+        by_bit = []
+        for first in range(0, width, PIECE):
+            pattern = ((bought >> np.uint64(first)) & np.uint64((1 << PIECE) - 1)).astype(np.intp)
+            patterns = counted(pattern * 4 + marks, (1 << PIECE, 4))
+            by_bit.append((_HAS @ patterns.astype(np.float64)).astype(np.int64))
+        edges = np.cumsum([one.size for one in self.axes])[:-1]
+        return np.split(np.concatenate(by_bit)[:width], edges)
 
     @property
-    def depths(self) -> int:
-        """Number of different depths."""
+    def _depths(self) -> int:
         return len(self.axes) + 1
 
-    def of_lines(self, columns: dict[str, Array], within: Array) -> Array:
-        """Depth x size + finest code of each line, given the lines' codes on each level and the groups' starts."""
-        codes = [columns[one.name] for one in self.axes]
-        return self._keys(_depth(codes, within), self.size, codes[0])
+    def _by_level(self, counts: Array) -> list[Array]:
+        """Counts by depth and finest code, in the first two dimensions, as counts by code of each level."""
+        first = [counts[level + 1 :].sum(axis=0) for level in range(len(self.axes))]
+        for level, codes in enumerate(self.parents, 1):
+            wide = np.zeros((self.axes[level].size, *first[level].shape[1:]), np.int64)
+            np.add.at(wide, codes, first[level])
+            first[level] = wide
+        return first
 
-    def of_pairs(self, low: Array, starts: Array) -> Array:
-        """Depth x size x 4 + finest code x 4 + mark of each distinct (group, finest code), given the last two parts."""
-        wider = self._packed[low >> 2]
-        depth = _depth((wider >> wider.dtype.type(shift) for shift in self._shifts), starts)
-        depth += 1  # the finest code is another at each distinct pair
-        return self._keys(depth, self.size * 4, low)
 
-    def at_level(self, counts: Array, one: Axis) -> Array:
-        """Counts by depth and finest code, in the first two dimensions, as counts by the code of one level."""
-        level = self.axes.index(one)
-        first = counts[level + 1 :].sum(axis=0)
-        if level == 0:
-            return np.asarray(first)
-        out = np.zeros((one.size, *first.shape[1:]), np.int64)
-        np.add.at(out, self.parents[level - 1], first)
-        return out
-
-    @staticmethod
-    def _keys(depth: Array, size: int, low: Array) -> Array:
-        keys = np.multiply(depth, size, dtype=np.intp)
-        keys += low
-        return keys
+_HAS: Final = (np.arange(1 << PIECE) >> np.arange(PIECE)[:, None] & 1).astype(np.float64)
+"""Whether (1.0 or 0.0) each pattern has each bit; counts are far below 2^53, so that their products are exact."""
 
 
 def _depth(codes: Iterable[Array], within: Array) -> Array:
@@ -72,3 +103,9 @@ def _depth(codes: Iterable[Array], within: Array) -> Array:
     for column in codes:
         depth += run_starts(column, within)
     return depth
+
+
+def _keys(depth: Array, size: int, low: Array) -> Array:
+    keys = np.multiply(depth, size, dtype=np.intp)
+    keys += low
+    return keys

@@ -41,7 +41,8 @@ class Returns:
         key, told = np.zeros(self.frame.height, np.intp), np.ones(self.frame.height, np.bool_)
         for one in request:
             codes = self._codes(one)
-            told &= codes >= 0
+            if codes.dtype.kind == "i":
+                told &= codes >= 0
             key *= one.size
             key += codes
         size = size_of(request)
@@ -69,8 +70,14 @@ class Returns:
             return (
                 since if one.name == DAY else (self.clock.bucket if one.name == BUCKET else self.clock.weekday)[since]
             )
-        codes = self.frame[one.name].to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
-        if one.name in self.data.segments and "customer" in self.carried:
-            nobody = (self.frame["customer"] == NO_CUSTOMER).to_numpy()
-            return np.where(nobody, one.size - 1, codes)
+        column = self.frame[one.name].to_physical()
+        codes = column.cast(pl.Int64).fill_null(-1).to_numpy() if column.null_count() else column.to_numpy()
+        if one.name in self.data.segments and self._nobody is not None:
+            return np.where(self._nobody, one.size - 1, codes.astype(np.intp))
         return codes
+
+    @cached_property
+    def _nobody(self) -> Array | None:
+        """Marks of the returns that no customer brought; None where there is no such return or it is not told."""
+        found = (self.frame["customer"] == NO_CUSTOMER).to_numpy() if "customer" in self.carried else np.zeros(0)
+        return found if found.any() else None

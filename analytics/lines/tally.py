@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import prod
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from analytics.dataset import Dataset
 from analytics.lines.axes import Axis, Clock, Grouping, axes_of, axis, finest, groupings, size_of
 from analytics.lines.block import NEW, REPEAT, Block
-from analytics.lines.distinct import Pairs, distinct_pairs, run_starts, sums_of_runs
+from analytics.lines.distinct import Pairs, counted, distinct_pairs, run_starts, sums_of_runs
 from analytics.lines.ladder import Ladder
 from analytics.lines.requests import BUCKET, BUYER, CUSTOMER, DAY, Totals
 from analytics.lines.shape import Shape
@@ -104,8 +103,10 @@ class Roll:
         """One row per customer entered, see `lines.customers`."""
         codes = np.flatnonzero(self.columns["orders"])
         out = [pl.Series("customer", codes, pl.UInt32)]
+        # Codes without a gap are a slice, which copies nothing.
+        entered = slice(codes[0], codes[-1] + 1) if codes.size and codes[-1] - codes[0] + 1 == codes.size else codes
         for name, column in self.columns.items():
-            values = column[codes]
+            values = column[entered]
             if name == "place" and self.place:
                 enum = self.data.lines.collect_schema()[self.place.name]
                 width = pl.Series([], dtype=enum).to_physical().dtype
@@ -132,9 +133,9 @@ class Tally:
             request: np.zeros((size_of(request), 4), np.int64)
             for request in (*plan.order_customers, *plan.line_customers)
         }
-        rungs, finest = (plan.ladder.depths, plan.ladder.size) if plan.ladder else (0, 0)
-        self.level_orders = np.zeros((2, rungs, finest), np.int64)
-        self.level_customers = np.zeros((rungs, finest, 4), np.int64)
+        levels = [one.size for one in plan.ladder.axes] if plan.ladder else []
+        self.level_orders = [np.zeros((2, size), np.int64) for size in levels]
+        self.level_customers = [np.zeros((size, 4), np.int64) for size in levels]
 
     def add(self, block: Block) -> None:
         """Count a block."""
@@ -153,8 +154,9 @@ class Tally:
         for request, counts in zip(plan.order_parts, self.part_orders, strict=True):
             np.add.at(counts[side], orders_by(block, request), 1)
         if plan.ladder:
-            keys = plan.ladder.of_lines(block.columns, block.starts_order)
-            self.level_orders[side] += counted(keys, self.level_orders[side].shape)
+            found = plan.ladder.orders(block.columns, block.starts_order)
+            for counts, more in zip(self.level_orders, found, strict=True):
+                counts[side] += more
         if block.known:
             self._add_customers(block)
         if self.roll or plan.by_attribute:
@@ -171,10 +173,10 @@ class Tally:
                 pairs = Pairs(block.customer_starts, nothing, block.key(Grouping(request)), size_of(request))
                 self._count(request, block, pairs.customer, pairs.low >> 2)
         if self.plan.ladder:
-            finest = self.plan.ladder.axes[0]
-            pairs = Pairs(block.customer_starts, block.marks, block.codes(finest), finest.size)
-            keys = self.plan.ladder.of_pairs(pairs.low, run_starts(pairs.customer))
-            self.level_customers += counted(keys, self.level_customers.shape)
+            codes = block.codes(self.plan.ladder.axes[0])
+            found = self.plan.ladder.customers(codes, block.customer_starts, block.marks)
+            for counts, more in zip(self.level_customers, found, strict=True):
+                counts += more
 
     def _count(self, request: tuple[Axis, ...], block: Block, customer: Array, key: Array) -> None:
         if BUCKET in {one.name for one in request}:
@@ -211,10 +213,10 @@ class Tally:
             *zip(self.part_orders, other.part_orders, strict=True),
             *zip(self.attributes, other.attributes, strict=True),
             *zip(self.attribute_people, other.attribute_people, strict=True),
+            *zip(self.level_orders, other.level_orders, strict=True),
+            *zip(self.level_customers, other.level_customers, strict=True),
         ):
             mine += theirs
-        self.level_orders += other.level_orders
-        self.level_customers += other.level_customers
         for request, counts in other.customers.items():
             self.customers[request] += counts
 
@@ -242,7 +244,7 @@ class Tally:
             out = dict(zip(("lines", *plan.sums), sums.sum(axis=0), strict=True))
             out["known_revenue"] = sums[1, 1 + plan.sums.index("revenue")]
             if plan.ladder and plan.on_ladder(axes):
-                orders = np.stack([plan.ladder.at_level(side, axes[0]) for side in self.level_orders])
+                orders = self.level_orders[plan.ladder.axes.index(axes[0])]
             elif axes in plan.order_parts:
                 orders = self.part_orders[plan.order_parts.index(axes)]
             else:
@@ -250,7 +252,7 @@ class Tally:
                 orders = plan.order_keys[n].rolled_up(self.orders[n], axes, plan.shape, plan.clock)
             out["orders"], out["known_orders"] = orders.sum(axis=0), orders[1]
             if plan.ladder and plan.on_ladder(axes):
-                counts = plan.ladder.at_level(self.level_customers, axes[0])
+                counts = self.level_customers[plan.ladder.axes.index(axes[0])]
             else:
                 counts = self._customers(axes)
         out["customers"] = counts.sum(axis=1)
@@ -288,11 +290,6 @@ def digit(request: tuple[Axis, ...], name: str, key: Array) -> Array:
 def histogram(low: Array, size: int) -> Array:
     """How often each mark (0 to 3) occurs with each key, from key x 4 + mark."""
     return counted(low, (size, 4))
-
-
-def counted(keys: Array, shape: tuple[int, ...]) -> Array:
-    """How often each key occurs, as a table of a shape."""
-    return np.bincount(keys, minlength=prod(shape)).reshape(shape)
 
 
 def orders_by(block: Block, request: tuple[Axis, ...]) -> Array:
