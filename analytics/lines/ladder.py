@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.lines.axes import Axis
 from analytics.lines.distinct import Pairs, counted, run_starts
+from analytics.lines.presence import Presence, together
 from analytics.lines.shape import Shape
 
 Array = NDArray[Any]
-
-WORD: Final = 64
-"""Members of all levels together that a customer's purchases are told by as bits of one number."""
-
-PIECE: Final = 12
-"""Bits of that number that are counted together: the table of their patterns stays in the processor's caches."""
 
 
 class Ladder:
@@ -30,7 +25,7 @@ class Ladder:
         widths = [int(one.size - 1).bit_length() for one in axes[1:]]
         self._shifts = [sum(widths[:n]) for n in range(len(widths))]
         self._wider = self._packed(np.uint32 if sum(widths) <= 32 else np.uint64)
-        self._bits = self._bits_of_codes() if sum(one.size for one in axes) <= WORD else None
+        self._presence = Presence(axes) if len(together(axes)) == len(axes) else None
 
     def _packed(self, kind: type[np.unsignedinteger[Any]]) -> Array:
         """The codes of all wider levels as one number, by finest code."""
@@ -38,14 +33,6 @@ class Ladder:
         for codes, shift in zip(self.parents, self._shifts, strict=True):
             packed |= codes.astype(kind) << kind(shift)
         return packed
-
-    def _bits_of_codes(self) -> Array:
-        """A bit for the member of each level, by finest code."""
-        bits, first = np.zeros(self.size, np.uint64), 0
-        for one, codes in zip(self.axes, [np.arange(self.size), *self.parents], strict=True):
-            bits |= np.uint64(1) << (codes + first).astype(np.uint64)
-            first += one.size
-        return bits
 
     def orders(self, columns: dict[str, Array], starts: Array) -> list[Array]:
         """Distinct orders by code, for each level, given the lines' codes on it and the marks of the orders' starts.
@@ -60,25 +47,17 @@ class Ladder:
     def customers(self, codes: Array, starts: Array, marks: Array) -> list[Array]:
         """Distinct customers by code and mark (0 to 3), for each level, given the finest codes of the lines, the
         customers' first lines and their marks."""
-        if self._bits is not None:
-            return self._from_bits(np.bitwise_or.reduceat(self._bits[codes], starts), marks)
+        if self._presence:
+            bits = self._presence.bits(self.axes[0])
+            for one, parents in zip(self.axes[1:], self.parents, strict=True):
+                bits |= self._presence.bits(one, parents)
+            return self._presence.customers(np.bitwise_or.reduceat(bits[codes], starts), marks)
         pairs = Pairs(starts, marks, codes, self.size)
         # The pairs come by customer and code: depths tell first ones as they do in an order.
         wider = self._wider[pairs.low >> 2]
         depth = _depth((wider >> wider.dtype.type(shift) for shift in self._shifts), run_starts(pairs.customer))
         depth += 1  # the finest code is another at each pair
         return self._by_level(counted(_keys(depth, self.size * 4, pairs.low), (self._depths, self.size, 4)))
-
-    def _from_bits(self, bought: Array, marks: Array) -> list[Array]:
-        """Customers by code and mark from the bits of what each bought: patterns are counted, then their bits."""
-        width = sum(one.size for one in self.axes)
-        by_bit = []
-        for first in range(0, width, PIECE):
-            pattern = ((bought >> np.uint64(first)) & np.uint64((1 << PIECE) - 1)).astype(np.intp)
-            patterns = counted(pattern * 4 + marks, (1 << PIECE, 4))
-            by_bit.append((_HAS @ patterns.astype(np.float64)).astype(np.int64))
-        edges = np.cumsum([one.size for one in self.axes])[:-1]
-        return np.split(np.concatenate(by_bit)[:width], edges)
 
     @property
     def _depths(self) -> int:
@@ -92,10 +71,6 @@ class Ladder:
             np.add.at(wide, codes, first[level])
             first[level] = wide
         return first
-
-
-_HAS: Final = (np.arange(1 << PIECE) >> np.arange(PIECE)[:, None] & 1).astype(np.float64)
-"""Whether (1.0 or 0.0) each pattern has each bit; counts are far below 2^53, so that their products are exact."""
 
 
 def _depth(codes: Iterable[Array], within: Array) -> Array:

@@ -14,6 +14,7 @@ from analytics.lines.axes import Axis, Clock, Grouping, axes_of, axis, finest, g
 from analytics.lines.block import NEW, REPEAT, Block
 from analytics.lines.distinct import Pairs, counted, distinct_pairs, run_starts, sums_of_runs
 from analytics.lines.ladder import Ladder
+from analytics.lines.presence import Presence, together
 from analytics.lines.requests import BUCKET, BUYER, CUSTOMER, DAY, Totals
 from analytics.lines.shape import Shape
 
@@ -60,8 +61,12 @@ class Plan:
         counted = [request for request in others if data.has_customers and DAY not in {one.name for one in request}]
         self.buyers = next((r for r in counted if {one.name for one in r} == {BUCKET, BUYER}), None)
         told = [tuple(one for one in self.buyers if one.name == BUCKET)] if self.buyers else []
-        self.order_customers = [r for r in counted if all(one.per_order for one in r) and r not in told]
-        self.line_customers = [r for r in counted if not all(one.per_order for one in r) and not self.on_ladder(r)]
+        counted = [r for r in counted if r not in told and not self.on_ladder(r)]
+        single = [one for request in counted if len(request) == 1 for one in request]
+        self.presence = Presence(together([one for one in single if one.family not in ("time", BUYER)]))
+        counted = [r for r in counted if not (len(r) == 1 and r[0] in self.presence.axes)]
+        self.order_customers = [r for r in counted if all(one.per_order for one in r)]
+        self.line_customers = [r for r in counted if r not in self.order_customers]
 
     def on_ladder(self, request: tuple[Axis, ...]) -> bool:
         """Whether a request is for one level of the products."""
@@ -131,7 +136,7 @@ class Tally:
         self.attribute_people = [np.zeros((key.size, 4), np.int64) for key in plan.attribute_keys]
         self.customers = {
             request: np.zeros((size_of(request), 4), np.int64)
-            for request in (*plan.order_customers, *plan.line_customers)
+            for request in (*plan.order_customers, *plan.line_customers, *((one,) for one in plan.presence.axes))
         }
         levels = [one.size for one in plan.ladder.axes] if plan.ladder else []
         self.level_orders = [np.zeros((2, size), np.int64) for size in levels]
@@ -177,6 +182,26 @@ class Tally:
             found = self.plan.ladder.customers(codes, block.customer_starts, block.marks)
             for counts, more in zip(self.level_customers, found, strict=True):
                 counts += more
+
+        if self.plan.presence.axes:
+            found = self.plan.presence.customers(self._bought(block), block.marks)
+            for one, more in zip(self.plan.presence.axes, found, strict=True):
+                self.customers[(one,)] += more
+
+    def _bought(self, block: Block) -> Array:
+        """The bits of each customer's members of the columns that are counted by presence."""
+        presence = self.plan.presence
+        bought = np.zeros(block.customers.size, np.uint64)
+        whole = [one for one in presence.axes if block.whole_orders(one)]
+        if whole:
+            orders = np.zeros(block.order_starts.size, np.uint64)
+            for one in whole:
+                orders |= presence.bits(one)[block.order_codes(one)]
+            bought |= np.bitwise_or.reduceat(orders, block.customer_first_orders)
+        for one in presence.axes:
+            if one not in whole:
+                bought |= np.bitwise_or.reduceat(presence.bits(one)[block.codes(one)], block.customer_starts)
+        return bought
 
     def _count(self, request: tuple[Axis, ...], block: Block, customer: Array, key: Array) -> None:
         if BUCKET in {one.name for one in request}:

@@ -17,7 +17,7 @@ from polars.testing import assert_frame_equal
 
 from analytics import lines
 from analytics.dataset import Dataset
-from analytics.lines import Totals, distinct, ladder, passes, shape, tally
+from analytics.lines import Totals, distinct, passes, presence, shape, tally
 from analytics.metrics import MEASURES
 from tests import twins
 from tests.random_data import datasets, views
@@ -56,7 +56,7 @@ def small_pieces(drawn: st.DataObject) -> Iterator[None]:
             patch.setattr(shape, "SLICE_ROWS_HELD", drawn.draw(st.integers(1, 12)))
             patch.setattr(passes, "BLOCK_ROWS", drawn.draw(st.integers(1, 6)))
             patch.setattr(distinct, "SORTED_TOGETHER", drawn.draw(st.integers(1, 6)))
-            patch.setattr(ladder, "WORD", drawn.draw(st.sampled_from((0, ladder.WORD))))
+            patch.setattr(presence, "WORD", drawn.draw(st.sampled_from((0, 4, presence.WORD))))
             patch.setattr(tally, "KEYS", drawn.draw(st.sampled_from((1, 10, 100))))
         yield
 
