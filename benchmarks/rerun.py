@@ -29,15 +29,10 @@ from benchmarks.server import ONE_WORD, ROOT, Server, Session, serve
 PAGES: Final = ("sales_performance", "customer_insights")
 
 WITHOUT_SPARKLINES: Final = """
-import streamlit as st
+import pandas, pyarrow
+import ui.parts
 
-if not hasattr(st, "metric_with_chart"):
-    st.metric_with_chart = st.metric
-
-    def metric(*given, chart_data=None, chart_type="line", **named):
-        return st.metric_with_chart(*given, **named)
-
-    st.metric = metric
+ui.parts.sparkline = lambda *given: ""
 """
 """Put before Home.py, it draws KPI tiles without sparklines."""
 

@@ -27,6 +27,10 @@ REMEMBERED: Final = 600
 """Cards kept in memory for all visitors together; a card is some tens of kilobytes."""
 
 
+SEGMENT_COLUMNS: Final = 3
+"""Columns in which customer attributes stand side by side."""
+
+
 @dataclass(frozen=True, eq=False)
 class Content:
     """A card's rows, in the order drawn, and its takeaway as plain text."""
@@ -174,6 +178,14 @@ def segment(view: View, name: str) -> Content:
     frame = customers(view).segments.filter(pl.col("segment") == name)
     currency, kept = queries.dataset(view.source).currency, view.filters.members(name)
     return Content(views.segment(frame, view.metric, currency, kept=kept), "")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def segment_columns(view: View) -> list[pl.DataFrame]:
+    """The groups of all customer attributes, as the columns of one card."""
+    data = queries.dataset(view.source)
+    parts = {name: segment(view, name).rows for name in data.segments}
+    return views.groups(parts, dimensions.labels(data), SEGMENT_COLUMNS)
 
 
 @lru_cache(maxsize=REMEMBERED)

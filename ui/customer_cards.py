@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import dimensions, formats
+from analytics.charts import bars as bar_charts
 from analytics.charts import heatmap as heat_charts
 from analytics.charts import mix as mix_charts
 from analytics.charts import trend as trend_charts
@@ -232,11 +233,19 @@ def segments(data: Dataset, view: View) -> None:
         note="Each customer attribute side by side. Click a bar to filter",
         columns={"attribute": "Attribute", **parts.columns(metric, data.currency, member="Group")},
     )
-    with card, st.grid(3, min_column_width=280, gap="medium"):
-        for name, rows in shown.items():
-            with st.container(gap="xsmall"):
-                st.markdown(f"**{formats.plain(labels[name])}**")
-                cards.member_bars(rows, name, f"bars_{name}", f"Bars by {name}", labels=140)
+    with card, st.grid(content.SEGMENT_COLUMNS, min_column_width=280, gap="medium"):
+        for n, rows in enumerate(content.segment_columns(view), 1):
+            _segment_bars(rows, f"bars_segments_{n}", f"Bars by customer segment, column {n}")
+
+
+def _segment_bars(rows: pl.DataFrame, name: str, alt: str) -> None:
+    key = state.turn(name)
+
+    def clicked() -> None:
+        state.pick_of_several(key, bar_charts.PICK)
+        state.rotate(name)
+
+    parts.draw(bar_charts.groups(140), rows, alt=alt, key=key, on_select=clicked)
 
 
 def _all_segments(shown: Mapping[str, pl.DataFrame], labels: Mapping[str, str], metric: Metric) -> pl.DataFrame:

@@ -14,6 +14,7 @@ import polars.selectors as cs
 import streamlit as st
 
 from analytics import dimensions, formats
+from analytics.charts.sparkline import sparkline
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.formats import plain
 from analytics.metrics import METRICS, Metric, Unit, definition, missing
@@ -41,21 +42,27 @@ def draw(
 def tile(data: Dataset, shown: Tile) -> None:
     """One KPI: value, change against the base with its value, definition on hover, sparkline of the whole buckets."""
     metric, moved = METRICS[shown.metric], shown.change
-    st.metric(
-        metric.label,
-        formats.text(shown.now, metric.unit, data.currency),
-        "–" if moved is None else formats.change_text(moved, metric.unit) if moved else 0,
-        delta_color="off" if moved is None else "inverse" if metric.better == "less" else "normal",
-        delta_arrow="off" if moved is None else "auto",
-        delta_description=(
-            "no base" if moved is None else f"vs {formats.text(shown.base, metric.unit, data.currency)}"
-        ),
-        help=f"{definition(metric, data)}  \n{plain(_in_full(shown, data.currency))}",
-        border=True,
-        height="stretch",
-        chart_data=shown.spark or None,
-        chart_type="area",
-    )
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(
+            metric.label,
+            formats.text(shown.now, metric.unit, data.currency),
+            "–" if moved is None else formats.change_text(moved, metric.unit) if moved else 0,
+            delta_color="off" if moved is None else "inverse" if metric.better == "less" else "normal",
+            delta_arrow="off" if moved is None else "auto",
+            delta_description=(
+                "no base" if moved is None else f"vs {formats.text(shown.base, metric.unit, data.currency)}"
+            ),
+            help=f"{definition(metric, data)}  \n{plain(_in_full(shown, data.currency))}",
+        )
+        line = sparkline(shown.spark, f"Course of {metric.label}", _meaning(metric, moved))
+        if line:
+            st.html(line)
+
+
+def _meaning(metric: Metric, moved: float | None) -> str:
+    if not moved:
+        return "neither"
+    return "good" if (moved > 0) == (metric.better == "more") else "bad"
 
 
 def _in_full(shown: Tile, currency: str) -> str:

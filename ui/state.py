@@ -57,6 +57,13 @@ def pick(chart_key: str, param: str, field: str, dimension: str) -> None:
         set_members(dimension, [] if st.session_state.get(dimension) == members else members)
 
 
+def pick_of_several(chart_key: str, param: str) -> None:
+    """The same for a chart of several dimensions, whose marks name theirs."""
+    for point in _picked(chart_key, param) or []:
+        if point.get("member") is not None:
+            pick(chart_key, param, "member", str(point["dimension"]))
+
+
 def pick_month(chart_key: str, param: str, rows: pl.DataFrame) -> None:
     """Show the month of the heat-map cell just clicked, or its part inside the period."""
     points = _picked(chart_key, param) or []

@@ -50,6 +50,44 @@ def bars(label_limit: int = 150) -> dict[str, Any]:
 
 
 @cache
+def groups(label_limit: int = 150) -> dict[str, Any]:
+    """Bars of several dimensions below each other, each under its name; a click selects `pick`: dimension and member.
+
+    Rows are those of `views.groups`. All bars have one scale, also across charts of the same call.
+    """
+    pick = alt.selection_point(name=PICK, fields=["dimension", "member"], on="click", toggle=False)
+    tooltip = [
+        alt.Tooltip("member:N", title=" "),
+        alt.Tooltip("text:N", title="Value"),
+        alt.Tooltip("share_text:N", title="Share"),
+        alt.Tooltip("margin_text:N", title="Margin"),
+        alt.Tooltip("base_text:N", title="Compared with"),
+        alt.Tooltip("change_text:N", title="Change"),
+    ]
+    heading = "datum.value[4] == 'h'"
+    axis = alt.Axis(
+        title=None,
+        labelExpr="slice(datum.value, 5)",
+        labelFontWeight=alt.condition(heading, alt.value(600), alt.value(400)),
+        labelLimit=label_limit,
+        ticks=False,
+        domain=False,
+        labelPadding=6,
+    )
+    base = alt.Chart(ROWS).encode(y=alt.Y("row:N", axis=axis))
+    hidden = alt.Axis(title=None, labels=False, ticks=False, grid=False, domain=False)
+    scale = alt.Scale(domain=alt.DomainUnionWith(unionWith=[0, 1]), zero=True, nice=False, range=[0, ROOM])
+    shade = alt.condition("datum.selected", alt.value(1.0), alt.value(0.35))
+    bar = base.mark_bar(cornerRadiusEnd=3, cursor="pointer", height={"band": 0.68}).encode(
+        x=alt.X("reach:Q", axis=hidden, scale=scale), opacity=shade, tooltip=tooltip, description="said:N"
+    )
+    tick = base.mark_tick(color=GREY, thickness=2, height={"band": 0.8}).encode(x="reach_base:Q", tooltip=tooltip)
+    beside = base.transform_calculate(edge="max(datum.reach, datum.reach_base)")
+    text = beside.mark_text(align="left", dx=6, fontSize=11.5, color=INK).encode(x="edge:Q", text="text:N")
+    return finish(alt.layer(bar.add_params(pick), tick, text).properties(height=alt.Step(STEP)))
+
+
+@cache
 def movers(label_limit: int = 150) -> dict[str, Any]:
     """Diverging bars of `moved`: rises to the right, falls to the left, with their amounts. A click selects `pick`."""
     pick = alt.selection_point(name=PICK, fields=["member"], on="click", toggle=False)

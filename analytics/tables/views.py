@@ -225,6 +225,38 @@ def segment(frame: pl.DataFrame, name: str, currency: str, *, kept: Sequence[str
     return table.sort(pl.col("member").replace_strict(order, return_dtype=pl.Int64))
 
 
+def groups(parts: Mapping[str, pl.DataFrame], labels: Mapping[str, str], columns: int) -> list[pl.DataFrame]:
+    """The groups of several attributes in at most so many columns of about one height, in the order given.
+
+    `parts` are attributes with their `segment` table. A column has a row for each attribute's name and for each group:
+    dimension, row (four digits, h or m, and the words to show: it sorts as drawn), said (the row in words), reach
+    and reach_base (value and base by the largest of all), then the columns of `segment`; null beside a name.
+    """
+    ends = [value for part in parts.values() for name in ("value", "value_base") for value in part[name].drop_nulls()]
+    most = max((abs(value) for value in ends), default=0) or 1
+    height, done = sum(part.height + 1 for part in parts.values()), 0
+    out: list[list[pl.DataFrame]] = [[] for _ in range(columns)]
+    for name, part in parts.items():
+        # An attribute stands where its middle falls.
+        column = out[int((done + (part.height + 1) / 2) * columns / height)]
+        done += part.height + 1
+        label = pl.lit(labels[name])
+        rows = part.with_columns(
+            pl.lit("m").alias("kind"),
+            pl.col("member").alias("words"),
+            pl.format("{}: {}, {}", label, pl.col("member"), pl.col("text")).alias("said"),
+            (pl.col("value", "value_base") / most).name.replace("value", "reach"),
+        )
+        heading = pl.DataFrame({"kind": "h", "words": [labels[name]], "text": ""})
+        column.append(pl.concat([heading, rows], how="diagonal").with_columns(pl.lit(name).alias("dimension")))
+    number = pl.int_range(pl.len()).cast(pl.String).str.zfill(4)
+    return [
+        pl.concat(column).with_columns(pl.concat_str(number, "kind", "words").alias("row")).drop("kind", "words")
+        for column in out
+        if column
+    ]
+
+
 def headline(totals: pl.DataFrame, name: str) -> tuple[float | None, float | None, float | None]:
     """A metric's value, base value and change from a one-row frame of measures."""
     row = evaluate(totals, name).row(0, named=True)
