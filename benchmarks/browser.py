@@ -25,14 +25,14 @@ WATCH: Final = r"""
   const clear = () => Object.assign(seen, {click: 0, message: 0, change: 0, frame: 0, chart: 0, rebuilt: 0});
   seen.clear = clear;
   clear();
-  const kinds = ['VegaLiteChart', 'Metric', 'DataFrame', 'Table', 'MarkdownContainer'];
+  const kinds = ['VegaLiteChart', 'Metric', 'Html', 'DataFrame', 'Table', 'MarkdownContainer'];
   const parts = kinds.map(kind => `[data-testid=st${kind}]`).join();
   const charts = '[data-testid=stVegaLiteChart]';
   const changed = node => {
     const part = (node.nodeType === 1 ? node : node.parentElement)?.closest(parts);
     if (!seen.click || !part || part.closest('[data-testid=stSidebar],[data-testid=stHeader]')) return null;
     seen.change = performance.now();
-    if (part.matches(`${charts},[data-testid=stMetric]`)) seen.chart = seen.change;
+    if (part.matches(`${charts},[data-testid=stMetric],[data-testid=stHtml]`)) seen.chart = seen.change;
     requestAnimationFrame(() => requestAnimationFrame(() => { seen.frame = performance.now(); }));
     return part;
   };
@@ -45,7 +45,8 @@ WATCH: Final = r"""
         for (const added of record.addedNodes) if (['svg', 'CANVAS'].includes(added.nodeName)) seen.rebuilt++;
     }
   }).observe(document, {subtree: true, childList: true, characterData: true, attributes: true,
-    attributeFilter: ['d', 'transform', 'x', 'y', 'width', 'height', 'points', 'opacity', 'fill', 'aria-label']});
+    attributeFilter: ['d', 'transform', 'x', 'y', 'width', 'height', 'points', 'opacity', 'fill', 'aria-label',
+      'src']});
   for (const name of ['fillRect', 'clearRect', 'fillText', 'stroke', 'fill', 'drawImage']) {
     const own = CanvasRenderingContext2D.prototype[name];
     CanvasRenderingContext2D.prototype[name] = function (...given) {
@@ -81,7 +82,7 @@ class Painted:
     paint: float
     """The frame that shows the last change of all."""
     chart: float
-    """The last change of a chart or metric; 0 where none changed."""
+    """The last change of a chart, metric or sparkline; 0 where none changed."""
     rebuilt: int
     """Charts whose drawing was replaced rather than changed; a KPI tile's sparkline is a metric and not counted."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
 
 import polars as pl
 import streamlit as st
@@ -18,8 +17,6 @@ from analytics.formats import plain
 from analytics.metrics import METRICS
 from ui import content, parts, state, unusual_content
 from ui.sidebar import View
-
-MOST_BARS: Final = 10
 
 
 def trend(data: Dataset, view: View) -> None:
@@ -141,10 +138,10 @@ def drill(data: Dataset, view: View, page: str, hierarchy: str, metric_name: str
     metric = METRICS[metric_name or view.metric]
     label = dimensions.dimension(level, data).label
     shown = content.breakdown(view, page, level, metric.name)
-    first = shown.rows.head(MOST_BARS)
+    first = shown.rows.head(content.MOST_BARS)
     note = "Click a bar to filter"
-    if shown.rows.height > MOST_BARS:
-        note += f" · the first {MOST_BARS} of {shown.rows.height:,}"
+    if shown.rows.height > content.MOST_BARS:
+        note += f" · the first {content.MOST_BARS} of {shown.rows.height:,}"
     with parts.card(
         f"{metric.label} by {label.lower()}",
         name=f"by_{hierarchy}",
@@ -165,15 +162,15 @@ def drill(data: Dataset, view: View, page: str, hierarchy: str, metric_name: str
         member_bars(first, level, f"bars_{hierarchy}", f"Bars by {hierarchy}")
 
 
-def member_bars(rows: pl.DataFrame, dimension: str, name: str, alt: str, *, labels: int = 150) -> None:
-    """Clickable bars over a `views.breakdown` table, `labels` pixels for names; a click filters the dimension."""
+def member_bars(rows: pl.DataFrame, dimension: str, name: str, alt: str) -> None:
+    """Clickable bars over a `views.breakdown` table; a click filters the dimension."""
     key = state.turn(name)
 
     def clicked() -> None:
         state.pick(key, bar_charts.PICK, "member", dimension)
         state.rotate(name)
 
-    parts.draw(bar_charts.bars(labels), rows, alt=alt, key=key, on_select=clicked)
+    parts.draw(bar_charts.bars(), rows, alt=alt, key=key, on_select=clicked)
 
 
 def heatmap(view: View) -> None:
@@ -235,4 +232,4 @@ def others(data: Dataset, view: View) -> None:
             note="Click a bar to filter",
             columns=parts.columns(metric, data.currency, member=label),
         ):
-            member_bars(shown.rows.head(MOST_BARS), name, f"bars_{name}", f"Bars by {name}")
+            member_bars(shown.rows.head(content.MOST_BARS), name, f"bars_{name}", f"Bars by {name}")

@@ -27,6 +27,12 @@ REMEMBERED: Final = 600
 """Cards kept in memory for all visitors together; a card is some tens of kilobytes."""
 
 
+MOST_BARS: Final = 10
+"""Members of a dimension that are drawn; the table has them all."""
+
+SPENDING: Final = {"aov": "Per order", "revenue_per_customer": "Per customer"}
+"""Metrics of what is spent in an order and by a customer."""
+
 SEGMENT_COLUMNS: Final = 3
 """Columns in which customer attributes stand side by side."""
 
@@ -178,6 +184,14 @@ def segment(view: View, name: str) -> Content:
     frame = customers(view).segments.filter(pl.col("segment") == name)
     currency, kept = queries.dataset(view.source).currency, view.filters.members(name)
     return Content(views.segment(frame, view.metric, currency, kept=kept), "")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def spending(view: View, level: str) -> pl.DataFrame:
+    """Average revenue of the first members of a product level, per order and per customer, one below the other."""
+    parts = {name: breakdown(view, "customers", level, name).rows.head(MOST_BARS) for name in SPENDING}
+    (rows,) = views.groups(parts, SPENDING, 1)
+    return rows
 
 
 @lru_cache(maxsize=REMEMBERED)

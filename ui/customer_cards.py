@@ -16,11 +16,10 @@ from analytics.charts import trend as trend_charts
 from analytics.dataset import Dataset
 from analytics.metrics import METRICS, Metric, missing
 from analytics.tables import views
-from ui import cards, content, customer_parts, parts, state, unusual_content
+from ui import content, customer_parts, parts, state, unusual_content
 from ui.sidebar import View
 
 BEHAVIOUR: Final = ("orders_per_customer", "aov", "units_per_order", "revenue_per_customer")
-SPENDING: Final = ("aov", "revenue_per_customer")
 RANKINGS: Final = {"revenue": "By revenue", "orders": "By orders", "units": "By units"}
 
 
@@ -173,7 +172,7 @@ def spending_by_product(data: Dataset, view: View) -> None:
         return
     level = st.session_state.get("spending_level") or levels[0]
     label = dimensions.dimension(level, data).label
-    shown = {name: content.breakdown(view, "customers", level, name) for name in SPENDING}
+    shown = {name: content.breakdown(view, "customers", level, name) for name in content.SPENDING}
     tables = {name: part.rows for name, part in shown.items()}
     with parts.card(
         f"Average revenue by {label.lower()}",
@@ -185,7 +184,7 @@ def spending_by_product(data: Dataset, view: View) -> None:
             "member": label,
             **{
                 name: st.column_config.NumberColumn(METRICS[name].label, format=formats.column("money", data.currency))
-                for name in SPENDING
+                for name in content.SPENDING
             },
         },
     ):
@@ -199,21 +198,14 @@ def spending_by_product(data: Dataset, view: View) -> None:
                 label_visibility="collapsed",
                 format_func=lambda name: dimensions.dimension(name, data).label,
             )
-        left, right = st.columns(2)
-        with left:
-            st.caption("Per order")
-            cards.member_bars(
-                tables["aov"].head(cards.MOST_BARS), level, "bars_per_order", "Average revenue per order", labels=110
-            )
-        with right:
-            st.caption("Per customer")
-            cards.member_bars(
-                tables["revenue_per_customer"].head(cards.MOST_BARS),
-                level,
-                "bars_per_customer",
-                "Average revenue per customer",
-                labels=110,
-            )
+        key = state.turn("bars_spending")
+
+        def clicked() -> None:
+            state.pick(key, bar_charts.PICK, "member", level)
+            state.rotate("bars_spending")
+
+        alt = "Average revenue per order and per customer"
+        parts.draw(bar_charts.groups(), content.spending(view, level), alt=alt, key=key, on_select=clicked)
 
 
 def segments(data: Dataset, view: View) -> None:
@@ -245,7 +237,7 @@ def _segment_bars(rows: pl.DataFrame, name: str, alt: str) -> None:
         state.pick_of_several(key, bar_charts.PICK)
         state.rotate(name)
 
-    parts.draw(bar_charts.groups(140), rows, alt=alt, key=key, on_select=clicked)
+    parts.draw(bar_charts.groups(), rows, alt=alt, key=key, on_select=clicked)
 
 
 def _all_segments(shown: Mapping[str, pl.DataFrame], labels: Mapping[str, str], metric: Metric) -> pl.DataFrame:

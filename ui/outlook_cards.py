@@ -149,7 +149,7 @@ def members(data: Dataset, view: View) -> None:
         },
     ):
         choices.menu("By", MEMBERS_BY, names, lambda n: dimensions.dimension(n, data).label)
-        parts.draw(bar_charts.bars(150), shown.rows, alt="Forecast by member")
+        parts.draw(bar_charts.bars(), shown.rows, alt="Forecast by member")
 
 
 # --- Targets ----------------------------------------------------------------------------------------------------------
@@ -256,7 +256,7 @@ def target_members(data: Dataset, view: View, edited: str, table: targets.Target
             parts.blank("Nothing with a target in this period.")
             return
         ends = rows if rows.height <= 14 else pl.concat([rows.head(7), rows.tail(7)])
-        parts.draw(bar_charts.movers(150), ends, alt="Ahead of and behind target")
+        parts.draw(bar_charts.movers(), ends, alt="Ahead of and behind target")
 
 
 # --- Unusual days -----------------------------------------------------------------------------------------------------

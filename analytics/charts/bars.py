@@ -11,6 +11,7 @@ from analytics.charts.style import FALL, GREY, INK, RISE, ROWS, finish
 
 PICK = "pick"
 STEP = 24
+LABELS = 145
 ROOM = alt.ExprRef("max(width - 58, 10)")
 """End of the bars, so that the longest one's text has room beside it."""
 
@@ -21,41 +22,37 @@ def _members(limit: int) -> alt.Y:
 
 
 @cache
-def bars(label_limit: int = 150) -> dict[str, Any]:
+def bars() -> dict[str, Any]:
     """One bar per member with its value in words and a tick where its base was; a click selects `pick`.
 
     Rows are those of `views.breakdown`, in the order drawn.
     """
     pick = alt.selection_point(name=PICK, fields=["member"], on="click", toggle=False)
-    tooltip = [
-        alt.Tooltip("member:N", title=" "),
-        alt.Tooltip("text:N", title="Value"),
-        alt.Tooltip("share_text:N", title="Share"),
-        alt.Tooltip("margin_text:N", title="Margin"),
-        alt.Tooltip("base_text:N", title="Compared with"),
-        alt.Tooltip("change_text:N", title="Change"),
-    ]
-    base = alt.Chart(ROWS).encode(y=_members(label_limit))
-    hidden = alt.Axis(title=None, labels=False, ticks=False, grid=False, domain=False)
-    shade = alt.condition("datum.selected", alt.value(1.0), alt.value(0.35))
-    bar = base.mark_bar(cornerRadiusEnd=3, cursor="pointer", height={"band": 0.68}).encode(
-        x=alt.X("value:Q", axis=hidden, scale=alt.Scale(zero=True, range=[0, ROOM])), opacity=shade, tooltip=tooltip
-    )
-    tick = base.mark_tick(color=GREY, thickness=2, height={"band": 0.8}).encode(
-        x=alt.X("value_base:Q"), tooltip=tooltip
-    )
-    beside = base.transform_calculate(edge="max(datum.value, datum.value_base)")
-    text = beside.mark_text(align="left", dx=6, fontSize=11.5, color=INK).encode(x=alt.X("edge:Q"), text="text:N")
-    return finish(alt.layer(bar.add_params(pick), tick, text).properties(height=alt.Step(STEP)))
+    return _bars(_members(LABELS), "value", alt.Scale(zero=True, range=[0, ROOM]), pick)
 
 
 @cache
-def groups(label_limit: int = 150) -> dict[str, Any]:
+def groups() -> dict[str, Any]:
     """Bars of several dimensions below each other, each under its name; a click selects `pick`: dimension and member.
 
     Rows are those of `views.groups`. All bars have one scale, also across charts of the same call.
     """
     pick = alt.selection_point(name=PICK, fields=["dimension", "member"], on="click", toggle=False)
+    axis = alt.Axis(
+        title=None,
+        labelExpr="slice(datum.value, 5)",
+        labelFontWeight=alt.condition("datum.value[4] == 'h'", alt.value(600), alt.value(400)),
+        labelLimit=LABELS,
+        ticks=False,
+        domain=False,
+        labelPadding=6,
+    )
+    scale = alt.Scale(domain=alt.DomainUnionWith(unionWith=[0, 1]), zero=True, nice=False, range=[0, ROOM])
+    return _bars(alt.Y("row:N", axis=axis), "reach", scale, pick, description=alt.Description("said:N"))
+
+
+def _bars(y: alt.Y, field: str, scale: alt.Scale, pick: alt.Parameter, **more: Any) -> dict[str, Any]:
+    """Bars of a field with a tick at its base and its text beside the longer of the two."""
     tooltip = [
         alt.Tooltip("member:N", title=" "),
         alt.Tooltip("text:N", title="Value"),
@@ -64,31 +61,22 @@ def groups(label_limit: int = 150) -> dict[str, Any]:
         alt.Tooltip("base_text:N", title="Compared with"),
         alt.Tooltip("change_text:N", title="Change"),
     ]
-    heading = "datum.value[4] == 'h'"
-    axis = alt.Axis(
-        title=None,
-        labelExpr="slice(datum.value, 5)",
-        labelFontWeight=alt.condition(heading, alt.value(600), alt.value(400)),
-        labelLimit=label_limit,
-        ticks=False,
-        domain=False,
-        labelPadding=6,
-    )
-    base = alt.Chart(ROWS).encode(y=alt.Y("row:N", axis=axis))
+    base = alt.Chart(ROWS).encode(y=y)
     hidden = alt.Axis(title=None, labels=False, ticks=False, grid=False, domain=False)
-    scale = alt.Scale(domain=alt.DomainUnionWith(unionWith=[0, 1]), zero=True, nice=False, range=[0, ROOM])
     shade = alt.condition("datum.selected", alt.value(1.0), alt.value(0.35))
     bar = base.mark_bar(cornerRadiusEnd=3, cursor="pointer", height={"band": 0.68}).encode(
-        x=alt.X("reach:Q", axis=hidden, scale=scale), opacity=shade, tooltip=tooltip, description="said:N"
+        x=alt.X(f"{field}:Q", axis=hidden, scale=scale), opacity=shade, tooltip=tooltip, **more
     )
-    tick = base.mark_tick(color=GREY, thickness=2, height={"band": 0.8}).encode(x="reach_base:Q", tooltip=tooltip)
-    beside = base.transform_calculate(edge="max(datum.reach, datum.reach_base)")
-    text = beside.mark_text(align="left", dx=6, fontSize=11.5, color=INK).encode(x="edge:Q", text="text:N")
+    tick = base.mark_tick(color=GREY, thickness=2, height={"band": 0.8}).encode(
+        x=alt.X(f"{field}_base:Q"), tooltip=tooltip
+    )
+    beside = base.transform_calculate(edge=f"max(datum.{field}, datum.{field}_base)")
+    text = beside.mark_text(align="left", dx=6, fontSize=11.5, color=INK).encode(x=alt.X("edge:Q"), text="text:N")
     return finish(alt.layer(bar.add_params(pick), tick, text).properties(height=alt.Step(STEP)))
 
 
 @cache
-def movers(label_limit: int = 150) -> dict[str, Any]:
+def movers(label_limit: int = LABELS) -> dict[str, Any]:
     """Diverging bars of `moved`: rises to the right, falls to the left, with their amounts. A click selects `pick`."""
     pick = alt.selection_point(name=PICK, fields=["member"], on="click", toggle=False)
     base = alt.Chart(ROWS).encode(y=_members(label_limit))
