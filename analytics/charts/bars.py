@@ -22,13 +22,13 @@ def _members(limit: int) -> alt.Y:
 
 
 @cache
-def bars() -> dict[str, Any]:
+def bars(label_limit: int = LABELS) -> dict[str, Any]:
     """One bar per member with its value in words and a tick where its base was; a click selects `pick`.
 
     Rows are those of `views.breakdown`, in the order drawn.
     """
     pick = alt.selection_point(name=PICK, fields=["member"], on="click", toggle=False)
-    return _bars(_members(LABELS), "value", alt.Scale(zero=True, range=[0, ROOM]), pick)
+    return _bars(_members(label_limit), "value", alt.Scale(zero=True, range=[0, ROOM]), pick)
 
 
 @cache

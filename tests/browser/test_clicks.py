@@ -69,7 +69,7 @@ def test_a_mover_filters_its_product(server: Server, visit: Open) -> None:
 
 def test_a_segment_bar_filters_it(server: Server, visit: Open) -> None:
     page = visit(server.link("customer_insights", dataset="whole", preset="all"))
-    mark(page, "Bars by gender", "member: F", "bar").click()
+    mark(page, "Bars by customer segment, column 1", "Gender: F", "bar").click()
     expect(chip(page, "gender")).to_contain_text("F")
     assert query(page)["gender"] == ["F"]
 
