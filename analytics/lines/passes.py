@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from analytics import periods
 from analytics.dataset import Dataset
-from analytics.filters import Filters, Where, between
+from analytics.filters import Filters, Where
 from analytics.lines.axes import Axis, Clock, size_of
 from analytics.lines.block import Block
-from analytics.lines.conditions import kept
 from analytics.lines.freed import give_back
 from analytics.lines.requests import BUCKET, BUYER, BUYERS, CUSTOMER, DAY, WEEKDAY, Totals
 from analytics.lines.returned import Returns
 from analytics.lines.shape import Cut, Shape, shape
+from analytics.lines.slices import Slice, tests_of
 from analytics.lines.tally import Plan, Roll, Tally
 from analytics.metrics import MEASURES
 
@@ -89,24 +89,12 @@ class _View:
         self.roll = Roll(self.plan) if self.plan.people else None
         self.tally = Tally(self.plan, self.roll)
         self.returns = Returns(data, where, clock)
-        self.condition = kept(where, data.members)
-        period = clock.period
-        self.empty = period.end < data.first_day or period.start > data.last_day
-        if period.start > data.first_day or period.end < data.last_day:
-            inside = between(period)
-            self.condition = inside if self.condition is None else inside & self.condition
+        self.tests = tests_of(data, where, clock.period)
+        self.empty = clock.period.end < data.first_day or clock.period.start > data.last_day
 
-    def columns(self, cut: Cut) -> dict[str, Array]:
-        """The kept lines of a slice: the numbers of the columns that the plan reads."""
-        lines = self.data.lines.slice(cut.start, cut.rows)
-        if self.condition is not None:
-            lines = lines.filter(self.condition)
-        frame = lines.select(pl.col(self.plan.columns).to_physical()).collect(engine="in-memory")
-        return {name: frame[name].to_numpy() for name in self.plan.columns}
-
-    def blocks(self, cut: Cut) -> Iterator[Block]:
+    def blocks(self, cut: Cut, lines: Slice) -> Iterator[Block]:
         """The kept lines of a slice, some whole customers (or orders without a customer) at a time."""
-        columns = self.columns(cut)
+        columns = lines.columns(self.plan.columns, self.tests)
         key = columns["customer" if cut.known else "order"]
         if not key.size:
             return
@@ -128,19 +116,25 @@ class _View:
 
 
 def _count(views: list[_View]) -> None:
-    """Read and count every slice for every view, on as many threads as the engine has."""
-    tasks = deque((view, cut) for view in views if not view.empty for cut in view.shape.cuts)
+    """Read every slice once and count it for every view, on as many threads as the engine has."""
+    views = [view for view in views if not view.empty]
+    if not views:
+        return
+    data, tests = views[0].data, [view.tests for view in views]
+    columns = {name for view in views for name in view.plan.columns}
+    tasks = deque(views[0].shape.cuts)
 
-    def work() -> dict[int, Tally]:
-        mine: dict[int, Tally] = {}
+    def work() -> list[Tally]:
+        mine = [Tally(view.plan, view.roll) for view in views]
         while True:
             try:
-                view, cut = tasks.popleft()
+                cut = tasks.popleft()
             except IndexError:
                 return mine
-            tally = mine.setdefault(id(view), Tally(view.plan, view.roll))
-            for block in view.blocks(cut):
-                tally.add(block)
+            lines = Slice(data, cut, columns, tests)
+            for view, tally in zip(views, mine, strict=True):
+                for block in view.blocks(cut, lines):
+                    tally.add(block)
 
     workers = min(pl.thread_pool_size(), len(tasks))
     if workers <= 1:
@@ -148,10 +142,9 @@ def _count(views: list[_View]) -> None:
     else:
         with ThreadPoolExecutor(workers) as pool:
             found = [future.result() for future in [pool.submit(work) for _ in range(workers)]]
-    for view in views:
-        for tallies in found:
-            if id(view) in tallies:
-                view.tally.merge(tallies[id(view)])
+    for tallies in found:
+        for view, tally in zip(views, tallies, strict=True):
+            view.tally.merge(tally)
 
 
 def _answer(request: Totals, now: _View, base: _View | None) -> pl.DataFrame:
