@@ -162,7 +162,8 @@ def lacking(title: str, columns: str) -> None:
 def nothing(data: Dataset, view: View) -> None:
     """What to do when no line is left."""
     widen = [dimensions.dimension(name, data).label for name, _ in view.filters.where]
-    text = f"No order lines in {view.filters.period.describe()}"
+    period = view.filters.period
+    text = f"No order lines {'on' if period.days == 1 else 'in'} {period.describe()}"
     text += (
         f" for the chosen {', '.join(widen)}. Remove one of these filters above, or choose a longer period."
         if widen

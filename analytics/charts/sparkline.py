@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import quote
 
 from analytics.charts.style import FALL, GREY, RISE
 
@@ -33,4 +33,5 @@ def sparkline(values: Sequence[float | None], name: str, meaning: str = "neither
         f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="1.5" stroke-linejoin="round" '
         'vector-effect="non-scaling-stroke"/></svg>'
     )
-    return f'<img alt="{name}" style="width:100%;height:40px;display:block" src="data:image/svg+xml,{quote(svg)}">'
+    source = "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+    return f'<img alt="{name}" style="width:100%;height:40px;display:block" src="{source}">'

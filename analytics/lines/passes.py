@@ -20,9 +20,10 @@ from analytics.lines.block import Block
 from analytics.lines.freed import give_back
 from analytics.lines.requests import BUCKET, BUYER, BUYERS, CUSTOMER, DAY, WEEKDAY, Totals
 from analytics.lines.returned import Returns
+from analytics.lines.roll import Roll
 from analytics.lines.shape import Cut, Shape, shape
 from analytics.lines.slices import Slice, tests_of
-from analytics.lines.tally import Plan, Roll, Tally
+from analytics.lines.tally import Plan, Tally
 from analytics.metrics import MEASURES
 
 Array = NDArray[Any]
@@ -86,7 +87,7 @@ class _View:
     def __init__(self, data: Dataset, known: Shape, where: Where, clock: Clock, asked: list[Totals]) -> None:
         self.data, self.shape, self.clock = data, known, clock
         self.plan = Plan(data, known, clock, asked)
-        self.roll = Roll(self.plan) if self.plan.people else None
+        self.roll = Roll(data, self.plan.place) if self.plan.people else None
         self.tally = Tally(self.plan, self.roll)
         self.returns = Returns(data, where, clock)
         self.tests = tests_of(data, where, clock.period)

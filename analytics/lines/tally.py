@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from analytics.dataset import Dataset
@@ -16,6 +15,7 @@ from analytics.lines.distinct import Pairs, counted, distinct_pairs, run_starts,
 from analytics.lines.ladder import Ladder
 from analytics.lines.presence import Presence, together
 from analytics.lines.requests import BUCKET, BUYER, CUSTOMER, DAY, Totals
+from analytics.lines.roll import Roll
 from analytics.lines.shape import Shape
 
 Array = NDArray[Any]
@@ -79,48 +79,6 @@ class Plan:
         axes = {one for request in self.requests.values() for one in request} | set(self.by_family.values())
         read = {one.name for one in axes if one.family not in ("time", BUYER)} - set(self.data.segments)
         return sorted(names | read)
-
-
-class Roll:
-    """One row for each customer code of a dataset, filled as blocks are counted.
-
-    A customer's lines lie in one block, so that several threads can write to one roll: none writes where another does.
-    """
-
-    def __init__(self, plan: Plan) -> None:
-        self.data, self.place = plan.data, plan.place
-        height = plan.data.customers.height
-        kinds = {"units": np.int64, "revenue": np.int64, "orders": np.int64, "last_day": np.int32}
-        self.columns = {name: np.zeros(height, kind) for name, kind in kinds.items()}
-        if self.place:
-            self.columns["place"] = np.zeros(height, np.min_scalar_type(self.place.size))
-
-    def add(self, block: Block, sums: dict[str, Array]) -> None:
-        """Enter a block's customers: their sums, and their last order's day and place."""
-        last = np.append(block.customer_first_orders[1:], block.order_starts.size) - 1
-        found = sums | {"last_day": block.columns[DAY][block.order_starts[last]]}
-        if self.place:
-            found["place"] = block.order_codes(self.place)[last]
-        for name, column in self.columns.items():
-            column[block.customers] = found[name]
-
-    def frame(self) -> pl.DataFrame:
-        """One row per customer entered, see `lines.customers`."""
-        codes = np.flatnonzero(self.columns["orders"])
-        out = [pl.Series("customer", codes, pl.UInt32)]
-        # Codes without a gap are a slice, which copies nothing.
-        entered = slice(codes[0], codes[-1] + 1) if codes.size and codes[-1] - codes[0] + 1 == codes.size else codes
-        for name, column in self.columns.items():
-            values = column[entered]
-            if name == "place" and self.place:
-                enum = self.data.lines.collect_schema()[self.place.name]
-                width = pl.Series([], dtype=enum).to_physical().dtype
-                out.append(pl.Series(name, values, width).cat.to(enum))
-            elif name == "last_day":
-                out.append(pl.Series(name, values, pl.Int32).cast(pl.Date))
-            else:
-                out.append(pl.Series(name, values, pl.Int64))
-        return pl.DataFrame(out)
 
 
 class Tally:
