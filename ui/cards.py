@@ -23,11 +23,9 @@ def trend(data: Dataset, view: View) -> None:
     """The metric over time beside its base; dragging across it sets the period."""
     metric, shown = METRICS[view.metric], unusual_content.trend(view)
     rows = shown.rows
-    key = state.turn("trend")
 
-    def brushed() -> None:
+    def brushed(key: str) -> None:
         state.brush_period(key, trend_charts.BRUSH, rows)
-        state.rotate("trend")
 
     with parts.card(
         f"{metric.label} over time",
@@ -41,8 +39,8 @@ def trend(data: Dataset, view: View) -> None:
             trend_charts.trend(formats.axis_label(metric.unit, data.currency)),
             rows,
             alt="Metric over time",
-            key=key,
-            on_select=brushed,
+            name="trend",
+            clicked=brushed,
         )
 
 
@@ -95,11 +93,9 @@ def world(data: Dataset, view: View) -> None:
     metric = METRICS[view.metric]
     table = content.breakdown(view, "sales", "country", view.metric).rows
     shown, unplaced = content.world(view)
-    key = state.turn("world")
 
-    def clicked() -> None:
+    def clicked(key: str) -> None:
         state.pick(key, map_charts.PICK, "member", "country")
-        state.rotate("world")
 
     with parts.card(
         f"{metric.label} by country",
@@ -113,8 +109,8 @@ def world(data: Dataset, view: View) -> None:
             map_charts.world_map(formats.axis_label(metric.unit, data.currency)),
             shown.rows,
             alt="World map by country",
-            key=key,
-            on_select=clicked,
+            name="world",
+            clicked=clicked,
         )
         if unplaced:
             listed = ", ".join(f"{plain(member)} ({plain(text)})" for member, text in unplaced)
@@ -164,24 +160,20 @@ def drill(data: Dataset, view: View, page: str, hierarchy: str, metric_name: str
 
 def member_bars(rows: pl.DataFrame, dimension: str, name: str, alt: str) -> None:
     """Clickable bars over a `views.breakdown` table; a click filters the dimension."""
-    key = state.turn(name)
 
-    def clicked() -> None:
+    def clicked(key: str) -> None:
         state.pick(key, bar_charts.PICK, "member", dimension)
-        state.rotate(name)
 
-    parts.draw(bar_charts.bars(), rows, alt=alt, key=key, on_select=clicked)
+    parts.draw(bar_charts.bars(), rows, alt=alt, name=name, clicked=clicked)
 
 
 def heatmap(view: View) -> None:
     """Weekday by month; a click on a cell sets the period to its month."""
     metric, shown = METRICS[view.metric], content.heatmap(view)
     rows = shown.rows
-    key = state.turn("heatmap")
 
-    def clicked() -> None:
+    def clicked(key: str) -> None:
         state.pick_month(key, heat_charts.PICK, rows)
-        state.rotate("heatmap")
 
     with parts.card(
         f"{metric.label} by weekday and month",
@@ -190,7 +182,7 @@ def heatmap(view: View) -> None:
         takeaway=shown.takeaway,
         note="Click a cell to see its month",
     ):
-        parts.draw(heat_charts.heatmap(), rows, alt="Heat map by weekday and month", key=key, on_select=clicked)
+        parts.draw(heat_charts.heatmap(), rows, alt="Heat map by weekday and month", name="heatmap", clicked=clicked)
 
 
 def movers(data: Dataset, view: View) -> None:
@@ -209,13 +201,13 @@ def movers(data: Dataset, view: View) -> None:
         if rows.is_empty():
             parts.blank(view.filters.comparison.refused or "Choose a comparison in the sidebar to see what moved.")
             return
-        key = state.turn("bars_movers")
 
-        def clicked() -> None:
+        def clicked(key: str) -> None:
             state.pick(key, bar_charts.PICK, "member", "product")
-            state.rotate("bars_movers")
 
-        parts.draw(bar_charts.movers(), rows, alt="Products that rose and fell most", key=key, on_select=clicked)
+        parts.draw(
+            bar_charts.movers(), rows, alt="Products that rose and fell most", name="bars_movers", clicked=clicked
+        )
 
 
 def others(data: Dataset, view: View) -> None:

@@ -148,18 +148,16 @@ def behaviour(data: Dataset, view: View) -> None:
             label_visibility="collapsed",
             format_func=lambda key: METRICS[key].label,
         )
-        key = state.turn("behaviour_cells")
 
-        def clicked() -> None:
+        def clicked(key: str) -> None:
             state.pick(key, heat_charts.PICK, "row", "country")
-            state.rotate("behaviour_cells")
 
         parts.draw(
             heat_charts.heatmap(("row",)),
             rows,
             alt="Purchasing behaviour by country and period",
-            key=key,
-            on_select=clicked,
+            name="behaviour_cells",
+            clicked=clicked,
         )
 
 
@@ -198,14 +196,12 @@ def spending_by_product(data: Dataset, view: View) -> None:
                 label_visibility="collapsed",
                 format_func=lambda name: dimensions.dimension(name, data).label,
             )
-        key = state.turn("bars_spending")
 
-        def clicked() -> None:
+        def clicked(key: str) -> None:
             state.pick(key, bar_charts.PICK, "member", level)
-            state.rotate("bars_spending")
 
         alt = "Average revenue per order and per customer"
-        parts.draw(bar_charts.groups(), content.spending(view, level), alt=alt, key=key, on_select=clicked)
+        parts.draw(bar_charts.groups(), content.spending(view, level), alt=alt, name="bars_spending", clicked=clicked)
 
 
 def segments(data: Dataset, view: View) -> None:
@@ -231,13 +227,10 @@ def segments(data: Dataset, view: View) -> None:
 
 
 def _segment_bars(rows: pl.DataFrame, name: str, alt: str) -> None:
-    key = state.turn(name)
-
-    def clicked() -> None:
+    def clicked(key: str) -> None:
         state.pick_of_several(key, bar_charts.PICK)
-        state.rotate(name)
 
-    parts.draw(bar_charts.groups(), rows, alt=alt, key=key, on_select=clicked)
+    parts.draw(bar_charts.groups(), rows, alt=alt, name=name, clicked=clicked)
 
 
 def _all_segments(shown: Mapping[str, pl.DataFrame], labels: Mapping[str, str], metric: Metric) -> pl.DataFrame:

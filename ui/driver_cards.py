@@ -83,14 +83,12 @@ def bridge(data: Dataset, view: View) -> None:
     grains = price_volume.grains(data)
     grain = choices.chosen(GRAIN, list(grains))
     shown, found = drivers_content.bridge(view, grains[grain])
-    key = state.turn("bridge")
 
-    def clicked() -> None:
+    def clicked(key: str) -> None:
         points = (st.session_state.get(key) or {}).get("selection", {}).get(waterfall_charts.PICK) or []
         steps = [point.get("step") for point in points if point.get("step") in price_volume.PARTS]
         if steps:
             st.session_state[PART] = steps[0]
-        state.rotate("bridge")
 
     number = st.column_config.NumberColumn
     money = formats.column("money", data.currency)
@@ -113,7 +111,7 @@ def bridge(data: Dataset, view: View) -> None:
     ):
         choices.buttons("Told apart by", GRAIN, list(grains), lambda name: grain_words(data, grains[name]))
         spec = waterfall_charts.waterfall(formats.axis_label("money", data.currency), "meaning", "Means")
-        parts.draw(spec, shown.rows, alt="Bridge from the base to now", key=key, on_select=clicked)
+        parts.draw(spec, shown.rows, alt="Bridge from the base to now", name="bridge", clicked=clicked)
 
 
 def grain_words(data: Dataset, names: tuple[str, ...]) -> str:
@@ -165,11 +163,9 @@ def contributions(data: Dataset, view: View) -> None:
     name = choices.chosen("contribution_dimension", names)
     shown, table, explained = drivers_content.contributions_of(view, name)
     metric = METRICS[explained]
-    key = state.turn("bars_contributions")
 
-    def clicked() -> None:
+    def clicked(key: str) -> None:
         state.pick(key, bar_charts.PICK, "member", name)
-        state.rotate("bars_contributions")
 
     with parts.card(
         f"{metric.label}: who made the change",
@@ -180,7 +176,13 @@ def contributions(data: Dataset, view: View) -> None:
         columns=ranked_columns(explained, data.currency),
     ):
         choices.menu("By", "contribution_dimension", names, lambda n: dimensions.dimension(n, data).label)
-        parts.draw(bar_charts.movers(190), shown.rows, alt="Contributions by member", key=key, on_select=clicked)
+        parts.draw(
+            bar_charts.movers(190),
+            shown.rows,
+            alt="Contributions by member",
+            name="bars_contributions",
+            clicked=clicked,
+        )
 
 
 def cancelling(data: Dataset, view: View) -> None:

@@ -19,6 +19,7 @@ from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.formats import plain
 from analytics.metrics import METRICS, Metric, Unit, definition, missing
 from analytics.tables.ledger import Ledger
+from ui import state
 from ui.content import Tile
 from ui.sidebar import View
 
@@ -28,15 +29,27 @@ def draw(
     rows: pl.DataFrame,
     *,
     alt: str,
-    key: str | None = None,
-    on_select: Callable[[], None] | None = None,
+    name: str = "",
+    clicked: Callable[[str], None] | None = None,
 ) -> None:
-    """Draw a specification over rows. `alt` is the chart's constant name; its takeaway belongs in the card."""
+    """Draw a specification over rows. `alt` is the chart's constant name; its takeaway belongs in the card.
+
+    A chart with a `name` of its own on the page calls `clicked` with its key when something in it is selected. It then
+    gets a new key, so that its own marking goes and the next click counts again.
+    """
     # Streamlit would move plain days to midnight in the reader's time zone, and the charts' axes are in UTC.
     days = cs.date().cast(pl.Datetime("ms")).dt.replace_time_zone("UTC")
-    st.vega_lite_chart(
-        rows.with_columns(days), spec, alt=alt, key=key, on_select=on_select or "ignore", width="stretch"
-    )
+    rows = rows.with_columns(days)
+    if not clicked:
+        st.vega_lite_chart(rows, spec, alt=alt, width="stretch")
+        return
+    key = state.turn(name)
+
+    def selected() -> None:
+        clicked(key)
+        state.rotate(name)
+
+    st.vega_lite_chart(rows, spec, alt=alt, key=key, on_select=selected, width="stretch")
 
 
 def tile(data: Dataset, shown: Tile) -> None:

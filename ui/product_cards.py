@@ -78,11 +78,9 @@ def growth_matrix(data: Dataset, view: View) -> None:
             parts.blank(view.filters.comparison.refused or "Choose a comparison in the sidebar to see growth.")
         return
     shown = products_content.growth_matrix(view, name)
-    key = state.turn("matrix")
 
-    def clicked() -> None:
+    def clicked(key: str) -> None:
         state.pick(key, matrix_charts.PICK, "member", name)
-        state.rotate("matrix")
 
     with parts.card(
         "Growth against share",
@@ -100,7 +98,9 @@ def growth_matrix(data: Dataset, view: View) -> None:
             "quadrant": "Is",
         },
     ):
-        parts.draw(matrix_charts.matrix(), shown.rows.head(120), alt="Growth against share", key=key, on_select=clicked)
+        parts.draw(
+            matrix_charts.matrix(), shown.rows.head(120), alt="Growth against share", name="matrix", clicked=clicked
+        )
 
 
 def life(data: Dataset, view: View) -> None:
@@ -144,11 +144,9 @@ def profits(data: Dataset, view: View) -> None:
     rows = shown.rows
     most = rows.sort("profit", "member", descending=[True, False])
     ends = most if most.height <= 2 * SHOWN - 4 else pl.concat([most.head(SHOWN - 3), most.tail(SHOWN - 3)])
-    key = state.turn("bars_profit")
 
-    def clicked() -> None:
+    def clicked(key: str) -> None:
         state.pick(key, bar_charts.PICK, "member", name)
-        state.rotate("bars_profit")
 
     with parts.card(
         "Profit: what earns and what loses money",
@@ -163,7 +161,7 @@ def profits(data: Dataset, view: View) -> None:
             "margin": parts.number_column("Margin", "share", data),
         },
     ):
-        parts.draw(bar_charts.movers(170), ends, alt="Highest and lowest profit", key=key, on_select=clicked)
+        parts.draw(bar_charts.movers(170), ends, alt="Highest and lowest profit", name="bars_profit", clicked=clicked)
 
 
 def _support() -> float:

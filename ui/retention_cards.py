@@ -16,7 +16,7 @@ from analytics.tables import bridge as bridges
 from analytics.tables.customer_views import BRIDGE_LABELS, COHORT_UNITS, cohort_table
 from analytics.tables.retention import HORIZONS
 from ui import customer_content as content
-from ui import customer_parts, parts, state
+from ui import customer_parts, parts
 from ui.customer_parts import Figure, count_column, money_column, share_column, unit_column
 from ui.sidebar import View
 
@@ -267,13 +267,11 @@ def bridge(data: Dataset, view: View) -> None:
             st.markdown("**Customer bridge**")
             parts.blank(view.filters.comparison.refused or "Choose a comparison in the sidebar to see the bridge.")
         return
-    key = state.turn("bridge")
 
-    def clicked() -> None:
+    def clicked(key: str) -> None:
         points = (st.session_state.get(key) or {}).get("selection", {}).get(waterfall_charts.PICK) or []
         if points and points[0].get("step") in bridges.STEPS[:-1]:
             st.session_state[STEP] = points[0]["step"]
-        state.rotate("bridge")
 
     with parts.card(
         "Customer bridge: from the base to this period",
@@ -292,8 +290,8 @@ def bridge(data: Dataset, view: View) -> None:
             waterfall_charts.waterfall(formats.axis_label("money", data.currency), "customers_text", "Customers"),
             shown.rows,
             alt="Customer bridge",
-            key=key,
-            on_select=clicked,
+            name="bridge",
+            clicked=clicked,
         )
 
 

@@ -17,7 +17,7 @@ from analytics.tables import rfm
 from analytics.tables.customer_views import GRID_MEASURES
 from data.errors import DataError
 from ui import customer_content as content
-from ui import customer_parts, parts, saved, state
+from ui import customer_parts, parts, saved
 from ui.customer_parts import Figure, count_column, day_column, money_column, number_column, share_column
 from ui.sidebar import View
 
@@ -80,13 +80,11 @@ def grid(data: Dataset, view: View) -> None:
     """Recency against frequency and money, a cell per pair of scores."""
     measure = st.session_state.get("rfm_measure") or "customers"
     shown = content.grid(view, measure)
-    key = state.turn("rfm_grid")
 
-    def clicked() -> None:
+    def clicked(key: str) -> None:
         points = (st.session_state.get(key) or {}).get("selection", {}).get(rfm_charts.PICK) or []
         if points and points[0].get("group") in rfm.GROUPS:
             st.session_state[GROUP] = points[0]["group"]
-        state.rotate("rfm_grid")
 
     with parts.card(
         "Customers by recency, frequency and money",
@@ -113,7 +111,11 @@ def grid(data: Dataset, view: View) -> None:
             label_visibility="collapsed",
         )
         parts.draw(
-            rfm_charts.grid(), shown.rows, alt="Grid of recency against frequency and money", key=key, on_select=clicked
+            rfm_charts.grid(),
+            shown.rows,
+            alt="Grid of recency against frequency and money",
+            name="rfm_grid",
+            clicked=clicked,
         )
 
 
