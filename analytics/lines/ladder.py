@@ -26,6 +26,7 @@ class Ladder:
         self._shifts = [sum(widths[:n]) for n in range(len(widths))]
         self._wider = self._packed(np.uint32 if sum(widths) <= 32 else np.uint64)
         self._presence = Presence(axes) if len(together(axes)) == len(axes) else None
+        self._bits = self._bits_of(self._presence) if self._presence else None
 
     def _packed(self, kind: type[np.unsignedinteger[Any]]) -> Array:
         """The codes of all wider levels as one number, by finest code."""
@@ -33,6 +34,13 @@ class Ladder:
         for codes, shift in zip(self.parents, self._shifts, strict=True):
             packed |= codes.astype(kind) << kind(shift)
         return packed
+
+    def _bits_of(self, presence: Presence) -> Array:
+        """The bits of the members of all levels, by finest code."""
+        bits = presence.bits(self.axes[0])
+        for one, parents in zip(self.axes[1:], self.parents, strict=True):
+            bits |= presence.bits(one, parents)
+        return bits
 
     def orders(self, columns: dict[str, Array], starts: Array) -> list[Array]:
         """Distinct orders by code, for each level, given the lines' codes on it and the marks of the orders' starts.
@@ -47,11 +55,8 @@ class Ladder:
     def customers(self, codes: Array, starts: Array, marks: Array) -> list[Array]:
         """Distinct customers by code and mark (0 to 3), for each level, given the finest codes of the lines, the
         customers' first lines and their marks."""
-        if self._presence:
-            bits = self._presence.bits(self.axes[0])
-            for one, parents in zip(self.axes[1:], self.parents, strict=True):
-                bits |= self._presence.bits(one, parents)
-            return self._presence.customers(np.bitwise_or.reduceat(bits[codes], starts), marks)
+        if self._presence and self._bits is not None:
+            return self._presence.customers(np.bitwise_or.reduceat(self._bits[codes], starts), marks)
         pairs = Pairs(starts, marks, codes, self.size)
         # The pairs come by customer and code: depths tell first ones as they do in an order.
         wider = self._wider[pairs.low >> 2]

@@ -29,7 +29,8 @@ from analytics.metrics import MEASURES
 Array = NDArray[Any]
 
 BLOCK_ROWS: Final = 1 << 18
-"""Lines counted at a time, so that what is computed of them stays in the processor's caches."""
+"""Lines counted at a time: few enough that what is computed of them stays near the processor, and enough that threads
+seldom hand Python's lock to one another."""
 
 NOT_OVER_DAYS: Final = ("customers", "new_customers", "repeat_customers")
 """Measures that a table by day leaves out."""

@@ -71,10 +71,6 @@ class Slice:
 
 
 def _condition(data: Dataset, tests: tuple[Test, ...]) -> pl.Expr:
-    where = tuple(test for test in tests if not isinstance(test, Period))
-    out = kept(where, data.members)
-    for test in tests:
-        if isinstance(test, Period):
-            inside = between(test)
-            out = inside if out is None else out & inside
-    return pl.lit(True) if out is None else out
+    """The same tests, of which there is at least one, as an expression."""
+    parts = [between(test) if isinstance(test, Period) else kept((test,), data.members) for test in tests]
+    return reduce(and_, [part for part in parts if part is not None])

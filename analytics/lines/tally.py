@@ -140,7 +140,6 @@ class Tally:
             found = self.plan.ladder.customers(codes, block.customer_starts, block.marks)
             for counts, more in zip(self.level_customers, found, strict=True):
                 counts += more
-
         if self.plan.presence.axes:
             found = self.plan.presence.customers(self._bought(block), block.marks)
             for one, more in zip(self.plan.presence.axes, found, strict=True):
