@@ -113,7 +113,7 @@ def run(kills: int, home: Path, *, seed: int = 1) -> Outcome:
 
 def _look(home: Path, said: str, last: int, outcome: Outcome) -> None:
     """Note what is lost or corrupt; `said` is the version of number `last`, the latest that was said to be there."""
-    from data import store
+    from data import integrity, store
     from data.errors import DataError
 
     found = [entry for entry in store.entries(home=home) if entry.name == NAME]
@@ -131,8 +131,11 @@ def _look(home: Path, said: str, last: int, outcome: Outcome) -> None:
     if entry.version != said and held <= last:
         outcome.lost.append(said)
     for version in (home / NAME / "versions").iterdir():
-        if not version.name.startswith(".") and store.digest(version) != version.name:
-            outcome.corrupt.append(version.name)
+        if not version.name.startswith("."):
+            try:
+                integrity.check(version)
+            except DataError as error:
+                outcome.corrupt.append(str(error))
     outcome.left += store.sweep(home, young=0)
     if any(path.name.startswith(".") for path in (home / NAME).rglob("*")):
         outcome.corrupt.append("something half-written outlives a sweep")

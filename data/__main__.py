@@ -8,6 +8,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from polars.exceptions import PanicException
+
 from data import store
 from data.errors import DataError
 
@@ -29,6 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
             _demo(parsed)
     except DataError as error:
         print(error, file=sys.stderr)
+        return 1
+    except PanicException as error:
+        print(f"Expected files that can be read, found a problem ({error}). Nothing was changed.", file=sys.stderr)
         return 1
     except BrokenPipeError:  # Whoever read the output, such as `head`, has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -189,7 +194,7 @@ def _list(parsed: argparse.Namespace) -> None:
         return
     width = max(len(entry.name) for entry in entries)
     for entry in entries:
-        print(f"{entry.name:<{width}}  {entry.version}  {entry.title}")
+        print(f"{entry.name:<{width}}  {entry.version}  {entry.trouble or entry.title}")
 
 
 def _demo(parsed: argparse.Namespace) -> None:

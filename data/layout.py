@@ -23,11 +23,10 @@ from analytics.dataset import (
     Dataset,
     Reconciliation,
 )
-from data import coding, companions
+from data import coding, companions, manifest
 from data.coding import PLACE, Coded
 from data.errors import DataError
 from data.members import as_categorical, free_dimension, most_frequent, narrow
-from data.toml import toml_text
 
 LINE_COLUMNS: Final = (
     *("order_id", "ordered_on", "customer_id", "product_id", "territory_id"),
@@ -129,23 +128,21 @@ class Prepared:
             if frame is not None:
                 frame.write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=3)
         first, last = self.days
-        (folder / "dataset.toml").write_text(
-            toml_text(
-                describe(
-                    name=self.name,
-                    title=self.title,
-                    currency=self.currency,
-                    first_day=first,
-                    last_day=last,
-                    segments=self.segments,
-                    calendar=self.calendar,
-                    returns_valued=self.returns_valued,
-                    reconciliation=self.reconciliation,
-                    sources=self.sources,
-                    recipe=self.recipe,
-                )
+        manifest.write(
+            folder,
+            describe(
+                name=self.name,
+                title=self.title,
+                currency=self.currency,
+                first_day=first,
+                last_day=last,
+                segments=self.segments,
+                calendar=self.calendar,
+                returns_valued=self.returns_valued,
+                reconciliation=self.reconciliation,
+                sources=self.sources,
+                recipe=self.recipe,
             ),
-            encoding="utf-8",
         )
 
 
@@ -163,7 +160,7 @@ def describe(
     sources: Sequence[Source] = (),
     recipe: str = "",
 ) -> dict[str, Any]:
-    """What `dataset.toml` says, as a dict in the order it is written."""
+    """What `dataset.toml` says of the dataset, as a dict in the order it is written."""
     return {
         "name": name,
         "title": title,

@@ -6,14 +6,12 @@ one is in use. Both appear by an atomic rename, so a reader never meets a half-w
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
 import tempfile
 import time
-import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +19,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from analytics.dataset import CUSTOMER_COLUMNS, Calendar, Dataset, Reconciliation, SetAside
+from analytics.dataset import Dataset
+from data import integrity, manifest, opening
 from data.errors import DataError
-from data.layout import members
+from data.manifest import VERSIONS
 
 DEMO: Final = Path(__file__).parent / "demo"
 """The version folder that comes with the app."""
@@ -39,17 +38,25 @@ _ADVICE: Final = "Nothing was changed. Make room or rights there, or set SALES_H
 _YOUNG: Final = 60.0
 """Seconds in which something half-written may still be about to be locked."""
 
+CURRENT: Final = "current"
+"""File that names the version in use."""
+
+WRITING: Final = ".writing-"
+"""Beginning of the name of a version folder that is not yet whole."""
+
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A dataset that can be opened."""
+    """One version of a dataset."""
 
     name: str
     title: str
     version: str
     path: Path
+    trouble: str = ""
+    """Why it cannot be opened, as a sentence."""
 
 
 def home() -> Path:
@@ -99,40 +106,105 @@ def check_name(name: str) -> str:
 
 
 def entries(*, home: Path | None = None) -> list[Entry]:
-    """Every dataset that can be opened, the demo first, then by name."""
-    found = [] if not (DEMO / "dataset.toml").is_file() else [_entry("demo", DEMO)]
+    """Every dataset there is, in the version in use: the demo first, then by name.
+
+    One that cannot be opened is among them with its `trouble`, so that nobody wonders where it went.
+    """
+    found = [_entry("demo", DEMO)] if DEMO.is_dir() else []
     folder = _folder(home)
-    if folder.is_dir():
-        for path in sorted(folder.iterdir()):
-            if path.name != "demo" and _NAME.fullmatch(path.name) and (current := _current(path)) is not None:
-                # A damaged dataset must not keep the others from being opened.
-                with suppress(DataError, KeyError):
-                    found.append(_entry(path.name, current))
+    try:
+        paths = sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return found
+    except OSError as error:
+        raise DataError(
+            f"{folder}: expected a folder of datasets that can be read, found one that cannot ({_cause(error)}). Give "
+            "the user who runs the app the right to read it, or set SALES_HOME to another folder."
+        ) from error
+    for path in paths:
+        if path.name != "demo" and _NAME.fullmatch(path.name) and _is_there(path / CURRENT):
+            found.append(_in_use(path))
     return found
 
 
-def _entry(name: str, path: Path) -> Entry:
-    return Entry(name=name, title=str(content(path)["title"]), version=version_of(path), path=path)
-
-
-def _current(folder: Path) -> Path | None:
-    """The version folder in use, None where there is none."""
+def _is_there(path: Path) -> bool:
+    """Whether something is there; what this user may not look at is, so that reading it can say so."""
     try:
-        version = (folder / "current").read_text(encoding="utf-8").strip()
+        path.stat()
+    except PermissionError:
+        return True
     except OSError:
-        return None
-    path = folder / "versions" / version
-    return path if _NAME.fullmatch(version) and (path / "dataset.toml").is_file() else None
+        return False
+    return True
 
 
-def find(name: str, *, home: Path | None = None) -> Entry:
-    """The dataset of a name."""
+def _in_use(folder: Path) -> Entry:
+    """The version of a dataset that its file `current` names."""
+    try:
+        named = (folder / CURRENT).read_text(encoding="utf-8").strip()
+        if not _NAME.fullmatch(named):
+            raise manifest.damaged(folder, CURRENT, expected="the name of a version", found="something else")
+    except UnicodeDecodeError:
+        trouble = manifest.damaged(folder, CURRENT, expected="the name of a version", found="something else")
+    except OSError as error:
+        trouble = manifest.unreadable(folder, CURRENT, error)
+    except DataError as error:
+        trouble = error
+    else:
+        return _entry(folder.name, folder / VERSIONS / named)
+    return Entry(name=folder.name, title=folder.name, version="", path=folder, trouble=str(trouble))
+
+
+def _entry(name: str, path: Path) -> Entry:
+    try:
+        described = manifest.read(path)
+        return Entry(name=name, title=str(described.content["title"]), version=described.version, path=path)
+    except (DataError, KeyError) as error:
+        return Entry(name=name, title=name, version=path.name, path=path, trouble=str(error))
+
+
+def find(name: str, *, version: str | None = None, home: Path | None = None) -> Entry:
+    """The dataset of a name in the version in use, or in the one that is asked for, in use or not.
+
+    DataError where it is not there or cannot be opened. A version that is asked for is never another one: codes mean
+    nothing in the tables of another version.
+    """
+    entry = _now(name, home) if version is None else _at(name, version, home)
+    if entry.trouble:
+        raise DataError(entry.trouble)
+    return entry
+
+
+def _now(name: str, home: Path | None) -> Entry:
     known = entries(home=home)
     for entry in known:
         if entry.name == name:
             return entry
     names = ", ".join(entry.name for entry in known) or "none yet"
     raise DataError(f"Dataset {name!r}: expected one of those prepared ({names}), found none of that name.")
+
+
+def _at(name: str, version: str, home: Path | None) -> Entry:
+    path = version_folder(name, version, home=home)
+    if _NAME.fullmatch(version) and _is_there(path):
+        entry = _entry(name, path)
+        if entry.trouble or entry.version == version:
+            return entry
+    raise DataError(
+        f"Dataset '{name}': expected its version {version}, found that it is no longer there. Open the version in use."
+    )
+
+
+def version_folder(name: str, version: str, *, home: Path | None = None) -> Path:
+    """Where a version of a dataset is, if it is there."""
+    return DEMO if name == "demo" else _folder(home) / check_name(name) / VERSIONS / version
+
+
+def versions(name: str, *, home: Path | None = None) -> list[Entry]:
+    """Every version of a dataset, the latest first; those that cannot be opened with their `trouble`."""
+    folder = _folder(home) / check_name(name) / VERSIONS
+    paths = [path for path in _folders(folder) if _NAME.fullmatch(path.name)]
+    return [_entry(name, path) for path in sorted(paths, key=lambda path: path.stat().st_mtime, reverse=True)]
 
 
 def load(name: str, *, home: Path | None = None) -> Dataset:
@@ -142,42 +214,17 @@ def load(name: str, *, home: Path | None = None) -> Dataset:
 
 def load_version(path: Path, *, name: str) -> Dataset:
     """One version folder as a Dataset: lines in memory where they fit the budget, else scanned."""
-    described = content(path)
-    try:
-        scanned = pl.scan_parquet(path / "lines.parquet")
-        schema = dict(scanned.collect_schema())
-        held = _line_bytes(schema) * _height(path / "lines.parquet") <= memory_budget()
-        return Dataset(
-            name=name,
-            version=version_of(path),
-            title=described["title"],
-            currency=described["currency"],
-            lines=_in_memory(path / "lines.parquet").lazy() if held else scanned,
-            held=held,
-            customers=_in_memory(path / "customers.parquet", [*CUSTOMER_COLUMNS, *described["segments"]]),
-            products=_in_memory(path / "products.parquet"),
-            returns=_optional(path / "returns.parquet"),
-            targets=_optional(path / "targets.parquet"),
-            first_day=described["first_day"],
-            last_day=described["last_day"],
-            members=members(schema),
-            segments=tuple(described["segments"]),
-            calendar=Calendar(**described["calendar"]),
-            reconciliation=_reconciliation(described["reconciliation"]),
-            returns_valued=described["returns_valued"],
-        )
-    except (KeyError, TypeError, OSError, pl.exceptions.PolarsError) as error:
-        raise DataError(f"Dataset {name!r}: {path} is damaged ({type(error).__name__}). Prepare it again.") from error
+    return opening.opened(path, name=name, held_bytes=memory_budget())
 
 
 def lines_path(path: Path) -> Path:
     """The Parquet of a version's lines: the columns of `Dataset.lines`."""
-    return path / "lines.parquet"
+    return path / opening.LINES
 
 
 def order_ids(path: Path) -> pl.LazyFrame:
     """A version's orders: order UInt32 (the code in `lines`), order_id text; to join to lines that are shown."""
-    return pl.scan_parquet(path / "orders.parquet").with_row_index("order")
+    return pl.scan_parquet(integrity.require(path, "orders.parquet")).with_row_index("order")
 
 
 def recipe_text(path: Path) -> str:
@@ -187,52 +234,15 @@ def recipe_text(path: Path) -> str:
 
 def set_aside(path: Path) -> pl.DataFrame | None:
     """Source rows that a version left out: role, rule, reason, file, row, money, original text; None without any."""
-    return _optional(path / "set_aside.parquet")
+    if not manifest.read(path).has("set_aside.parquet"):
+        return None
+    with opening.readable(path):
+        return pl.read_parquet(integrity.require(path, "set_aside.parquet"))
 
 
-def version_of(path: Path) -> str:
-    """The version that a folder holds: its name below `versions/`, else the digest of its content."""
-    return path.name if path.parent.name == "versions" else digest(path)
-
-
-def content(path: Path) -> dict[str, Any]:
+def content(path: Path) -> Mapping[str, Any]:
     """What a version's `dataset.toml` says."""
-    try:
-        return tomllib.loads((path / "dataset.toml").read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(
-            f"{path / 'dataset.toml'} cannot be read ({type(error).__name__}). Prepare it again."
-        ) from error
-
-
-def _reconciliation(content: dict[str, Any]) -> Reconciliation:
-    plain = {key: value for key, value in content.items() if key not in ("set_aside", "notes")}
-    return Reconciliation(
-        **plain,
-        set_aside=tuple(SetAside(**item) for item in content.get("set_aside", [])),
-        notes=tuple(content.get("notes", [])),
-    )
-
-
-def _height(path: Path) -> int:
-    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
-
-
-def _line_bytes(schema: dict[str, Any]) -> int:
-    """Bytes of one line in memory."""
-    empty = pl.DataFrame(schema=schema)
-    widths = {"UInt8": 1, "Int16": 2, "UInt16": 2, "Int32": 4, "UInt32": 4, "Int64": 8}
-    return sum(widths[str(empty[name].to_physical().dtype)] for name in schema)
-
-
-def _in_memory(path: Path, columns: list[str] | None = None) -> pl.DataFrame:
-    """A Parquet file as one chunk a column; column by column, so that only one column is ever there twice."""
-    names = columns or pl.scan_parquet(path).collect_schema().names()
-    return pl.DataFrame([pl.read_parquet(path, columns=[name]).to_series().rechunk() for name in names])
-
-
-def _optional(path: Path) -> pl.DataFrame | None:
-    return _in_memory(path) if path.is_file() else None
+    return manifest.read(path).content
 
 
 # --- Publishing -------------------------------------------------------------------------------------------------------
@@ -245,29 +255,23 @@ def publish(name: str, build: Callable[[Path], None], *, home: Path | None = Non
     half-written is left.
     """
     folder = _folder(home) / check_name(name)
-    versions = folder / "versions"
-    created = [path for path in (folder.parent, folder, versions) if not path.exists()]
+    parent = folder / VERSIONS
+    created = [path for path in (folder.parent, folder, parent) if not path.exists()]
     temporary: Path | None = None
     lock: int | None = None
     try:
-        versions.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=versions))
+        parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=WRITING, dir=parent))
         lock = None if os.name == "nt" else _lock(temporary)
         build(temporary)
         temporary.chmod(0o755)
         for path in sorted(temporary.iterdir()):
             _sync(path)
         _sync(temporary)
-        version = digest(temporary)
-        try:
-            temporary.rename(versions / version)
-        except OSError:
-            # The same version is already there, written before or by another import at the same moment.
-            if not (versions / version).is_dir():
-                raise
-            shutil.rmtree(temporary)
+        version = manifest.read(temporary).version
+        _place(temporary, parent / version)
         temporary = None
-        _sync(versions)
+        _sync(parent)
         _point(folder, version)
     except (OSError, pl.exceptions.PolarsError) as error:
         _tidy(temporary, created)
@@ -280,6 +284,26 @@ def publish(name: str, build: Callable[[Path], None], *, home: Path | None = Non
         if lock is not None:
             os.close(lock)
     return version
+
+
+def _place(temporary: Path, version: Path) -> None:
+    """Give a version that is written its name."""
+    try:
+        temporary.rename(version)
+        return
+    except OSError:
+        # The same version is already there, written before or by another import at the same moment.
+        if not version.is_dir():
+            raise
+    try:
+        integrity.check(version)
+    except DataError:
+        # It was damaged since; were it left, preparing it again would mend nothing.
+        damaged = temporary.with_name(f"{temporary.name}-damaged")
+        version.rename(damaged)
+        temporary.rename(version)
+        temporary = damaged
+    shutil.rmtree(temporary)
 
 
 def _cause(error: Exception) -> str:
@@ -297,7 +321,7 @@ def sweep(home: Path | None = None, *, young: float = _YOUNG) -> int:
     """
     gone = 0
     for dataset in _folders(_folder(home)):
-        for path in [*dataset.glob("versions/.writing-*"), *dataset.glob(".current-*")]:
+        for path in [*dataset.glob(f"{VERSIONS}/{WRITING}*"), *dataset.glob(".current-*")]:
             gone += _swept(path, young)
     return gone
 
@@ -347,7 +371,7 @@ def _point(folder: Path, version: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, 0o644)
-        os.replace(name, folder / "current")
+        os.replace(name, folder / CURRENT)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -374,13 +398,3 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def digest(path: Path) -> str:
-    """Sixteen hex digits of the SHA-256 over the names and contents of a version's files."""
-    total = hashlib.sha256()
-    for file in sorted(path.iterdir()):
-        if file.suffix in (".parquet", ".toml"):
-            with file.open("rb") as handle:
-                total.update(f"{file.name} {hashlib.file_digest(handle, 'sha256').hexdigest()}\n".encode())
-    return total.hexdigest()[:16]

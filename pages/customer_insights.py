@@ -43,4 +43,4 @@ with right:
 customer_cards.segments(data, view)
 concentration_cards.concentration(data, view)
 
-parts.reconciliation(data, ledger)
+parts.reconciliation(data, view.source, ledger)

@@ -29,4 +29,4 @@ with right:
     driver_cards.pairs(data, view)
 
 driver_cards.cancelling(data, view)
-parts.reconciliation(data, ledger)
+parts.reconciliation(data, view.source, ledger)

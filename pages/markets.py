@@ -31,4 +31,4 @@ market_cards.side_by_side(data, view, name, level)
 with findings:
     said, empty = market_cards.findings(data, view, name)
     driver_cards.findings(said, "What stands out", empty)
-parts.reconciliation(data, ledger)
+parts.reconciliation(data, view.source, ledger)

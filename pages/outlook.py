@@ -25,4 +25,4 @@ else:
 outlook_cards.members(data, view)
 outlook_cards.target(data, view)
 outlook_cards.unusual(data, view)
-parts.reconciliation(data, ledger)
+parts.reconciliation(data, view.source, ledger)

@@ -46,4 +46,4 @@ return_cards.returns(data, view)
 with findings:
     said = products_content.product_findings(view, product_cards.support())
     driver_cards.findings(said, "What stands out", "Nothing stands out beyond chance in this view.")
-parts.reconciliation(data, ledger)
+parts.reconciliation(data, view.source, ledger)

@@ -45,4 +45,4 @@ if dimensions.others(data):
 else:
     cards.movers(data, view)
 
-parts.reconciliation(data, ledger)
+parts.reconciliation(data, view.source, ledger)

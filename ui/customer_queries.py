@@ -21,8 +21,7 @@ from analytics.segments import Segment
 from analytics.tables import bridge as bridges
 from analytics.tables import cohorts, customer_detail, profile, retention, rfm, value
 from analytics.tables.concentration import Concentration, concentration, gaps, orders_per_customer, quantile
-from data import store
-from ui.queries import Source, dataset, folder
+from ui.queries import Source, dataset, order_ids
 
 EVERYBODY = "All customers"
 """The one group of customers that are not told apart."""
@@ -232,6 +231,6 @@ def customer_lines(source: Source, customer: int) -> pl.DataFrame:
     """One customer's lines with the source's own order numbers."""
     found = lines.of_customer(dataset(source), customer)
     orders = found["order"].unique()
-    ids = store.order_ids(folder(source))
+    ids = order_ids(source)
     named = ids.filter(pl.col("order").is_in(orders.implode())).collect()
     return found.join(named, on="order", how="left", maintain_order="left")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from analytics import dimensions, filters
 from analytics.formats import file_name
+from data.errors import DataError
 from ui import parts, queries
 from ui.sidebar import View
 
@@ -30,6 +31,11 @@ def menu(view: View) -> None:
     digest = hashlib.sha256(repr((view.source, view.filters)).encode()).hexdigest()[:8]
     with popover:
         st.markdown("**Order lines as CSV**")
+        try:
+            queries.order_ids(view.source)
+        except DataError as error:
+            st.error(parts.plain(str(error)), icon=":material/error:")
+            return
         st.markdown(f":small[{parts.plain(said)}]")
         st.download_button(
             f"Download {min(count, MOST_LINES):,} lines",

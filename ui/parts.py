@@ -19,8 +19,10 @@ from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.formats import plain
 from analytics.metrics import METRICS, Metric, Unit, definition, missing
 from analytics.tables.ledger import Ledger
-from ui import state
+from data.errors import DataError
+from ui import queries, state
 from ui.content import Tile
+from ui.queries import Source
 from ui.sidebar import View
 
 
@@ -224,9 +226,29 @@ def grid_table(rows: pl.DataFrame) -> pl.DataFrame:
     return ordered.pivot("column", index=["row_rank", "row"], values="value").sort("row_rank").drop("row_rank")
 
 
-def reconciliation(data: Dataset, ledger: Ledger) -> None:
-    """The strip at the foot of a page: where every line went, and that the money adds up."""
+def reconciliation(data: Dataset, source: Source, ledger: Ledger) -> None:
+    """The strip at the foot of a page: where every line went, and that the money adds up.
 
+    While large files are still being checked it says so instead of a difference, and looks again each second.
+    """
+    if queries.pending(source):
+        _unreconciled(data, source, ledger)
+    else:
+        _strip(data, ledger, "")
+
+
+@st.fragment(run_every=1.0)
+def _unreconciled(data: Dataset, source: Source, ledger: Ledger) -> None:
+    try:
+        pending = queries.pending(source)
+    except DataError:
+        st.rerun()  # the frame says what is wrong instead of the page
+    if not pending:
+        st.rerun()
+    _strip(data, ledger, pending)
+
+
+def _strip(data: Dataset, ledger: Ledger, pending: str) -> None:
     def money(amount: Decimal) -> str:
         return plain(formats.text(float(amount), "money", data.currency, compact=False))
 
@@ -238,7 +260,9 @@ def reconciliation(data: Dataset, ledger: Ledger) -> None:
         f"in this view **{ledger.view_lines:,}**",
         f"revenue of the view **{money(ledger.view_revenue)}**",
         f"of the dataset **{money(ledger.revenue)}**",
-        f"difference to the import **{ledger.difference:,.2f}**",
+        f"not yet reconciled with the import, being checked: **{plain(pending)}**"
+        if pending
+        else f"difference to the import **{ledger.difference:,.2f}**",
     ]
     with st.container(border=True):
         st.markdown(":small[" + " · ".join(parts) + "]")

@@ -18,7 +18,7 @@ from analytics.segments import Segment
 from analytics.tables import customer as customer_tables
 from analytics.tables import rfm
 from analytics.tables import sales as sales_tables
-from data import store, workspace
+from data import integrity, store, workspace
 from data.errors import DataError
 
 
@@ -64,13 +64,22 @@ def _narrowed(data: Dataset, segment: Segment) -> Dataset:
 
 
 def folder(source: Source) -> Path:
-    """The version folder of a dataset; where that version is gone, the one in use."""
-    home = workspace.home_of(source.owner) if source.owner else None
-    known = store.entries(home=home) if home else entries()
-    for entry in known:
-        if (entry.name, entry.version) == (source.name, source.version):
-            return entry.path
-    return store.find(source.name, home=home).path
+    """The folder of a version; DataError where that very version is not there."""
+    return store.find(source.name, version=source.version, home=_home(source)).path
+
+
+def pending(source: Source) -> str:
+    """What of an open version is still being checked, in words, empty when nothing; DataError where it is damaged."""
+    return integrity.pending(store.version_folder(source.name, source.version, home=_home(source)))
+
+
+def whole(source: Source) -> None:
+    """Read every file of a version; DataError about the first that is not as it was written."""
+    integrity.check(folder(source))
+
+
+def _home(source: Source) -> Path | None:
+    return workspace.home_of(source.owner) if source.owner else None
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -104,11 +113,16 @@ def line_count(source: Source, filters: Filters) -> int:
     return int(lines.page(dataset(source), filters, [whole], grain="year")[whole]["lines"].item())
 
 
+def order_ids(source: Source) -> pl.LazyFrame:
+    """The text number of each order code of a version; DataError where they are not there, or damaged."""
+    return store.order_ids(folder(source))
+
+
 def exported_lines(source: Source, filters: Filters, limit: int) -> pl.DataFrame:
     """The order lines of a view with their texts, at most `limit`: one row per product on an order."""
     data = dataset(source)
     shown = lines.rows(data, filters, limit)
-    ids = store.order_ids(folder(source)).collect()
+    ids = order_ids(source).collect()
     return shown.join(ids, on="order", how="left", maintain_order="left").select(
         "order_id", pl.exclude("order", "order_id")
     )

@@ -60,6 +60,7 @@ def chosen(source: Source) -> Source:
     except DataError as error:
         st.error(plain(str(error)), icon=":material/error:")
         found = {}
+    state.note_gone(PARAM, "saved segment", [NOBODY, *found])
     name = state.choice(PARAM, [NOBODY, *found], NOBODY)
     if found:
         with st.sidebar:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, cast
 
 import streamlit as st
+from polars.exceptions import PanicException, PolarsError
 
 from analytics import metrics, periods
 from analytics.dataset import Dataset
 from analytics.formats import plain
+from data import store
 from data.errors import DataError
-from ui import export, queries, saved, sidebar, state, visitor
+from ui import export, queries, saved, sidebar, state, versions, visitor
 from ui.queries import Source
 from ui.sidebar import View
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 HANDED_OVER: Final = "_view"
+OPENED: Final = "_source"
+"""The version that the session looked at last."""
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -172,15 +179,34 @@ def run() -> None:
     page = navigation()
     st.logo(str(ROOT / "static" / "logo.svg"), size="large", icon_image=str(ROOT / "static" / "icon.svg"))
     entry = next(entry for entry in PAGES if entry.title == page.title)
-    st.session_state[HANDED_OVER] = view = _view(entry.own)
-    if not entry.of_view:
-        st.title(page.title, anchor=False)
-        st.session_state[HANDED_OVER] = True
-        page.run()
-    elif view is not None:
-        _settle()
-        _header(page, view, entry)
-        page.run()
+    with _failures(page.title):
+        st.session_state[HANDED_OVER] = view = _view(entry.own)
+        if not entry.of_view:
+            st.title(page.title, anchor=False)
+            st.session_state[HANDED_OVER] = True
+            page.run()
+        elif view is not None:
+            _settle()
+            _header(page, view, entry)
+            page.run()
+
+
+@contextmanager
+def _failures(title: str) -> Iterator[None]:
+    """What cannot be read ends in a sentence, about the damaged file where there is one; polars' panics too."""
+    try:
+        yield
+    except DataError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+    except (OSError, PolarsError, PanicException):
+        _LOG.exception("The page %s failed", title)
+        said = "This page could not be worked out; the server's log says why. Choose another view, or reload the page."
+        try:
+            if OPENED in st.session_state:
+                queries.whole(st.session_state[OPENED])
+        except DataError as error:
+            said = str(error)
+        st.error(plain(said), icon=":material/error:")
 
 
 def arrive() -> None:
@@ -202,9 +228,14 @@ def view() -> View:
     return cast(View, handed)
 
 
+def _entries() -> dict[str, tuple[store.Entry, str]]:
+    """Name -> the dataset and whose it is; a visitor's own takes the place of everybody's of the same name."""
+    everybody = {entry.name: (entry, "") for entry in queries.entries()}
+    return everybody | {entry.name: (entry, visitor.owner()) for entry in visitor.entries()}
+
+
 def _view(own: Sequence[str]) -> View | None:
-    mine = visitor.entries()
-    entries = {entry.name: entry for entry in (*queries.entries(), *mine)}
+    entries = _entries()
     if not entries:
         st.error("There is no dataset yet. Bring your own on the Data page.")
         return None
@@ -213,23 +244,28 @@ def _view(own: Sequence[str]) -> View | None:
         if key in st.session_state:
             # A switch that this page does not draw would lose its choice at the end of the run.
             st.session_state[key] = st.session_state[key]
+    state.note_gone("dataset", "dataset", entries)
     name = state.choice("dataset", entries, defaults["dataset"])
+    entry, owner = entries[name]
     with st.sidebar:
-        titles = [entry.title for entry in entries.values()]
+        titles = [entry.title for entry, _ in entries.values()]
         st.selectbox(
             "Dataset",
             list(entries),
             key="dataset",
             format_func=lambda key: (
-                entries[key].title if titles.count(entries[key].title) == 1 else f"{entries[key].title} · {key}"
+                entries[key][0].title
+                if titles.count(entries[key][0].title) == 1
+                else f"{entries[key][0].title} · {key}"
             ),
             filter_mode=None,
         )
-    source = saved.chosen(Source(name, entries[name].version, visitor.owner() if entries[name] in mine else ""))
+    source = saved.chosen(Source(name, versions.looked_at(entry, owner), owner))
     try:
-        data = queries.dataset(source)
+        data = _opened(entry, source)
     except DataError as error:
         st.error(plain(str(error)), icon=":material/error:")
+        versions.offer(entry, owner)
         return None
     lacking = metrics.METRICS.get(st.query_params.get("metric", ""))
     if lacking and (why := metrics.missing(lacking, data)):
@@ -247,8 +283,20 @@ def _view(own: Sequence[str]) -> View | None:
     return view
 
 
+def _opened(entry: store.Entry, source: Source) -> Dataset:
+    """The dataset in the version that the session looks at; DataError where that cannot be opened, or is damaged."""
+    if entry.trouble and source.version == entry.version:
+        raise DataError(entry.trouble)
+    data = queries.dataset(source)
+    queries.pending(source)
+    st.session_state[OPENED] = source
+    versions.keep(source.name, source.owner, source.version)
+    return data
+
+
 def _header(page: st.Page, view: View, entry: Entry) -> None:
     data = queries.dataset(view.source)
+    versions.notice(_entries()[view.source.name][0], view.source.owner, data.title)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title(page.title, anchor=False, width="content")
         with st.container(horizontal=True, vertical_alignment="bottom", width="content"):

@@ -167,6 +167,13 @@ def choice(key: str, options: Collection[str], default: str) -> str:
     return str(st.session_state[key])
 
 
+def note_gone(key: str, what: str, options: Collection[str]) -> None:
+    """Say that what was chosen is there no longer, before `choice` puts the default in its place."""
+    chosen = st.session_state.get(key)
+    if chosen and chosen not in options:
+        note(f"The {what} '{chosen}' is not there any more.")
+
+
 def link_dates(key: str) -> None:
     """Bring a range of days in line with the link before its widget is drawn.
 

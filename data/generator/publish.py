@@ -13,10 +13,9 @@ import pyarrow.parquet as pq
 from polars.io.plugins import register_io_source
 
 from analytics.dataset import Calendar, Reconciliation
-from data import layout, store
+from data import layout, manifest, store
 from data.errors import DataError
 from data.generator import people, stream, targets, truths
-from data.toml import toml_text
 
 DEFAULT_LINES: Final = 60_000
 DEFAULT_SEED: Final = 1
@@ -87,7 +86,7 @@ def write(
         returns_valued="amount",
         reconciliation=Reconciliation(rows_read=lines, lines_kept=lines, revenue=int(revenue.sum())),
     )
-    (folder / "dataset.toml").write_text(toml_text(description), encoding="utf-8")
+    manifest.write(folder, description)
 
 
 def main(*, lines: int, seed: int, home: Path, name: str) -> str:

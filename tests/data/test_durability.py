@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from benchmarks import kills
-from data import layout, store
+from data import integrity, layout, store
 from data.errors import DataError
 from data.layout import Prepared
 
@@ -50,7 +50,7 @@ def test_kills_at_random_moments(tmp_path: Path) -> None:
     assert (outcome.kills, outcome.lost, outcome.corrupt) == (20, [], [])
 
 
-CALLS: list[tuple[Any, str]] = [(os, "fsync"), (os, "replace"), (Path, "rename"), (Path, "write_text")]
+CALLS: list[tuple[Any, str]] = [(os, "fsync"), (os, "replace"), (Path, "rename"), (Path, "write_bytes")]
 
 
 def _full_disk(call: Callable[..., Any], at: int, met: list[int]) -> Callable[..., Any]:
@@ -184,7 +184,7 @@ def test_imports_at_once(tmp_path: Path) -> None:
         thread.join()
     assert failures == []
     assert _title(tmp_path) in {f"{number} 3" for number in range(3)}
-    assert all(store.digest(path) == path.name for path in (tmp_path / "shop" / "versions").iterdir())
+    assert all(integrity.check(path).version == path.name for path in (tmp_path / "shop" / "versions").iterdir())
 
 
 def test_what_is_left_behind_is_swept(tmp_path: Path) -> None:

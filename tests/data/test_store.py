@@ -120,22 +120,44 @@ def test_a_full_disk_leaves_the_old_version(
 
 def test_half_written_versions_are_not_listed(shop: Shop, tmp_path: Path) -> None:
     _publish(shop, tmp_path)
+    (tmp_path / "half" / "versions" / ".writing-abc").mkdir(parents=True)
+    (tmp_path / "notes.txt").write_text("mine")
+    names = [entry.name for entry in store.entries(home=tmp_path)]
+    assert [name for name in names if name != "demo"] == ["shop"]
+
+
+def test_what_cannot_be_opened_is_listed_with_its_trouble(shop: Shop, tmp_path: Path) -> None:
+    _publish(shop, tmp_path)
     (tmp_path / "broken" / "versions" / "abc").mkdir(parents=True)
     (tmp_path / "broken" / "current").write_text("abc\n")
     (tmp_path / "escape").mkdir()
     (tmp_path / "escape" / "current").write_text("../../shop\n")
-    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "bytes").mkdir()
+    (tmp_path / "bytes" / "current").write_bytes(b"\xff\xfe")
     (tmp_path / "damaged" / "versions" / "abc").mkdir(parents=True)
     (tmp_path / "damaged" / "versions" / "abc" / "dataset.toml").write_text("title = ")
     (tmp_path / "damaged" / "current").write_text("abc\n")
-    names = [entry.name for entry in store.entries(home=tmp_path)]
-    assert [name for name in names if name != "demo"] == ["shop"]
+    troubles = {entry.name: entry.trouble for entry in store.entries(home=tmp_path) if entry.name != "demo"}
+    assert troubles.pop("shop") == ""
+    for name, found in {
+        "broken": "dataset.toml is damaged: expected the file that was written, found no such file.",
+        "bytes": "current is damaged: expected the name of a version, found something else.",
+        "damaged": "dataset.toml is damaged: expected the text that was written, found another.",
+        "escape": "current is damaged: expected the name of a version, found something else.",
+    }.items():
+        trouble = troubles.pop(name)
+        assert trouble.startswith(f"Dataset '{name}': {found} ")
+        assert "repare it again" in trouble
+        with pytest.raises(DataError) as refused:
+            store.load(name, home=tmp_path)
+        assert str(refused.value) == trouble
+    assert troubles == {}
 
 
 def test_a_damaged_version_says_so(shop: Shop, tmp_path: Path) -> None:
     path = _publish(shop, tmp_path)
     (path / "customers.parquet").unlink()
-    with pytest.raises(DataError, match=r"Dataset 'shop': .* is damaged .*\. Prepare it again\."):
+    with pytest.raises(DataError, match=r"Dataset 'shop': customers\.parquet is damaged: .* no such file\. Prepare it"):
         store.load("shop", home=tmp_path)
 
 

@@ -149,7 +149,7 @@ def _recipe(work: Job) -> None:
     known = {
         entry.name: entry.title
         for entry in store.entries(home=visitor.home())
-        if entry.name != "demo" and store.recipe_text(entry.path)
+        if entry.name != "demo" and not entry.trouble and store.recipe_text(entry.path)
     }
     written = [file for file in work.files if file.name.lower().endswith(".toml")]
     if written:

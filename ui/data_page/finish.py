@@ -14,7 +14,7 @@ from data import changes, store
 from data.checks import RAW
 from data.errors import DataError
 from data.rules.findings import Findings, title
-from ui import parts, queries, state, visitor
+from ui import parts, queries, state, versions, visitor
 from ui.data_page.check import money
 from ui.data_page.job import Job, chosen_text, job, prepare, refusal
 
@@ -141,6 +141,7 @@ def _accounted(path: Path) -> None:
 
 
 def _choose(name: str) -> None:
-    """Open a dataset with no filter left from another."""
+    """Open a dataset as it is now, with no filter left from another."""
     st.session_state["dataset"] = name
+    versions.follow(name)
     state.reset([])

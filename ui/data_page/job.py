@@ -163,7 +163,8 @@ def check(work: Job) -> Findings:
 def prepare(work: Job) -> None:
     """Publish the dataset."""
     home, name = visitor.home(), work.name()
-    work.before = next((entry.path for entry in store.entries(home=home) if entry.name == name), None)
+    there = [entry for entry in store.entries(home=home) if entry.name == name and not entry.trouble]
+    work.before = there[0].path if there else None
     work.done = run("prepare", {**_request(work), "home": str(home)}, "Preparing the dataset")
 
 

@@ -1,0 +1,61 @@
+"""Which version of a dataset a session looks at: the one that it opened, until it asks for the one in use.
+
+A dataset that is prepared anew under an open page must not change under it: codes of one version mean nothing in the
+tables of another.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from analytics.formats import plain
+from data.store import Entry
+
+_KEY: Final = "_versions"
+
+
+def _kept() -> dict[tuple[str, str], str]:
+    """Version by owner and name of each dataset that the session has opened."""
+    held: dict[tuple[str, str], str] = st.session_state.setdefault(_KEY, {})
+    return held
+
+
+def looked_at(entry: Entry, owner: str) -> str:
+    """The version that the session looks at; the one in use where it has opened none."""
+    return _kept().get((owner, entry.name), entry.version)
+
+
+def keep(name: str, owner: str, version: str) -> None:
+    """Go on with a version that has been opened."""
+    _kept()[owner, name] = version
+
+
+def follow(name: str) -> None:
+    """Open the version in use from the next run on."""
+    for key in [key for key in _kept() if key[1] == name]:
+        del _kept()[key]
+
+
+def notice(entry: Entry, owner: str, title: str) -> None:
+    """Say that another version is in use by now, with a button that opens it."""
+    if looked_at(entry, owner) == entry.version:
+        return
+    if entry.trouble:
+        st.warning(
+            plain(f"{entry.trouble} This page goes on with the version that it opened."), icon=":material/error:"
+        )
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f":material/update: {plain(title)} was prepared anew. This page goes on with the version that it opened.",
+            width="stretch",
+        )
+        offer(entry, owner)
+
+
+def offer(entry: Entry, owner: str) -> None:
+    """A button that opens the version in use, where that is not the one looked at."""
+    if looked_at(entry, owner) != entry.version and not entry.trouble:
+        st.button("Open the new version", key="open_version", on_click=follow, args=(entry.name,))
