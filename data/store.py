@@ -65,7 +65,7 @@ def _folder(home: Path | None) -> Path:
 
 
 def memory_budget() -> int:
-    """Bytes of lines that are held in memory; a larger dataset is scanned from its Parquet."""
+    """Bytes that the lines held in memory may take, those of all open datasets together; more are scanned."""
     named = os.environ.get("SALES_MEMORY_MB")
     if named is None:
         return _memory() // HELD
@@ -140,13 +140,17 @@ def load(name: str, *, home: Path | None = None) -> Dataset:
     return load_version(find(name, home=home).path, name=name)
 
 
-def load_version(path: Path, *, name: str) -> Dataset:
-    """One version folder as a Dataset: lines in memory where they fit the budget, else scanned."""
+def load_version(path: Path, *, name: str, room: Callable[[int], bool] | None = None) -> Dataset:
+    """One version folder as a Dataset: lines in memory where there is room for their bytes, else scanned.
+
+    Without `room` there is as much as `memory_budget` says.
+    """
     described = content(path)
     try:
         scanned = pl.scan_parquet(path / "lines.parquet")
         schema = dict(scanned.collect_schema())
-        held = _line_bytes(schema) * _height(path / "lines.parquet") <= memory_budget()
+        size = _line_bytes(schema) * _height(path / "lines.parquet")
+        held = room(size) if room else size <= memory_budget()
         return Dataset(
             name=name,
             version=version_of(path),
