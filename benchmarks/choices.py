@@ -58,14 +58,16 @@ class Choices:
         """One more click: another period, comparison, time step or metric, or, mostly, other members of a dimension."""
         kind = rng.choice(["preset", "compare", "grain", "metric", *["members"] * 4])
         if kind != "members":
-            others = [name for name in self._offered[kind] if name != getattr(now, kind)]
-            return replace(now, **{kind: rng.choice(others)})
+            chosen: dict[str, Any] = {
+                kind: rng.choice([one for one in self._offered[kind] if one != getattr(now, kind)])
+            }
+            return replace(now, **chosen)
         kept = dict(now.members)
         if len(kept) >= MOST_FILTERS or (kept and rng.random() < 0.25):
             del kept[rng.choice(sorted(kept))]
         else:
             name = rng.choice([name for name in self._names if name not in kept])
-            members = [one for one in self.data.members[name]]
+            members = self.data.members[name]
             kept[name] = tuple(rng.sample(members, rng.randint(1, min(3, len(members)))))
         return replace(now, members=tuple(sorted(kept.items())))
 
@@ -138,7 +140,7 @@ class Choices:
             return ["no trend"]
         found = chart.datasets[0].data.data if chart.datasets else chart.data.data
         rows = pl.from_arrow(pa.ipc.open_stream(io.BytesIO(found)).read_all())
-        drawn = float(rows["value"].sum())  # type: ignore[call-overload, index]
+        drawn = float(rows["value"].sum())  # type: ignore[index]
         return [] if abs(drawn - total) < 0.005 else [f"the trend adds up to {drawn}, expected {total}"]
 
     def _count(self, period: Period, members: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, float]:

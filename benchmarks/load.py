@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -123,10 +124,8 @@ async def _run(
     visitors = [
         asyncio.create_task(_visitor(n, server, choices, page, think, log, ready, seconds)) for n in range(sessions)
     ]
-    try:
+    with contextlib.suppress(asyncio.BrokenBarrierError):
         await ready.wait()
-    except asyncio.BrokenBarrierError:
-        pass
     opened = cpu_ms(server.process)
     await asyncio.gather(*visitors)
     watcher.cancel()
