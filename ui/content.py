@@ -67,14 +67,11 @@ def summary(view: View, page: str, names: tuple[str, ...]) -> tuple[list[Tile], 
     """The KPI tiles of a page, those that the data can give, and its reconciliation."""
     data = queries.dataset(view.source)
     found = sales(view) if page == "sales" else customers(view)
-    whole = found.trend.filter("whole")
-    tiles = []
-    for name in names:
-        if missing(METRICS[name], data) is None:
-            now, base, moved = views.headline(found.totals, name)
-            series = whole.select(metric_value(name))[name].fill_null(0).to_list() if whole.height > 2 else []
-            tiles.append(Tile(name, now, base, moved, tuple(series)))
-    return tiles, found.ledger
+    given = [name for name in names if missing(METRICS[name], data) is None]
+    whole = found.trend.filter("whole").select(metric_value(name).fill_null(0) for name in given)
+    series = {name: tuple(whole[name]) if whole.height > 2 else () for name in given}
+    headlines = views.headlines(found.totals, given)
+    return [Tile(name, *headlines[name], series[name]) for name in given], found.ledger
 
 
 @remembered
