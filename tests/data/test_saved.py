@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def test_items_are_kept_by_dataset_and_kind(tmp_path: Path) -> None:
 
 def test_the_file_survives_a_crash_of_the_machine(tmp_path: Path) -> None:
     Saved(tmp_path).put("shop", "segment", "VIP", {})
-    with sqlite3.connect(tmp_path / FILE) as db:
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
