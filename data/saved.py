@@ -24,13 +24,11 @@ MOST_NAME: Final = 60
 _PATIENCE: Final = 10
 """Seconds that a writer waits for another."""
 
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS saved (
-    dataset TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, content TEXT NOT NULL,
-    PRIMARY KEY (dataset, kind, name)
-) STRICT;
-CREATE TABLE IF NOT EXISTS revisions (dataset TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
-"""
+_TABLES: Final = (
+    "CREATE TABLE IF NOT EXISTS saved (dataset TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, "
+    "content TEXT NOT NULL, PRIMARY KEY (dataset, kind, name)) STRICT",
+    "CREATE TABLE IF NOT EXISTS revisions (dataset TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT",
+)
 
 
 class ChangedError(DataError):
@@ -54,18 +52,16 @@ class Saved:
     def items(self, dataset: str, kind: str) -> dict[str, dict[str, Any]]:
         if not self._written():
             return {}
-        with self._read() as db:
-            query = "SELECT name, content FROM saved WHERE dataset = ? AND kind = ? ORDER BY lower(name), name"
-            rows = db.execute(query, (dataset, kind)).fetchall()
+        query = "SELECT name, content FROM saved WHERE dataset = ? AND kind = ? ORDER BY lower(name), name"
+        rows = self._read(query, (dataset, kind))
         return {name: self._parsed(content, dataset, kind) for name, content in rows}
 
     def revision(self, dataset: str) -> int:
         """A number that grows with every change to what is saved about a dataset; 0 before the first."""
         if not self._written():
             return 0
-        with self._read() as db:
-            row = db.execute("SELECT revision FROM revisions WHERE dataset = ?", (dataset,)).fetchone()
-        return int(row[0]) if row else 0
+        rows = self._read("SELECT revision FROM revisions WHERE dataset = ?", (dataset,))
+        return int(rows[0][0]) if rows else 0
 
     def put(
         self, dataset: str, kind: str, name: str, content: Mapping[str, Any], *, seen: Mapping[str, Any] | None
@@ -115,13 +111,15 @@ class Saved:
     def _written(self) -> bool:
         return self.path.exists() and self.path.stat().st_size > 0
 
-    @contextmanager
-    def _read(self) -> Iterator[sqlite3.Connection]:
-        """The file as it is, also where this process may not write it."""
+    def _read(self, query: str, values: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        """Rows of the file as it is, also where this process may not write it."""
         mode = "mode=ro" if os.access(self.path.parent, os.W_OK) else "immutable=1"
+        uri = f"{self.path.resolve().as_uri()}?{mode}"
         try:
-            with closing(sqlite3.connect(f"{self.path.resolve().as_uri()}?{mode}", timeout=_PATIENCE, uri=True)) as db:
-                yield db
+            with closing(sqlite3.connect(uri, timeout=_PATIENCE, uri=True)) as db:
+                if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'saved'").fetchone():
+                    return []  # Another process is just making the file.
+                return db.execute(query, values).fetchall()
         except (sqlite3.Error, OSError) as error:
             raise DataError(f"{self.path}: what was saved cannot be read ({error}).") from None
 
@@ -132,7 +130,9 @@ class Saved:
             with closing(sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)) as db:
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA synchronous = FULL")
-                db.executescript(_TABLES)
+                with _transaction(db):
+                    for table in _TABLES:
+                        db.execute(table)
                 yield db
         except (sqlite3.Error, OSError) as error:
             raise DataError(f"{self.path}: what was saved cannot be read or written ({error}).") from None

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +159,11 @@ def test_what_was_saved_is_read_where_nothing_may_be_written(tmp_path: Path, mon
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / FILE).touch()
     assert Saved(tmp_path / "empty").items("shop", "segment") == {}
+
+
+def test_a_file_that_another_process_is_just_making_holds_nothing_yet(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+    assert (tmp_path / FILE).stat().st_size > 0
+    assert Saved(tmp_path).items("shop", "segment") == {}
+    assert Saved(tmp_path).revision("shop") == 0
