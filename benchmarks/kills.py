@@ -1,33 +1,59 @@
-"""Kill imports at random moments and see what is left: `python -m benchmarks.kills --kills 500`.
+"""Kill writers at random moments and see what is left: `python -m benchmarks.kills --kills 500`.
 
-A process publishes one version of a dataset after another and says so after each. It is killed with SIGKILL at a random
-moment. Then the version in use must be one that was said to be there or the one that was being written, must be whole
-by its digest, and must open; and a sweep must leave nothing half-written.
+Processes write one state after another and say so after each: `publish` versions of a dataset, `refresh` a dataset from
+a file that changes, or, two at a time, `save` by compare and set. They are killed with SIGKILL at a random moment of
+one of their first writes. What they said to have written must be there, or what was written after it; the version in
+use must be whole by its digests and open, the saved file whole; a sweep must leave nothing half-written.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import os
 import random
+import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from statistics import median
 from typing import Final
+
+import polars as pl
+
+from analytics.dataset import MONEY_SCALE, Dataset
+from data import integrity, layout, store
+from data.__main__ import main as command
+from data.errors import DataError
+from data.saved import FILE, ChangedError, Saved
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 NAME: Final = "killed"
 ROWS: Final = 3_000
 
-_WRITER: Final = """
-import sys
-from pathlib import Path
-from benchmarks.kills import publish_forever
-publish_forever(Path(sys.argv[1]), int(sys.argv[2]))
+RECIPE: Final = """
+title = "Refreshed"
+currency = "EUR"
+
+[lines]
+files = "orders.csv"
+dates = "%Y-%m-%d"
+
+[lines.columns]
+order_id = "No"
+ordered_on = "Day"
+product = "Item"
+quantity = "Units"
+revenue = "Money"
 """
 
 
@@ -36,35 +62,35 @@ class Outcome:
     """What many kills did."""
 
     kills: int = 0
-    published: int = 0
-    """Versions that were said to be there before the kills."""
+    written: int = 0
+    """States that were said to be written before the kills."""
     lost: list[str] = field(default_factory=list)
-    """Said to be there, and neither in use nor followed by a newer one."""
+    """Said to be written, and neither there nor followed by a newer one."""
     corrupt: list[str] = field(default_factory=list)
     left: int = 0
-    """Half-written folders and files that the sweep found."""
+    """Half-written folders and files that a sweep found."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills:,} kills, {self.written:,} written, {self.left:,} left half-written and swept, "
+            f"{len(self.lost):,} lost, {len(self.corrupt):,} corrupt"
+        )
 
 
-def publish_forever(home: Path, first: int) -> None:
-    """Publish versions number `first` and on, each said on stdout as 'number version'."""
-    from data import store
+# --- Writers ----------------------------------------------------------------------------------------------------------
 
+
+def write_for_ever(kind: str, home: Path, writer: str, first: int) -> None:
+    """Write states number `first` and on, each said on stdout: 'begin NUMBER', then 'done NUMBER'."""
     number = first
     while True:
-        prepared = _prepared(number)
         print(f"begin {number}", flush=True)
-        version = store.publish(NAME, prepared.write, home=home)
-        print(f"done {number} {version}", flush=True)
+        KINDS[kind].write(home, writer, number)
+        print(f"done {number}", flush=True)
         number += 1
 
 
-def _prepared(number: int):  # type: ignore[no-untyped-def]
-    from datetime import date
-
-    import polars as pl
-
-    from data import layout
-
+def _publish(home: Path, _: str, number: int) -> None:
     rows = pl.int_range(ROWS, eager=True)
     lines = pl.DataFrame(
         {
@@ -73,87 +99,189 @@ def _prepared(number: int):  # type: ignore[no-untyped-def]
             "customer_id": (rows % 97).cast(pl.String),
             "product_id": (rows % 31).cast(pl.String),
             "quantity": rows * 0 + 1,
-            "revenue": (rows * 7919 + number) % 100_003,
+            "revenue": _money(rows, number) * MONEY_SCALE,
         }
     )
-    return layout.build(layout.Tables(lines=lines), name=NAME, title=f"Number {number}", currency="EUR")
+    prepared = layout.build(layout.Tables(lines=lines), name=NAME, title="Published", currency="EUR")
+    store.publish(NAME, prepared.write, home=home)
 
 
-def run(kills: int, home: Path, *, seed: int = 1) -> Outcome:
-    """Kill `kills` writers of one home."""
-    chance = random.Random(seed)
-    outcome, number, said, last = Outcome(), 0, "", -1
-    for _ in range(kills):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", _WRITER, str(home), str(number)],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert writer.stdout is not None
-        writer.stdout.readline()
-        time.sleep(chance.expovariate(1 / 0.05))
-        writer.send_signal(signal.SIGKILL)
-        begun = number
-        for line in writer.stdout.read().splitlines():
-            word, which, *version = line.split()
-            begun = max(begun, int(which))
-            if word == "done" and version:
-                outcome.published += 1
-                said = version[0]
-                last = int(which)
-        writer.wait()
-        writer.stdout.close()
-        outcome.kills += 1
-        _look(home, said, last, outcome)
-        number = begun + 1
-    return outcome
+def _refresh(home: Path, _: str, number: int) -> None:
+    folder = home.with_name(f"{home.name}-files")
+    folder.mkdir(exist_ok=True)
+    rows = pl.int_range(ROWS, eager=True)
+    frame = pl.DataFrame(
+        {"No": rows // 3, "Day": ["2024-01-01"] * ROWS, "Item": rows % 31, "Units": 1, "Money": _money(rows, number)}
+    )
+    frame.write_csv(folder / "new.csv")
+    os.replace(folder / "new.csv", folder / "orders.csv")
+    (folder / "recipe.toml").write_text(RECIPE, encoding="utf-8")
+    there = (home / NAME / store.CURRENT).is_file()
+    first = ["prepare", str(folder / "recipe.toml"), "--name", NAME]
+    arguments = ["refresh", NAME, "--from", str(folder)] if there else first
+    with contextlib.redirect_stdout(io.StringIO()):
+        code = command([*arguments, "--home", str(home)])
+    if code:
+        raise RuntimeError(f"{arguments[0]} ended with {code}")
 
 
-def _look(home: Path, said: str, last: int, outcome: Outcome) -> None:
-    """Note what is lost or corrupt; `said` is the version of number `last`, the latest that was said to be there."""
-    from data import integrity, store
-    from data.errors import DataError
+def _money(rows: pl.Series, number: int) -> pl.Series:
+    """Money of each row, of which all together tell the number."""
+    return (rows * 7_919) % 1_009 + (rows == 0).cast(pl.Int64) * number
 
+
+def _save(home: Path, writer: str, number: int) -> None:
+    """Save the number beside that of the other writer."""
+    held = Saved(home)
+    while True:
+        seen = held.items(NAME, "numbers").get("both")
+        try:
+            held.put(NAME, "numbers", "both", {**(seen or {}), writer: number}, seen=seen)
+        except ChangedError:
+            continue
+        return
+
+
+# --- What is left -----------------------------------------------------------------------------------------------------
+
+_BASE: Final = sum((row * 7_919) % 1_009 for row in range(ROWS))
+
+
+def _look_at_dataset(home: Path, said: Mapping[str, int], begun: Mapping[str, int], outcome: Outcome) -> None:
+    (last,), (latest,) = said.values(), begun.values()
     found = [entry for entry in store.entries(home=home) if entry.name == NAME]
-    if not found:
-        if said:
-            outcome.lost.append(said)
-        return
-    (entry,) = found
-    try:
-        data = store.load(NAME, home=home)
-    except DataError as error:
-        outcome.corrupt.append(f"{entry.version}: {error}")
-        return
-    held = int(data.title.removeprefix("Number "))
-    if entry.version != said and held <= last:
-        outcome.lost.append(said)
-    for version in (home / NAME / "versions").iterdir():
-        if not version.name.startswith("."):
-            try:
-                integrity.check(version)
-            except DataError as error:
-                outcome.corrupt.append(str(error))
+    if found or last >= 0:
+        try:
+            number = _number(store.load(NAME, home=home))
+            if not last <= number <= latest:
+                outcome.lost.append(f"number {last} was said to be there, found {number}")
+        except DataError as error:
+            outcome.corrupt.append(str(error))
+    for version in (home / NAME / "versions").glob("[!.]*"):
+        try:
+            integrity.check(version)
+        except DataError as error:
+            outcome.corrupt.append(str(error))
     outcome.left += store.sweep(home, young=0)
     if any(path.name.startswith(".") for path in (home / NAME).rglob("*")):
         outcome.corrupt.append("something half-written outlives a sweep")
 
 
+def _number(data: Dataset) -> int:
+    money = data.lines.select(pl.col("revenue").sum()).collect().item()
+    return int(money) // MONEY_SCALE - _BASE
+
+
+def _look_at_saved(home: Path, said: Mapping[str, int], begun: Mapping[str, int], outcome: Outcome) -> None:
+    held = Saved(home)
+    try:
+        numbers = held.items(NAME, "numbers").get("both", {})
+        for writer, last in said.items():
+            if not last <= numbers.get(writer, -1) <= begun[writer]:
+                outcome.lost.append(f"{writer} was said to have saved {last}, found {numbers}")
+        if (home / FILE).exists():
+            with contextlib.closing(sqlite3.connect(home / FILE)) as db:
+                (whole,) = db.execute("PRAGMA integrity_check").fetchone()
+            if whole != "ok":
+                outcome.corrupt.append(str(whole))
+    except (DataError, sqlite3.Error) as error:
+        outcome.corrupt.append(str(error))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way of writing."""
+
+    writers: tuple[str, ...]
+    """Those who write at once."""
+    write: Callable[[Path, str, int], None]
+    look: Callable[[Path, Mapping[str, int], Mapping[str, int], Outcome], None]
+    """Notes what is lost or corrupt, given the last number that each writer said to be written, and began."""
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "publish": Kind(("one",), _publish, _look_at_dataset),
+    "refresh": Kind(("one",), _refresh, _look_at_dataset),
+    "save": Kind(("one", "other"), _save, _look_at_saved),
+}
+
+
+# --- Killing ----------------------------------------------------------------------------------------------------------
+
+_WRITER: Final = """
+import sys
+from pathlib import Path
+from benchmarks.kills import write_for_ever
+write_for_ever(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
+"""
+
+
+def run(kind: str, kills: int, home: Path, *, seed: int = 1) -> Outcome:
+    """Kill at least `kills` writers of one home."""
+    chance, how, outcome = random.Random(seed), KINDS[kind], Outcome()
+    typical: deque[float] = deque([0.1], maxlen=25)
+    said, begun = dict.fromkeys(how.writers, -1), dict.fromkeys(how.writers, -1)
+    home.mkdir(exist_ok=True)
+    while outcome.kills < kills:
+        running = {writer: _started(kind, home, writer, begun[writer] + 1) for writer in how.writers}
+        read = {writer: _first_lines(process, chance, typical) for writer, process in running.items()}
+        for process in running.values():
+            time.sleep(chance.uniform(0, 1.2 * median(typical)))
+            process.send_signal(signal.SIGKILL)
+            outcome.kills += 1
+        for writer, process in running.items():
+            assert process.stdout is not None
+            assert process.stderr is not None
+            with process:
+                text, failure = process.stdout.read(), process.stderr.read()
+            for word, number in re.findall(r"(begin|done) (\d+)\n", read[writer] + text):
+                last = begun if word == "begin" else said
+                last[writer] = max(last[writer], int(number))
+                outcome.written += word == "done"
+            if failure:
+                outcome.corrupt.append(failure.strip().splitlines()[-1])
+        how.look(home, said, begun, outcome)
+    return outcome
+
+
+def _first_lines(process: subprocess.Popen[str], chance: random.Random, typical: deque[float]) -> str:
+    """Wait until a writer has begun its first, second or third write; note the seconds that each before it took."""
+    assert process.stdout is not None
+    lines, since = [process.stdout.readline()], time.monotonic()
+    for _ in range(chance.randrange(3)):
+        lines += [process.stdout.readline(), process.stdout.readline()]
+        typical.append(time.monotonic() - since)
+        since = time.monotonic()
+    return "".join(lines)
+
+
+def _started(kind: str, home: Path, writer: str, first: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", _WRITER, kind, str(home), writer, str(first)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
 def main() -> int:
     """Run and report; 0 where nothing was lost or corrupt."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.kills", description=__doc__)
-    parser.add_argument("--kills", type=int, default=500)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.kills", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--kills", type=int, default=500, help="kills of each kind (default %(default)s)")
+    parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS), help="default: all")
     parser.add_argument("--seed", type=int, default=1)
     parsed = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        outcome = run(parsed.kills, Path(home), seed=parsed.seed)
-    print(
-        f"{outcome.kills} kills, {outcome.published} versions published, {outcome.left} left half-written and swept, "
-        f"{len(outcome.lost)} lost, {len(outcome.corrupt)} corrupt"
-    )
-    return 1 if outcome.lost or outcome.corrupt else 0
+    bad = False
+    for kind in parsed.kinds:
+        with tempfile.TemporaryDirectory() as folder:
+            outcome = run(kind, parsed.kills, Path(folder) / "home", seed=parsed.seed)
+        print(f"{kind}: {outcome}", flush=True)
+        for sentence in (*outcome.lost, *outcome.corrupt):
+            print(f"  {sentence}", flush=True)
+        bad = bad or bool(outcome.lost or outcome.corrupt)
+    return 1 if bad else 0
 
 
 if __name__ == "__main__":

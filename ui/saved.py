@@ -29,10 +29,10 @@ def held(source: Source, *, writing: bool = False) -> Saved | None:
     return Saved(visitor.own().home) if writing or visitor.owner() else None
 
 
-def of_visitor(source: Source) -> frozenset[str]:
-    """Names of the segments that this visitor may delete."""
+def of_visitor(source: Source) -> dict[str, dict[str, Any]]:
+    """The segments that this visitor may delete, by name, as plain values."""
     kept = held(source)
-    return frozenset(kept.items(source.name, KIND)) if kept else frozenset()
+    return kept.items(source.name, KIND) if kept else {}
 
 
 def known(source: Source) -> dict[str, Segment]:

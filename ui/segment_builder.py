@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import streamlit as st
 
@@ -13,21 +14,25 @@ from analytics.formats import plain
 from analytics.segments import Range, Segment
 from analytics.tables import customer_views, rfm
 from data.errors import DataError
-from data.saved import MOST_NAME
+from data.saved import MOST_NAME, ChangedError
+from ui import conflicts, customer_parts, parts, queries, saved, visitor
 from ui import customer_content as content
-from ui import customer_parts, parts, saved, visitor
+from ui.conflicts import Conflict
 from ui.customer_parts import count_column, day_column, money_column
 from ui.queries import Source
 from ui.sidebar import View
 
 _NAME: Final = "segment_name"
 _SAID: Final = "_segment_said"
+_PLACE: Final = "segments"
+"""Where a conflict about segments is asked."""
 
 
 def card(data: Dataset, view: View) -> None:
     """The card that turns the filters of the view and ranges of scores into a named segment."""
     with st.container(border=True):
         st.markdown("**Save a segment**")
+        conflicts.ask(_PLACE)
         if view.source.segment:
             shown = plain(view.source.segment.name)
             parts.blank(f"Shown is the saved segment {shown}. Choose all customers in the sidebar to define another.")
@@ -81,7 +86,7 @@ def _define(data: Dataset, view: View) -> None:
             "Save segment",
             type="primary",
             icon=":material/save:",
-            on_click=_save,
+            on_click=_typed,
             args=(view.source, draft),
             disabled=inside.is_empty(),
         )
@@ -92,22 +97,60 @@ def _define(data: Dataset, view: View) -> None:
         parts.blank("Segments are kept for this visit only: this server does not save (SALES_WRITE=1 lets it).")
 
 
-def _save(source: Source, draft: Segment) -> None:
+def _typed(source: Source, draft: Segment) -> None:
+    """Save the draft under the name that was typed."""
     name = " ".join(str(st.session_state.get(_NAME) or "").split())
-    if not name:
+    if name:
+        _save(source, replace(draft, name=name), None)
+    else:
         st.session_state[_SAID] = "Give the segment a name first."
-        return
-    kept, there = saved.held(source, writing=True), False
+
+
+def _save(source: Source, wanted: Segment, seen: dict[str, Any] | None) -> None:
+    """Save a segment in place of the one seen under its name, None for none; ask where another one is there."""
+    kept, content = saved.held(source, writing=True), segments.to_plain(wanted)
     try:
         if kept:
-            there = name in kept.items(source.name, saved.KIND)
-            kept.put(source.name, saved.KIND, name, segments.to_plain(replace(draft, name=name)))
+            kept.put(source.name, saved.KIND, wanted.name, content, seen=seen)
+    except ChangedError as changed:
+        if changed.now is not None and changed.now != content:
+            _ask(source, wanted, changed.now)
+            return
+        if changed.now is None:  # What was to be replaced is deleted by now.
+            _save(source, wanted, None)
+            return
     except DataError as error:
         st.session_state[_SAID] = str(error)
         return
     st.session_state[_NAME] = ""
-    what = f"Saved as '{name}', in place of the one that was there." if there else f"Saved as '{name}'."
+    what = f"Saved as '{wanted.name}'." if seen is None else f"Saved as '{wanted.name}', in place of the one before."
     st.session_state[_SAID] = f"{what} Choose it in the sidebar to see every page for these customers."
+
+
+def _ask(source: Source, wanted: Segment, now: dict[str, Any]) -> None:
+    conflicts.hold(
+        _PLACE,
+        Conflict(
+            f"There is a segment '{wanted.name}' already. Yours is not saved yet: replace the one that is there, or "
+            "keep it and give yours another name.",
+            (("Rule", _rule(source, wanted.name, now), segments.describe(wanted, _labels(source))),),
+            mine="Replace it with mine",
+            theirs="Keep the one that is there",
+            again=partial(_save, source, wanted, now),
+        ),
+    )
+
+
+def _labels(source: Source) -> dict[str, str]:
+    return dimensions.labels(queries.dataset(replace(source, segment=None)))
+
+
+def _rule(source: Source, name: str, plain_values: dict[str, Any]) -> str:
+    """The rule of a saved segment in words."""
+    try:
+        return segments.describe(segments.from_plain(name, plain_values), _labels(source))
+    except (KeyError, TypeError, ValueError):
+        return "a rule that cannot be read"
 
 
 def _list(data: Dataset, source: Source) -> None:
@@ -128,11 +171,27 @@ def _list(data: Dataset, source: Source) -> None:
                     icon=":material/delete:",
                     type="tertiary",
                     on_click=_delete,
-                    args=(source, name),
+                    args=(source, name, own[name]),
                 )
 
 
-def _delete(source: Source, name: str) -> None:
+def _delete(source: Source, name: str, seen: dict[str, Any]) -> None:
+    """Delete a segment where it is still the one seen; ask where it has become another."""
     kept = saved.held(source)
-    if kept:
-        kept.delete(source.name, saved.KIND, name)
+    try:
+        if kept:
+            kept.delete(source.name, saved.KIND, name, seen=seen)
+    except ChangedError as changed:
+        if changed.now is not None:
+            conflicts.hold(
+                _PLACE,
+                Conflict(
+                    f"Somebody else has changed the segment '{name}' since you looked. It is not deleted.",
+                    (("Rule", _rule(source, name, changed.now), f"delete: {_rule(source, name, seen)}"),),
+                    mine="Delete it all the same",
+                    theirs="Keep it",
+                    again=partial(_delete, source, name, changed.now),
+                ),
+            )
+    except DataError as error:
+        st.session_state[_SAID] = str(error)

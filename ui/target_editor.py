@@ -14,30 +14,20 @@ from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.tables import target_edits
 from data.errors import DataError
-from data.saved import Saved
-from ui import choices, state, visitor
+from ui import choices, conflicts, state, target_saving, visitor
 from ui.queries import Source
 
-KIND: Final = "targets"
-NAME: Final = "targets"
 _YEAR: Final = "target_edit_year"
 _BY: Final = "target_edit_by"
-_SAID: Final = "_target_said"
 MOST_DIMENSIONS: Final = 2
 
-
-def _store(source: Source, *, writing: bool = False) -> Saved | None:
-    """Where this visitor's targets are kept; None where nothing can be there yet."""
-    if visitor.may_write() and not source.owner:
-        return Saved(visitor.home())
-    return Saved(visitor.own().home) if writing or visitor.owner() else None
+Amounts = dict[date, float | None]
 
 
 def edited(data: Dataset, source: Source) -> pl.DataFrame | None:
     """The targets edited for a dataset; None where none were, or they cannot be read."""
     try:
-        held = _store(source)
-        found = held.items(source.name, KIND).get(NAME) if held else None
+        found = target_saving.kept(source)
         return target_edits.from_plain(found, data) if found else None
     except (DataError, KeyError, TypeError, ValueError):
         st.warning("The targets edited for this dataset cannot be read and were left out.", icon=":material/flag:")
@@ -46,6 +36,7 @@ def edited(data: Dataset, source: Source) -> pl.DataFrame | None:
 
 def editor(data: Dataset, source: Source, as_of: date) -> None:
     """A folded card: months of a year, for one combination of members, to type targets into."""
+    conflicts.ask(target_saving.PLACE)
     with st.expander("Edit targets", icon=":material/edit:"):
         mine = edited(data, source)
         table = mine if mine is not None else data.targets
@@ -61,30 +52,15 @@ def editor(data: Dataset, source: Source, as_of: date) -> None:
             table = target_edits.empty(data, by)
         names = target_edits.dimensions_of(table)
         year, members = _which(data, names, as_of)
-        now = target_edits.of(table, members, year)
         about = "·".join(("target_cells", source.name, str(year), *members.values()))
-        key = state.turn(about)
-        # Plain inputs in a form: nothing runs between two months, and no key is lost to a grid that opens its editor.
-        with st.form(f"form_{key}", border=False):
-            with st.grid(4, min_column_width=150, gap="small"):
-                for month, amount in now.items():
-                    st.number_input(
-                        f"{month:%B %Y}",
-                        min_value=0.0,
-                        value=amount,
-                        step=100.0,
-                        format="%.2f",
-                        placeholder="No target",
-                        key=f"{key}·{month}",
-                    )
-            st.form_submit_button(
-                "Save targets", type="primary", icon=":material/save:", on_click=_save,
-                args=(source, table, members, now, about),
-            )  # fmt: skip
+        _fields(source, members, target_edits.of(table, members, year), about)
         if mine is not None:
-            st.button("Forget what was edited", icon=":material/undo:", on_click=_forget, args=(source, about))
-        told, said = st.session_state.get(_SAID, ("", ""))
-        if told == about:
+            st.button(
+                "Forget what was edited", icon=":material/undo:", on_click=target_saving.forget,
+                args=(source, about, target_saving.kept(source)),
+            )  # fmt: skip
+        said = target_saving.said(about)
+        if said:
             st.caption(plain(said))
         if not visitor.may_write() or source.owner:
             st.caption("Targets are kept for this visit only: this server does not save (SALES_WRITE=1 lets it).")
@@ -103,27 +79,51 @@ def _which(data: Dataset, names: Sequence[str], as_of: date) -> tuple[int, dict[
     return int(st.session_state[_YEAR]), members
 
 
-def _save(
-    source: Source, table: pl.DataFrame, members: dict[str, str], now: dict[date, float | None], about: str
-) -> None:
+def _fields(source: Source, members: dict[str, str], now: Amounts, about: str) -> None:
+    """A field for each month.
+
+    A field keeps what is in it while it is on the page. What is typed is therefore a change to what the fields were
+    filled with, and not to what is saved by now, which somebody else may have changed.
+    """
     key = state.turn(about)
-    amounts = {month: st.session_state[f"{key}·{month}"] for month in now}
-    held = _store(source, writing=True)
+    filled = f"_filled_{key}"
+    if filled not in st.session_state or not any(f"{key}·{month}" in st.session_state for month in now):
+        st.session_state[filled] = now
+    seen: Amounts = st.session_state[filled]
+    others = [f"{month:%B}" for month in now if now[month] != seen[month]]
+    if others:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"Somebody else has set other targets for {', '.join(others)} since these fields were filled.")
+            st.button("Fill them again", key=f"fill_{about}", on_click=state.rotate, args=(about,))
+    # Plain inputs in a form: nothing runs between two months, and no key is lost to a grid that opens its editor.
+    with st.form(f"form_{key}", border=False):
+        with st.grid(4, min_column_width=150, gap="small"):
+            for month, amount in seen.items():
+                st.number_input(
+                    f"{month:%B %Y}",
+                    min_value=0.0,
+                    value=amount,
+                    step=100.0,
+                    format="%.2f",
+                    placeholder="No target",
+                    key=f"{key}·{month}",
+                )
+        st.form_submit_button(
+            "Save targets", type="primary", icon=":material/save:", on_click=_typed,
+            args=(source, members, seen, about),
+        )  # fmt: skip
+
+
+def _typed(source: Source, members: dict[str, str], seen: Amounts, about: str) -> None:
+    """Save what is in the fields, as a change to what they were filled with."""
+    key = state.turn(about)
+    typed = {month: st.session_state[f"{key}·{month}"] for month in seen}
     try:
-        if held and amounts != now:
-            new = target_edits.changed(table, members, amounts)
-            held.put(source.name, KIND, NAME, target_edits.to_plain(new))
-            state.rotate(about)
-        st.session_state[_SAID] = (about, "Saved." if amounts != now else "Nothing was changed, so nothing was saved.")
-    except (DataError, ValueError) as error:
-        st.session_state[_SAID] = (about, f"Not saved: {error}")
-
-
-def _forget(source: Source, about: str) -> None:
-    held = _store(source)
-    if held:
-        held.delete(source.name, KIND, NAME)
-        st.session_state[_SAID] = (
-            about,
-            "What was edited is forgotten; the targets that came with the data count again.",
-        )
+        wanted = target_edits.change(members, seen, typed)
+    except ValueError as error:
+        target_saving.say(about, f"Not saved: {error}")
+        return
+    if wanted.months:
+        target_saving.save(source, wanted, about)
+    else:
+        target_saving.say(about, "Nothing was changed, so nothing was saved.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -57,22 +58,85 @@ def of(table: pl.DataFrame, members: Mapping[str, str], year: int) -> dict[date,
     return {month: found[month] / MONEY_SCALE if month in found else None for month in months}
 
 
-def changed(table: pl.DataFrame, members: Mapping[str, str], amounts: Mapping[date, float | None]) -> pl.DataFrame:
-    """The targets with those of one combination of members set anew for some months; None takes a target away.
+@dataclass(frozen=True)
+class Change:
+    """What somebody typed over what they saw: targets of one combination of members, in ten-thousandths."""
+
+    members: tuple[tuple[str, str], ...]
+    """Dimension and member; empty for targets of everything."""
+    months: tuple[tuple[date, int | None, int | None], ...]
+    """Month, the target that was seen and the one that is wanted, None for no target; they differ."""
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The dimensions that the targets are set by."""
+        return [name for name, _ in self.members]
+
+    def only(self, months: Collection[date]) -> Change:
+        """The part of some months."""
+        return replace(self, months=tuple(one for one in self.months if one[0] in months))
+
+    def without(self, other: Change) -> Change:
+        """The part of the months that another change does not have."""
+        theirs = {month for month, _, _ in other.months}
+        return self.only({month for month, _, _ in self.months} - theirs)
+
+
+def change(
+    members: Mapping[str, str], seen: Mapping[date, float | None], wanted: Mapping[date, float | None]
+) -> Change:
+    """The months whose targets are wanted to be others than those seen, in currency units.
 
     ValueError for an amount below 0.
     """
-    if any(amount is not None and amount < 0 for amount in amounts.values()):
+    if any(amount is not None and amount < 0 for amount in wanted.values()):
         raise ValueError("a target must not be below 0")
-    kept = table.filter(~(_mine(table, members) & pl.col("month").is_in(list(amounts))))
-    rows = [
-        (month, *members.values(), round(amount * MONEY_SCALE))
-        for month, amount in amounts.items()
-        if amount is not None
-    ]
-    columns = ["month", *members, "revenue"]
-    new = pl.DataFrame(rows, schema={name: table.schema[name] for name in columns}, orient="row")
-    return pl.concat([kept, new.select(table.columns)]).sort(["month", *members])
+    before, after = ({month: _money(amount) for month, amount in of.items()} for of in (seen, wanted))
+    months = ((month, before.get(month), amount) for month, amount in after.items())
+    return Change(tuple(members.items()), tuple(one for one in months if one[1] != one[2]))
+
+
+def clashes(plain: Mapping[str, Any], change: Change) -> Change:
+    """The part of a change whose months have become others than seen, and not those wanted, in saved targets.
+
+    All of it where the targets are set by other dimensions, unless there are none.
+    """
+    if list(plain["dimensions"]) != change.dimensions:
+        return change if plain["rows"] else change.only(())
+    now = amounts(plain, change)
+    return change.only({month for month, seen, wanted in change.months if now[month] not in (seen, wanted)})
+
+
+def amounts(plain: Mapping[str, Any], change: Change) -> dict[date, int | None]:
+    """What saved targets say of the members and months of a change, in ten-thousandths."""
+    found: dict[date, int | None] = {month: None for month, _, _ in change.months}
+    for month, *members, money in plain["rows"]:
+        day = date.fromisoformat(month)
+        if day in found and _same(plain, members, change):
+            found[day] = (found[day] or 0) + int(money)
+    return found
+
+
+def applied(plain: Mapping[str, Any], change: Change) -> dict[str, Any]:
+    """Saved targets with a change made, and those of members that the data no longer has as they were.
+
+    Targets set by other dimensions give way.
+    """
+    wanted = {month.isoformat(): money for month, _, money in change.months}
+    rows = plain["rows"] if list(plain["dimensions"]) == change.dimensions else []
+    kept = [list(row) for row in rows if not (row[0] in wanted and _same(plain, row[1:-1], change))]
+    members = [member for _, member in change.members]
+    kept += [[month, *members, money] for month, money in wanted.items() if money is not None]
+    # Text sorts months; a target for all members of a dimension has none.
+    return {"dimensions": change.dimensions, "rows": sorted(kept, key=lambda row: [str(one or "") for one in row[:-1]])}
+
+
+def _same(plain: Mapping[str, Any], members: Sequence[Any], change: Change) -> bool:
+    return dict(zip(plain["dimensions"], members, strict=True)) == dict(change.members)
+
+
+def _money(amount: float | None) -> int | None:
+    return None if amount is None else round(amount * MONEY_SCALE)
 
 
 def _mine(table: pl.DataFrame, members: Mapping[str, str]) -> pl.Expr:

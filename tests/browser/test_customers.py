@@ -167,7 +167,7 @@ def reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("reading")
     small_datasets.publish(home)
     rule = {"as_of": "2030-01-01", "where": {}, "groups": ["Champions", "Loyal"], "r": [1, 5], "f": [1, 5], "m": [1, 5]}
-    Saved(home).put("whole", "segment", "The best", rule)
+    Saved(home).put("whole", "segment", "The best", rule, seen=None)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SALES_WRITE", "0")
         with serve(home, home / "server.log") as running:

@@ -45,9 +45,11 @@ def _half_written(home: Path) -> list[str]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
-def test_kills_at_random_moments(tmp_path: Path) -> None:
-    outcome = kills.run(20, tmp_path)
-    assert (outcome.kills, outcome.lost, outcome.corrupt) == (20, [], [])
+@pytest.mark.parametrize("kind", kills.KINDS)
+def test_kills_at_random_moments(kind: str, tmp_path: Path) -> None:
+    outcome = kills.run(kind, 8, tmp_path / "home")
+    assert (outcome.kills, outcome.lost, outcome.corrupt) == (8, [], [])
+    assert outcome.written > 0
 
 
 CALLS: list[tuple[Any, str]] = [(os, "fsync"), (os, "replace"), (Path, "rename"), (Path, "write_bytes")]
