@@ -10,8 +10,8 @@ from pathlib import Path
 
 from polars.exceptions import PanicException
 
-from data import store
 from data.errors import DataError
+from data.store import store
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -100,7 +100,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _prepare(parsed: argparse.Namespace) -> None:
-    from data import prepare, recipes, report
+    from data import report
+    from data.building import prepare
+    from data.recipe import recipes
 
     first = parsed.recipe[0]
     named = not Path(first).suffix and not Path(first).exists()
@@ -149,7 +151,7 @@ def _prepare_files(parsed: argparse.Namespace) -> None:
 
 def _policies(said: list[str]) -> dict[str, str]:
     """What `--policy RULE=WORD` says."""
-    from data.policies import POLICIES
+    from data.recipe.policies import POLICIES
 
     chosen = {}
     for one in said:
@@ -164,7 +166,10 @@ def _policies(said: list[str]) -> dict[str, str]:
 
 def _refresh(parsed: argparse.Namespace) -> None:
     """Prepare a dataset again from its files as they are now."""
-    from data import changes, prepare, recipes, report
+    from data import report
+    from data.building import prepare
+    from data.recipe import recipes
+    from data.store import changes
 
     before = store.find(_own_name(parsed.dataset), home=parsed.home).path
     text = store.recipe_text(before)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from data import layout
+from data.building import layout
 from data.errors import DataError
-from data.recipes import FileSpec, TableSpec
+from data.recipe.recipes import FileSpec, TableSpec
 from data.sources import Origin, SourceFile
 from data.staging import StagedOrigin, open_detected, open_parquet
 

@@ -11,16 +11,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from data import prepare, recipes, staging
+from data import staging
+from data.building import prepare
+from data.checking.rules import findings
+from data.checking.rules.findings import OPTIONS, Findings
 from data.errors import DataError
 from data.guessing import called
 from data.guessing import guess as guessing
 from data.guessing.guess import Choices, Guess
 from data.guessing.understand import Understood, understand
-from data.policies import Policies
+from data.recipe import recipes
+from data.recipe.policies import Policies
 from data.report import money
-from data.rules import findings
-from data.rules.findings import OPTIONS, Findings
 
 
 @dataclass(frozen=True)

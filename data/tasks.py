@@ -155,8 +155,9 @@ def _today(request: Mapping[str, Any]) -> date:
 
 def _check(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     """Try every rule."""
-    from data import recipes, staging
-    from data.rules import findings
+    from data import staging
+    from data.checking.rules import findings
+    from data.recipe import recipes
 
     recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
     tables = staging.from_json(request["tables"])
@@ -166,7 +167,10 @@ def _check(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
 
 def _prepare(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     """Publish the dataset."""
-    from data import prepare, recipes, report, staging, store
+    from data import report, staging
+    from data.building import prepare
+    from data.recipe import recipes
+    from data.store import store
 
     recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
     tables = staging.from_json(request["tables"])

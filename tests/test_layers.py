@@ -29,7 +29,7 @@ COLLECTING = (
     "analytics/lines/",
     "analytics/lines",
     "ui/queries.py",
-    "ui/customer_queries.py",
+    "ui/content/",
     "data/",
     "tests/",
     "benchmarks/",

@@ -21,7 +21,7 @@ from analytics.metrics import METRICS, Metric, Unit, definition, missing
 from analytics.tables.ledger import Ledger
 from data.errors import DataError
 from ui import queries, state
-from ui.content import Tile
+from ui.content.dashboards import Tile
 from ui.queries import Source
 from ui.sidebar import View
 

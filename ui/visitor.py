@@ -9,9 +9,9 @@ from typing import Final
 
 import streamlit as st
 
-from data import store, workspace
 from data.errors import DataError
-from data.workspace import Workspace
+from data.store import store, workspace
+from data.store.workspace import Workspace
 
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _KEY: Final = "_workspace"

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from data import currencies
+from data.checking import currencies
 from data.guessing.profiles import Column
 from data.guessing.roles import FileGuess, FileProfile, Meaning, guess_files
 from data.guessing.words import words
-from data.recipes import LOOKUPS, PLAIN_NUMBERS
-from data.toml import toml_text
+from data.recipe.recipes import LOOKUPS, PLAIN_NUMBERS
+from data.recipe.toml import toml_text
 
 CURRENCIES: Final = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "INR", "SEK", "NOK", "DKK", "PLN", "BRL", "CNY")
 """Currencies that are offered first; a recipe may name any other."""

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.currencies import token
-from data.recipes import NUMBERS, PLAIN_NUMBERS
+from data.checking.currencies import token
+from data.checking.values import plain_number
+from data.recipe.recipes import NUMBERS, PLAIN_NUMBERS
 from data.sources import ROW
-from data.values import plain_number
 
 MISSING: Final = ("NA", "N/A", "n/a", "NULL", "null", "None", "nan", "NaN", "-", "--", "#N/A")
 """Texts that often stand for an empty cell."""

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from analytics.dataset import GEOGRAPHY
 from analytics.dimensions import RESERVED
-from data.currencies import SIGNS
+from data.checking.currencies import SIGNS
 from data.guessing.profiles import Column
 from data.guessing.unnamed import by_values, without_names
 from data.guessing.words import EXACT, PART, likeness, slug, words
-from data.recipes import LOOKUPS
+from data.recipe.recipes import LOOKUPS
 
 ROLES: Final = ("lines", "returns", "targets", *LOOKUPS, "unused")
 """What a file can be; `unused` files are left alone."""

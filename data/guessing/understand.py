@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import polars as pl
 
+from data.checking.values import plain_number
 from data.guessing.profiles import Column, profile
 from data.guessing.roles import FileGuess, FileProfile, guess_files
-from data.recipes import LOOKUPS, PLAIN_NUMBERS
+from data.recipe.recipes import LOOKUPS, PLAIN_NUMBERS
 from data.staging import Progress, Staged, scan
-from data.values import plain_number
 
 Overlaps = dict[tuple[str, str, str, str], float]
 """(file, column, other file, its column) -> share of the first column's different values that the second knows."""

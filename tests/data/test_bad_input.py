@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from data import recipes, store
 from data.__main__ import main
 from data.errors import DataError
+from data.recipe import recipes
+from data.store import store
 from tests.data.conftest import SHOP_RECIPE, Shop
 
 

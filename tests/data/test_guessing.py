@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.checking.values import plain_number
 from data.guessing.guess import Choices, guess, recipe_text
 from data.guessing.profiles import Column, date_formats, profile
 from data.guessing.roles import FileProfile
 from data.guessing.words import likeness, slug, synonyms, words
-from data.recipes import NUMBERS, parse
-from data.values import plain_number
+from data.recipe.recipes import NUMBERS, parse
 
 
 def _columns(**columns: list[str | None]) -> list[Column]:

@@ -11,14 +11,16 @@ import polars as pl
 import pytest
 
 from analytics.dataset import MONEY_SCALE
-from data import changes, guided, recipes, staging
+from data import guided, staging
 from data.__main__ import main
+from data.building.layout import Prepared
+from data.building.prepare import read
 from data.errors import DataError
 from data.guessing.guess import Choices, guess
 from data.guessing.understand import understand
 from data.guided import Asked, Files
-from data.layout import Prepared
-from data.prepare import read
+from data.recipe import recipes
+from data.store import changes
 from tests.data.conftest import SHARED, Shop
 
 TODAY = date(2026, 11, 23)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from data import workspace
 from data.errors import DataError
-from data.workspace import Workspace
+from data.store import workspace
+from data.store.workspace import Workspace
 
 
 @pytest.fixture(autouse=True)

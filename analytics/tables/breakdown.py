@@ -1,0 +1,121 @@
+"""The members of a dimension with a metric, ready to draw and to download."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from analytics import formats
+from analytics.metrics import METRICS, change
+from analytics.metrics import value as metric_value
+
+
+def evaluate(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Add `value`, `value_base` and `change` of a metric to a frame of measures."""
+    now, base = metric_value(name), metric_value(name, "_base")
+    return frame.with_columns(now.alias("value"), base.alias("value_base"), change(name, now, base).alias("change"))
+
+
+def with_texts(frame: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
+    """Add `text`, `base_text` and `change_text`, the numbers as people read them."""
+    unit = METRICS[name].unit
+    return frame.with_columns(
+        pl.Series("text", [formats.text(v, unit, currency) for v in frame["value"]], pl.String),
+        pl.Series("base_text", [formats.text(v, unit, currency) for v in frame["value_base"]], pl.String),
+        pl.Series("change_text", [formats.change_text(v, unit) for v in frame["change"]], pl.String),
+    )
+
+
+def breakdown(
+    frame: pl.DataFrame, member: str, name: str, currency: str, *, total: float | None, kept: Sequence[str] = ()
+) -> pl.DataFrame:
+    """One row per member of a dimension, best first: member, value, value_base, change, share, margin, selected, texts.
+
+    `share` is of `total` and given for sums only; `selected` marks the members that a filter keeps, all where none is
+    set.
+    """
+    chosen = pl.lit(True) if not kept else pl.col("member").is_in(list(kept))
+    share = pl.col("value") / total if METRICS[name].kind == "sum" and total else pl.lit(None, pl.Float64)
+    table = evaluate(frame, name).with_columns(pl.col(member).cast(pl.String).alias("member"))
+    table = table.with_columns(share.alias("share"), chosen.alias("selected"), metric_value("margin"))
+    table = table.sort("value", "member", descending=[True, False], nulls_last=True)
+    shown = with_texts(
+        table.select("member", "value", "value_base", "change", "share", "margin", "selected"), name, currency
+    )
+    shares = [
+        pl.Series(f"{of}_text", [formats.text(v, "share") for v in shown[of]], pl.String) for of in ("share", "margin")
+    ]
+    return shown.with_columns(shares)
+
+
+def movers(table: pl.DataFrame, name: str, currency: str, *, most: int = 5) -> pl.DataFrame:
+    """The members whose value rose and fell most: member, moved (difference to the base), text; rises first.
+
+    Takes a `breakdown` table.
+    """
+    unit = METRICS[name].unit
+    # a sum or count that is gone is 0 now, a ratio that is gone is unknown
+    now = pl.col("value") if METRICS[name].kind == "ratio" else pl.col("value").fill_null(0)
+    moved = table.select("member", "change_text", (now - pl.col("value_base")).alias("moved"))
+    moved = moved.filter(pl.col("moved").is_not_null() & (pl.col("moved") != 0)).sort(
+        "moved", "member", descending=[True, False]
+    )
+    up = moved.filter(pl.col("moved") > 0).head(most)
+    down = moved.filter(pl.col("moved") < 0).tail(most)
+    both = pl.concat([up, down])
+    texts = [formats.signed_text(v, unit, currency) for v in both["moved"]]
+    return both.with_columns(pl.Series("text", texts, pl.String), pl.Series("rank", range(both.height), pl.Int64))
+
+
+def groups(parts: Mapping[str, pl.DataFrame], labels: Mapping[str, str], columns: int) -> list[pl.DataFrame]:
+    """The groups of several attributes in at most so many columns of about one height, in the order given.
+
+    `parts` are attributes with their `segment` table. A column has a row for each attribute's name and for each group:
+    dimension, row (four digits, h or m, and the words to show: it sorts as drawn), said (the row in words), reach
+    and reach_base (value and base by the largest of all), then the columns of `segment`; null beside a name.
+    """
+    ends = [value for part in parts.values() for name in ("value", "value_base") for value in part[name].drop_nulls()]
+    most = max((abs(value) for value in ends), default=0) or 1
+    height, done = sum(part.height + 1 for part in parts.values()), 0
+    out: list[list[pl.DataFrame]] = [[] for _ in range(columns)]
+    for name, part in parts.items():
+        # An attribute stands where its middle falls.
+        column = out[int((done + (part.height + 1) / 2) * columns / height)]
+        done += part.height + 1
+        label = pl.lit(labels[name])
+        rows = part.with_columns(
+            pl.lit("m").alias("kind"),
+            pl.col("member").alias("words"),
+            pl.format("{}: {}, {}", label, pl.col("member"), pl.col("text")).alias("said"),
+            (pl.col("value", "value_base") / most).name.replace("value", "reach"),
+        )
+        heading = pl.DataFrame({"kind": "h", "words": [labels[name]], "text": ""})
+        column.append(pl.concat([heading, rows], how="diagonal").with_columns(pl.lit(name).alias("dimension")))
+    number = pl.int_range(pl.len()).cast(pl.String).str.zfill(4)
+    return [
+        pl.concat(column).with_columns(pl.concat_str(number, "kind", "words").alias("row")).drop("kind", "words")
+        for column in out
+        if column
+    ]
+
+
+Headline = tuple[float | None, float | None, float | None]
+"""A metric's value, base value and change."""
+
+
+def headlines(totals: pl.DataFrame, names: Sequence[str]) -> dict[str, Headline]:
+    """Metric -> its headline, from a one-row frame of measures."""
+    if not names:
+        return {}
+    pairs = [(name, metric_value(name), metric_value(name, "_base")) for name in names]
+    found = totals.select(
+        pl.struct(now.alias("now"), base.alias("base"), change(name, now, base).alias("moved")).alias(name)
+        for name, now, base in pairs
+    ).row(0, named=True)
+    return {name: (one["now"], one["base"], one["moved"]) for name, one in found.items()}
+
+
+def headline(totals: pl.DataFrame, name: str) -> Headline:
+    """A metric's headline, from a one-row frame of measures."""
+    return headlines(totals, [name])[name]
