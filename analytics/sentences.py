@@ -137,37 +137,33 @@ def breakdown(table: pl.DataFrame, metric: str, currency: str, plural: str, *, m
     One row per member, all of them; `member` is the column of their names and `plural` what they are called.
     """
     row = METRICS[metric]
-    rows = _pairs(table, metric, member)
-    shown = rows.drop_nulls("value")
-    if shown.is_empty() or (row.kind != "ratio" and not (shown["value"] != 0).any()):
+    rows = _members(table, metric, member)
+    shown = [(name, now) for name, now, _ in rows if now is not None]
+    if not shown or (row.kind != "ratio" and not any(now for _, now in shown)):
         return f"No {plural} have {row.label.lower()} in this view."
-    top = shown.sort("value", member, descending=[True, False]).row(0, named=True)
-    amount = formats.text(top["value"], row.unit, currency)
-    share = _share(shown["value"], row)
-    if shown.height == 1:
-        sentence = f"{top[member]} is the only one of the {plural} in this view, with {amount}."
+    first, most = min(shown, key=lambda one: (-one[1], one[0]))
+    amount = formats.text(most, row.unit, currency)
+    share = _share([now for _, now in shown], row)
+    if len(shown) == 1:
+        sentence = f"{first} is the only one of the {plural} in this view, with {amount}."
     elif share is not None:
-        sentence = (
-            f"{top[member]} leads with {amount}, {formats.text(share, 'share')} of the {row.label.lower()} shown."
-        )
+        sentence = f"{first} leads with {amount}, {formats.text(share, 'share')} of the {row.label.lower()} shown."
     else:
-        sentence = f"{top[member]} leads the {plural} with {amount}."
-    return sentence + _moves(rows, row, currency, member)
+        sentence = f"{first} leads the {plural} with {amount}."
+    return sentence + _moves(_differences(rows, row), row, currency)
 
 
 def movers(table: pl.DataFrame, metric: str, currency: str, plural: str, *, member: str = "member") -> str:
     """How many members rose and fell against the base, and which most. One row per member, all of them."""
     row = METRICS[metric]
-    rows = _pairs(table, metric, member)
-    moved = _differences(rows, row)
-    if moved.is_empty():
+    moved = _differences(_members(table, metric, member), row)
+    if not moved:
         return f"Nothing can be compared: no {plural} have a base for {row.label.lower()}."
-    up, down = moved.filter(pl.col("moved") > 0).height, moved.filter(pl.col("moved") < 0).height
+    up, down = sum(by > 0 for _, by in moved), sum(by < 0 for _, by in moved)
     if up == down == 0:
         return f"No {plural} changed."
-    if moved.height == 1:
-        return _moves(rows, row, currency, member).strip()
-    return f"Of {moved.height:,} {plural} {up:,} rose and {down:,} fell." + _moves(rows, row, currency, member)
+    said = _moves(moved, row, currency)
+    return said.strip() if len(moved) == 1 else f"Of {len(moved):,} {plural} {up:,} rose and {down:,} fell." + said
 
 
 def heatmap(table: pl.DataFrame, metric: str, currency: str) -> str:
@@ -305,26 +301,32 @@ def _headline(totals: pl.DataFrame, metric: str) -> tuple[float | None, float | 
     return pair.with_columns(change(metric, pl.col("value"), pl.col("value_base")).alias("change")).row(0)
 
 
-def _share(values: pl.Series, row: Metric) -> float | None:
+def _members(table: pl.DataFrame, metric: str, member: str) -> list[tuple[str, float | None, float | None]]:
+    """Each member with its value and base."""
+    return _pairs(table, metric, member).rows()
+
+
+def _share(values: list[float], row: Metric) -> float | None:
     """The largest value's part of all, None where parts do not add up to a whole."""
-    parts: list[float] = values.to_list()
-    total = sum(parts)
-    return max(parts) / total if row.kind == "sum" and total > 0 and min(parts) >= 0 else None
+    total = sum(values)
+    return max(values) / total if row.kind == "sum" and total > 0 and min(values) >= 0 else None
 
 
-def _differences(rows: pl.DataFrame, row: Metric) -> pl.DataFrame:
-    """Members with a base and `moved`, value less base. A sum or count that is gone is 0 now, a ratio is unknown."""
-    now = pl.col("value") if row.kind == "ratio" else pl.col("value").fill_null(0)
-    return rows.with_columns((now - pl.col("value_base")).alias("moved")).drop_nulls("moved")
+def _differences(rows: list[tuple[str, float | None, float | None]], row: Metric) -> list[tuple[str, float]]:
+    """Members with a base, and value less base. A sum or count that is gone is 0 now, a ratio is unknown."""
+    gone = None if row.kind == "ratio" else 0.0
+    known = [(name, gone if now is None else now, base) for name, now, base in rows]
+    return [(name, now - base) for name, now, base in known if now is not None and base is not None]
 
 
-def _moves(rows: pl.DataFrame, row: Metric, currency: str, member: str) -> str:
-    moved = _differences(rows, row).sort("moved", member, descending=[True, False])
-    parts = []
-    for word, at, sign in (("rise", 0, 1), ("fall", -1, -1)):
-        if moved.height and moved["moved"][at] * sign > 0:
-            shown = formats.signed_text(moved["moved"][at], row.unit, currency)
-            parts.append(f"biggest {word}: {moved[member][at]} ({shown})")
+def _moves(moved: list[tuple[str, float]], row: Metric, currency: str) -> str:
+    ordered = sorted(moved, key=lambda one: (-one[1], one[0]))
+    parts = [
+        f"biggest {word}: {name} ({formats.signed_text(by, row.unit, currency)})"
+        for word, sign, ends in (("rise", 1, ordered[:1]), ("fall", -1, ordered[-1:]))
+        for name, by in ends
+        if by * sign > 0
+    ]
     joined = "; ".join(parts)
     return f" {joined[0].upper()}{joined[1:]}." if joined else ""
 

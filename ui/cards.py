@@ -134,7 +134,6 @@ def drill(data: Dataset, view: View, page: str, hierarchy: str, metric_name: str
     metric = METRICS[metric_name or view.metric]
     label = dimensions.dimension(level, data).label
     shown = content.breakdown(view, page, level, metric.name)
-    first = shown.rows.head(content.MOST_BARS)
     note = "Click a bar to filter"
     if shown.rows.height > content.MOST_BARS:
         note += f" · the first {content.MOST_BARS} of {shown.rows.height:,}"
@@ -155,11 +154,12 @@ def drill(data: Dataset, view: View, page: str, hierarchy: str, metric_name: str
                 required=True,
                 label_visibility="collapsed",
             )
-        member_bars(first, level, f"bars_{hierarchy}", f"Bars by {hierarchy}")
+        rows = content.bars(view, page, level, metric.name)
+        member_bars(rows, level, f"bars_{hierarchy}", f"Bars by {hierarchy}")
 
 
 def member_bars(rows: pl.DataFrame, dimension: str, name: str, alt: str) -> None:
-    """Clickable bars over a `views.breakdown` table; a click filters the dimension."""
+    """Clickable bars over `views.bars`; a click filters the dimension."""
 
     def clicked(key: str) -> None:
         state.pick(key, bar_charts.PICK, "member", dimension)
@@ -224,4 +224,5 @@ def others(data: Dataset, view: View) -> None:
             note="Click a bar to filter",
             columns=parts.columns(metric, data.currency, member=label),
         ):
-            member_bars(shown.rows.head(content.MOST_BARS), name, f"bars_{name}", f"Bars by {name}")
+            rows = content.bars(view, "sales", name, metric.name)
+            member_bars(rows, name, f"bars_{name}", f"Bars by {name}")

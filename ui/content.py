@@ -104,18 +104,26 @@ def breakdown(view: View, page: str, dimension: str, metric: str) -> Content:
     """Every member of a dimension with a metric, best first."""
     data = queries.dataset(view.source)
     frame = (sales(view) if page == "sales" else customers(view)).breakdowns[dimension]
-    total = float(views.evaluate(frame, metric)["value"].sum())
+    total = float(frame.select(metric_value(metric).sum()).item())
     kept = view.filters.members(dimension)
-    rows = views.breakdown(frame, dimension, metric, data.currency, total=total, kept=kept)
+    rows = views.breakdown(frame, dimension, metric, total=total, kept=kept)
     plural = dimensions.dimension(dimension, data).plural
     return Content(rows, sentences.breakdown(rows, metric, data.currency, plural))
+
+
+@remembered
+def bars(view: View, page: str, dimension: str, metric: str) -> pl.DataFrame:
+    """The first members of a dimension, as drawn."""
+    rows = breakdown(view, page, dimension, metric).rows.head(MOST_BARS)
+    return views.bars(rows, metric, queries.dataset(view.source).currency)
 
 
 @remembered
 def world(view: View) -> tuple[Content, list[tuple[str, str]]]:
     """Countries with their id on the map, and those that it cannot place with their value in words."""
     found = breakdown(view, "sales", "country", view.metric)
-    placed = found.rows.join(map_ids(found.rows["member"]), left_on="member", right_on="name", how="left")
+    rows = views.bars(found.rows, view.metric, queries.dataset(view.source).currency)
+    placed = rows.join(map_ids(rows["member"]), left_on="member", right_on="name", how="left", maintain_order="left")
     unplaced = placed.filter(pl.col("id").is_null()).select("member", "text").head(12)
     return Content(placed.drop_nulls("id"), found.takeaway), list(unplaced.iter_rows())
 
@@ -182,7 +190,7 @@ def segment(view: View, name: str) -> Content:
 @remembered
 def spending(view: View, level: str) -> pl.DataFrame:
     """Average revenue of the first members of a product level, per order and per customer, one below the other."""
-    parts = {name: breakdown(view, "customers", level, name).rows.head(MOST_BARS) for name in SPENDING}
+    parts = {name: bars(view, "customers", level, name) for name in SPENDING}
     (rows,) = views.groups(parts, SPENDING, 1)
     return rows
 
