@@ -111,9 +111,9 @@ def job() -> Job:
     return held
 
 
-def run(task: str, request: Mapping[str, Any], label: str) -> dict[str, Any]:
+def run(work: Job, task: str, request: Mapping[str, Any], label: str) -> dict[str, Any]:
     """Run a long step with its progress on the page; DataError with its sentence."""
-    steps = tasks.run(task, request)
+    steps = tasks.run(task, request, owner=visitor.own().owner, size=sum(file.size for file in work.files))
     started, share, said = time.monotonic(), 0.0, label
     bar = st.progress(0.0, text=plain(label))
     try:
@@ -139,7 +139,7 @@ def read(work: Job) -> None:
         "files": [{"name": file.name, "path": str(file.path), "options": dict(file.options)} for file in work.files],
         "folder": str(visitor.own().tables),
     }
-    answer = run("understand", request, "Reading the files")
+    answer = run(work, "understand", request, "Reading the files")
     work.tables = staging.from_json(answer["tables"])
     work.refused = [(name, sentence) for name, sentence in answer["refused"]]
     work.found = understanding.from_json(answer["understood"])
@@ -155,7 +155,7 @@ def check(work: Job) -> Findings:
     text = work.recipe_text()
     digest = hashlib.sha256(json.dumps([work.read, text, fixed], sort_keys=True).encode()).hexdigest()
     if work.findings is None or work.checked != digest:
-        work.findings = rules.from_json(run("check", _request(work), "Checking the rows"))
+        work.findings = rules.from_json(run(work, "check", _request(work), "Checking the rows"))
         work.checked = digest
     return work.findings
 
@@ -165,7 +165,7 @@ def prepare(work: Job) -> None:
     home, name = visitor.home(), work.name()
     there = [entry for entry in store.entries(home=home) if entry.name == name and not entry.trouble]
     work.before = there[0].path if there else None
-    work.done = run("prepare", {**_request(work), "home": str(home)}, "Preparing the dataset")
+    work.done = run(work, "prepare", {**_request(work), "home": str(home)}, "Preparing the dataset")
 
 
 def _request(work: Job) -> dict[str, Any]:
