@@ -2,7 +2,7 @@
 
 Codes are from i18n-iso-countries 7.14 (MIT) and continents from countries-list 3.4 (MIT); Russia is counted to Europe,
 as the United Nations' M49 does. English names are the Unicode CLDR's as babel 2.18 gives them, kept here since loading
-babel costs 40 ms; a test holds the two together. Kosovo has user-assigned codes.
+babel costs 40 ms; what later releases call them stands among the aliases. Kosovo has user-assigned codes.
 """
 
 from typing import Final
@@ -315,10 +315,12 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "PN": ("Pitcairn",),
     "PS": ("Palestine", "State of Palestine"),
     "RU": ("Russian Federation",),
+    "SH": ("St. Helena, Ascension and Tristan da Cunha",),
     "SK": ("Slovak Republic",),
     "SX": ("Sint Maarten (Dutch part)", "Saint Martin (Dutch part)"),
     "SY": ("Syrian Arab Republic",),
     "SZ": ("Swaziland",),
+    "TF": ("French Southern and Antarctic Lands",),
     "TL": ("East Timor",),
     "TR": ("Turkey",),
     "TW": ("Province of China Taiwan",),

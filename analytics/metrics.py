@@ -306,12 +306,13 @@ def _total(measures: Iterable[str], suffix: str) -> pl.Expr:
     return pl.sum_horizontal(*(pl.col(name + suffix).cast(pl.Int64) for name in measures), ignore_nulls=False)
 
 
-def change(name: str) -> pl.Expr:
+def change(name: str, now: pl.Expr | None = None, base: pl.Expr | None = None) -> pl.Expr:
     """A metric against its base: relative (0.05 = +5 %), or for shares the difference (0.01 = 1 percentage point).
 
-    Needs columns `name` and `name_base`. Null where the base is missing or, for relative changes, not above 0.
+    Of the columns `name` and `name_base`, or of two other expressions of the metric. Null where the base is missing or,
+    for relative changes, not above 0.
     """
-    now, base = pl.col(name), pl.col(f"{name}_base")
-    if METRICS[name].unit == "share":
-        return (now - base).alias(f"{name}_change")
-    return pl.when(base > 0).then(now / base - 1).alias(f"{name}_change")
+    now = pl.col(name) if now is None else now
+    base = pl.col(f"{name}_base") if base is None else base
+    found = now - base if METRICS[name].unit == "share" else pl.when(base > 0).then(now / base - 1)
+    return found.alias(f"{name}_change")

@@ -301,9 +301,8 @@ def _pairs(table: pl.DataFrame, metric: str, *kept: str) -> pl.DataFrame:
 
 
 def _headline(totals: pl.DataFrame, metric: str) -> tuple[float | None, float | None, float | None]:
-    pair = _pairs(totals, metric).rename({"value": metric, "value_base": f"{metric}_base"})
-    now, before = pair.row(0)
-    return now, before, pair.select(change(metric)).item()
+    pair = _pairs(totals, metric)
+    return pair.with_columns(change(metric, pl.col("value"), pl.col("value_base")).alias("change")).row(0)
 
 
 def _share(values: pl.Series, row: Metric) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -22,14 +22,14 @@ _FAILURES: Final = (KeyError, TypeError, ValueError, OSError, PolarsError, Panic
 """What reading a file that is damaged may end in; polars' panics are no Exception."""
 
 
-def opened(folder: Path, *, name: str, held_bytes: int) -> Dataset:
-    """A version as a Dataset; lines that take up to `held_bytes` are held in memory, others read at each query.
+def opened(folder: Path, *, name: str, room: Callable[[int], bool]) -> Dataset:
+    """A version as a Dataset; lines are held in memory where there is `room` for their bytes, else read at each query.
 
     DataError where a file is missing, damaged, may not be read, or holds what the reductions cannot use.
     """
     described = integrity.check_small(folder)
     with readable(folder):
-        data = _dataset(described, name, held_bytes)
+        data = _dataset(described, name, room)
         orders = pl.scan_parquet(folder / "orders.parquet")
         contract.schema(folder, "orders", dict(orders.collect_schema()))
         count = int(orders.select(pl.len()).collect().item())
@@ -58,12 +58,12 @@ def readable(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _dataset(described: Manifest, name: str, held_bytes: int) -> Dataset:
+def _dataset(described: Manifest, name: str, room: Callable[[int], bool]) -> Dataset:
     folder, said = described.folder, described.content
     scanned = pl.scan_parquet(folder / LINES)
     schema = dict(scanned.collect_schema())
     contract.schema(folder, "lines", schema)
-    held = _line_bytes(schema) * _height(folder / LINES) <= held_bytes
+    held = room(_line_bytes(schema) * _height(folder / LINES))
     data = Dataset(
         name=name,
         version=described.version,

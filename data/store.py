@@ -72,7 +72,7 @@ def _folder(home: Path | None) -> Path:
 
 
 def memory_budget() -> int:
-    """Bytes of lines that are held in memory; a larger dataset is scanned from its Parquet."""
+    """Bytes that the lines held in memory may take, those of all open datasets together; more are scanned."""
     named = os.environ.get("SALES_MEMORY_MB")
     if named is None:
         return _memory() // HELD
@@ -212,9 +212,12 @@ def load(name: str, *, home: Path | None = None) -> Dataset:
     return load_version(find(name, home=home).path, name=name)
 
 
-def load_version(path: Path, *, name: str) -> Dataset:
-    """One version folder as a Dataset: lines in memory where they fit the budget, else scanned."""
-    return opening.opened(path, name=name, held_bytes=memory_budget())
+def load_version(path: Path, *, name: str, room: Callable[[int], bool] | None = None) -> Dataset:
+    """One version folder as a Dataset: lines in memory where there is room for their bytes, else scanned.
+
+    Without `room` there is as much as `memory_budget` says.
+    """
+    return opening.opened(path, name=name, room=room or (lambda size: size <= memory_budget()))
 
 
 def lines_path(path: Path) -> Path:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import streamlit as st
 
 from benchmarks import answers, demo, pages, prepare, views
 from benchmarks.answers import UnequalAnswersError
 from benchmarks.engines import ENGINES, Engine, open_engine
+from ui import caching, opened
 
 LINES = 20_000
 MANY = 1_000_000
@@ -25,8 +25,8 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engi
         patch.setenv("SALES_HOME", "")
         entry = demo.ready(LINES)
         yield {name: open_engine(name, entry) for name in ENGINES}
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    caching.ANSWERS.forget()
+    opened.DATASETS.close()
 
 
 @pytest.mark.parametrize("page", views.PAGES)

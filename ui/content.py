@@ -7,7 +7,6 @@ are shared and never changed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -21,11 +20,8 @@ from analytics.tables.customer import Customers
 from analytics.tables.ledger import Ledger
 from analytics.tables.sales import Sales
 from ui import queries
+from ui.caching import remembered
 from ui.sidebar import View
-
-REMEMBERED: Final = 600
-"""Cards kept in memory for all visitors together; a card is some tens of kilobytes."""
-
 
 MOST_BARS: Final = 10
 """Members of a dimension that are drawn; the table has them all."""
@@ -66,22 +62,19 @@ def customers(view: View) -> Customers:
     return queries.customers(view.source, view.filters, view.grain)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def summary(view: View, page: str, names: tuple[str, ...]) -> tuple[list[Tile], Ledger]:
     """The KPI tiles of a page, those that the data can give, and its reconciliation."""
     data = queries.dataset(view.source)
     found = sales(view) if page == "sales" else customers(view)
-    whole = found.trend.filter("whole")
-    tiles = []
-    for name in names:
-        if missing(METRICS[name], data) is None:
-            now, base, moved = views.headline(found.totals, name)
-            series = whole.select(metric_value(name))[name].fill_null(0).to_list() if whole.height > 2 else []
-            tiles.append(Tile(name, now, base, moved, tuple(series)))
-    return tiles, found.ledger
+    given = [name for name in names if missing(METRICS[name], data) is None]
+    whole = found.trend.filter("whole").select(metric_value(name).fill_null(0) for name in given)
+    series = {name: tuple(whole[name]) if whole.height > 2 else () for name in given}
+    headlines = views.headlines(found.totals, given)
+    return [Tile(name, *headlines[name], series[name]) for name in given], found.ledger
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def trend(view: View) -> Content:
     """The view's metric over time."""
     data, found = queries.dataset(view.source), sales(view)
@@ -91,14 +84,14 @@ def trend(view: View) -> Content:
     return Content(views.trend(found.trend, view.metric, data.currency, own_base=a_year), said)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def growth(view: View) -> Content:
     """The change of each whole bucket."""
     rows = trend(view).rows
     return Content(rows, sentences.growth(rows, view.metric))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def revenue_and_orders(view: View) -> Content:
     """Revenue and orders over the same buckets."""
     currency, found = queries.dataset(view.source).currency, sales(view)
@@ -106,7 +99,7 @@ def revenue_and_orders(view: View) -> Content:
     return Content(rows, sentences.volume_and_value(found.totals, currency))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def breakdown(view: View, page: str, dimension: str, metric: str) -> Content:
     """Every member of a dimension with a metric, best first."""
     data = queries.dataset(view.source)
@@ -118,7 +111,7 @@ def breakdown(view: View, page: str, dimension: str, metric: str) -> Content:
     return Content(rows, sentences.breakdown(rows, metric, data.currency, plural))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def world(view: View) -> tuple[Content, list[tuple[str, str]]]:
     """Countries with their id on the map, and those that it cannot place with their value in words."""
     found = breakdown(view, "sales", "country", view.metric)
@@ -127,7 +120,7 @@ def world(view: View) -> tuple[Content, list[tuple[str, str]]]:
     return Content(placed.drop_nulls("id"), found.takeaway), list(unplaced.iter_rows())
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def heatmap(view: View) -> Content:
     """The view's metric by weekday and month."""
     currency = queries.dataset(view.source).currency
@@ -136,7 +129,7 @@ def heatmap(view: View) -> Content:
     return Content(rows, sentences.heatmap(rows, view.metric, currency))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def movers(view: View) -> Content:
     """The products that moved the view's metric most."""
     currency = queries.dataset(view.source).currency
@@ -145,7 +138,7 @@ def movers(view: View) -> Content:
     return Content(views.movers(table, view.metric, currency), said)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def customer_mix(view: View) -> Content:
     """Revenue of new, returning and unknown customers per bucket."""
     currency, found = queries.dataset(view.source).currency, customers(view)
@@ -153,7 +146,7 @@ def customer_mix(view: View) -> Content:
     return Content(rows, sentences.new_and_returning(found.trend, currency, view.grain))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def per_customer(view: View) -> Content:
     """Customers and revenue per customer over the same buckets."""
     currency, found = queries.dataset(view.source).currency, customers(view)
@@ -161,7 +154,7 @@ def per_customer(view: View) -> Content:
     return Content(rows, sentences.reach_and_value(found.totals, currency))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def top_customers(view: View, by: str) -> Content:
     """The best customers by revenue, orders or units."""
     ranking = customers(view).top[by]
@@ -169,7 +162,7 @@ def top_customers(view: View, by: str) -> Content:
     return Content(views.top_customers(ranking), said)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def behaviour(view: View, metric: str) -> Content:
     """How customers of each place buy, per bucket."""
     currency, cells = queries.dataset(view.source).currency, customers(view).country_time
@@ -178,7 +171,7 @@ def behaviour(view: View, metric: str) -> Content:
     return Content(views.behaviour(cells, metric, currency), sentences.behaviour(cells, metric, currency))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def segment(view: View, name: str) -> Content:
     """The groups of one customer attribute with the view's metric."""
     frame = customers(view).segments.filter(pl.col("segment") == name)
@@ -186,7 +179,7 @@ def segment(view: View, name: str) -> Content:
     return Content(views.segment(frame, view.metric, currency, kept=kept), "")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def spending(view: View, level: str) -> pl.DataFrame:
     """Average revenue of the first members of a product level, per order and per customer, one below the other."""
     parts = {name: breakdown(view, "customers", level, name).rows.head(MOST_BARS) for name in SPENDING}
@@ -194,7 +187,7 @@ def spending(view: View, level: str) -> pl.DataFrame:
     return rows
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def segment_columns(view: View) -> list[pl.DataFrame]:
     """The groups of all customer attributes, as the columns of one card."""
     data = queries.dataset(view.source)
@@ -202,7 +195,7 @@ def segment_columns(view: View) -> list[pl.DataFrame]:
     return views.groups(parts, dimensions.labels(data), SEGMENT_COLUMNS)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def segments_takeaway(view: View) -> str:
     """What stands out among all customer attributes."""
     data = queries.dataset(view.source)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -21,7 +20,8 @@ from analytics.tables import cohorts, retention, rfm, value
 from analytics.tables import customer_views as views
 from analytics.tables.concentration import gap_bins
 from ui import customer_queries as queries
-from ui.content import REMEMBERED, Content
+from ui.caching import remembered
+from ui.content import Content
 from ui.queries import Source, dataset
 from ui.sidebar import View
 
@@ -57,13 +57,13 @@ def scored(view: View) -> pl.DataFrame:
     return queries.scored(view.source, view.filters.where, as_of(view))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def groups(view: View) -> pl.DataFrame:
     """`rfm.groups` of a view."""
     return rfm.groups(scored(view))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def grid(view: View, measure: str) -> Content:
     """The RFM grid with one measure."""
     currency = dataset(view.source).currency
@@ -71,7 +71,7 @@ def grid(view: View, measure: str) -> Content:
     return Content(rows, sentences.grid(groups(view), currency))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def group_table(view: View) -> pl.DataFrame:
     """The eleven groups with what they are."""
     return views.rfm_groups(groups(view))
@@ -92,7 +92,7 @@ class Moves:
     takeaway: str
 
 
-@lru_cache(maxsize=60)
+@remembered
 def moves(view: View) -> Moves | None:
     """Migration between the base's end and now; None where there is no earlier day with data."""
     before_day = earlier(view)
@@ -112,7 +112,7 @@ def moves(view: View) -> Moves | None:
     )
 
 
-@lru_cache(maxsize=60)
+@remembered
 def group_customers(view: View, group: str) -> Content:
     """The customers of a group who brought most, with reasons, and the group's advice."""
     data = dataset(view.source)
@@ -127,7 +127,7 @@ def _listed(data: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
     return views.people(data, listed.select(shown))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def profile(view: View, who: str | Segment) -> Content:
     """What an RFM group, or a saved segment of all customers, has more or less often than the other customers."""
     data, source, name = dataset(view.source), view.source, who
@@ -146,7 +146,7 @@ def cohort_grain(view: View) -> str:
     return view.grain if view.grain in cohorts.GRAINS else "month"
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _cohorts(view: View, dimension: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rates by cohort (dimension "") or by first member, and the average of all cohorts."""
     grain = cohort_grain(view)
@@ -156,7 +156,7 @@ def _cohorts(view: View, dimension: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     return rows, cohorts.average(pooled)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def cohort_grid(view: View, dimension: str, measure: str) -> Content:
     """Cohorts as a grid."""
     rows, pooled = _cohorts(view, dimension)
@@ -164,14 +164,14 @@ def cohort_grid(view: View, dimension: str, measure: str) -> Content:
     return Content(cells, sentences.cohorts(rows, pooled, cohort_grain(view)))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def cohort_curves(view: View, dimension: str, measure: str) -> pl.DataFrame:
     """Cohorts as curves."""
     rows, pooled = _cohorts(view, dimension)
     return views.cohort_curves(rows, None if dimension else pooled, POOLED, measure, dataset(view.source).currency)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def came_back(view: View) -> Content:
     """Equal-horizon repurchase of everybody."""
     until = as_of(view)
@@ -183,7 +183,7 @@ def came_back(view: View) -> Content:
     return Content(rows, sentences.came_back(table))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def first_members(view: View, dimension: str, horizon: int) -> Content:
     """Who came back within a horizon, by the first purchase's member."""
     data, until = dataset(view.source), as_of(view)
@@ -195,7 +195,7 @@ def first_members(view: View, dimension: str, horizon: int) -> Content:
     return Content(rows, sentences.first_members(table, label[:1].lower() + label[1:], horizon))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def waiting(view: View, dimension: str, most: int = 5) -> Content:
     """The wait for the second purchase, of everybody or by the largest groups."""
     until = as_of(view)
@@ -230,7 +230,7 @@ class BridgeContent:
     new: int
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def bridge(view: View) -> BridgeContent | None:
     """The customer bridge; None without a base."""
     found = queries.bridge(view.source, view.filters)
@@ -251,7 +251,7 @@ def bridge(view: View) -> BridgeContent | None:
     )
 
 
-@lru_cache(maxsize=60)
+@remembered
 def bridge_customers(view: View, step: str) -> pl.DataFrame:
     """The customers in one bar of the bridge, biggest change first."""
     found = queries.bridge(view.source, view.filters)
@@ -309,7 +309,7 @@ def horizons(view: View) -> list[int]:
     return [one for one in value.HORIZONS if one <= days]
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def tested(view: View) -> Content:
     """The backtest as drawn."""
     found = fit(view).backtest
@@ -331,7 +331,7 @@ class Expected:
     takeaway: str
 
 
-@lru_cache(maxsize=30)
+@remembered
 def expected(view: View, horizon: int) -> Expected:
     """What is expected of all customers. Only where `fit` gives models."""
     where, until, data = view.filters.where, as_of(view), dataset(view.source)
@@ -354,7 +354,7 @@ def expected(view: View, horizon: int) -> Expected:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def value_by(view: View, horizon: int, dimension: str) -> tuple[Content, pl.DataFrame]:
     """Expected value by the groups of a dimension, as drawn and in full."""
     data = dataset(view.source)
@@ -372,7 +372,7 @@ def value_label(data: Dataset, dimension: str) -> str:
     return "RFM group" if dimension == "group" else dimensions.dimension(dimension, data).label
 
 
-@lru_cache(maxsize=60)
+@remembered
 def overdue(view: View) -> tuple[Content, int]:
     """Customers who are overdue against their own rhythm, most revenue first, and how many have a rhythm."""
     data = dataset(view.source)
@@ -382,7 +382,7 @@ def overdue(view: View) -> tuple[Content, int]:
     return Content(shown, sentences.overdue(risk, rhythmic, data.currency)), rhythmic
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def lapsed(view: View) -> Content:
     """The gap rule's states."""
     data = dataset(view.source)
@@ -400,14 +400,14 @@ def lapsed(view: View) -> Content:
 # --- Concentration ----------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def lorenz(view: View) -> Content:
     """The Lorenz curve of a view."""
     found = queries.spread(view.source, view.filters).concentration
     return Content(views.lorenz(found.curve), sentences.concentration(found))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def top_shares(view: View) -> pl.DataFrame:
     """Share of revenue of the best customers: top (text), share, text."""
     found = queries.spread(view.source, view.filters).concentration
@@ -418,7 +418,7 @@ def top_shares(view: View) -> pl.DataFrame:
     ).with_columns(pl.Series("text", [formats.text(share, "share") for share in shares], pl.String))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def order_counts(view: View) -> Content:
     """Orders per customer of a view."""
     found = queries.spread(view.source, view.filters).orders
@@ -428,7 +428,7 @@ def order_counts(view: View) -> Content:
     return Content(rows, sentences.orders_per_customer(found))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def gaps(view: View) -> Content:
     """Days between purchases of a view."""
     found = queries.spread(view.source, view.filters)

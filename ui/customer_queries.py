@@ -11,7 +11,6 @@ from datetime import date
 
 import numpy as np
 import polars as pl
-import streamlit as st
 
 from analytics import dimensions, lines, segments
 from analytics.filters import Filters, Where
@@ -21,26 +20,27 @@ from analytics.segments import Segment
 from analytics.tables import bridge as bridges
 from analytics.tables import cohorts, customer_detail, profile, retention, rfm, value
 from analytics.tables.concentration import Concentration, concentration, gaps, orders_per_customer, quantile
+from ui.caching import remembered
 from ui.queries import Source, dataset, order_ids
 
 EVERYBODY = "All customers"
 """The one group of customers that are not told apart."""
 
 
-@st.cache_resource(show_spinner=False, max_entries=3)
+@remembered
 def purchases(source: Source, where: Where, until: date) -> pl.DataFrame:
     """Every known customer's purchase days up to a day."""
     return lines.purchases(dataset(source), where, until)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@remembered
 def first_on(source: Source) -> pl.DataFrame:
     """The day of each customer's first purchase ever: customer, first_on."""
     people = dataset(source).customers.with_row_index("customer")
     return people.select("customer", "first_on").filter(pl.col("customer") > 0).drop_nulls()
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@remembered
 def firsts(source: Source, dimension: str) -> pl.DataFrame:
     """Each customer's first day and first member of a dimension: customer, first_on, group; "" tells nobody apart."""
     people = first_on(source)
@@ -50,13 +50,13 @@ def firsts(source: Source, dimension: str) -> pl.DataFrame:
     return people.join(members.rename({"member": "group"}), on="customer")
 
 
-@st.cache_resource(show_spinner=False, max_entries=3)
+@remembered
 def scored(source: Source, where: Where, as_of: date) -> pl.DataFrame:
     """Every customer's RFM at a day."""
     return rfm.rfm(purchases(source, where, as_of), as_of)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def profiled(source: Source, where: Where, as_of: date, who: str | Segment) -> tuple[pl.DataFrame, int]:
     """What an RFM group or a saved segment has more or less often than the other customers, and how many it has."""
     data, people = dataset(source), scored(source, where, as_of)
@@ -74,7 +74,7 @@ def profiled(source: Source, where: Where, as_of: date, who: str | Segment) -> t
     return profile.profile(counts, size, inside.height - size), size
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
+@remembered
 def cohort_cells(source: Source, where: Where, until: date, grain: str, dimension: str) -> pl.DataFrame:
     """Cohort cells up to a day, told apart by the first order's member of a dimension or not at all ("")."""
     data = dataset(source)
@@ -82,19 +82,19 @@ def cohort_cells(source: Source, where: Where, until: date, grain: str, dimensio
     return cohorts.cells(found, firsts(source, dimension), data.first_day, until, grain, data.calendar)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@remembered
 def _seconds(source: Source, where: Where, until: date) -> pl.DataFrame:
     return retention.seconds(purchases(source, where, until), first_on(source), until)
 
 
-@st.cache_resource(show_spinner=False, max_entries=6)
+@remembered
 def seconds(source: Source, where: Where, until: date, dimension: str) -> pl.DataFrame:
     """Each customer's first and second purchase day and group."""
     people = _seconds(source, where, until)
     return people.join(firsts(source, dimension).select("customer", "group"), on="customer", maintain_order="left")
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
+@remembered
 def bridge(source: Source, filters: Filters) -> bridges.Bridge | None:
     """The customer bridge of a view; None where it has no base."""
     if filters.base is None:
@@ -124,7 +124,7 @@ class Spread:
     """Median and 90th percentile of the days between purchases."""
 
 
-@st.cache_resource(show_spinner=False, max_entries=30)
+@remembered
 def spread(source: Source, filters: Filters) -> Spread:
     """Concentration, orders per customer and days between purchases of a view."""
     data = dataset(source)
@@ -140,13 +140,13 @@ def spread(source: Source, filters: Filters) -> Spread:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@remembered
 def histories(source: Source, where: Where, until: date) -> pl.DataFrame:
     """Every customer's history as the models take it, with their own rhythm."""
     return value.rhythm(value.histories(purchases(source, where, until), until))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@remembered
 def backtest(source: Source, where: Where, until: date, _told: value.Told | None = None) -> value.Backtest | str:
     """The holdout backtest, or why it was refused."""
     people = histories(source, where, until)
@@ -158,7 +158,7 @@ def backtest(source: Source, where: Where, until: date, _told: value.Told | None
         return str(error)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@remembered
 def models(source: Source, where: Where, until: date, _told: value.Told | None = None) -> value.Models | str:
     """Both fits on the whole history, or why they were refused."""
     try:
@@ -167,14 +167,14 @@ def models(source: Source, where: Where, until: date, _told: value.Told | None =
         return str(error)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@remembered
 def lapse_threshold(source: Source, where: Where, until: date) -> int | None:
     """The 90th percentile of all days between purchases up to a day."""
     data = dataset(source)
     return quantile(gaps(purchases(source, where, until), Period(data.first_day, until)), 0.9)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@remembered
 def predictions(source: Source, where: Where, until: date, horizon: int) -> tuple[pl.DataFrame, value.Spread]:
     """What is expected of every customer, and the spread of their futures. Only where `models` gives some."""
     people, fitted = histories(source, where, until), models(source, where, until)
@@ -183,7 +183,7 @@ def predictions(source: Source, where: Where, until: date, horizon: int) -> tupl
     return value.predictions(people, fitted, horizon), value.spread(people, fitted, horizon)
 
 
-@st.cache_resource(show_spinner=False, max_entries=40)
+@remembered
 def value_by(source: Source, where: Where, until: date, horizon: int, dimension: str) -> pl.DataFrame:
     """Expected totals by a customer attribute, by the place of the last order, or by RFM group (`group`)."""
     data, fitted = dataset(source), models(source, where, until)
@@ -208,25 +208,25 @@ def place(source: Source) -> str:
     return "country" if "country" in names else next(iter(names), "")
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@remembered
 def directory(source: Source) -> pl.DataFrame:
     """Customers as the search looks through them."""
     return customer_detail.directory(dataset(source).customers)
 
 
-@st.cache_resource(show_spinner=False, max_entries=40)
+@remembered
 def thresholds(source: Source, as_of: date) -> Mapping[str, tuple[int | None, ...]]:
     """The least values that have each score, of everybody at a day."""
     return rfm.thresholds(rfm.rfm(lines.purchases(dataset(source), (), as_of), as_of))
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@remembered
 def customer_purchases(source: Source, customer: int, until: date) -> pl.DataFrame:
     """One customer's purchase days."""
     return lines.purchases(dataset(source), (), until, customer=customer)
 
 
-@st.cache_resource(show_spinner=False, max_entries=50)
+@remembered
 def customer_lines(source: Source, customer: int) -> pl.DataFrame:
     """One customer's lines with the source's own order numbers."""
     found = lines.of_customer(dataset(source), customer)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 import polars as pl
-import streamlit as st
 
 from analytics import dimensions
 from analytics import sentences_drivers as sentences
 from analytics.filters import Filters
 from analytics.tables import contributions, price_volume
 from ui import queries
-from ui.content import REMEMBERED, Content
+from ui.caching import remembered
+from ui.content import Content
 from ui.queries import Source
 from ui.sidebar import View
 
@@ -24,18 +23,18 @@ PAIR_SEGMENTS: Final = 3
 Table = dict[tuple[str, ...], pl.DataFrame]
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def _bridge(source: Source, filters: Filters, names: tuple[str, ...]) -> price_volume.Bridge:
     return price_volume.bridge(queries.dataset(source), filters, names)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def _members(source: Source, filters: Filters) -> dict[str, pl.DataFrame]:
     data = queries.dataset(source)
     return contributions.members_of(data, filters, contributions.candidates(data, filters))
 
 
-@st.cache_resource(show_spinner=False, max_entries=200)
+@remembered
 def _pairs(
     source: Source, filters: Filters, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]
 ) -> dict[tuple[str, str], pl.DataFrame]:
@@ -48,7 +47,7 @@ def _plural(view: View, names: tuple[str, ...]) -> str:
     return plurals[0] if len(plurals) == 1 else " × ".join(plurals)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def bridge(view: View, names: tuple[str, ...]) -> tuple[Content, price_volume.Bridge]:
     """The price-volume-mix bridge over items told apart by some dimensions."""
     currency = queries.dataset(view.source).currency
@@ -57,7 +56,7 @@ def bridge(view: View, names: tuple[str, ...]) -> tuple[Content, price_volume.Br
     return Content(rows, sentences.bridge(found, currency)), found
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def drill(view: View, names: tuple[str, ...], part: str) -> Content:
     """The items that make up one bar of the bridge."""
     currency = queries.dataset(view.source).currency
@@ -66,7 +65,7 @@ def drill(view: View, names: tuple[str, ...], part: str) -> Content:
     return Content(price_volume.drill(found, part, currency), said)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def contribution_tables(view: View) -> tuple[Table, contributions.Change, str]:
     """Contributions of every single dimension's members, the whole change, and why another metric is explained."""
     metric, why = contributions.metric_for(view.metric)
@@ -79,7 +78,7 @@ def contribution_tables(view: View) -> tuple[Table, contributions.Change, str]:
     return tables, whole, why
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def findings(view: View) -> tuple[Content, list[str]]:
     """What stands out among all single dimensions, in sentences, and every member of them in one ranked table."""
     data = queries.dataset(view.source)
@@ -90,7 +89,7 @@ def findings(view: View) -> tuple[Content, list[str]]:
     return Content(contributions.ranked(tables, data), why), said
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def contributions_of(view: View, name: str) -> tuple[Content, pl.DataFrame, str]:
     """Bars of one dimension's contributions, its whole table, and the metric explained."""
     data = queries.dataset(view.source)
@@ -101,7 +100,7 @@ def contributions_of(view: View, name: str) -> tuple[Content, pl.DataFrame, str]
     return Content(rows, sentences.contributions(table, whole, data.currency, plural)), table, whole.metric
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def cancelling(view: View) -> tuple[Content, str]:
     """Dimensions in which rises and falls cancel each other, and the metric explained."""
     data = queries.dataset(view.source)
@@ -125,7 +124,7 @@ def pair_steps(view: View) -> list[tuple[tuple[str, ...], tuple[tuple[str, str],
     return [(keys, tuple(found)) for keys, found in steps]
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def pairs(view: View, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]) -> Table:
     """Contributions of pairs of members that one pass over the lines tells."""
     tables, whole, _ = contribution_tables(view)

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import polars as pl
-import streamlit as st
 
 from analytics import dimensions
 from analytics import sentences_markets as sentences
 from analytics.filters import Filters
 from analytics.tables import contributions, markets
 from ui import queries
-from ui.content import REMEMBERED, Content
+from ui.caching import remembered
+from ui.content import Content
 from ui.queries import Source
 from ui.sidebar import View
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def _scorecard(source: Source, filters: Filters, dimension: str) -> pl.DataFrame:
     return markets.scorecard(queries.dataset(source), filters, dimension)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def _white_space(source: Source, filters: Filters, dimension: str, level: str) -> pl.DataFrame:
     data = queries.dataset(source)
     return markets.white_space(data, filters, dimension, level, data.currency)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def _mix(source: Source, filters: Filters, dimension: str, level: str, members: tuple[str, str]) -> pl.DataFrame:
     return markets.mix(queries.dataset(source), filters, dimension, level, members)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def scorecard(view: View, dimension: str) -> Content:
     """Every market with its scores and ranks."""
     data = queries.dataset(view.source)
@@ -41,7 +39,7 @@ def scorecard(view: View, dimension: str) -> Content:
     return Content(card, sentences.scorecard(card, dimensions.dimension(dimension, data).plural, data.currency))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def white_space(view: View, dimension: str, level: str) -> Content:
     """Gaps against the peers, beyond chance."""
     currency = queries.dataset(view.source).currency
@@ -49,7 +47,7 @@ def white_space(view: View, dimension: str, level: str) -> Content:
     return Content(rows, sentences.white_space(rows, currency))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def side_by_side(view: View, dimension: str, first: str, second: str) -> Content:
     """Two markets, score by score."""
     currency = queries.dataset(view.source).currency
@@ -57,13 +55,13 @@ def side_by_side(view: View, dimension: str, first: str, second: str) -> Content
     return Content(rows, sentences.side_by_side(rows, first, second))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def mix(view: View, dimension: str, level: str, first: str, second: str) -> pl.DataFrame:
     """What two markets buy."""
     return _mix(view.source, view.filters, dimension, level, (first, second))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def market_findings(view: View, dimension: str, level: str | None) -> list[str]:
     """At most five findings of the page."""
     data = queries.dataset(view.source)

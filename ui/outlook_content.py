@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 
 import polars as pl
-import streamlit as st
 
 from analytics import sentences_outlook as sentences
 from analytics.filters import Filters
 from analytics.tables import outlook, target_edits, targets
 from ui import queries, unusual_content
-from ui.content import REMEMBERED, Content
+from ui.caching import remembered
+from ui.content import Content
 from ui.queries import Source
 from ui.sidebar import View
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def _outlook(source: Source, filters: Filters, metric: str, grain: str) -> outlook.Outlook:
     return outlook.outlook(queries.dataset(source), filters, metric, grain)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def _outlook_members(source: Source, filters: Filters, metric: str, grain: str, dimension: str) -> pl.DataFrame:
     total = _outlook(source, filters, metric, grain).theta
     if total is None:
@@ -38,17 +37,17 @@ def _table(source: Source, edited: Edited) -> pl.DataFrame | None:
     return target_edits.from_plain(json.loads(edited), queries.dataset(source)) if edited else None
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def _targets(source: Source, filters: Filters, edited: Edited) -> targets.Targets:
     return targets.targets(queries.dataset(source), filters, _table(source, edited))
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def _pace(source: Source, filters: Filters, edited: Edited, name: str) -> targets.Pace | None:
     return targets.pace(queries.dataset(source), filters, _targets(source, filters, edited), name)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def forecast(view: View) -> tuple[Content, outlook.Outlook]:
     """The view's metric over time and its forecast."""
     currency = queries.dataset(view.source).currency
@@ -58,7 +57,7 @@ def forecast(view: View) -> tuple[Content, outlook.Outlook]:
     return Content(rows, sentences.outlook(found, view.metric, currency, view.grain)), found
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def forecast_members(view: View, dimension: str) -> tuple[Content, pl.DataFrame]:
     """Forecasts of a dimension's members, summed over the steps; and each step."""
     currency = queries.dataset(view.source).currency
@@ -68,7 +67,7 @@ def forecast_members(view: View, dimension: str) -> tuple[Content, pl.DataFrame]
     return Content(rows, sentences.members(rows, view.metric, currency, steps)), table
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def target_months(view: View, edited: Edited) -> tuple[Content, targets.Targets] | str:
     """Targets by month beside what was sold, or why there are none to show."""
     data = queries.dataset(view.source)
@@ -85,7 +84,7 @@ def target_months(view: View, edited: Edited) -> tuple[Content, targets.Targets]
     return Content(rows, sentences.targets(found, first, view.filters.period.end, data.currency)), found
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def target_pace(view: View, edited: Edited, name: str) -> tuple[Content, targets.Pace] | None:
     """The pace of the running month, quarter or year; None where it has no target."""
     currency = queries.dataset(view.source).currency
@@ -96,7 +95,7 @@ def target_pace(view: View, edited: Edited, name: str) -> tuple[Content, targets
     return Content(targets.line_texts(found, currency), said), found
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def target_members(view: View, edited: Edited, dimension: str) -> Content:
     """Who is ahead of and behind target over the period's months."""
     currency = queries.dataset(view.source).currency

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import polars as pl
 import streamlit as st
 
@@ -14,44 +12,46 @@ from analytics.models.elasticity import Elasticity
 from analytics.tables import abc, affinity, matrix, prices, product_life
 from analytics.tables import returns as return_tables
 from ui import queries, unusual_content
-from ui.content import REMEMBERED, Content
+from ui.caching import remembered
+from ui.content import Content
 from ui.queries import Source
 from ui.sidebar import View
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def _life(source: Source, filters: Filters) -> pl.DataFrame:
     return product_life.product_life(queries.dataset(source), filters)
 
 
-@st.cache_resource(show_spinner="Counting what is bought together …", max_entries=20)
+@remembered
 def _rules(source: Source, filters: Filters, level: str, least: int) -> pl.DataFrame:
-    return affinity.rules(lines.pairs(queries.dataset(source), filters, level, least))
+    with st.spinner("Counting what is bought together …"):
+        return affinity.rules(lines.pairs(queries.dataset(source), filters, level, least))
 
 
-@st.cache_data(show_spinner=False, max_entries=100)
+@remembered
 def _orders(source: Source, filters: Filters) -> int:
     whole = lines.Totals(compared=False)
     return int(lines.page(queries.dataset(source), filters, [whole], grain="year")[whole]["orders"].item())
 
 
-@st.cache_resource(show_spinner=False, max_entries=40)
+@remembered
 def _price_months(source: Source, filters: Filters) -> pl.DataFrame:
     return prices.months(queries.dataset(source), filters)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def _sold(source: Source, filters: Filters) -> prices.Now:
     return prices.now(queries.dataset(source), filters)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def _returns(source: Source, filters: Filters) -> return_tables.Returns:
     data = queries.dataset(source)
     return return_tables.returns(data, filters, data.currency)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def pareto(view: View, level: str) -> tuple[Content, pl.DataFrame, pl.DataFrame]:
     """The Pareto curve, every item with its class, and the classes."""
     data = queries.dataset(view.source)
@@ -61,7 +61,7 @@ def pareto(view: View, level: str) -> tuple[Content, pl.DataFrame, pl.DataFrame]
     return Content(abc.curve(table, data.currency), sentences.abc(by_class, plural)), table, by_class
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def growth_matrix(view: View, level: str) -> Content:
     """Growth against share."""
     data = queries.dataset(view.source)
@@ -69,7 +69,7 @@ def growth_matrix(view: View, level: str) -> Content:
     return Content(table, sentences.matrix(table, dimensions.dimension(level, data).plural, data.currency))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def profits(view: View, level: str) -> Content:
     """Profit of a level's members, those that lose most first: member, revenue, profit, margin, moved, texts."""
     currency = queries.dataset(view.source).currency
@@ -79,7 +79,7 @@ def profits(view: View, level: str) -> Content:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def life(view: View) -> tuple[Content, pl.DataFrame]:
     """Products by stage of life, and every product."""
     currency = queries.dataset(view.source).currency
@@ -96,14 +96,14 @@ def rules(view: View, level: str, support: float) -> tuple[pl.DataFrame, int, in
     return _rules(view.source, view.filters, level, least), count, least
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def strongest(view: View, level: str, support: float) -> Content:
     """What is bought together most beyond chance."""
     table, orders, least = rules(view, level, support)
     return Content(affinity.strongest(table.filter(pl.col("least_lift") > 1)), sentences.affinity(table, orders, least))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def offers(view: View, level: str, support: float, item: str) -> Content:
     """What to offer with an item."""
     found = affinity.offers(rules(view, level, support)[0], item)
@@ -115,7 +115,7 @@ def scoped(view: View, scope: prices.Scope) -> Filters:
     return prices.narrowed(view.filters, scope)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def price_history(view: View, scope: prices.Scope) -> Content:
     """Prices paid and discounts over the months."""
     currency = queries.dataset(view.source).currency
@@ -127,13 +127,13 @@ def price_history(view: View, scope: prices.Scope) -> Content:
     return Content(rows, sentences.prices(rows, currency))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def elasticity(view: View, scope: prices.Scope) -> Elasticity:
     """How units of a scope answer to price."""
     return prices.fit(_price_months(view.source, scoped(view, scope)))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def elasticities(view: View, scope: prices.Scope) -> pl.DataFrame:
     """Elasticities inside a scope: of its products, or for everything of the subcategories."""
     months = _price_months(view.source, scoped(view, scope))
@@ -147,14 +147,14 @@ def sold(view: View, scope: prices.Scope) -> prices.Now:
     return _sold(view.source, scoped(view, scope))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def returned(view: View) -> return_tables.Returns | str:
     """The returns of the view, or why there are none to show."""
     why = return_tables.missing(queries.dataset(view.source), view.filters)
     return why or _returns(view.source, view.filters)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def product_findings(view: View, support: float) -> list[str]:
     """At most five findings of the page."""
     data = queries.dataset(view.source)

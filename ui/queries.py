@@ -20,6 +20,8 @@ from analytics.tables import rfm
 from analytics.tables import sales as sales_tables
 from data import integrity, store, workspace
 from data.errors import DataError
+from ui import opened
+from ui.caching import remembered
 
 
 @dataclass(frozen=True)
@@ -40,15 +42,20 @@ def entries() -> list[store.Entry]:
     return store.entries()
 
 
-@st.cache_resource(show_spinner="Opening the dataset …", max_entries=4)
 def dataset(source: Source) -> Dataset:
     """The dataset itself, opened once per version and segment and shared by all visitors."""
-    if source.segment:
-        return _narrowed(dataset(replace(source, segment=None)), source.segment)
-    return store.load_version(folder(source), name=source.name)
+    if source.segment is None:
+        return opened.DATASETS.ask(source, lambda room: _read(source, room))
+    whole, segment = replace(source, segment=None), source.segment
+    return opened.DATASETS.ask(source, lambda room: _narrowed(dataset(whole), segment, room), under=whole)
 
 
-def _narrowed(data: Dataset, segment: Segment) -> Dataset:
+def _read(source: Source, room: opened.Room) -> Dataset:
+    with st.spinner("Opening the dataset …"):
+        return store.load_version(folder(source), name=source.name, room=room)
+
+
+def _narrowed(data: Dataset, segment: Segment, room: opened.Room) -> Dataset:
     """The dataset with a segment's customers alone, held in memory like any other where they fit."""
     unknown = segments.lacking(segment, data)
     if unknown:
@@ -58,7 +65,7 @@ def _narrowed(data: Dataset, segment: Segment) -> Dataset:
     customers = segments.inside(scored, segment)["customer"]
     kept = data.lines.filter(pl.col("customer").is_in(customers.implode()))
     rows, money = kept.select(pl.len(), pl.col("revenue").sum()).collect().row(0)
-    held = rows * kept.head(1).collect().estimated_size() <= store.memory_budget()
+    held = room(rows * kept.head(1).collect().estimated_size())
     mine = kept.collect().lazy() if held else kept
     return replace(segments.narrowed(data, segment, mine, customers.to_list(), rows, money), held=held)
 
@@ -82,31 +89,31 @@ def _home(source: Source) -> Path | None:
     return workspace.home_of(source.owner) if source.owner else None
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@remembered
 def sales(source: Source, filters: Filters, grain: str) -> sales_tables.Sales:
     """All tables of the Sales performance page."""
     return sales_tables.sales(dataset(source), filters, grain)
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered
 def heatmap(source: Source, filters: Filters, grain: str, metric: str) -> pl.DataFrame:
     """A metric by weekday and month; the page's tables are those of `grain`."""
     return sales_tables.heatmap(dataset(source), filters, metric, sales(source, filters, grain))
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@remembered
 def customers(source: Source, filters: Filters, grain: str) -> customer_tables.Customers:
     """All tables of the Customer insights page."""
     return customer_tables.customers(dataset(source), filters, grain)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@remembered
 def sums(source: Source, filters: Filters, names: tuple[str, ...]) -> pl.DataFrame:
     """What adds up over lines, by any dimensions."""
     return lines.sums(dataset(source), filters, names)
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered
 def line_count(source: Source, filters: Filters) -> int:
     """Order lines of a view."""
     whole = lines.Totals()
@@ -128,7 +135,7 @@ def exported_lines(source: Source, filters: Filters, limit: int) -> pl.DataFrame
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=500)
-def members(source: Source, where: Where, dimension: str) -> list[str]:
+@remembered
+def members(source: Source, where: Where, dimension: str) -> tuple[str, ...]:
     """Members of a dimension that occur together with the members kept of other dimensions."""
-    return lines.members(dataset(source), where, dimension)
+    return tuple(lines.members(dataset(source), where, dimension))

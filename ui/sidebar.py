@@ -150,7 +150,7 @@ def _cascade(source: Source, data: Dataset, title: str, hierarchy: Sequence[str]
     above: dict[str, list[str]] = {}
     for name in levels:
         narrowed = where(above)
-        options = tuple(queries.members(source, narrowed, name)) if narrowed else data.members[name]
+        options = queries.members(source, narrowed, name) if narrowed else data.members[name]
         above[name] = chosen[name] = _members(data, name, options)
 
 

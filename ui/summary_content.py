@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-import streamlit as st
-
 from analytics import lines
 from analytics.tables import summary
 from ui import content, queries
-from ui.content import REMEMBERED
+from ui.caching import remembered
 from ui.queries import Source
 from ui.sidebar import View
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@remembered
 def _spread(source: Source) -> float:
     data = queries.dataset(source)
     return summary.relative_spread(lines.sums(data, lines.history(data), ()))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def said(view: View, page: str) -> list[summary.Said]:
     """The three sentences at the top of a dashboard."""
     data = queries.dataset(view.source)

@@ -5,27 +5,25 @@ The marks take one pass over the days before the period; which members made a da
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import polars as pl
-import streamlit as st
 
 from analytics import sentences_outlook as sentences
 from analytics.filters import Filters
 from analytics.periods import Period
 from analytics.tables import unusual
 from ui import content, queries
-from ui.content import REMEMBERED, Content
+from ui.caching import remembered
+from ui.content import Content
 from ui.queries import Source
 from ui.sidebar import View
 
 
-@st.cache_resource(show_spinner=False, max_entries=200)
+@remembered
 def _days(source: Source, filters: Filters) -> pl.DataFrame:
     return unusual.days(queries.dataset(source), filters)
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@remembered
 def _explained(source: Source, filters: Filters, metric: str) -> pl.DataFrame:
     data = queries.dataset(source)
     sold = _sold(source, filters, _days(source, filters))
@@ -40,7 +38,7 @@ def _sold(source: Source, filters: Filters, inside: pl.DataFrame) -> pl.DataFram
     return pl.concat([_days(source, before), inside], how="vertical_relaxed")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _found(view: View, metric: str, page: str) -> pl.DataFrame:
     data = queries.dataset(view.source)
     inside = content.sales(view).days if page == "sales" else _days(view.source, view.filters)
@@ -48,7 +46,7 @@ def _found(view: View, metric: str, page: str) -> pl.DataFrame:
     return unusual.unusual(sold, view.filters.period, metric, data.currency, data.last_day)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def days(view: View) -> tuple[Content, str]:
     """Days of the period that fell out of line with what made them, and the metric they are judged by."""
     metric = unusual.metric_for(view.metric)
@@ -56,7 +54,7 @@ def days(view: View) -> tuple[Content, str]:
     return Content(rows, sentences.unusual(rows, metric)), metric
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def trend(view: View) -> Content:
     """The view's metric over time, buckets with unusual days marked."""
     shown, spans = content.trend(view), content.sales(view).trend
@@ -71,7 +69,7 @@ def trend_days(view: View) -> pl.Series:
     return unusual.in_words(found.rows, trend(view).rows)["odd_text"].alias("unusual")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def revenue_and_orders(view: View) -> pl.DataFrame:
     """Revenue and orders over time, each with its own unusual days."""
     rows, spans = content.revenue_and_orders(view).rows, content.sales(view).trend
@@ -80,7 +78,7 @@ def revenue_and_orders(view: View) -> pl.DataFrame:
     return rows
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def customer_mix(view: View) -> pl.DataFrame:
     """Revenue by kind of customer over time, a mark above each bar with days of unusual revenue."""
     rows, spans = content.customer_mix(view).rows, content.customers(view).trend
@@ -91,7 +89,7 @@ def customer_mix(view: View) -> pl.DataFrame:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def per_customer(view: View) -> pl.DataFrame:
     """Customers and what each brings over time; customers bear the marks of days with unusual orders."""
     rows, spans = content.per_customer(view).rows, content.customers(view).trend

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import GREY, PERCENT, ROWS, finish, number_axis, share_axis
+from analytics.charts.style import GREY, PERCENT, ROWS, finish, number_axis, share_axis, specification
 
 CLASS_COLOURS = ("#2f6fde", "#e09f3e", GREY)
 
 
-@cache
+@specification
 def pareto() -> dict[str, Any]:
     """Cumulative share of revenue (`cumulative`) over the share of items (`rank_share`), coloured by `abc`."""
     x = alt.X(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import FALL, GREY, INK, RISE, ROWS, finish
+from analytics.charts.style import FALL, GREY, INK, RISE, ROWS, finish, specification
 
 PICK = "pick"
 STEP = 24
@@ -21,7 +20,7 @@ def _members(limit: int) -> alt.Y:
     return alt.Y("member:N", sort=None, axis=axis)
 
 
-@cache
+@specification
 def bars(label_limit: int = LABELS) -> dict[str, Any]:
     """One bar per member with its value in words and a tick where its base was; a click selects `pick`.
 
@@ -31,7 +30,7 @@ def bars(label_limit: int = LABELS) -> dict[str, Any]:
     return _bars(_members(label_limit), "value", alt.Scale(zero=True, range=[0, ROOM]), pick)
 
 
-@cache
+@specification
 def groups() -> dict[str, Any]:
     """Bars of several dimensions below each other, each under its name; a click selects `pick`: dimension and member.
 
@@ -75,7 +74,7 @@ def _bars(y: alt.Y, field: str, scale: alt.Scale, pick: alt.Parameter, **more: A
     return finish(alt.layer(bar.add_params(pick), tick, text).properties(height=alt.Step(STEP)))
 
 
-@cache
+@specification
 def movers(label_limit: int = LABELS) -> dict[str, Any]:
     """Diverging bars of `moved`: rises to the right, falls to the left, with their amounts. A click selects `pick`."""
     pick = alt.selection_point(name=PICK, fields=["member"], on="click", toggle=False)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Final
 
 import altair as alt
 
-from analytics.charts.style import GREY, INK, MUTED, ROWS, finish, number_axis
+from analytics.charts.style import GREY, INK, MUTED, ROWS, finish, number_axis, specification
 
 STEP: Final = 26
 
@@ -35,7 +34,7 @@ def cell_ink() -> Any:
 POOLED: Final = "All cohorts"
 
 
-@cache
+@specification
 def grid() -> dict[str, Any]:
     """One cell per `row` (in order of `row_rank`) and period since the first purchase `k`, shaded by `value`.
 
@@ -85,7 +84,7 @@ def grid() -> dict[str, Any]:
     return spec
 
 
-@cache
+@specification
 def curves(label_expr: str) -> dict[str, Any]:
     """One line of `value` over `k` per `row`, and a thick one for the row named POOLED; hovering names it."""
     x = alt.X(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import FALL, GREY, INK, MUTED, ROWS, bucket_axis, finish, number_axis
+from analytics.charts.style import FALL, GREY, INK, MUTED, ROWS, bucket_axis, finish, number_axis, specification
 
 
 def _steps(title: str | None = None, *, labels: str | None = None) -> alt.X:
@@ -17,7 +16,7 @@ def _steps(title: str | None = None, *, labels: str | None = None) -> alt.X:
     return alt.X("member:N", sort=None, axis=alt.Axis(labelOverlap=True, **axis))
 
 
-@cache
+@specification
 def columns(label_expr: str, title: str = "") -> dict[str, Any]:
     """One bar of `value` per `member`, in the rows' order, with its share above it (`short`)."""
     tooltip = [
@@ -33,7 +32,7 @@ def columns(label_expr: str, title: str = "") -> dict[str, Any]:
     return finish(alt.layer(bar, text).properties(height=230))
 
 
-@cache
+@specification
 def backtest(label_expr: str) -> dict[str, Any]:
     """Per `member` (purchases before): bars of what came (`actual`), dots of the model, ticks of the baseline."""
     base = alt.Chart(ROWS).encode(
@@ -58,7 +57,7 @@ def backtest(label_expr: str) -> dict[str, Any]:
     return spec
 
 
-@cache
+@specification
 def lorenz() -> dict[str, Any]:
     """The share of revenue that the smallest share of `customers` brings, beside perfect equality."""
     percent = "format(datum.value, '.0%')"
@@ -83,7 +82,7 @@ def lorenz() -> dict[str, Any]:
     return finish(alt.layer(equal, area, line).properties(height=260))
 
 
-@cache
+@specification
 def over_time(label_expr: str, titles: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     """One bar of `value` per `start` (a day). `titles` are columns of words for the tooltip, each with its title."""
     axis = bucket_axis()
@@ -100,7 +99,7 @@ def over_time(label_expr: str, titles: tuple[tuple[str, str], ...]) -> dict[str,
     return finish(chart.properties(height=230))
 
 
-@cache
+@specification
 def scores() -> dict[str, Any]:
     """Lines of `score` (1 to 5) over `day`, one per `kind`, drawn at `beside`, so that equal scores do not hide."""
     chart = (

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import GREY, INK, ROWS, finish, member_axis, number_axis
+from analytics.charts.style import GREY, INK, ROWS, finish, member_axis, number_axis, specification
 
 STEP = 25
 ROOM = alt.ExprRef("max(width - 56, 10)")
@@ -15,7 +14,7 @@ ROOM = alt.ExprRef("max(width - 56, 10)")
 ACCENT = "#2f6fde"
 
 
-@cache
+@specification
 def estimates(
     label_expr: str, *, titles: tuple[tuple[str, str], ...], label_limit: int = 190, split: str = ""
 ) -> dict[str, Any]:

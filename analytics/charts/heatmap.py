@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import ROWS, finish
+from analytics.charts.style import ROWS, finish, specification
 
 PICK = "pick"
 
 
-@cache
+@specification
 def heatmap(fields: tuple[str, ...] = ("column",), step: int = 26) -> dict[str, Any]:
     """One cell per `column` (in order of `column_rank`) and `row` (in order of `row_rank`), shaded by `value`.
 

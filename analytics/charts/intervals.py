@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Final, Literal
 
 import altair as alt
 
-from analytics.charts.style import FALL, GREY, INK, MUTED, RISE, ROWS, finish, number_axis
+from analytics.charts.style import FALL, GREY, INK, MUTED, RISE, ROWS, finish, number_axis, specification
 
 
-@cache
+@specification
 def ranges(label_expr: str) -> dict[str, Any]:
     """One dot per `member` at `value` with a whisker from `low` to `high` and its `text`; grey where not `enough`.
 
@@ -45,7 +44,7 @@ _OUTSIDE: Final[tuple[tuple[str, str, Literal["left", "right"], int], ...]] = (
 """Texts stand beyond the end of the whisker that is farther from 1."""
 
 
-@cache
+@specification
 def times() -> dict[str, Any]:
     """How many times as often as elsewhere: a dot per `member` at `times`, whisker `low` to `high`, 1 in the middle.
 
@@ -97,7 +96,7 @@ def times() -> dict[str, Any]:
     return spec
 
 
-@cache
+@specification
 def survival(label_expr: str, *, several: bool) -> dict[str, Any]:
     """A step of `value` over `day` with its band from `low` to `high`, or one per `series` where there are several."""
     x = alt.X("day:Q", axis=alt.Axis(title="Days since the first purchase", titleColor=MUTED, grid=False, tickCount=8))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import GREY, PERCENT, ROWS, finish, member_axis, number_axis
+from analytics.charts.style import GREY, PERCENT, ROWS, finish, member_axis, number_axis, specification
 
 
-@cache
+@specification
 def mix() -> dict[str, Any]:
     """Two bars of `value` per `kind`, one for each `member`, in the rows' order."""
     chart = (

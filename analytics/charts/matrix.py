@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Final
 
 import altair as alt
 
-from analytics.charts.style import FALL, GREY, PERCENT, RISE, ROWS, finish, number_axis, share_axis
+from analytics.charts.style import FALL, GREY, PERCENT, RISE, ROWS, finish, number_axis, share_axis, specification
 
 PICK: Final = "pick"
 QUADRANTS: Final = ("Large, gaining", "Large, losing", "Small, gaining", "Small, losing")
 
 
-@cache
+@specification
 def matrix() -> dict[str, Any]:
     """One dot per `member`: `share` to the right, growth (`drawn`) upwards, coloured by `quadrant`; click: `pick`."""
     pick = alt.selection_point(name=PICK, fields=["member"], on="click", toggle=False)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import GREY, ROWS, bucket_axis, finish, number_axis, odd_marks
+from analytics.charts.style import GREY, ROWS, bucket_axis, finish, number_axis, odd_marks, specification
 
 CUSTOMER_KINDS = ("Returning customers", "New customers", "No customer recorded")
 
 
-@cache
+@specification
 def customer_mix(label_expr: str) -> dict[str, Any]:
     """Bars of `value` per `start`, stacked by `kind` (one of CUSTOMER_KINDS, in that order); diamonds at `odd`."""
     base = alt.Chart(ROWS).encode(x=alt.X("start:O", axis=bucket_axis()))

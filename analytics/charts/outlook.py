@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import GREY, ROWS, bucket_axis, finish, number_axis, odd_marks, time_axis
+from analytics.charts.style import GREY, ROWS, bucket_axis, finish, number_axis, odd_marks, specification, time_axis
 
 ACCENT = "#2f6fde"
 
 
-@cache
+@specification
 def fan(label_expr: str) -> dict[str, Any]:
     """Line of past `value`, dashed `forecast` with its 80 % and 95 % bands, seasonal `naive` in grey, over `start`;
     diamonds where `odd` is."""
@@ -41,7 +40,7 @@ def fan(label_expr: str) -> dict[str, Any]:
     return finish(alt.layer(wide, narrow, naive, past, ahead, points, odd_marks(base)).properties(height=300))
 
 
-@cache
+@specification
 def attainment(label_expr: str) -> dict[str, Any]:
     """Bars of `actual` per `month`, with a tick at the `target`."""
     base = alt.Chart(ROWS).encode(
@@ -58,7 +57,7 @@ def attainment(label_expr: str) -> dict[str, Any]:
     return finish(alt.layer(bar, tick).properties(height=225))
 
 
-@cache
+@specification
 def pace(label_expr: str) -> dict[str, Any]:
     """Line of `actual` summed up over `day` beside the target's (`due`, dashed)."""
     x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=time_axis())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import GREY, ROWS, bucket_axis, finish, odd_marks
+from analytics.charts.style import GREY, ROWS, bucket_axis, finish, odd_marks, specification
 
 EXTENT = 46
 """Pixels kept for the labels of both vertical axes, so that the months of both charts stand below each other."""
@@ -31,7 +30,7 @@ def _axis(label_expr: str, ticks: int) -> alt.Axis:
     )  # fmt: skip
 
 
-@cache
+@specification
 def prices(label_expr: str) -> dict[str, Any]:
     """The paid `price` (line) and the `list_price` (dashed) per `month`."""
     scale = alt.Scale(zero=False)
@@ -44,7 +43,7 @@ def prices(label_expr: str) -> dict[str, Any]:
     return finish(chart.properties(height=170))
 
 
-@cache
+@specification
 def units() -> dict[str, Any]:
     """Bars of `units` per `month`, diamonds where `odd` is."""
     bars = _base(labels=True).mark_bar(cornerRadius=2, opacity=0.8)

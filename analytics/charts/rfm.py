@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Final, Literal
 
 import altair as alt
 
 from analytics.charts.cohorts import PALE, cell_ink
-from analytics.charts.style import FALL, GREY, INK, MUTED, RISE, ROWS, finish
+from analytics.charts.style import FALL, GREY, INK, MUTED, RISE, ROWS, finish, specification
 
 PICK: Final = "pick"
 CELL: Final = 54
@@ -22,7 +21,7 @@ KINDS: Final = {"buying": RISE, "slowing": "#c38037", "stopped": FALL, "not yet"
 """Kind of group -> colour of its part of the flow; the labels name it as well."""
 
 
-@cache
+@specification
 def grid() -> dict[str, Any]:
     """One cell per recency (rows) and FM score (columns), shaded by `value`, with its group and value in words.
 
@@ -64,7 +63,7 @@ def grid() -> dict[str, Any]:
     return spec
 
 
-@cache
+@specification
 def flow() -> dict[str, Any]:
     """Bands from the groups at the earlier date (left) to those at the later one (right), as thick as customers moved.
 

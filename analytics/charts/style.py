@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, ParamSpec
 
 import altair as alt
+
+P = ParamSpec("P")
 
 GREY: Final = "#8a94a6"
 """Comparisons and rules; 3:1 against both backgrounds."""
@@ -76,6 +81,22 @@ def odd_marks(base: Any, field: str = "odd") -> Any:
         y=alt.Y(f"{field}:Q"),
         tooltip=[alt.Tooltip("label:N", title="Period"), alt.Tooltip(f"{field}_text:N", title="Unusual")],
     )
+
+
+def specification(build: Callable[P, dict[str, Any]]) -> Callable[P, dict[str, Any]]:
+    """Build a specification once for the process, though many first visitors ask for it at the same moment."""
+    specs: dict[Any, dict[str, Any]] = {}
+    lock = threading.Lock()
+
+    @wraps(build)
+    def built(*args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
+        key = args, tuple(sorted(kwargs.items()))
+        with lock:
+            if key not in specs:
+                specs[key] = build(*args, **kwargs)
+            return specs[key]
+
+    return built
 
 
 def finish(chart: Any) -> dict[str, Any]:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
 
-from analytics.charts.style import FALL, GREY, RISE, ROWS, bucket_axis, finish, number_axis, odd_marks, time_axis
+from analytics.charts.style import (
+    FALL,
+    GREY,
+    RISE,
+    ROWS,
+    bucket_axis,
+    finish,
+    number_axis,
+    odd_marks,
+    specification,
+    time_axis,
+)
 
 BRUSH = "brush"
 
 
-@cache
+@specification
 def trend(label_expr: str) -> dict[str, Any]:
     """Line of `solid` over `start`, dotted into cut buckets (`dashed`), the base dashed grey; dragging selects `brush`.
 
@@ -40,7 +50,7 @@ def trend(label_expr: str) -> dict[str, Any]:
     return finish(alt.layer(*layers).properties(height=260))
 
 
-@cache
+@specification
 def growth(label_expr: str) -> dict[str, Any]:
     """Bars of `change` per bucket: growth against the compared bucket, falls in another colour and below the line."""
     x = alt.X("start:O", axis=bucket_axis())
@@ -62,7 +72,7 @@ def growth(label_expr: str) -> dict[str, Any]:
     return finish(chart.properties(height=225))
 
 
-@cache
+@specification
 def paired(upper_expr: str, lower_expr: str) -> dict[str, Any]:
     """Two panels over one time axis: `upper` as bars, `lower` as a line, each with its own scale starting at 0.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Final
 
 import altair as alt
 
-from analytics.charts.style import FALL, GREY, INK, RISE, ROWS, finish, member_axis, number_axis
+from analytics.charts.style import FALL, GREY, INK, RISE, ROWS, finish, member_axis, number_axis, specification
 
 PICK: Final = "pick"
 ROOM: Final = alt.ExprRef("max(width - 58, 10)")
@@ -15,7 +14,7 @@ ROOM: Final = alt.ExprRef("max(width - 58, 10)")
 TOTAL: Final = "#3e73c5"
 
 
-@cache
+@specification
 def waterfall(label_expr: str, detail: str, detail_title: str) -> dict[str, Any]:
     """One bar from `low` to `high` per `member`: totals in the accent, rises green, falls orange, each with its `text`.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Final
 
-from analytics.charts.style import MUTED
+from analytics.charts.style import MUTED, specification
 
 PICK: Final = "pick"
 """Name of the selection: the `member` of each clicked country."""
@@ -25,7 +24,7 @@ _TOP: Final = "domain('color')[1]"
 _TICKS: Final = f"domain('color')[0] < 0 ? [domain('color')[0], 0, {_TOP}] : [0, {_TOP} / 4, {_TOP}]"
 
 
-@cache
+@specification
 def world_map(label_expr: str, *, height: int = 280) -> dict[str, Any]:
     """Countries with a value in the accent's shades over neutral land; a click selects `pick`.
 

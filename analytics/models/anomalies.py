@@ -6,6 +6,9 @@ scaled median absolute deviation.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, insort
+from collections import deque
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -61,55 +64,73 @@ def usual(series: Array) -> Usual:
     A day that was an anomaly is left out of what later days are compared with, unless most of the days compared with
     were: then the level has shifted, and the new one is usual. Where sales are too rare for a median, nothing is said.
     """
-    values = np.maximum(np.asarray(series, float), 0)
-    size = values.size
-    value, z = np.full(size, np.nan), np.full(size, np.nan)
-    from_level, without_weekday, left = (np.full(size, np.nan) for _ in range(3))
-    out = np.zeros(size, bool)
+    values: list[float] = np.maximum(np.asarray(series, float), 0).tolist()
+    size = len(values)
+    value, z, out = [math.nan] * size, [math.nan] * size, [False] * size
+    without_weekday: list[float | None] = [None] * size
+    before, left = _Window(_CALM_DAYS), _Window(SCALE_DAYS)
+    habits = [_Window(WEEKS) for _ in range(7)]
     for day in range(1, size):
-        calm = _middle(values[max(0, day - _CALM_DAYS) : day])
-        if calm <= 0:
-            continue
-        log = float(np.log(max(values[day], _FLOOR * calm)))
-        same = slice(day % 7 if day < 7 * WEEKS else day - 7 * WEEKS, day, 7)
-        habit = _median(from_level[same][~out[same]], 3)
-        without_weekday[day] = log - (0.0 if habit is None else habit)
-        level = _level(without_weekday, out, day)
-        if level is None:
-            continue
-        from_level[day] = log - level
-        if habit is None:
-            continue
-        usually = float(np.exp(level + habit))
-        value[day] = usually if usually > 2 * _FLOOR * calm else 0.0
-        left[day] = log - level - habit
-        before = left[max(0, day - SCALE_DAYS) : day]
-        before = before[~np.isnan(before)]
-        if before.size < FEWEST:
-            continue
-        scale = _ROBUST * _middle(np.abs(before - _middle(before)))
-        if scale > 0:
-            z[day] = left[day] / scale
-            out[day] = abs(z[day]) > LIMIT
-    return Usual(value, z)
+        before.add(values[day - 1])
+        calm, habit = before.middle(), habits[day % 7].middle(3)
+        off = without_habit = None
+        if calm is not None and calm > 0:
+            log = math.log(max(values[day], _FLOOR * calm))
+            without_weekday[day] = log - (habit or 0.0)
+            level = _level(without_weekday, out, day)
+            if level is not None:
+                without_habit = log - level
+                if habit is not None:
+                    usually = math.exp(level + habit)
+                    value[day] = usually if usually > 2 * _FLOOR * calm else 0.0
+                    off = without_habit - habit
+                    scale = left.spread(FEWEST)
+                    if scale > 0:
+                        z[day] = off / scale
+                        out[day] = abs(z[day]) > LIMIT
+        left.add(off)
+        habits[day % 7].add(None if out[day] else without_habit)
+    return Usual(np.array(value), np.array(z))
 
 
-def _level(logs: Array, out: Array, day: int) -> float | None:
+def _level(logs: list[float | None], out: list[bool], day: int) -> float | None:
     window = slice(max(0, day - LEVEL_DAYS), day)
     known = logs[window]
-    kept = known[~out[window]]
-    return _median(kept if 2 * kept.size >= known.size else known, 7)
+    kept = [log for log, odd in zip(known, out[window], strict=True) if not odd]
+    ordered = sorted(log for log in (kept if 2 * len(kept) >= len(known) else known) if log is not None)
+    return _middle(ordered) if len(ordered) >= 7 else None
 
 
-def _median(values: Array, fewest: int) -> float | None:
-    known = values[~np.isnan(values)]
-    return _middle(known) if known.size >= fewest else None
+class _Window:
+    """The latest of some values, None among them for what is not known, and in order those that are.
+
+    A day asks for five medians of few numbers, which sorted lists give many times faster than arrays.
+    """
+
+    def __init__(self, length: int) -> None:
+        self._latest: deque[float | None] = deque(maxlen=length)
+        self._ordered: list[float] = []
+
+    def add(self, value: float | None) -> None:
+        """Take a value in, and let go of the one that is too old."""
+        if len(self._latest) == self._latest.maxlen and self._latest[0] is not None:
+            del self._ordered[bisect_left(self._ordered, self._latest[0])]
+        self._latest.append(value)
+        if value is not None:
+            insort(self._ordered, value)
+
+    def middle(self, fewest: int = 1) -> float | None:
+        """The median of what is known; None of fewer than so many."""
+        return _middle(self._ordered) if len(self._ordered) >= fewest else None
+
+    def spread(self, fewest: int) -> float:
+        """The scaled median absolute deviation of what is known; 0 of fewer than so many."""
+        if len(self._ordered) < fewest:
+            return 0.0
+        middle = _middle(self._ordered)
+        return _ROBUST * _middle(sorted([abs(value - middle) for value in self._ordered]))
 
 
-def _middle(values: Array) -> float:
-    """The median; `numpy.median` takes five times as long for so few numbers."""
-    half, odd = divmod(values.size, 2)
-    if odd:
-        return float(np.partition(values, half)[half])
-    parted = np.partition(values, (half - 1, half))
-    return float(parted[half - 1] + parted[half]) / 2
+def _middle(ordered: list[float]) -> float:
+    half, odd = divmod(len(ordered), 2)
+    return ordered[half] if odd else (ordered[half - 1] + ordered[half]) / 2

@@ -60,27 +60,29 @@ def unusual(sold: pl.DataFrame, period: Period, metric: str, currency: str, last
     over usual), z, what (the metric it is judged by), texts. Takes `days` of the period and before it; days without a
     row sold nothing, up to the data's last day."""
     name = metric_for(metric)
-    start = min([period.start, *sold["day"]])
-    spine = pl.date_range(start, max(min(period.end, last_day), start), eager=True).alias("day").to_frame()
-    found = sold.select("day", value(name).cast(pl.Float64).alias("value"))
-    table = spine.join(found, on="day", how="left", maintain_order="left").with_columns(pl.col("value").fill_null(0.0))
-    judged = anomalies.usual(table["value"].to_numpy())
-    table = table.with_columns(
-        pl.Series("usual", judged.value), pl.Series("z", judged.z), pl.Series("odd", judged.anomalies)
-    )
-    shown = table.filter(pl.col("odd") & (pl.col("day") >= period.start)).sort("day", descending=True)
-    unit = METRICS[name].unit
-    return shown.select(
-        "day",
-        pl.Series("label", [f"{day:%a} {day.day} {day:%b %Y}" for day in shown["day"]], pl.String),
-        "value",
-        "usual",
-        pl.when(pl.col("usual") > 0).then(pl.col("value") / pl.col("usual")).alias("times"),
-        "z",
-        pl.lit(METRICS[name].label.lower()).alias("what"),
-        pl.Series("text", [formats.text(v, unit, currency) for v in shown["value"]], pl.String),
-        pl.Series("usual_text", [formats.text(v, unit, currency) for v in shown["usual"]], pl.String),
-    )
+    found = sold.select("day", value(name).cast(pl.Float64).fill_null(0.0).alias("value"))
+    start = min([period.start, *found["day"]])
+    end = max(min(period.end, last_day), start)
+    at = found["day"].to_physical().to_numpy() - (start - date(1970, 1, 1)).days
+    inside = at < (end - start).days + 1
+    values = np.zeros((end - start).days + 1)
+    values[at[inside]] = found["value"].to_numpy()[inside]
+    judged = anomalies.usual(values)
+    shown = [n for n in np.flatnonzero(judged.anomalies)[::-1].tolist() if start + timedelta(n) >= period.start]
+    days, unit = [start + timedelta(n) for n in shown], METRICS[name].unit
+    came, usual = values[shown].tolist(), judged.value[shown].tolist()
+    columns = {
+        "day": (days, pl.Date),
+        "label": ([f"{day:%a} {day.day} {day:%b %Y}" for day in days], pl.String),
+        "value": (came, pl.Float64),
+        "usual": (usual, pl.Float64),
+        "times": ([now / normal if normal > 0 else None for now, normal in zip(came, usual, strict=True)], pl.Float64),
+        "z": (judged.z[shown].tolist(), pl.Float64),
+        "what": ([METRICS[name].label.lower()] * len(days), pl.String),
+        "text": ([formats.text(one, unit, currency) for one in came], pl.String),
+        "usual_text": ([formats.text(one, unit, currency) for one in usual], pl.String),
+    }
+    return pl.DataFrame([pl.Series(column, held, dtype) for column, (held, dtype) in columns.items()])
 
 
 def explained(data: Dataset, filters: Filters, found: pl.DataFrame, metric: str) -> pl.DataFrame:
@@ -124,18 +126,24 @@ def _why(data: Dataset, filters: Filters, days: list[date], metric: str) -> dict
 def in_words(found: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """The days of `unusual` inside each span (start, first, last) in words: start, odd_text; null where there are none.
     With the members that made them where the days are `explained`."""
-    why = "why" in found.columns
-    said = []
-    for first, last in spans.select("first", "last").iter_rows():
-        inside = found.filter(pl.col("day").is_between(first, last)).sort("day")
-        days = [
+    said = _said(found, spans)
+    return spans.select("start", pl.Series("odd_text", [said[start] for start in spans["start"]], pl.String))
+
+
+def _said(found: pl.DataFrame, spans: pl.DataFrame) -> dict[date, str | None]:
+    """Start of each span -> its unusual days in words, None where there are none."""
+    days = sorted(found.to_dicts(), key=lambda row: row["day"])
+    out: dict[date, str | None] = {}
+    for start, first, last in zip(spans["start"], spans["first"], spans["last"], strict=True):
+        inside = [row for row in days if first <= row["day"] <= last]
+        words = [
             f"{row['label']}: {row['what']} {row['text']}, usually {row['usual_text']}"
-            + (f" ({row['why']})" if why else "")
-            for row in inside.head(3).to_dicts()
+            + (f" ({row['why']})" if "why" in row else "")
+            for row in inside[:3]
         ]
-        more = f"; {inside.height - 3} more" if inside.height > 3 else ""
-        said.append("; ".join(days) + more if days else None)
-    return spans.select("start", pl.Series("odd_text", said, pl.String))
+        more = f"; {len(inside) - 3} more" if len(inside) > 3 else ""
+        out[start] = "; ".join(words) + more if inside else None
+    return out
 
 
 def marked(
@@ -144,5 +152,6 @@ def marked(
     """Rows of a chart with `start`, with `odd`, their `at` where the bucket has unusual days, else null, and
     `odd_text`, those days in words. `spans` are the buckets (start, first, last); both names can bear a `prefix`."""
     odd, text = f"{prefix}odd", f"{prefix}odd_text"
-    table = rows.join(in_words(found, spans).rename({"odd_text": text}), on="start", how="left", maintain_order="left")
-    return table.with_columns(pl.when(pl.col(text).is_not_null()).then(pl.col(at)).alias(odd))
+    said = _said(found, spans)
+    texts = pl.Series(text, [said.get(start) for start in rows["start"]], pl.String)
+    return rows.with_columns(texts, pl.when(texts.is_not_null()).then(pl.col(at)).alias(odd))

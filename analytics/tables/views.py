@@ -20,9 +20,8 @@ from analytics.metrics import value as metric_value
 
 def evaluate(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """Add `value`, `value_base` and `change` of a metric to a frame of measures."""
-    pair = frame.with_columns(metric_value(name).alias("value"), metric_value(name, "_base").alias("value_base"))
-    renamed = pair.select(pl.col("value").alias(name), pl.col("value_base").alias(f"{name}_base"))
-    return pair.with_columns(renamed.select(change(name).alias("change"))["change"])
+    now, base = metric_value(name), metric_value(name, "_base")
+    return frame.with_columns(now.alias("value"), base.alias("value_base"), change(name, now, base).alias("change"))
 
 
 def with_texts(frame: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
@@ -257,7 +256,22 @@ def groups(parts: Mapping[str, pl.DataFrame], labels: Mapping[str, str], columns
     ]
 
 
-def headline(totals: pl.DataFrame, name: str) -> tuple[float | None, float | None, float | None]:
-    """A metric's value, base value and change from a one-row frame of measures."""
-    row = evaluate(totals, name).row(0, named=True)
-    return row["value"], row["value_base"], row["change"]
+Headline = tuple[float | None, float | None, float | None]
+"""A metric's value, base value and change."""
+
+
+def headlines(totals: pl.DataFrame, names: Sequence[str]) -> dict[str, Headline]:
+    """Metric -> its headline, from a one-row frame of measures."""
+    if not names:
+        return {}
+    pairs = [(name, metric_value(name), metric_value(name, "_base")) for name in names]
+    found = totals.select(
+        pl.struct(now.alias("now"), base.alias("base"), change(name, now, base).alias("moved")).alias(name)
+        for name, now, base in pairs
+    ).row(0, named=True)
+    return {name: (one["now"], one["base"], one["moved"]) for name, one in found.items()}
+
+
+def headline(totals: pl.DataFrame, name: str) -> Headline:
+    """A metric's headline, from a one-row frame of measures."""
+    return headlines(totals, [name])[name]

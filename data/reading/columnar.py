@@ -14,9 +14,9 @@ from typing import Any, Final
 import polars as pl
 
 from data.reading.findings import Finding, finding, shown
+from data.reading.header import unique
 from data.reading.issues import Issues
 from data.reading.limits import Limits
-from data.reading.structure import unique
 from data.reading.table import ISSUES, ROW, TABLE, Outcome
 from data.reading.worker import Refused
 

@@ -16,7 +16,8 @@ from itertools import pairwise
 from typing import Final
 
 from data.reading import kinds
-from data.reading.records import Dialect, Record, Splitter
+from data.reading.records import split_all
+from data.reading.signs import Dialect, Record
 
 SAMPLE_LINES: Final = 400
 SAMPLE_LENGTH: Final = 200_000
@@ -242,18 +243,6 @@ def _typed(records: Sequence[Record]) -> float:
         pure = max(found.values()) / filled
         total += of_type * (0.7 + 0.3 * pure)
     return max(0.01, total / min(len(columns), 100))
-
-
-def split_all(lines: Sequence[str], dialect: Dialect, width: int | None = None) -> list[Record]:
-    """All records of some lines."""
-    splitter = Splitter(dialect)
-    records, at = [], 0
-    while at < len(lines):
-        record = splitter.record(lines, at, width, complete=True)
-        assert record is not None
-        records.append(record)
-        at += record.lines
-    return records
 
 
 def _quote_of_single(sample: Sequence[str]) -> str | None:

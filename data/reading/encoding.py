@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -202,3 +203,21 @@ def to_utf8(source: Path, target: Path, encoding: Encoding) -> tuple[int, list[i
             done += len(block)
         sink.write(decoder.decode(b"", final=True))
     return places, wrong
+
+
+def rows_of(path: Path, offsets: Sequence[int], codec: str) -> list[int]:
+    """Line numbers of places in a file whose line ends are single bytes."""
+    if codec.startswith(("utf-16", "utf-32")):
+        return []
+    rows: list[int] = []
+    number, done = 1, 0
+    with path.open("rb") as file:
+        for line in file:
+            done += len(line)
+            if len(rows) < len(offsets) and offsets[len(rows)] < done:
+                while len(rows) < len(offsets) and offsets[len(rows)] < done:
+                    rows.append(number)
+            number += 1
+            if len(rows) >= len(offsets):
+                break
+    return sorted(set(rows))

@@ -11,11 +11,11 @@ from typing import Any, Final
 import polars as pl
 
 from data.reading import structure
+from data.reading.columns import Row
 from data.reading.findings import Finding, finding, numbered, preview, shown
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.options import Options
-from data.reading.structure import Row
 from data.reading.table import ROW, Outcome, Table, write_empty
 from data.reading.worker import Refused
 

@@ -11,9 +11,10 @@ import polars as pl
 
 from data.reading import kinds
 from data.reading.findings import Finding, finding, numbered, shown
+from data.reading.header import TOTAL
 from data.reading.issues import Issues
 from data.reading.limits import Limits
-from data.reading.structure import TOTAL, Structure
+from data.reading.structure import Structure
 from data.reading.worker import Refused
 
 ROW: Final = "__row"

@@ -6,8 +6,6 @@ noted. Row numbers are those of the file's lines, from 1.
 
 from __future__ import annotations
 
-import io
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,38 +16,21 @@ import polars as pl
 
 from data.reading import dialect as dialects
 from data.reading import encoding as encodings
-from data.reading import structure
+from data.reading import plain, structure
+from data.reading.columns import Row
 from data.reading.findings import Finding, finding, numbered, preview, shown
+from data.reading.foreign import check_kind, looks_binary
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.lines import blocks, line_ends, read_head, split
 from data.reading.options import Options
-from data.reading.records import Dialect, Record, Splitter
-from data.reading.structure import Row, Structure
+from data.reading.records import Splitter
+from data.reading.signs import Dialect, Record, sign_name
+from data.reading.structure import Structure
 from data.reading.table import ROW, Outcome, Table, write_empty
 from data.reading.worker import Refused
 
 _HEAD: Final = 1 << 20
-_NAMES: Final = {
-    ",": "comma",
-    ";": "semicolon",
-    "\t": "tab",
-    "|": "bar",
-    " ": "blank",
-    ":": "colon",
-    "'": "apostrophe",
-    '"': "double quote",
-    "\\": "backslash",
-    "\x00": "zero byte",
-    "\x1f": "unit separator",
-}
-
-
-def sign_name(sign: str | None) -> str:
-    """A delimiter or quote as people call it."""
-    if sign is None or sign == "":
-        return "none"
-    return _NAMES.get(sign, shown(sign) if sign.isprintable() else f"character {ord(sign[0])}")
 
 
 def read(
@@ -76,8 +57,8 @@ class _Reader:
         head, whole = read_head(self.path, skip, _HEAD)
         if not head.strip("\ufeff \t\r\n\x00\x1a"):
             return self._empty(encoding)
-        _check_kind(head, whole)
-        if head.count("\x00") > len(head) // 10 or _looks_binary(head):
+        check_kind(head, whole)
+        if head.count("\x00") > len(head) // 10 or looks_binary(head):
             raise Refused(
                 "expected a table as text, spreadsheet, Parquet or Arrow, found a file of another kind. "
                 "Export the table as CSV or Excel."
@@ -114,7 +95,7 @@ class _Reader:
         target = self.folder / "utf8"
         places, wrong = encodings.to_utf8(self.path, target, found)
         if places:
-            rows = _rows_of(self.path, wrong, found.codec)
+            rows = encodings.rows_of(self.path, wrong, found.codec)
             as_read = "read as windows-1252" if found.damaged else "shown as \ufffd"
             where = numbered(rows, places) if rows else "the file"
             sentence = f"{places:,} bytes are no {found.name}: {as_read}, in {where}."
@@ -217,7 +198,7 @@ class _Reader:
         if "\r" in lines[0][-1:] or self.ends.carriage:
             text = text.str.strip_suffix("\r")
         numbers = pl.int_range(number, number + len(lines), dtype=pl.UInt32, eager=True).alias(ROW)
-        good = self._plain_lines(text)
+        good = plain.is_plain(text, self.dialect, self.width, line_feeds=self.ends.sign == "\n")
         slow: list[tuple[int, list[str]]] = []
         covered: list[tuple[int, int]] = []
         end = len(lines)
@@ -245,77 +226,15 @@ class _Reader:
                 taken[start:stop] = True
             taken[end:] = True
             kept = good & ~pl.Series(taken)
-        frame = self._split(text.filter(kept), numbers.filter(kept))
+        if kept.any():
+            cells = plain.cells_of(text.filter(kept), self.dialect, self.width)
+            frame = cells.insert_column(0, numbers.filter(kept))
+        else:
+            frame = self.table.frame([])
         if slow:
             frame = pl.concat([frame, self.table.frame(slow)]).sort(ROW)
         self.table.add(frame)
         return end
-
-    def _plain_lines(self, text: pl.Series) -> pl.Series:
-        """Lines that are a record of the usual width beyond doubt."""
-        delimiter, quote, escape, width = self.dialect.delimiter, self.dialect.quote, self.dialect.escape, self.width
-        if self.dialect.run:
-            return pl.Series([False]).new_from_index(0, len(text))
-        frame = text.alias("t").to_frame()
-        column = pl.col("t")
-        blank = column.str.strip_chars(" ") == "" if delimiter != " " else column == ""
-        suspicious = pl.lit(False)
-        if escape is not None:
-            suspicious = suspicious | column.str.contains(escape, literal=True)
-        if self.ends.sign == "\n":
-            suspicious = suspicious | column.str.contains("\r", literal=True)
-        bare = ~column.str.contains(quote, literal=True) if quote is not None else pl.lit(True)
-        if delimiter is None:
-            return frame.select(bare & ~blank & ~suspicious).to_series()
-        right = column.str.count_matches(delimiter, literal=True) == width - 1
-        flags = frame.select((bare & right & ~blank & ~suspicious).alias("g"), (~bare & ~suspicious).alias("q"))
-        good = flags["g"]
-        if quote is None or self.dialect.trim or not _single(delimiter) or not _single(quote) or not flags["q"].any():
-            return good
-        d, q = re.escape(delimiter), re.escape(quote)
-        inside = f"{q}[^{q}]*{q}" if escape is not None else f"{q}(?:[^{q}]|{q}{q})*{q}"
-        cell = f"(?:{inside}|[^{q}{d}]*)"
-        quoted = frame.filter(flags["q"])
-        proven = quoted.select(
-            column.str.contains(f"^{cell}(?:{d}{cell})*$")
-            & (column.str.replace_all(inside, "").str.count_matches(delimiter, literal=True) == width - 1)
-        ).to_series()
-        where = flags["q"].arg_true().filter(proven)
-        proved = good.to_numpy().copy()
-        proved[where.to_numpy()] = True
-        return pl.Series(proved)
-
-    def _split(self, text: pl.Series, numbers: pl.Series) -> pl.DataFrame:
-        """Lines beyond doubt as a frame."""
-        if text.is_empty():
-            return self.table.frame([])
-        delimiter, quote = self.dialect.delimiter, self.dialect.quote
-        places = [f"c{place}" for place in range(self.width)]
-        if delimiter is None or self.width == 1:
-            cells = text.alias("c0").to_frame()
-        elif _single(delimiter):
-            buffer = io.BytesIO("\n".join(text.to_list()).encode())
-            cells = pl.read_csv(
-                buffer,
-                separator=delimiter,
-                quote_char=quote if quote is not None and _single(quote) else None,
-                has_header=False,
-                infer_schema=False,
-                new_columns=places,
-            )
-            if cells.shape != (len(text), self.width):
-                lines = [record.cells for record in dialects.split_all(text.to_list(), self.dialect, self.width)]
-                cells = pl.DataFrame(lines, schema=dict.fromkeys(places, pl.String), orient="row")
-        else:
-            cells = (
-                text.alias("t")
-                .to_frame()
-                .select(pl.col("t").str.split(delimiter).list.to_struct(fields=places))
-                .unnest("t")
-            )
-        if self.dialect.trim:
-            cells = cells.with_columns(pl.all().str.strip_chars(" "))
-        return cells.insert_column(0, numbers)
 
     def _special(self, number: int, record: Record, lines: Sequence[str]) -> list[str] | None:
         """The cells of a record that needed care, as many as the table has; None where it is no row of the table."""
@@ -368,51 +287,3 @@ def _rows(lines: Sequence[str], offset: int, dialect: Dialect, width: int) -> li
             rows.append(Row(offset + at + 1, record.cells, record.odd))
         at += record.lines
     return rows
-
-
-def _single(sign: str) -> bool:
-    return len(sign) == 1 and sign.isascii() and sign not in "\r\n"
-
-
-def _check_kind(head: str, whole: bool) -> None:
-    """Refuse texts that are no tables but pages or data of other kinds."""
-    begin = head.lstrip("\ufeff \t\r\n")[:400].lower()
-    if begin.startswith(("<!doctype", "<html", "<?xml", "<table", "<head", "<body")):
-        raise Refused(
-            "expected a table as CSV or Excel, found a web page or XML. "
-            "Open it in a spreadsheet program and save it as xlsx or CSV."
-        )
-    if whole and begin.startswith(("{", "[")):
-        try:
-            content = json.loads(head)
-        except (ValueError, RecursionError):
-            return
-        if isinstance(content, dict | list):
-            raise Refused("expected a table as CSV, Excel or Parquet, found JSON. Export the table as CSV.")
-
-
-def _looks_binary(head: str) -> bool:
-    """Whether a text is full of control characters that no table has."""
-    sample = head[:20_000]
-    odd = sum(
-        1 for sign in sample if sign < " " and sign not in "\t\r\n\x0b\x0c\x1a\x1b\x1c\x1d\x1e\x1f\x00\x01\x02\x03\x04"
-    )
-    return odd > len(sample) * 0.02 + 3
-
-
-def _rows_of(path: Path, offsets: Sequence[int], codec: str) -> list[int]:
-    """Line numbers of places in a file whose line ends are single bytes."""
-    if codec.startswith(("utf-16", "utf-32")):
-        return []
-    rows: list[int] = []
-    number, done = 1, 0
-    with path.open("rb") as file:
-        for line in file:
-            done += len(line)
-            if len(rows) < len(offsets) and offsets[len(rows)] < done:
-                while len(rows) < len(offsets) and offsets[len(rows)] < done:
-                    rows.append(number)
-            number += 1
-            if len(rows) >= len(offsets):
-                break
-    return sorted(set(rows))

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests import small_datasets
+from ui import caching, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,6 +29,8 @@ def _home(prepared_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     yield
     st.cache_data.clear()
     st.cache_resource.clear()
+    caching.ANSWERS.forget()
+    opened.DATASETS.close()
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from analytics.periods import Comparison, Period
 from data import contract, integrity, layout, store
 from data.errors import DataError
 from tests import small_datasets
-from ui import customer_queries, queries
+from ui import caching, customer_queries, queries
+from ui import opened as open_datasets
 from ui.queries import Source
 
 ALWAYS = Filters(Period(date(2020, 1, 1), date(2030, 1, 1)), Comparison("none", None), ())
@@ -119,7 +120,7 @@ def test_a_version_is_that_version_or_a_sentence(home: Path) -> None:
     before = Source("shop", store.find("shop").version)
     prepare(home, earlier=3)
     assert queries.dataset(before).lines.collect().height == lines(0).height
-    queries.dataset.clear()
+    open_datasets.DATASETS.close()
     shutil.rmtree(home / "shop" / "versions" / before.version)
     with pytest.raises(DataError, match=rf"expected its version {before.version}, found that it is no longer there"):
         queries.dataset(before)
@@ -176,7 +177,7 @@ def test_a_new_visit_opens_the_version_in_use(app: AppTest, home: Path) -> None:
 def test_the_open_customer_page_keeps_its_order_numbers(app: AppTest, home: Path) -> None:
     opened(app, "pages/customer.py", customer=CUSTOMER)
     prepare(home, earlier=3)
-    customer_queries.customer_lines.clear()
+    caching.ANSWERS.forget()
     app.run()
     own = small_datasets.tables().lines.lazy().collect().filter(pl.col("customer_id") == CUSTOMER)
     shown = next(one.value for one in app.dataframe if "order_id" in one.value.columns)
@@ -188,7 +189,7 @@ def test_a_version_that_is_gone_is_said_and_the_one_in_use_offered(app: AppTest,
     first = store.find("shop").path
     prepare(home, earlier=3)
     shutil.rmtree(first)
-    queries.dataset.clear()
+    open_datasets.DATASETS.close()
     app.run()
     assert "expected its version" in error(app)
     press(app, "Open the new version")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from data.reading import Reading
-from data.reading.structure import unique
+from data.reading.header import unique
 from tests.data.reading.conftest import kinds, rows
 
 TableOf = Callable[..., Reading]
