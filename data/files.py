@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from data import layout
 from data.errors import DataError
 from data.recipes import FileSpec, TableSpec
@@ -24,7 +26,7 @@ class Files:
             for member in self._origin.find(spec.file):
                 if member in found:
                     raise DataError(f"{member}: expected once in the recipe's files of {table.role}, found twice.")
-                found[member] = (self._one(member, spec), spec)
+                found[member] = (replace(self._one(member, spec), shape=spec.shape), spec)
         return list(found.values())
 
     def _one(self, member: str, spec: FileSpec) -> SourceFile:
