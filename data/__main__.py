@@ -70,6 +70,13 @@ def _parser() -> argparse.ArgumentParser:
         help="what happens to the rows that a rule finds, e.g. duplicate_lines=set_aside; without a recipe",
     )
     prepare.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="COLUMN=MEANING",
+        help="what a column of the order lines means, e.g. Pieces=quantity; nothing behind = leaves it out",
+    )
+    prepare.add_argument(
         "--answer",
         action="append",
         default=[],
@@ -134,7 +141,8 @@ def _prepare_files(parsed: argparse.Namespace) -> None:
         policies=_policies(parsed.policy),
         answers=_answers(parsed.answer),
     )
-    with guided.understood([Path(file) for file in parsed.recipe]) as files:
+    columns = _columns(parsed.column)
+    with guided.understood([Path(file) for file in parsed.recipe], columns) as files:
         print("\n".join(files.said(asked)))
         policies = files.parsed(asked, name="files").policies
         print("\nWhat the rules found")
@@ -148,6 +156,19 @@ def _prepare_files(parsed: argparse.Namespace) -> None:
     print(report.report(result.prepared))
     print(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
     print(f"Its recipe, to be edited and used again: python -m data recipe {result.name} > {result.name}.toml")
+
+
+def _columns(said: list[str]) -> dict[str, str]:
+    """What `--column COLUMN=MEANING` says."""
+    from data.understanding.meanings import MEANINGS
+
+    found = {}
+    for one in said:
+        column, sign, meaning = one.rpartition("=")
+        if not sign or (meaning and meaning not in MEANINGS["lines"]):
+            raise DataError(f"--column {one}: expected COLUMN= and one of {', '.join(MEANINGS['lines'])}.")
+        found[column] = meaning
+    return found
 
 
 def _answers(said: list[str]) -> dict[str, str]:

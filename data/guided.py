@@ -171,6 +171,21 @@ def recipe_text(found: Understanding, choices: Choices) -> str:
     return toml_text(found.recipe(choices))
 
 
+def _by_hand(tables: Sequence[staging.Staged], columns: Mapping[str, str]) -> Choices:
+    """Meanings that were said of columns, for each file that has them."""
+    named = {table.name: set(staging.scan(table).collect_schema().names()) for table in tables}
+    unknown = sorted(set(columns) - set().union(*named.values()))
+    if unknown:
+        raise DataError(f"--column {unknown[0]}: expected a column of the files, found none of this name.")
+    return Choices(
+        meanings={
+            file: {column: meaning for column, meaning in columns.items() if column in own}
+            for file, own in named.items()
+            if own & set(columns)
+        }
+    )
+
+
 def name_for(title: str) -> str:
     """A dataset's name from its title: letters, digits and -."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
@@ -179,8 +194,11 @@ def name_for(title: str) -> str:
 
 
 @contextmanager
-def understood(paths: Sequence[Path]) -> Iterator[Files]:
-    """Files read into a folder that goes with the block; a folder stands for the files in it."""
+def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) -> Iterator[Files]:
+    """Files read into a folder that goes with the block; a folder stands for the files in it.
+
+    `columns` says by hand what columns of the order lines mean.
+    """
     handed = []
     for path in paths:
         if not path.exists():
@@ -191,4 +209,4 @@ def understood(paths: Sequence[Path]) -> Iterator[Files]:
         tables, refused = staging.stage(handed, Path(folder))
         if not tables:
             raise DataError(" ".join(one.sentence for one in refused) or "Expected a file with rows, found none.")
-        yield Files(tables, refused, understand(tables))
+        yield Files(tables, refused, understand(tables, _by_hand(tables, columns or {})))

@@ -11,7 +11,7 @@ import polars as pl
 
 from data.recipes import PLAIN_NUMBERS
 from data.understanding.lines import Lines
-from data.understanding.readings import money_of
+from data.understanding.readings import UNSURE, money_of
 from data.understanding.recipe import of_way
 from data.understanding.relations import Sheet
 from data.understanding.totals import Rows, alternative, days_of, in_words, telling_row, totals
@@ -25,10 +25,7 @@ NEAR: Final = 0.8
 NEAR_PROVEN: Final = 0.5
 """The same, where equations prove the best reading and explain every column."""
 
-UNSURE: Final = 0.9
-"""Where less than this speaks for the best reading, those after it are asked about, however little speaks for them."""
-
-_MOST: Final = 5
+_MOST: Final = 8
 """Readings that are asked about."""
 
 
@@ -71,6 +68,20 @@ def near(lines: Lines, ways: Sequence[Way], rows: Rows) -> list[Way]:
     return found
 
 
+def too_many(lines: Lines, ways: Sequence[Way], rows: Rows) -> bool:
+    """Whether names say nothing, nothing is proven, and there are more readings than a question can hold."""
+    if ways[0].score >= UNSURE or ways[0].proven:
+        return False
+    seen: list[Totals] = []
+    for way in ways:
+        total = totals(lines.sheet, way, rows)
+        if not any(_same(total, other) for other in seen):
+            seen.append(total)
+        if len(seen) > _MOST:
+            return True
+    return False
+
+
 def _same(one: Totals, other: Totals) -> bool:
     money = abs(one.revenue - other.revenue) <= 1e-4 * max(abs(one.revenue), abs(other.revenue), 1)
     return money and one.units == other.units
@@ -94,9 +105,9 @@ def about_units(lines: Lines, way: Way, rows: Rows) -> Question | None:
 
 
 def _could_be_units(lines: Lines, way: Way, name: str, known: np.ndarray) -> bool:
-    """Whether a nameless column of the lines holds whole numbers that may be units."""
-    nameless = lines.sheet.roles[name] == "" and name not in lines.sheet.coins and name not in way.used
-    if not nameless or lines.source[name][0] != "lines" or not known.size:
+    """Whether a column of the lines that is nothing else holds whole numbers that may be units."""
+    other = name in way.used or name in lines.sheet.coins or lines.sheet.roles[name] in ("tax", "discount", "period")
+    if other or lines.source[name][0] != "lines" or not known.size:
         return False
     return bool(np.mean(np.round(known) == known) > 0.95 and known.min() >= 0)
 

@@ -136,7 +136,9 @@ def share_of(name: str, tax: Numbers, base: Numbers, of: str) -> Relation | None
     usual = usual[(usual > 0.004) & (usual <= 0.35)]
     common = float(np.sum(tax[telling]) / np.sum(base[telling]))
     best: Relation | None = None
-    for candidate in (usual, np.array([common])):
+    # 16.67 % of the money is 20 % of what is left without it: then the base holds the tax.
+    inside = abs(common / (1 - common) * 200 - round(common / (1 - common) * 200)) < 0.02 if common < 1 else True
+    for candidate in (usual, np.array([] if inside else [common])):
         if not candidate.size or not 0.004 < candidate[0] <= 0.35:
             continue
         nearest = candidate[np.argmin(np.abs(rate[:, None] - candidate[None, :]), axis=1)]
@@ -188,6 +190,8 @@ def _sums(sheet: Sheet, way: Way, left: list[str]) -> None:
         for group in (*((one,) for one in more), *combinations(more, 2), *((one,) for one in nameless if one != name)):
             extra = sum((np.nan_to_num(sheet.columns[one]) for one in group), np.zeros(sheet.rows))
             telling = np.abs(extra) > 0.021
+            if np.any(extra * np.nan_to_num(way.revenue) < -0.02):
+                continue  # What is below zero is no tax and no shipping.
             for base, of in ((way.revenue, way.formula), (way.gross, way.gross_formula)):
                 found = relation(f"{of} + {' + '.join(group)} = {name}", base + extra, values, telling, 2.0)
                 small = (

@@ -69,9 +69,14 @@ def lines_of(stacks: Mapping[str, Stack]) -> Lines:
             header += [name] if role == "orders" else []
     order, product = stack.use.column("order_id"), stack.use.column("product_id") or stack.use.column("product")
     names = set(stack.use.meanings)
+    roles = {name: _role(name, facts[name]) for name in columns}
+    if any(fact.coins for fact in facts.values()):
+        # Beside money with cents, whole numbers are no fee and no shipping, whatever they are called.
+        odd = [name for name, role in roles.items() if role in ("fee", "shipping") and not facts[name].coins]
+        roles |= {name: "" for name in odd if facts[name].kind == "whole" and (facts[name].high or 0) > 0}
     sheet = Sheet(
         columns,
-        {name: number_role(name) for name in columns},
+        roles,
         frozenset(name for name in columns if facts[name].percent or is_marked(name, "percent")),
         frozenset(name for name in columns if facts[name].coins),
         codes(stack.texts(order)) if order else None,
@@ -86,6 +91,12 @@ def _array(values: pl.Series) -> npt.NDArray[np.float64]:
     return np.array(values.cast(pl.Float64).fill_null(float("nan")).to_numpy(), dtype=np.float64)
 
 
+def _role(name: str, fact: Fact) -> str:
+    """The role that a name speaks for; cells with a percent sign are no amount, whatever the name says."""
+    role = number_role(name)
+    return role if not fact.percent or role in ("discount", "tax", "profit", "neutral", "cost") else ""
+
+
 def _counts(fact: Fact, stack: Stack) -> bool:
     """Whether a column holds numbers that count something: no key, no number that only names."""
     if not fact.numeric:
@@ -96,11 +107,13 @@ def _counts(fact: Fact, stack: Stack) -> bool:
     if number_role(fact.name):
         return True
     spoken = text_role(fact.name)
-    if fact.kind == "whole" and (
-        is_marked(fact.name, "key") or spoken in ("order", "customer", "product", "place", "category")
-    ):
+    many, speaks = fact.distinct >= max(8, 0.3 * fact.rows), spoken in _ENTITIES
+    if fact.kind == "whole" and ((is_marked(fact.name, "key") and (many or speaks)) or (many and speaks)):
         return False
     return not (fact.kind == "whole" and not fact.coins and _runs(fact))
+
+
+_ENTITIES = frozenset({"order", "customer", "product", "place", "category"})
 
 
 def _runs(fact: Fact) -> bool:

@@ -101,7 +101,20 @@ def _first(kind: str, text: str) -> str:
 @cache
 def number_role(name: str) -> str:
     """The role that a number's name speaks for: quantity, price, amount, discount, tax, ...; empty where none."""
-    return _first("numbers", core(name)) or _first("numbers", core(name.lower()))
+    role = _first("numbers", core(name)) or _first("numbers", core(name.lower()))
+    if role != "tax":
+        return role
+    # "Total incl. VAT" and "税抜金額" are amounts; what they say of tax is no tax.
+    bare = _BESIDE_TAX.sub(" ", words(name))
+    return (_first("numbers", bare) or role) if bare != words(name) else role
+
+
+_BESIDE_TAX: Final = re.compile(
+    r"(?<![^\W_])(incl\w*|inkl\w*|excl\w*|exkl\w*|inc|ex|with|without|before|after|mit|ohne|con|senza|sin|avec|sans|hors|com|"
+    r"sem|met|zonder|med|uden|utan|bez|z|s)( de| the)? (tax\w*|vat|mwst|ust|steuern?|iva|tva|taxes?|btw|"
+    r"impost\w*|impuest\w*|moms|dph|podat\w*|kdv|gst|alv)(?![^\W_])|税込|税抜|税別|含税|不含税"
+)
+"""How a name says that an amount is with or without tax."""
 
 
 @cache

@@ -28,6 +28,9 @@ SAMPLE: Final = 2_000
 BEST: Final = 4
 """Ways that are tried on all rows."""
 
+UNSURE: Final = 1.0
+"""Where less than this speaks for the best way, names are not to be trusted."""
+
 _MOST_COLUMNS: Final = 14
 _NO_MONEY: Final = frozenset({"period", "neutral", "cost", "profit", "target", "shipping", "fee", "refund"})
 
@@ -105,19 +108,32 @@ def _told(sheet: Sheet, values: Numbers, name: str) -> bool:
 
 
 def _scored(sheet: Sheet, of_order: list[str]) -> list[Way]:
+    """All ways; where none is likely, those with columns whose names speak of something else are among them."""
+    found = _sought(sheet, of_order, _NO_MONEY)
+    if not found or (found[0].score < UNSURE and not found[0].proven):
+        nameless = {name: "" if role in _NO_MONEY - {"period"} else role for name, role in sheet.roles.items()}
+        found = _sought(replace(sheet, roles=nameless), of_order, frozenset({"period"}))
+    return found
+
+
+def _sought(sheet: Sheet, of_order: list[str], spared: frozenset[str]) -> list[Way]:
     line = [name for name in sheet.columns if name not in of_order]
     pool = sorted(
         line, key=lambda name: (sheet.roles[name] in _NO_MONEY, sheet.roles[name] == "" and name not in sheet.coins)
     )
-    pool = [name for name in pool[:_MOST_COLUMNS] if sheet.roles[name] not in _NO_MONEY]
+    pool = [name for name in pool[:_MOST_COLUMNS] if sheet.roles[name] not in spared]
     found: list[Way] = []
     for base in _bases(sheet, pool):
         for taxed in _taxed(sheet, base, pool):
-            found += _discounted(sheet, taxed, pool)
+            found += _discounted(sheet, taxed, pool, of_order)
     if not found:
         found = list(_once(sheet, of_order))
     for way in found:
         explain(sheet, way, of_order)
+    for way in (one for one in found if one.unsure):
+        # Worth a question, never an answer: it stands just below the same money without it.
+        plain = [one for one in found if (one.base, one.tax, one.discounts) == (way.base, way.tax, ())]
+        way.score = min(way.score, max((one.score for one in plain), default=way.score) - _BELOW)
     found.sort(key=lambda way: -way.score)
     # What is named as a number of units, or as tax, is nobody's money.
     return [
@@ -129,7 +145,7 @@ def _like_units(sheet: Sheet, name: str) -> bool:
     """Whether a column can be a number of units: named so, or small and mostly whole."""
     if sheet.roles[name] == "quantity":
         return True
-    if sheet.roles[name] in ("tax", "discount", *_NO_MONEY):
+    if sheet.roles[name] in ("tax", "discount", "period"):
         return False
     values = sheet.columns[name]
     known = values[np.isfinite(values)]
@@ -159,15 +175,15 @@ def _bases(sheet: Sheet, pool: list[str]) -> Iterator[Way]:
         if name in sheet.listed:
             continue
         quantity = _units_of(sheet, name, units)
-        spare = [one for one in units if one != name and sheet.roles[one] == ""] if not quantity else []
+        spare = [one for one in units if one != name] if not quantity else []
         values = sheet.columns[name]
         score = {"amount": 0.9, "": 0.0, "price": -0.5}.get(sheet.roles[name], -1.5)
         score += (0.6 if sheet.roles[quantity] == "quantity" else 0.0) if quantity else 0.0
         score += _amount_by_prices(sheet, name, quantity) if quantity else 0.0
         score -= 0.4 if name not in sheet.coins and _like_units(sheet, name) and sheet.roles[name] == "" else 0.0
         yield Way((name,), quantity, values, values, nothing, score=score)
-        if spare:
-            yield Way((name,), spare[0], values, values, nothing, score=score + 0.2)
+        for one in spare[:2]:
+            yield Way((name,), one, values, values, nothing, score=score + (0.2 if sheet.roles[one] == "" else 0.0))
 
 
 def _looks(sheet: Sheet, quantity: str, price: str) -> float:
@@ -215,10 +231,7 @@ def _units_of(sheet: Sheet, amount: str, units: list[str]) -> str:
     named = [name for name in choice if sheet.roles[name] == "quantity"]
     if named:
         return named[0]
-    for name in choice:
-        if sheet.roles[name] == "" and _amount_by_prices(sheet, amount, name) > 0:
-            return name
-    return ""
+    return next((name for name in choice if _amount_by_prices(sheet, amount, name) > 0), "")
 
 
 # --- Tax and discount -------------------------------------------------------------------------------------------------
@@ -258,7 +271,7 @@ def _taxed(sheet: Sheet, way: Way, pool: list[str]) -> Iterator[Way]:
         yield _fresh(way, gross=left, revenue=left, tax=tax, tax_form=form, score=score, hints=hints)
 
 
-def _discounted(sheet: Sheet, way: Way, pool: list[str]) -> list[Way]:
+def _discounted(sheet: Sheet, way: Way, pool: list[str], of_order: list[str]) -> list[Way]:
     """A base without a discount, and with each that is named so or that an equation speaks for, in each form."""
     named = [
         one
@@ -268,10 +281,11 @@ def _discounted(sheet: Sheet, way: Way, pool: list[str]) -> list[Way]:
     groups: list[tuple[str, ...]] = [(one,) for one in named]
     if len(named) > 1:
         groups.insert(0, tuple(named[:4]))
-    nameless = [
+    others = [
         one
-        for one in pool
-        if sheet.roles[one] in ("", "price", "amount")
+        for one in sheet.columns
+        if one not in of_order
+        and sheet.roles[one] not in ("discount", "quantity", "period")
         and one not in way.used
         and one not in sheet.listed
         and _some(sheet, one)
@@ -280,9 +294,20 @@ def _discounted(sheet: Sheet, way: Way, pool: list[str]) -> list[Way]:
     for group in groups:
         found += _with_discount(sheet, way, group, named=True)
     if not named and not way.tax:
-        for one in nameless:
+        for one in others:
             found += _with_discount(sheet, way, (one,), named=False)
     return found
+
+
+def _looks_like_discount(sheet: Sheet, way: Way, name: str) -> bool:
+    """Whether a nameless column is often zero and never above the money, as a discount is."""
+    values = sheet.columns[name]
+    if sheet.roles[name] != "" or np.nanmax(np.abs(values), initial=0.0) == 0:
+        return False
+    there = np.isfinite(values)
+    often = float(np.mean(np.nan_to_num(values)[there] == 0)) if there.any() else 0.0
+    over = np.mean(np.abs(np.nan_to_num(values)) > np.abs(np.nan_to_num(way.gross)) + 0.01)
+    return name in sheet.percent or (often >= 0.2 and float(over) < 0.02)
 
 
 def _some(sheet: Sheet, name: str) -> bool:
@@ -305,8 +330,12 @@ def _with_discount(sheet: Sheet, way: Way, group: tuple[str, ...], *, named: boo
     units = way.units(sheet)
     single = len(way.base) == 1
     name = way.base[-1]
-    priors = form_priors(way.gross, written, units, percent=percent, coins=all(one in sheet.coins for one in group))
-    found = []
+    coins = all(one in sheet.coins for one in group)
+    priors = form_priors(way.gross, written, units, percent=percent, coins=coins)
+    if not single and "per_unit" in priors and coins:
+        priors["per_unit"] = 0.3  # Beside the price of a unit, money off may be of the unit, too.
+    found: list[Way] = []
+    unsure: list[Way] = []
     for form in forms(way.gross, written, units, percent=percent):
         for netted in (False, True):
             if netted:
@@ -315,7 +344,7 @@ def _with_discount(sheet: Sheet, way: Way, group: tuple[str, ...], *, named: boo
             else:
                 off = off_of(way.gross, written, units, form)
                 gross, revenue = way.gross, way.gross - off
-            score = way.score + 0.8 * priors[form] + (0.3 if named else -0.6)
+            score = way.score + 0.8 * priors[form] + (0.3 if named else _STRANGE.get(sheet.roles[group[0]], -1.5))
             score += _off_or_netted(sheet, name, single=single, netted=netted)
             hints = list(way.hints)
             if named or not single:
@@ -325,7 +354,17 @@ def _with_discount(sheet: Sheet, way: Way, group: tuple[str, ...], *, named: boo
                          negated=negated, score=score, hints=hints)  # fmt: skip
             if named or _confirmed(sheet, one):
                 found.append(one)
-    return found
+            elif not netted and _looks_like_discount(sheet, way, group[0]):
+                one.unsure = True
+                unsure.append(one)
+    # Nameless ones that nothing confirms are only worth a question.
+    return found or unsure
+
+
+_BELOW: Final = 0.3
+
+_STRANGE: Final = {"": -0.6, "price": -0.8, "amount": -0.8}
+"""What it says against a discount that it is named as something else."""
 
 
 def _off_or_netted(sheet: Sheet, name: str, *, single: bool, netted: bool) -> float:
@@ -354,7 +393,7 @@ def _by_discounted_prices(
         if steadier(sheet, before, as_is, less):
             return PROOF, f"{way.formula} with the discount added is one price for each product"
         return 0.0, ""
-    if steadier(sheet, as_is, revenue / each, less):
+    if len(way.base) == 1 and steadier(sheet, as_is, revenue / each, less):
         return PROOF, f"{way.formula} is one price for each product before the discount"
     return 0.0, ""
 
@@ -367,7 +406,8 @@ def _confirmed(sheet: Sheet, way: Way) -> bool:
     for name, values in sheet.columns.items():
         if name not in way.used and sheet.roles[name] not in _NO_MONEY:
             found = relation("", wanted, values, less, units if units is not None else 1.0)
-            if found.fits and found.told >= 2:
+            enough = 2 if all(sheet.roles[one] in ("", "discount") for one in way.discounts) else 3
+            if found.fits and found.told >= enough and found.values >= min(enough, 3):
                 return True
     return False
 

@@ -136,7 +136,7 @@ def style_of(use: FileUse) -> str:
 
 def _file(part: Part, use: FileUse) -> dict[str, Any]:
     table, own = part.table, dict(part.names)
-    content: dict[str, Any] = {"file": glob.escape(table.name)}
+    content: dict[str, Any] = {"file": glob.escape(table.book or table.name)}
     dates = [use.column(meaning) for meaning in DATES if use.column(meaning)]
     for column in dates:
         name = own.get(str(column), "")

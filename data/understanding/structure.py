@@ -22,6 +22,8 @@ def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[
     `joined` says that the orders have a file of their own, which may name date and customer.
     """
     use, said = stack.use, list[str]()
+    use = _without_false_order(stack, use, by_hand, said)
+    use = _without_false_product(stack, use, by_hand)
     use = _customer(use, by_hand, said, joined=joined)
     spare = [fact for fact in use.facts if _free(use, fact) and fact.name not in by_hand]
     if use.column("order_id") is None and (found := _order(stack, use, spare)):
@@ -40,6 +42,41 @@ def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[
 def _free(use: FileUse, fact: Fact) -> bool:
     found = use.meanings[fact.name].meaning
     return (found == "" or ":" in found) and fact.kind in ("text", "whole") and not fact.spoilt
+
+
+def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], said: list[str]) -> FileUse:
+    """Lines whose column that is named as the order has many days for one value: that is no order."""
+    order, day = use.column("order_id"), use.column("ordered_on")
+    if order is None or day is None or order in by_hand or use.fact(order).distinct >= use.fact(order).filled:
+        return use
+    keys, days = codes(stack.texts(order)), codes(stack.texts(day))
+    known = keys >= 0
+    pairs = np.unique(np.stack([keys[known], days[known]]), axis=1)[0]
+    per, size = np.bincount(pairs), np.bincount(keys[known])
+    several = size > 1
+    if several.sum() < 2 or np.mean(per[: len(size)][several] > 1) <= 0.5:
+        return use
+    # Orders may run over days; but then hardly any of their values comes back after another.
+    runs = int(np.sum(keys[1:] != keys[:-1])) + 1
+    if runs <= 1.5 * len(np.unique(keys)):
+        return use
+    said.append(f"{order} is no order number: its values come back on other days.")
+    meaning = "" if use.column("product") or use.column("product_id") or use.fact(order).kind != "text" else "product"
+    return with_meanings(use, {order: Meaning(meaning, "Its values come back on many days.", 0.3)})
+
+
+def _without_false_product(stack: Stack, use: FileUse, by_hand: dict[str, str]) -> FileUse:
+    """Lines whose column that is named as the product's number has many product names for one value."""
+    number, name = use.column("product_id"), use.column("product")
+    if number is None or name is None or number in by_hand or use.fact(number).distinct >= use.fact(number).filled:
+        return use
+    keys, names = codes(stack.texts(number)), codes(stack.texts(name))
+    known = (keys >= 0) & (names >= 0)
+    pairs = np.unique(np.stack([keys[known], names[known]]), axis=1)[0]
+    several = np.bincount(keys[known]) > 1
+    if several.sum() < 2 or np.mean(np.bincount(pairs, minlength=len(several))[several] > 1) <= 0.5:
+        return use
+    return with_meanings(use, {number: Meaning("", f"One value has many products in {name}.")})
 
 
 def _customer(use: FileUse, by_hand: dict[str, str], said: list[str], *, joined: bool) -> FileUse:

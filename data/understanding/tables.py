@@ -28,6 +28,8 @@ class Table:
     shape: Shape = AS_IT_STANDS
     said: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    book: str = ""
+    """The workbook that this is one sheet of."""
 
     def fact(self, column: str) -> Fact:
         """What a column holds."""
@@ -51,7 +53,8 @@ def tables_of(staged: Sequence[Staged], progress: Progress) -> list[Table]:
     found = []
     for number, one in enumerate(staged):
         progress(number / len(staged), f"Looking into {one.name}")
-        found.append(table_of(one.name, scan(one), one.rows, said=one.said, options=one.options))
+        table = table_of(one.name, scan(one), one.rows, said=one.said, options=one.options)
+        found.append(replace(table, book=one.book))
     return found
 
 

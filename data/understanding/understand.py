@@ -86,9 +86,15 @@ def _read(
     proven = proven_orders(lines)
     for role in ("lines", "orders"):
         for spec in content.get(role, {}).get("files", []):
-            if name := next((file for file in proven if spec["file"] == glob.escape(file)), ""):
+            sheet = str(spec.get("options", {}).get("sheet", ""))
+            names = {glob.escape(file): file for file in proven}
+            if name := names.get(spec["file"]) or names.get(f"{spec['file']} · {sheet}"):
                 spec["dates"] = proven[name]
     rows = rows_of(lines, proven, status, default)
+    if asking.too_many(lines, ways, rows):
+        return Understanding(
+            _with_uses(found, stacks), missing=notes.not_understood(lines), title=title_of([use.file for use in found])
+        )
     money = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
     uses_now = [
         stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use for use in found

@@ -33,6 +33,8 @@ class Way:
     tax: str = ""
     """Column of the tax that the base holds."""
     tax_form: str = "amount"
+    unsure: bool = False
+    """Whether nothing but the looks of a nameless column says that it is a discount."""
     once: bool = False
     """Whether the base stands once for an order, on each of its lines."""
     score: float = 0.0
