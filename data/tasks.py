@@ -152,13 +152,14 @@ _Told = Callable[[float, str], None]
 def _understand(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     """Read files and look into them."""
     from data import staging
-    from data.guessing.understand import understand
+    from data.understanding.types import Choices
+    from data.understanding.understand import understand
 
     handed = [staging.Handed(one["name"], Path(one["path"]), one["options"]) for one in request["files"]]
     tables, refused = staging.stage(
         handed, Path(request["folder"]), lambda share, said: step(0.7 * share, said)
     )  # fmt: skip
-    found = understand(tables, lambda share, said: step(0.7 + 0.3 * share, said))
+    found = understand(tables, Choices(**request.get("by_hand", {})), lambda share, said: step(0.7 + 0.3 * share, said))
     return {
         "tables": staging.as_json(tables),
         "refused": [[one.name, one.sentence] for one in refused],
