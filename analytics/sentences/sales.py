@@ -88,37 +88,33 @@ def breakdown(table: pl.DataFrame, metric: str, currency: str, plural: str, *, m
     One row per member, all of them; `member` is the column of their names and `plural` what they are called.
     """
     row = METRICS[metric]
-    rows = pairs(table, metric, member)
-    shown = rows.drop_nulls("value")
-    if shown.is_empty() or (row.kind != "ratio" and not (shown["value"] != 0).any()):
+    rows = _members(table, metric, member)
+    shown = [(name, now) for name, now, _ in rows if now is not None]
+    if not shown or (row.kind != "ratio" and not any(now for _, now in shown)):
         return f"No {plural} have {row.label.lower()} in this view."
-    top = shown.sort("value", member, descending=[True, False]).row(0, named=True)
-    amount = formats.text(top["value"], row.unit, currency)
-    share = share_of(shown["value"], row)
-    if shown.height == 1:
-        sentence = f"{top[member]} is the only one of the {plural} in this view, with {amount}."
+    first, most = min(shown, key=lambda one: (-one[1], one[0]))
+    amount = formats.text(most, row.unit, currency)
+    share = share_of([now for _, now in shown], row)
+    if len(shown) == 1:
+        sentence = f"{first} is the only one of the {plural} in this view, with {amount}."
     elif share is not None:
-        sentence = (
-            f"{top[member]} leads with {amount}, {formats.text(share, 'share')} of the {row.label.lower()} shown."
-        )
+        sentence = f"{first} leads with {amount}, {formats.text(share, 'share')} of the {row.label.lower()} shown."
     else:
-        sentence = f"{top[member]} leads the {plural} with {amount}."
-    return sentence + moves(rows, row, currency, member)
+        sentence = f"{first} leads the {plural} with {amount}."
+    return sentence + moves(differences(rows, row), row, currency)
 
 
 def movers(table: pl.DataFrame, metric: str, currency: str, plural: str, *, member: str = "member") -> str:
     """How many members rose and fell against the base, and which most. One row per member, all of them."""
     row = METRICS[metric]
-    rows = pairs(table, metric, member)
-    moved = differences(rows, row)
-    if moved.is_empty():
+    moved = differences(_members(table, metric, member), row)
+    if not moved:
         return f"Nothing can be compared: no {plural} have a base for {row.label.lower()}."
-    up, down = moved.filter(pl.col("moved") > 0).height, moved.filter(pl.col("moved") < 0).height
+    up, down = sum(by > 0 for _, by in moved), sum(by < 0 for _, by in moved)
     if up == down == 0:
         return f"No {plural} changed."
-    if moved.height == 1:
-        return moves(rows, row, currency, member).strip()
-    return f"Of {moved.height:,} {plural} {up:,} rose and {down:,} fell." + moves(rows, row, currency, member)
+    said = moves(moved, row, currency)
+    return said.strip() if len(moved) == 1 else f"Of {len(moved):,} {plural} {up:,} rose and {down:,} fell." + said
 
 
 def heatmap(table: pl.DataFrame, metric: str, currency: str) -> str:
@@ -146,6 +142,11 @@ def heatmap(table: pl.DataFrame, metric: str, currency: str) -> str:
         f"{day_name[days['weekday']]} is the strongest weekday with {by_day} of the {row.label.lower()} shown, "
         f"{months['month']:%b %Y} the strongest month with {by_month}. Highest cell: {high}."
     )
+
+
+def _members(table: pl.DataFrame, metric: str, member: str) -> list[tuple[str, float | None, float | None]]:
+    """Each member with its value and base."""
+    return pairs(table, metric, member).rows()
 
 
 def _cell(cell: dict[str, object], row: Metric, currency: str) -> str:

@@ -29,26 +29,27 @@ def headline(totals: pl.DataFrame, metric: str) -> tuple[float | None, float | N
     return pair.with_columns(change(metric, pl.col("value"), pl.col("value_base")).alias("change")).row(0)
 
 
-def share_of(values: pl.Series, row: Metric) -> float | None:
+def share_of(values: list[float], row: Metric) -> float | None:
     """The largest value's part of all, None where parts do not add up to a whole."""
-    parts: list[float] = values.to_list()
-    total = sum(parts)
-    return max(parts) / total if row.kind == "sum" and total > 0 and min(parts) >= 0 else None
+    total = sum(values)
+    return max(values) / total if row.kind == "sum" and total > 0 and min(values) >= 0 else None
 
 
-def differences(rows: pl.DataFrame, row: Metric) -> pl.DataFrame:
-    """Members with a base and `moved`, value less base. A sum or count that is gone is 0 now, a ratio is unknown."""
-    now = pl.col("value") if row.kind == "ratio" else pl.col("value").fill_null(0)
-    return rows.with_columns((now - pl.col("value_base")).alias("moved")).drop_nulls("moved")
+def differences(rows: list[tuple[str, float | None, float | None]], row: Metric) -> list[tuple[str, float]]:
+    """Members with a base, and value less base. A sum or count that is gone is 0 now, a ratio is unknown."""
+    gone = None if row.kind == "ratio" else 0.0
+    known = [(name, gone if now is None else now, base) for name, now, base in rows]
+    return [(name, now - base) for name, now, base in known if now is not None and base is not None]
 
 
-def moves(rows: pl.DataFrame, row: Metric, currency: str, member: str) -> str:
-    moved = differences(rows, row).sort("moved", member, descending=[True, False])
-    parts = []
-    for word, at, sign in (("rise", 0, 1), ("fall", -1, -1)):
-        if moved.height and moved["moved"][at] * sign > 0:
-            shown = formats.signed_text(moved["moved"][at], row.unit, currency)
-            parts.append(f"biggest {word}: {moved[member][at]} ({shown})")
+def moves(moved: list[tuple[str, float]], row: Metric, currency: str) -> str:
+    ordered = sorted(moved, key=lambda one: (-one[1], one[0]))
+    parts = [
+        f"biggest {word}: {name} ({formats.signed_text(by, row.unit, currency)})"
+        for word, sign, ends in (("rise", 1, ordered[:1]), ("fall", -1, ordered[-1:]))
+        for name, by in ends
+        if by * sign > 0
+    ]
     joined = "; ".join(parts)
     return f" {joined[0].upper()}{joined[1:]}." if joined else ""
 

@@ -17,36 +17,40 @@ def evaluate(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     return frame.with_columns(now.alias("value"), base.alias("value_base"), change(name, now, base).alias("change"))
 
 
-def with_texts(frame: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
-    """Add `text`, `base_text` and `change_text`, the numbers as people read them."""
+def with_texts(frame: pl.DataFrame, name: str, currency: str, shares: Sequence[str] = ()) -> pl.DataFrame:
+    """Add `text`, `base_text` and `change_text`, the numbers as people read them, and a text of each share named."""
     unit = METRICS[name].unit
     return frame.with_columns(
         pl.Series("text", [formats.text(v, unit, currency) for v in frame["value"]], pl.String),
         pl.Series("base_text", [formats.text(v, unit, currency) for v in frame["value_base"]], pl.String),
         pl.Series("change_text", [formats.change_text(v, unit) for v in frame["change"]], pl.String),
+        *(pl.Series(f"{one}_text", [formats.text(v, "share") for v in frame[one]], pl.String) for one in shares),
     )
 
 
 def breakdown(
-    frame: pl.DataFrame, member: str, name: str, currency: str, *, total: float | None, kept: Sequence[str] = ()
+    frame: pl.DataFrame, member: str, name: str, *, total: float | None, kept: Sequence[str] = ()
 ) -> pl.DataFrame:
-    """One row per member of a dimension, best first: member, value, value_base, change, share, margin, selected, texts.
+    """One row per member of a dimension, best first: member, value, value_base, change, share, margin, selected.
 
     `share` is of `total` and given for sums only; `selected` marks the members that a filter keeps, all where none is
     set.
     """
-    chosen = pl.lit(True) if not kept else pl.col("member").is_in(list(kept))
-    share = pl.col("value") / total if METRICS[name].kind == "sum" and total else pl.lit(None, pl.Float64)
-    table = evaluate(frame, name).with_columns(pl.col(member).cast(pl.String).alias("member"))
-    table = table.with_columns(share.alias("share"), chosen.alias("selected"), metric_value("margin"))
-    table = table.sort("value", "member", descending=[True, False], nulls_last=True)
-    shown = with_texts(
-        table.select("member", "value", "value_base", "change", "share", "margin", "selected"), name, currency
-    )
-    shares = [
-        pl.Series(f"{of}_text", [formats.text(v, "share") for v in shown[of]], pl.String) for of in ("share", "margin")
-    ]
-    return shown.with_columns(shares)
+    now, base, text = metric_value(name), metric_value(name, "_base"), pl.col(member).cast(pl.String)
+    return frame.select(
+        text.alias("member"),
+        now.alias("value"),
+        base.alias("value_base"),
+        change(name, now, base).alias("change"),
+        (now / total if METRICS[name].kind == "sum" and total else pl.lit(None, pl.Float64)).alias("share"),
+        metric_value("margin"),
+        (text.is_in(list(kept)) if kept else pl.lit(True)).alias("selected"),
+    ).sort("value", "member", descending=[True, False], nulls_last=True)
+
+
+def bars(rows: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
+    """Rows of a `breakdown` to be drawn: with their numbers as texts."""
+    return with_texts(rows, name, currency, ("share", "margin"))
 
 
 def movers(table: pl.DataFrame, name: str, currency: str, *, most: int = 5) -> pl.DataFrame:
@@ -57,15 +61,18 @@ def movers(table: pl.DataFrame, name: str, currency: str, *, most: int = 5) -> p
     unit = METRICS[name].unit
     # a sum or count that is gone is 0 now, a ratio that is gone is unknown
     now = pl.col("value") if METRICS[name].kind == "ratio" else pl.col("value").fill_null(0)
-    moved = table.select("member", "change_text", (now - pl.col("value_base")).alias("moved"))
-    moved = moved.filter(pl.col("moved").is_not_null() & (pl.col("moved") != 0)).sort(
-        "moved", "member", descending=[True, False]
-    )
-    up = moved.filter(pl.col("moved") > 0).head(most)
-    down = moved.filter(pl.col("moved") < 0).tail(most)
+    moved = table.select("member", "change", (now - pl.col("value_base")).alias("moved"))
+    moved = moved.filter(pl.col("moved") != 0).sort("moved", "member", descending=[True, False])
+    rises = int((moved["moved"] > 0).sum())
+    up, down = moved.head(min(rises, most)), moved.tail(min(moved.height - rises, most))
     both = pl.concat([up, down])
-    texts = [formats.signed_text(v, unit, currency) for v in both["moved"]]
-    return both.with_columns(pl.Series("text", texts, pl.String), pl.Series("rank", range(both.height), pl.Int64))
+    return both.select(
+        "member",
+        pl.Series("change_text", [formats.change_text(v, unit) for v in both["change"]], pl.String),
+        "moved",
+        pl.Series("text", [formats.signed_text(v, unit, currency) for v in both["moved"]], pl.String),
+        pl.Series("rank", range(both.height), pl.Int64),
+    )
 
 
 def groups(parts: Mapping[str, pl.DataFrame], labels: Mapping[str, str], columns: int) -> list[pl.DataFrame]:

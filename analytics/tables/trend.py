@@ -52,7 +52,7 @@ def paired(frame: pl.DataFrame, upper: str, lower: str, currency: str) -> pl.Dat
     table = frame.sort("bucket").select(
         "start", "label", metric_value(upper).alias("upper"), metric_value(lower).alias("lower")
     )
-    for column, name in (("upper", upper), ("lower", lower)):
-        texts = [formats.text(v, METRICS[name].unit, currency) for v in table[column]]
-        table = table.with_columns(pl.Series(f"{column}_text", texts, pl.String))
-    return table
+    return table.with_columns(
+        pl.Series(f"{at}_text", [formats.text(v, METRICS[name].unit, currency) for v in table[at]], pl.String)
+        for at, name in (("upper", upper), ("lower", lower))
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -15,15 +16,38 @@ from data.recipe.recipes import LOOKUPS, ColumnSpec, Recipe, TableSpec
 from data.sources import ROW, SourceFile
 
 
-def lookup_tables(recipe: Recipe, files: Files) -> tuple[pl.DataFrame | None, pl.DataFrame | None, pl.DataFrame | None]:
-    """Products with their categories, customers, and places, each None where the recipe has none."""
-    lookups = {role: _lookup(table, files) for role, table in recipe.lookups.items() if table.files}
-    products = _joined(lookups.get("products"), lookups, ("subcategories", "categories"))
-    return products, lookups.get("customers"), lookups.get("territories")
+@dataclass(frozen=True, eq=False)
+class Lookups:
+    """What the lines' keys lead to, each None where the recipe has none."""
+
+    products: pl.DataFrame | None
+    """Products with their categories."""
+    customers: pl.DataFrame | None
+    places: pl.DataFrame | None
+    orders: pl.DataFrame | None
+    """What stands once for an order: its date, customer, place and the like."""
+    notes: tuple[str, ...] = ()
+    """Rows of lookups that are not used, one sentence each."""
 
 
-def _lookup(table: TableSpec, files: Files) -> pl.DataFrame:
-    """A lookup as canonical columns under its join column; each key occurs once."""
+def lookup_tables(recipe: Recipe, files: Files) -> Lookups:
+    """Every lookup of a recipe."""
+    notes: list[str] = []
+    lookups = {role: _lookup(table, files, notes) for role, table in recipe.lookups.items() if table.files}
+    return Lookups(
+        products=_joined(lookups.get("products"), lookups, ("subcategories", "categories")),
+        customers=lookups.get("customers"),
+        places=lookups.get("territories"),
+        orders=lookups.get("orders"),
+        notes=tuple(notes),
+    )
+
+
+def _lookup(table: TableSpec, files: Files, notes: list[str]) -> pl.DataFrame:
+    """A lookup as canonical columns under its join column; each key occurs once.
+
+    Rows without a key, and rows that repeat a key and say the same, are left aside with a note.
+    """
     frames, keys = [], []
     for file, spec in files.open(table):
         frame = file.scan()
@@ -46,8 +70,41 @@ def _lookup(table: TableSpec, files: Files) -> pl.DataFrame:
         frames.append(read.drop([column for column in read.columns if column.startswith(RAW)]))
         keys.append(read.select("key", ROW, pl.lit(file.name).alias("file")))
         files.record(table, file, read.height)
-    _need_unique(table, pl.concat(keys))
-    return pl.concat(frames).drop(ROW).rename({"key": LOOKUPS[table.role]})
+    whole, places = pl.concat(frames), pl.concat(keys)
+    blank = places["key"].is_null()
+    if blank.any() and not blank.all():
+        rows = places.filter(blank)
+        verb = "is" if rows.height == 1 else "are"
+        notes.append(f"{rows['file'][0]}: {_rows(rows)} without its {table.key} {verb} not used.")
+        whole, places = whole.filter(~blank), places.filter(~blank)
+    repeats = ~whole.drop(ROW).select(pl.struct(pl.all()).is_first_distinct().alias("first"))["first"]
+    if repeats.any():
+        rows = places.filter(repeats)
+        notes.append(f"{rows['file'][0]}: {_rows(rows)} repeat an earlier row, such as {quoted(rows['key'][0])}.")
+        whole, places = whole.filter(~repeats), places.filter(~repeats)
+    whole, places = _without_spare(table, whole, places, notes)
+    _need_unique(table, places)
+    return whole.drop(ROW).rename({"key": LOOKUPS[table.role]})
+
+
+def _without_spare(
+    table: TableSpec, whole: pl.DataFrame, places: pl.DataFrame, notes: list[str]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Without further rows of a key, where none of the columns is money: which of two names it is matters little."""
+    if any(name in NUMERIC for name in table.columns):
+        return whole, places
+    further = ~whole["key"].is_first_distinct()
+    if further.any():
+        rows = places.filter(further)
+        keys = ", ".join(quoted(key) for key in rows["key"].unique(maintain_order=True).head(3).to_list())
+        notes.append(f"{rows['file'][0]}: {table.key} {keys} stands more than once; its first row counts.")
+        whole, places = whole.filter(~further), places.filter(~further)
+    return whole, places
+
+
+def _rows(rows: pl.DataFrame) -> str:
+    shown = ", ".join(str(row) for row in rows[ROW].head(5).to_list())
+    return f"{rows.height:,} row{'s' * (rows.height != 1)} ({shown}{' and more' if rows.height > 5 else ''})"
 
 
 def _need_readable(read: pl.DataFrame, name: str, table: TableSpec, file: SourceFile) -> None:

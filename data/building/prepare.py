@@ -10,10 +10,10 @@ from typing import Final
 
 import polars as pl
 
-from analytics.dataset import GEOGRAPHY, Reconciliation, SetAside
+from analytics.dataset import GEOGRAPHY, NOT_RECORDED, Reconciliation, SetAside
 from data.building import layout
-from data.building.lookups import lookup_tables
-from data.building.members import most_frequent
+from data.building.lookups import Lookups, lookup_tables
+from data.building.members import most_frequent, own_categories
 from data.building.order_lines import foreign_money, line_frame, notes_on_missing, with_columns_of
 from data.checking import checks
 from data.checking.checks import FLAG, GROSS, RATE, RAW, UNREADABLE, Rule
@@ -23,6 +23,7 @@ from data.errors import DataError
 from data.files import Files
 from data.recipe.policies import Policies
 from data.recipe.recipes import Recipe
+from data.report import money
 from data.sources import ROW, Origin, opened
 from data.store import store
 
@@ -30,6 +31,12 @@ ON_ORDER: Final = FLAG + "credit_on_order"
 
 _CUSTOMER: Final = "customer: "
 """Prefix of customer attributes that stand in the lines' own files."""
+
+
+_NOT_KEPT: Final = frozenset(
+    {"unit_price", "unit_cost", "profit", "currency", "status", "included_tax", GROSS, RATE, "__size"}
+)
+"""Columns that are needed for the rules and the money only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,9 +77,11 @@ def read(recipe: Recipe, origin: Path | Origin, *, name: str, today: date | None
 def _tables(
     recipe: Recipe, files: Files, today: date | None
 ) -> tuple[layout.Tables, Reconciliation, pl.DataFrame | None, str]:
-    products, customers, places = lookup_tables(recipe, files)
-    good, bad = _lines(recipe, files, products, customers, today)
-    notes = notes_on_missing(recipe.lines.columns)
+    lookups = lookup_tables(recipe, files)
+    customers = lookups.customers
+    good, bad = _lines(recipe, files, lookups, today)
+    notes = [*notes_on_missing(recipe.lines.columns, recipe.policies), *lookups.notes]
+    notes += _notes_on_status(recipe, bad)
     if "currency" in bad.columns and (other := foreign_money(bad.lazy())):
         notes.append(f"Rows in another currency are not in these sums: {other}")
     if "cost" in good.columns and (missing := good["cost"].null_count()):
@@ -81,6 +90,7 @@ def _tables(
     if "customers" in recipe.lookups and not recipe.lookups["customers"].files:
         customers = _customers_of_lines(good)
     good = good.select(column for column in good.columns if not column.startswith(_CUSTOMER))
+    good = _whole_units(recipe, good, notes)
 
     turned = None
     if recipe.policies.negative_quantity in ("returns", "net"):
@@ -100,7 +110,10 @@ def _tables(
             good, turned = good.drop(ON_ORDER), turned.drop(ON_ORDER)
     returned_rows = 0 if turned is None else turned.height
     returns_money = 0 if turned is None else -int(turned["amount"].sum())
-    returns, returns_bad, valued = _returns(recipe, files, products, places, notes)
+    if "refunded" in good.columns:
+        given_back = _refunded(good)
+        turned = given_back if turned is None else pl.concat([turned, given_back], how="diagonal_relaxed")
+    returns, returns_bad, valued = _returns(recipe, files, lookups, notes)
     if turned is not None and turned.height:
         returns = turned if returns is None else pl.concat([_as_text(turned), _as_text(returns)], how="diagonal")
     targets, targets_bad = _targets(recipe, files, notes)
@@ -123,8 +136,8 @@ def _tables(
     tables = layout.Tables(
         lines=good,
         customers=customers,
-        products=products,
-        places=places,
+        products=lookups.products,
+        places=lookups.places,
         returns=returns,
         targets=targets,
     )
@@ -136,13 +149,7 @@ def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col(pl.Categorical).cast(pl.String))
 
 
-def _lines(
-    recipe: Recipe,
-    files: Files,
-    products: pl.DataFrame | None,
-    customers: pl.DataFrame | None,
-    today: date | None,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _lines(recipe: Recipe, files: Files, lookups: Lookups, today: date | None) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Canonical lines that meet the rules, and the rows that do not."""
     table, policies = recipe.lines, recipe.policies
     specs = dict(table.columns)
@@ -152,19 +159,21 @@ def _lines(
         attributes = [name for name in own_customers.columns if name not in GEOGRAPHY]
         specs |= {_CUSTOMER + name: own_customers.columns[name] for name in attributes}
     opened_files = files.open(table)
-    frame, computed, readable = line_frame(recipe, opened_files, specs, products, customers)
+    frame, computed, readable = line_frame(recipe, opened_files, specs, lookups)
     if context := flags_needed(policies):
         found = flags.flags(
-            frame, opened_files, context, today=today, products=products, numbered_orders="order_id" in specs
+            frame,
+            opened_files,
+            context,
+            today=today,
+            products=lookups.products,
+            numbered_orders="order_id" in specs,
+            order_column=specs["order_id"].columns[0] if "order_id" in specs else "",
         )
         frame = flags.joined(frame, found)
         if policies.swapped_date == "swap_back":
             frame = flags.swapped_back(frame)
-    wanted = [
-        column
-        for column in computed
-        if column not in ("unit_price", "unit_cost", "profit", "currency", GROSS, RATE) and column != "__size"
-    ]
+    wanted = [column for column in computed if column not in _NOT_KEPT]
     if policies.negative_quantity == "net":
         wanted.append(ON_ORDER)
     reading = checks.unreadable_rules(readable) if policies.unreadable == "set_aside" else readable
@@ -178,6 +187,48 @@ def flags_needed(policies: Policies) -> list[str]:
     return [*needed, "credit_on_order"] if policies.negative_quantity == "net" else needed
 
 
+def _whole_units(recipe: Recipe, lines: pl.DataFrame, notes: list[str]) -> pl.DataFrame:
+    """Lines whose units are whole numbers, at least one; their money was worked out with the units as written."""
+    if not lines["quantity"].dtype.is_float():
+        return lines
+    units, column = pl.col("quantity"), recipe.lines.columns["quantity"].columns[0]
+    whole = pl.max_horizontal(units.abs().round(0, "half_away_from_zero"), pl.lit(1.0)) * units.sign()
+    parts = lines.filter(units != units.round(0)).height
+    rounded = lines.with_columns(whole.cast(pl.Int64).alias("quantity"))
+    before, now = lines["quantity"].sum(), rounded["quantity"].sum()
+    if parts:
+        notes.append(
+            f"{column} holds decimals, no whole numbers, on {parts:,} rows: their money is exact, their units are "
+            f"rounded to whole ones, at least one a line ({before:,.10g} units are shown as {now:,})."
+        )
+    return rounded
+
+
+def _refunded(lines: pl.DataFrame) -> pl.DataFrame:
+    """Returns from the money that the lines say was given back: all of a line's units where all its money was."""
+    back = lines.filter(pl.col("refunded") != 0)
+    whole = pl.col("refunded").abs() >= pl.col("revenue")
+    return back.with_columns(
+        pl.col("ordered_on").alias("returned_on"),
+        pl.when(whole).then("quantity").otherwise(0).alias("quantity"),
+        pl.col("refunded").abs().alias("amount"),
+    )
+
+
+def _notes_on_status(recipe: Recipe, bad: pl.DataFrame) -> list[str]:
+    """How many rows with which status are no sale, and their money."""
+    orders = recipe.lookups.get("orders")
+    spec = recipe.lines.columns.get("status") or (orders.columns.get("status") if orders is not None else None)
+    rows = bad.filter(pl.col("rule") == "no_sale")
+    if spec is None or not rows.height:
+        return []
+    per = rows.group_by(pl.col("status").cast(pl.String)).agg(pl.len(), pl.col("revenue").sum()).sort("status")
+    parts = [
+        f"{status} ({count:,} row{'s' * (count != 1)}, {money(worth)})" for status, count, worth in per.iter_rows()
+    ]
+    return [f"{spec.columns[0]} says of some rows that they are no sale: {', '.join(parts)}. They are set aside."]
+
+
 def _customers_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """One row per customer of flat lines: each attribute's most frequent value."""
     table = lines.select(pl.col("customer_id").unique().drop_nulls().cast(pl.String))
@@ -189,16 +240,22 @@ def _customers_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _returns(
-    recipe: Recipe, files: Files, products: pl.DataFrame | None, places: pl.DataFrame | None, notes: list[str]
+    recipe: Recipe, files: Files, lookups: Lookups, notes: list[str]
 ) -> tuple[pl.DataFrame | None, pl.DataFrame | None, str]:
     """Canonical returns, the rows set aside, and how they are valued."""
     table = recipe.returns
     if table is None:
         return None, None, "amount"
-    opened_files = files.open(table)
-    frame, readable = typed(table, opened_files, table.columns)
-    columns = list(table.columns)
+    opened_files, products = files.open(table), lookups.products
+    specs = dict(table.columns)
+    if "product_id" not in specs and "product" in specs:
+        specs["product_id"] = specs["product"]
+    frame, readable = typed(table, opened_files, specs)
+    columns = list(specs)
     valued = "amount"
+    if not {"product_id"} & set(specs):
+        frame = frame.with_columns(pl.lit(NOT_RECORDED).cast(own_categories()).alias("product_id"))
+        columns.append("product_id")
     if "amount" not in columns:
         if products is None or "unit_price" not in products.columns:
             raise DataError(
@@ -209,7 +266,7 @@ def _returns(
         frame = frame.with_columns((pl.col("unit_price") * pl.col("quantity")).alias("amount"))
         columns.append("amount")
         valued = "list price"
-    good, bad = checked(table, opened_files, frame, [*readable, *checks.return_rules()], files, table.columns, columns)
+    good, bad = checked(table, opened_files, frame, [*readable, *checks.return_rules()], files, specs, columns)
     _note_set_aside(notes, "returns", bad)
     return good, bad, valued
 

@@ -77,7 +77,6 @@ def line_rules(policies: Policies, columns: Sequence[str], *, currency: str = ""
     rules = [
         Rule("missing_order", "The row has no order number.", pl.col("order_id").is_not_null()),
         Rule("missing_date", "The row has no date.", pl.col("ordered_on").is_not_null()),
-        Rule("missing_product", "The row names no product.", pl.col("product_id").is_not_null()),
         Rule("missing_quantity", "The row has no quantity.", quantity.is_not_null()),
         Rule(
             "missing_price",
@@ -90,6 +89,10 @@ def line_rules(policies: Policies, columns: Sequence[str], *, currency: str = ""
             pl.col("__size").abs() < _TOO_LARGE,
         ),
     ]
+    if policies.missing_product == "set_aside":
+        rules.insert(2, Rule("missing_product", "The row names no product.", pl.col("product_id").is_not_null()))
+    if policies.no_sale == "set_aside" and "status" in columns:
+        rules.append(Rule("no_sale", "The row's status says that it is no sale.", ~pl.col(FLAG + "no_sale")))
     if policies.missing_customer == "set_aside" and "customer_id" in columns:
         rules.append(Rule("missing_customer", "The row names no customer.", pl.col("customer_id").is_not_null()))
     if "currency" in columns:

@@ -40,6 +40,16 @@ SIGNS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Sign -> the currencies that it is written for, the most usual first."""
 
+CODES: Final = frozenset(
+    {
+        *("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "JPY", "CNY", "RMB", "INR", "SEK", "NOK", "DKK"),
+        *("PLN", "CZK", "HUF", "RON", "BGN", "TRY", "RUB", "UAH", "ILS", "AED", "SAR", "QAR", "KWD", "EGP"),
+        *("ZAR", "NGN", "KES", "GHS", "MAD", "TND", "BRL", "MXN", "ARS", "CLP", "COP", "PEN", "UYU", "HKD"),
+        *("SGD", "TWD", "KRW", "THB", "VND", "IDR", "MYR", "PHP", "PKR", "BDT", "LKR", "KZT", "ISK"),
+    }
+)
+"""Codes of currencies that a name or a cell may hold."""
+
 _WORDS: Final = sorted((sign for sign in SIGNS if sign[0].isalpha() and "$" not in sign), key=len, reverse=True)
 
 TOKEN: Final = (

@@ -16,8 +16,18 @@ class Policies:
     """`none` keeps the line without a customer, `set_aside` does not."""
     zero_price: str = "keep"
     negative_price: str = "set_aside"
+    """Money below zero for units above it, or the other way round; `returns` makes the row a return."""
+    missing_product: str = "set_aside"
+    """A row without a product; `keep` shows it as not recorded."""
+    no_sale: str = "set_aside"
+    """A row whose status says that it is no sale, such as Cancelled."""
+    no_order: str = "customer_day"
+    """Lines without order numbers: what a customer bought on one day is an order, or each `row`, or each `day`."""
     discount: str = "amount"
-    """`amount` and `rate` are taken off the revenue; `netted` and `netted_rate` say that it is already without it."""
+    """`amount` is money off the line, `per_unit` off one unit, `rate` a share (0.1), `percent` one in hundredths (10).
+    Each is taken off the revenue; with `netted` in front (`netted` alone is an amount) it is off already."""
+    included_tax: str = "amount"
+    """Tax that is inside the revenue: an `amount` of money, or a `rate` or `percent` of the revenue without it."""
     order_days: str = "earliest"
     """Order number on several days: `earliest` makes it one order, `split` one for each day."""
     no_quantity: str = "error"
@@ -48,8 +58,15 @@ POLICIES: Final = {
     "negative_quantity": ("returns", "net", "set_aside"),
     "missing_customer": ("none", "set_aside"),
     "zero_price": ("keep", "set_aside"),
-    "negative_price": ("keep", "set_aside"),
-    "discount": ("amount", "rate", "netted", "netted_rate"),
+    "negative_price": ("keep", "set_aside", "returns"),
+    "missing_product": ("set_aside", "keep"),
+    "no_sale": ("set_aside", "keep"),
+    "no_order": ("customer_day", "row", "day"),
+    "discount": (
+        *("amount", "rate", "percent", "per_unit"),
+        *("netted", "netted_rate", "netted_percent", "netted_per_unit"),
+    ),
+    "included_tax": ("amount", "rate", "percent"),
     "order_days": ("earliest", "split"),
     "no_quantity": ("error", "one_unit"),
     "unreadable": ("error", "set_aside"),

@@ -18,7 +18,8 @@ from typing import Any, Final
 
 from analytics.dataset import GEOGRAPHY, MEASURE_COLUMNS, PRODUCT_LEVELS, Calendar
 from analytics.dimensions import RESERVED
-from data.errors import DataError
+from data.building.shaping import AS_IT_STANDS, Shape, shape_of
+from data.errors import DataError, quoted
 from data.reading.options import Options
 from data.recipe.policies import POLICIES, Policies
 from data.recipe.sections import MISSING, Section
@@ -35,13 +36,14 @@ LOOKUPS: Final = {
     "categories": "category_id",
     "territories": "territory_id",
     "customers": "customer_id",
+    "orders": "order_id",
 }
 """Lookup role -> the column by which other tables join it."""
 
 _COLUMNS: Final = {
     "lines": (
         *("order_id", "ordered_on", "customer_id", "product_id", "territory_id", "unit_price", "unit_cost"),
-        *("profit", "currency"),
+        *("profit", "currency", "status", "refunded", "included_tax"),
         *MEASURE_COLUMNS,
         *PRODUCT_LEVELS,
         *GEOGRAPHY,
@@ -51,8 +53,19 @@ _COLUMNS: Final = {
     "subcategories": ("subcategory", "category", "category_id"),
     "categories": ("category",),
     "territories": GEOGRAPHY,
+    "orders": ("ordered_on", "customer_id", "territory_id", "currency", "status", *GEOGRAPHY),
     "returns": (
-        *("returned_on", "product_id", "quantity", "amount", "order_id", "customer_id", "territory_id", "reason"),
+        *(
+            "returned_on",
+            "product_id",
+            "product",
+            "quantity",
+            "amount",
+            "order_id",
+            "customer_id",
+            "territory_id",
+            "reason",
+        ),
         *GEOGRAPHY,
     ),
     "targets": ("month", "revenue", *GEOGRAPHY, *PRODUCT_LEVELS),
@@ -60,13 +73,14 @@ _COLUMNS: Final = {
 """Canonical columns of each role. Lines may have further ones (dimensions), customers too (segments)."""
 
 _REQUIRED: Final = {
-    "lines": ("ordered_on",),
+    "lines": (),
     "customers": (),
     "products": (),
     "subcategories": (),
     "categories": ("category",),
     "territories": (),
-    "returns": ("returned_on", "product_id", "quantity"),
+    "orders": (),
+    "returns": ("returned_on", "quantity"),
     "targets": ("month", "revenue"),
 }
 
@@ -74,9 +88,15 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 PLAIN_NUMBERS: Final = "1234.56"
 
-NUMBERS: Final = (PLAIN_NUMBERS, "1,234.56", "1.234,56", "1 234,56", "1'234.56")
-"""Ways to write a number. All but the first may also carry a currency sign, a percent sign, parentheses or a minus
-behind for negative numbers."""
+NUMBERS: Final = (PLAIN_NUMBERS, "1,234.56", "1.234,56", "1 234,56", "1'234.56", "1 234.56")
+"""Ways to write a number. All but the first may also carry a currency sign, a percent sign, a unit such as kg,
+parentheses or a minus behind for negative numbers, Dr or Cr."""
+
+OR: Final = " | "
+"""Stands between the ways to write a date or a number of a file that has several."""
+
+
+_A_DATE: Final = "a date format such as %d-%m-%Y, 'day first' or 'month first'"
 
 
 @dataclass(frozen=True)
@@ -90,7 +110,9 @@ class FileSpec:
     encoding: str = "utf-8"
     separator: str = ","
     numbers: str = PLAIN_NUMBERS
-    """How the file writes numbers: one of NUMBERS."""
+    """How the file writes numbers: one of NUMBERS, or two of them with OR between."""
+    shape: Shape = AS_IT_STANDS
+    """What happens to the table before its rows are lines."""
     reading: Mapping[str, Any] = field(default_factory=dict)
     """Options of `data.reading` that were chosen by hand, e.g. a sheet; only where the recipe says `detect`."""
 
@@ -100,13 +122,29 @@ class ColumnSpec:
     """Where a canonical column comes from, and what is done to its text."""
 
     columns: tuple[str, ...]
-    """Source columns; several are joined by a space."""
+    """Source columns; several are joined by a space, numbers are added up."""
+    first: bool = False
+    """Whether of several columns the first that is filled counts."""
     values: tuple[tuple[str, str], ...] = ()
     """Source value -> label; a value that is not listed stays as it is."""
     bands: tuple[Decimal, ...] = ()
     """Lower bounds that sort numbers into bands."""
     title_case: bool = False
     remove_suffix: str = ""
+    missing: tuple[str, ...] | None = None
+    """Texts that mean a missing value in this column; None where they are the table's."""
+    numbers: str = ""
+    """How this column writes numbers; empty where it is as the file does."""
+    negated: bool = False
+    """Whether its numbers are written with the opposite sign, as a discount of -5.00."""
+    decimals: bool = False
+    """Whether a quantity may be no whole number, such as 0.45 kg: its money is exact, its units are rounded."""
+    once: bool = False
+    """Whether money stands once for an order, on each of its lines: only the first of them counts."""
+    returns: tuple[str, ...] = ()
+    """Values of a status that make a row a return."""
+    no_sale: tuple[str, ...] = ()
+    """Values of a status that say that a row is no sale, such as Cancelled."""
 
 
 @dataclass(frozen=True)
@@ -231,21 +269,29 @@ def _table(role: str, section: Section) -> TableSpec:
 
 def _reading(section: Section, default: FileSpec) -> FileSpec:
     """How to read files: the keys dates, encoding, separator, numbers and options."""
-    dates = section.text("dates", default.dates, pattern=r".*%.*", expected="a date format such as %d-%m-%Y")
+    dates = section.text("dates", default.dates, pattern=r".*%.*|(day|month) first.*", expected=_A_DATE)
     encoding = section.text("encoding", default.encoding)
     try:
         codecs.lookup(encoding)
     except LookupError:
         raise section.wrong("encoding", "an encoding such as utf-8 or windows-1252", encoding) from None
     separator = section.text("separator", default.separator, pattern=r"[\x01-\x7f]", expected="one character")
-    numbers = section.choice("numbers", NUMBERS, default.numbers)
+    numbers = _numbers(section, default.numbers)
     options = section.take("options")
     if options is MISSING:
         options = default.reading
     known = {item.name for item in fields(Options)}
     if not isinstance(options, dict) or not options.keys() <= known:
         raise section.wrong("options", f"a table of reading options ({', '.join(sorted(known))})", options)
-    return FileSpec(default.file, dates, encoding, separator, numbers, options)
+    return FileSpec(default.file, dates, encoding, separator, numbers, shape_of(section, default.shape), options)
+
+
+def _numbers(section: Section, default: str) -> str:
+    """One way to write numbers, or two."""
+    style = section.text("numbers", default)
+    if style and not set(style.split(OR)) <= set(NUMBERS):
+        raise section.wrong("numbers", " or ".join(quoted(option) for option in NUMBERS), style)
+    return style
 
 
 def _files(section: Section, shared: FileSpec) -> tuple[FileSpec, ...]:
@@ -268,7 +314,7 @@ def _files(section: Section, shared: FileSpec) -> tuple[FileSpec, ...]:
 
 
 def _columns(role: str, section: Section) -> dict[str, ColumnSpec]:
-    free = role in ("lines", "customers")
+    free = role in ("lines", "customers", "orders")
     columns: dict[str, ColumnSpec] = {}
     for name in section.left():
         if name not in _COLUMNS[role]:
@@ -277,7 +323,7 @@ def _columns(role: str, section: Section) -> dict[str, ColumnSpec]:
                 raise section.wrong(name, f"one of the columns of {role} ({known})", name)
             if not _NAME.fullmatch(name) or name.endswith("_id"):
                 raise section.wrong(name, "a name of small letters, digits and _ (not ending in _id)", name)
-            if role == "lines" and name in RESERVED:
+            if role != "customers" and name in RESERVED:
                 raise section.wrong(name, "another name, as this one has a meaning of its own", name)
         columns[name] = _column(name, section)
     for name in _REQUIRED[role]:
@@ -310,6 +356,14 @@ def _column(name: str, section: Section) -> ColumnSpec:
         bands=tuple(Decimal(str(bound)) for bound in bands),
         title_case=inner.flag("title_case"),
         remove_suffix=inner.text("remove_suffix", ""),
+        first=inner.flag("first"),
+        missing=inner.texts("missing") if inner.has("missing") else None,
+        numbers=_numbers(inner, ""),
+        negated=inner.flag("negated"),
+        decimals=inner.flag("decimals"),
+        once=inner.flag("once"),
+        returns=inner.texts("returns"),
+        no_sale=inner.texts("no_sale"),
     )
     inner.finish()
     return spec
@@ -318,13 +372,15 @@ def _column(name: str, section: Section) -> ColumnSpec:
 def _check_joins(recipe: Recipe, file: str) -> None:
     """Tables must fit together: something names the product, the money and each lookup, and nothing is named twice."""
     mapped = {table.role: set(table.columns) for table in recipe.tables}
-    lines, products = mapped["lines"], mapped.get("products", set())
+    lines, products = mapped["lines"] | mapped.get("orders", set()), mapped.get("products", set())
+    if "ordered_on" not in lines:
+        raise DataError(f"{file}, key lines.columns.ordered_on: expected the column with the date, found nothing.")
     if not lines & {"product_id", "product"} and "products" in mapped:
         raise DataError(f"{file}, key lines.columns.product_id: expected the product's column, found nothing.")
-    if not lines & {"order_id", "customer_id"}:
+    if not lines & {"order_id", "customer_id"} and recipe.policies.no_order == "customer_day":
         raise DataError(
             f"{file}, key lines.columns.order_id: expected the order's column, or customer_id to make an order of a "
-            "customer's day, found neither."
+            "customer's day, found neither. Say policies.no_order where each row or day is an order."
         )
     if "revenue" not in lines and "unit_price" not in lines | products:
         raise DataError(
@@ -351,7 +407,7 @@ def _check_joins(recipe: Recipe, file: str) -> None:
             f"{file}, key customers.columns.territory_id: expected one place an order, found it in lines too."
         )
     _check_once(file, mapped, ("lines", "products", "subcategories", "categories"), PRODUCT_LEVELS)
-    _check_once(file, mapped, ("lines", "customers", "territories"), GEOGRAPHY)
+    _check_once(file, mapped, ("lines", "orders", "customers", "territories"), GEOGRAPHY)
 
 
 def _check_once(file: str, mapped: Mapping[str, set[str]], roles: Sequence[str], columns: Sequence[str]) -> None:

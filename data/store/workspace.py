@@ -37,6 +37,10 @@ _YOUNG: Final = 60.0
 """Seconds in which a folder without a lock may still be about to get one."""
 
 _adding = threading.Lock()
+_coming: dict[Path, int] = {}
+"""Files that are being stored, with the bytes that were set aside for each."""
+
+_of_session: weakref.WeakValueDictionary[str, Workspace] = weakref.WeakValueDictionary()
 
 
 def root() -> Path:
@@ -59,10 +63,23 @@ def _limit(variable: str, default: int) -> int:
     return int(named) * MB
 
 
-class Workspace:
-    """One visitor's folder; it goes when this object does."""
+def limits() -> tuple[int, int]:
+    """Bytes that one visitor, and all of them together, may hand over."""
+    return _limit("SALES_UPLOAD_MB", SESSION_MB), _limit("SALES_UPLOADS_MB", TOTAL_MB)
 
-    def __init__(self) -> None:
+
+def too_much(own: int, every: int) -> str:
+    """A sentence for files beyond the limits."""
+    return (
+        f"Expected up to {own // MB:,} MB of files in a session and {every // MB:,} MB in all, found more. "
+        "Remove files that you do not need, or prepare them on the command line."
+    )
+
+
+class Workspace:
+    """One visitor's folder; it goes when this object does, or when the session does that it was made for."""
+
+    def __init__(self, session: str = "") -> None:
         self.owner = secrets.token_hex(16)
         self.folder = folder_of(self.owner)
         try:
@@ -75,6 +92,8 @@ class Workspace:
                 f"({error.strerror or error}). Set SALES_WORKSPACES to a folder that can."
             ) from None
         self._end = weakref.finalize(self, _remove, self.folder, lock)
+        if session:
+            _of_session[session] = self
 
     @property
     def tables(self) -> Path:
@@ -89,31 +108,36 @@ class Workspace:
     def keep(self, content: IO[bytes]) -> tuple[str, Path]:
         """Store bytes under their SHA-256; returns the digest and the file. Raises DataError beyond the limits."""
         files = self.folder / "files"
-        files.mkdir(exist_ok=True, mode=0o700)
         digest, temporary = hashlib.sha256(), files / f".{secrets.token_hex(8)}"
-        with _adding:
-            own, every = _limit("SALES_UPLOAD_MB", SESSION_MB), _limit("SALES_UPLOADS_MB", TOTAL_MB)
-            left = min(own - size(self.folder), every - size(self.folder.parent))
-            try:
-                with temporary.open("xb") as sink:
-                    while block := content.read(_BLOCK):
-                        left -= len(block)
-                        if left < 0:
-                            raise DataError(
-                                f"Expected up to {own // MB:,} MB of files in a session and {every // MB:,} MB in all, "
-                                "found more. Remove files that you do not need, or prepare them on the command line."
-                            )
-                        digest.update(block)
-                        sink.write(block)
-                path = files / digest.hexdigest()
-                os.replace(temporary, path)
-            except OSError as error:
-                raise DataError(
-                    f"Expected room for the file, found a problem ({error.strerror or error}). Free some space."
-                ) from None
-            finally:
-                temporary.unlink(missing_ok=True)
+        try:
+            files.mkdir(exist_ok=True, mode=0o700)
+            # Room is set aside first and the bytes follow, so that nobody waits while a large file is written.
+            self._set_aside(temporary, content.seek(0, os.SEEK_END))
+            content.seek(0)
+            with temporary.open("xb") as sink:
+                while block := content.read(_BLOCK):
+                    digest.update(block)
+                    sink.write(block)
+            path = files / digest.hexdigest()
+            os.replace(temporary, path)
+        except OSError as error:
+            raise DataError(
+                f"Expected room for the file, found a problem ({error.strerror or error}). Free some space."
+            ) from None
+        finally:
+            temporary.unlink(missing_ok=True)
+            with _adding:
+                _coming.pop(temporary, None)
         return digest.hexdigest(), path
+
+    def _set_aside(self, temporary: Path, more: int) -> None:
+        own, every = limits()
+        with _adding:
+            mine = sum(coming for path, coming in _coming.items() if path.is_relative_to(self.folder))
+            everybodys = sum(_coming.values())
+            if size(self.folder) + mine + more > own or size(self.folder.parent) + everybodys + more > every:
+                raise DataError(too_much(own, every))
+            _coming[temporary] = more
 
     def forget(self, sha256: str) -> None:
         """Remove a file and what was read from it."""
@@ -140,12 +164,36 @@ def home_of(owner: str) -> Path:
 
 
 def size(folder: Path) -> int:
-    """Bytes of all files below a folder."""
+    """Bytes of all files and folders below a folder, without files that are being stored."""
     total = 0
     for path in folder.rglob("*"):
         with contextlib.suppress(OSError):
-            total += path.lstat().st_size
+            total += path.lstat().st_size if path not in _coming else 0
     return total
+
+
+def taken(session: str) -> tuple[int, int]:
+    """Bytes in the workspace of a session, and in all workspaces."""
+    own = _of_session.get(session)
+    return size(own.folder) if own else 0, size(root() / "sessions")
+
+
+def sessions() -> list[str]:
+    """Sessions that have a workspace."""
+    return list(_of_session)
+
+
+def end(session: str) -> None:
+    """Remove the workspace of a session that has ended."""
+    own = _of_session.pop(session, None)
+    if own is not None:
+        own.close()
+
+
+def end_all() -> None:
+    """Remove the workspaces of all sessions."""
+    for session in sessions():
+        end(session)
 
 
 def sweep() -> int:

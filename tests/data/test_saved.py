@@ -142,7 +142,7 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
 def test_damaged_content_is_named_and_not_replaced(tmp_path: Path) -> None:
     held = Saved(tmp_path)
     held.put("shop", "segment", "VIP", {}, seen=None)
-    with sqlite3.connect(tmp_path / FILE) as db:
+    with closing(sqlite3.connect(tmp_path / FILE)) as db, db:
         db.execute("UPDATE saved SET content = '{'")
     for ask in (lambda: held.items("shop", "segment"), lambda: held.put("shop", "segment", "VIP", {}, seen={})):
         with pytest.raises(DataError, match="expected JSON in the saved segments of 'shop'"):

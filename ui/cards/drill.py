@@ -31,7 +31,6 @@ def drill(data: Dataset, view: View, page: str, hierarchy: str, metric_name: str
     metric = METRICS[metric_name or view.metric]
     label = dimensions.dimension(level, data).label
     shown = dashboards.breakdown(view, page, level, metric.name)
-    first = shown.rows.head(dashboards.MOST_BARS)
     note = "Click a bar to filter"
     if shown.rows.height > dashboards.MOST_BARS:
         note += f" · the first {dashboards.MOST_BARS} of {shown.rows.height:,}"
@@ -52,11 +51,12 @@ def drill(data: Dataset, view: View, page: str, hierarchy: str, metric_name: str
                 required=True,
                 label_visibility="collapsed",
             )
-        member_bars(first, level, f"bars_{hierarchy}", f"Bars by {hierarchy}")
+        rows = dashboards.bars(view, page, level, metric.name)
+        member_bars(rows, level, f"bars_{hierarchy}", f"Bars by {hierarchy}")
 
 
 def member_bars(rows: pl.DataFrame, dimension: str, name: str, alt: str) -> None:
-    """Clickable bars over a `views.breakdown` table; a click filters the dimension."""
+    """Clickable bars over `views.bars`; a click filters the dimension."""
 
     def clicked(key: str) -> None:
         state.pick(key, bar_charts.PICK, "member", dimension)

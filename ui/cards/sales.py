@@ -177,4 +177,5 @@ def others(data: Dataset, view: View) -> None:
             note="Click a bar to filter",
             columns=parts.columns(metric, data.currency, member=label),
         ):
-            drill.member_bars(shown.rows.head(dashboards.MOST_BARS), name, f"bars_{name}", f"Bars by {name}")
+            rows = dashboards.bars(view, "sales", name, metric.name)
+            drill.member_bars(rows, name, f"bars_{name}", f"Bars by {name}")

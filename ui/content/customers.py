@@ -14,7 +14,6 @@ from analytics.tables import trend as trend_tables
 from ui import queries
 from ui.caching import remembered
 from ui.content import dashboards
-from ui.content.dashboards import MOST_BARS
 from ui.content.remembered import Content
 from ui.sidebar import View
 
@@ -69,7 +68,7 @@ def segment(view: View, name: str) -> Content:
 @remembered
 def spending(view: View, level: str) -> pl.DataFrame:
     """Average revenue of the first members of a product level, per order and per customer, one below the other."""
-    parts = {name: dashboards.breakdown(view, "customers", level, name).rows.head(MOST_BARS) for name in SPENDING}
+    parts = {name: dashboards.bars(view, "customers", level, name) for name in SPENDING}
     (rows,) = breakdown_tables.groups(parts, SPENDING, 1)
     return rows
 

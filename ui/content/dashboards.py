@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import polars as pl
+
 from analytics import dimensions
 from analytics.metrics import METRICS, missing
 from analytics.metrics import value as metric_value
@@ -64,8 +66,15 @@ def breakdown(view: View, page: str, dimension: str, metric: str) -> Content:
     """Every member of a dimension with a metric, best first."""
     data = queries.dataset(view.source)
     frame = (sales(view) if page == "sales" else customers(view)).breakdowns[dimension]
-    total = float(breakdown_tables.evaluate(frame, metric)["value"].sum())
+    total = float(frame.select(metric_value(metric).sum()).item())
     kept = view.filters.members(dimension)
-    rows = breakdown_tables.breakdown(frame, dimension, metric, data.currency, total=total, kept=kept)
+    rows = breakdown_tables.breakdown(frame, dimension, metric, total=total, kept=kept)
     plural = dimensions.dimension(dimension, data).plural
     return Content(rows, sales_sentences.breakdown(rows, metric, data.currency, plural))
+
+
+@remembered
+def bars(view: View, page: str, dimension: str, metric: str) -> pl.DataFrame:
+    """The first members of a dimension, as drawn."""
+    rows = breakdown(view, page, dimension, metric).rows.head(MOST_BARS)
+    return breakdown_tables.bars(rows, metric, queries.dataset(view.source).currency)

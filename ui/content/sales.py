@@ -47,7 +47,8 @@ def revenue_and_orders(view: View) -> Content:
 def world(view: View) -> tuple[Content, list[tuple[str, str]]]:
     """Countries with their id on the map, and those that it cannot place with their value in words."""
     found = dashboards.breakdown(view, "sales", "country", view.metric)
-    placed = found.rows.join(map_ids(found.rows["member"]), left_on="member", right_on="name", how="left")
+    rows = breakdown_tables.bars(found.rows, view.metric, queries.dataset(view.source).currency)
+    placed = rows.join(map_ids(rows["member"]), left_on="member", right_on="name", how="left", maintain_order="left")
     unplaced = placed.filter(pl.col("id").is_null()).select("member", "text").head(12)
     return Content(placed.drop_nulls("id"), found.takeaway), list(unplaced.iter_rows())
 

@@ -15,7 +15,7 @@ from analytics.periods import shift_months
 
 def empty(data: Dataset, dimensions: Sequence[str]) -> pl.DataFrame:
     """No targets yet, to be set by some dimensions."""
-    schema = data.lines.collect_schema()
+    schema = data.schema
     return pl.DataFrame(schema={"month": pl.Date, **{n: schema[n] for n in dimensions}, "revenue": pl.Int64})
 
 

@@ -30,6 +30,8 @@ EXAMPLES: Final = 5
 
 OPTIONS: Final = {
     "missing_customer": ("none", "set_aside"),
+    "missing_product": ("keep", "set_aside"),
+    "no_sale": ("set_aside", "keep"),
     "negative_quantity": ("returns", "net", "set_aside"),
     "negative_price": ("keep", "set_aside"),
     "zero_price": ("keep", "set_aside"),
@@ -57,6 +59,7 @@ TITLES: Final = {
     "too_large": "Amount too large",
     "missing_customer": "No customer",
     "other_currency": "Another currency",
+    "no_sale": "No sale by its status",
     "duplicate_lines": "Duplicate lines",
     "overlapping_files": "Overlapping files",
     "contradicting_files": "Files contradict each other",
@@ -181,17 +184,18 @@ def _fate(rules: Sequence[str], policies: Policies) -> str:
 def find(recipe: Recipe, origin: Origin, *, today: date | None) -> Findings:
     """Try every rule on every order line of a recipe, whatever its policies say."""
     files = Files(origin, detect=recipe.detect)
-    products, customers, _ = lookup_tables(recipe, files)
+    lookups = lookup_tables(recipe, files)
     opened_files = files.open(recipe.lines)
     specs = dict(recipe.lines.columns)
-    frame, computed, readable = line_frame(recipe, opened_files, specs, products, customers)
+    frame, computed, readable = line_frame(recipe, opened_files, specs, lookups)
     found = flags.flags(
         frame,
         opened_files,
         [*CONTEXT, _ON_ORDER],
         today=today,
-        products=products,
+        products=lookups.products,
         numbered_orders="order_id" in recipe.lines.columns,
+        order_column=recipe.lines.columns["order_id"].columns[0] if "order_id" in recipe.lines.columns else "",
     )
     frame = flags.joined(frame, found)
     if recipe.policies.swapped_date == "swap_back":

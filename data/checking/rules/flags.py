@@ -36,11 +36,12 @@ def flags(
     today: date | None,
     products: pl.DataFrame | None,
     numbered_orders: bool,
+    order_column: str = "",
 ) -> pl.DataFrame:
     """One row per source row: SOURCE, ROW and a Boolean column `FLAG` + name, true where the row breaks the rule.
 
     `numbered_orders` says that the source itself has order numbers; without them nothing can contradict an order.
-    Without `today` no date lies in the future.
+    Without `today` no date lies in the future. A running number makes no row different, but in `order_column`.
     """
     there = frame.collect_schema().names()
     slim = frame.select(
@@ -51,7 +52,7 @@ def flags(
     for name in names:
         match name:
             case "duplicate_lines":
-                made.append(_repeated(opened_files).alias(FLAG + name))
+                made.append(_repeated(opened_files, order_column).alias(FLAG + name))
             case "overlapping_files":
                 made.append(_overlapping(slim, keys).alias(FLAG + name))
             case "contradicting_files":
@@ -95,14 +96,14 @@ def _code(key: str, frame: pl.LazyFrame) -> pl.Expr:
     return pl.col(key).to_physical() if key.endswith("_id") else pl.col(key)
 
 
-def _repeated(opened_files: Sequence[tuple[SourceFile, FileSpec]]) -> pl.Series:
+def _repeated(opened_files: Sequence[tuple[SourceFile, FileSpec]], order: str) -> pl.Series:
     """Rows that repeat an earlier row of their file in every column but a running number."""
     parts = []
     for file, _ in opened_files:
         scanned = file.scan()
         names = [name for name in scanned.collect_schema().names() if name != ROW]
         head = scanned.select(pl.col(names).cast(pl.String)).head(1000).collect()
-        running = [name for name in names if _counts_up(head[name])]
+        running = [name for name in names if name != order and _counts_up(head[name])]
         kept = [name for name in names if name not in running] or names
         whole = pl.concat_str([pl.col(name).cast(pl.String).fill_null("\x00") for name in kept], separator="\x1f")
         hashed = scanned.select(whole.hash().alias("hash"), ROW).collect().sort(ROW)

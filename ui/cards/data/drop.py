@@ -11,9 +11,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analytics.formats import plain
 from data.errors import DataError
-from data.store import store
+from data.store import store, workspace
 from ui import visitor
 from ui.cards.data.job import HandedFile, Job, job
+from ui.server import uploads
 
 _MOST_OFFERED: Final = 500
 
@@ -25,7 +26,7 @@ def step() -> None:
         st.markdown("**1 · Drop files**")
         st.caption(
             "A spreadsheet, CSV or text file, Parquet or Arrow, also packed; one flat table, or several that belong "
-            "together, such as orders, products and customers."
+            f"together, such as orders, products and customers. {_limits()}"
         )
         _where_it_goes()
         dropped = st.file_uploader(
@@ -35,12 +36,21 @@ def step() -> None:
             label_visibility="collapsed",
         )
         if dropped and _keep(work, dropped):
-            # A new box lets go of the bytes that the old one held.
+            # A new box, as the old one would offer what was stored.
             work.turn += 1
             st.rerun()
         _offered(work)
         _listed(work)
         _recipe(work)
+
+
+def _limits() -> str:
+    """How much may be dropped: the box itself only says that a file was refused."""
+    try:
+        together = workspace.limits()[0] // workspace.MB
+    except DataError as error:
+        return plain(str(error))
+    return f"Up to {st.get_option('server.maxUploadSize'):,} MB a file and {together:,} MB together."
 
 
 def _where_it_goes() -> None:
@@ -57,8 +67,11 @@ def _keep(work: Job, dropped: list[UploadedFile]) -> bool:
     """Store what was dropped under its digest; False where it was refused, so that the sentence stays."""
     try:
         for file in dropped:
+            if not isinstance(file, UploadedFile):
+                continue  # It was stored before another one was refused.
             sha256, path = visitor.own().keep(file)
             _add(work, HandedFile(file.name, sha256, path, file.size))
+            uploads.let_go(file)
     except DataError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return False

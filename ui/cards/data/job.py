@@ -18,13 +18,10 @@ from data import guided, staging, tasks
 from data.checking.rules import findings
 from data.checking.rules.findings import OPTIONS, Findings
 from data.errors import DataError
-from data.guessing import guess as guessing
-from data.guessing import understand as understanding
-from data.guessing.guess import Choices, Guess
-from data.guessing.understand import Understood
 from data.recipe import recipes
 from data.recipe.policies import POLICIES
 from data.store import store
+from data.understanding.types import Choices, Question, Understanding, from_json
 from ui import visitor
 
 _KEY: Final = "_import"
@@ -52,10 +49,12 @@ class Job:
     """Digest of the files as they were last read."""
     tables: list[staging.Staged] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
-    found: Understood = field(default_factory=lambda: Understood((), {}))
+    found: Understanding = field(default_factory=lambda: Understanding(()))
+    understood_by: dict[str, Any] = field(default_factory=dict)
+    """Roles and meanings that were set by hand when the files were looked into."""
     choices: Choices = field(default_factory=Choices)
     recipe_of: str = ""
-    """Dataset whose recipe is used instead of a guess, by name."""
+    """Dataset whose recipe is used instead of what was understood, by name."""
     edited: str = ""
     """Recipe that was written by hand and handed over."""
     checked: str = ""
@@ -72,17 +71,19 @@ class Job:
         content = [[file.name, file.sha256, dict(file.options)] for file in self.files]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
-    def guess(self) -> Guess:
-        """What the files are taken for, with what was chosen."""
-        return guessing.guess(self.found.files, self.choices, self.found.overlaps)
+    def open(self) -> list[Question]:
+        """Questions that must be answered and are not."""
+        return [] if self.edited or self.recipe_of else self.found.open(self.choices.answers)
 
     def recipe_text(self) -> str:
-        """The recipe as it stands: written by hand, of a dataset, or guessed; its policies as chosen."""
+        """The recipe as it stands: written by hand, of a dataset, or understood; its policies as chosen."""
         if self.edited:
             return self.edited
         if self.recipe_of:
             return store.recipe_text(store.find(self.recipe_of, home=visitor.home()).path)
-        return guided.recipe_of(self.guess(), self.found, self.choices)
+        if not self.found.content:
+            raise DataError(self.found.missing)
+        return guided.recipe_text(self.found, self.choices)
 
     def recipe(self) -> recipes.Recipe:
         """The recipe, parsed, with the policies chosen."""
@@ -94,10 +95,14 @@ class Job:
         """The dataset's name: that of the dataset whose recipe is used, else one made from the title."""
         if self.recipe_of:
             return self.recipe_of
-        title = recipes.parse(self.edited, file="recipe", name="x").title if self.edited else self.guess().title
+        title = recipes.parse(self.edited, file="recipe", name="x").title if self.edited else self.title()
         name = guided.name_for(title)
         public = {entry.name for entry in store.entries()}
         return f"{name}-mine" if not visitor.may_write() and name in public else name
+
+    def title(self) -> str:
+        """The dataset's title: as chosen, else from the files' names."""
+        return self.choices.title or self.found.title
 
     def choose(self, **changed: Any) -> None:
         """Change what was chosen."""
@@ -113,9 +118,9 @@ def job() -> Job:
     return held
 
 
-def run(task: str, request: Mapping[str, Any], label: str) -> dict[str, Any]:
+def run(work: Job, task: str, request: Mapping[str, Any], label: str) -> dict[str, Any]:
     """Run a long step with its progress on the page; DataError with its sentence."""
-    steps = tasks.run(task, request)
+    steps = tasks.run(task, request, owner=visitor.own().owner, size=sum(file.size for file in work.files))
     started, share, said = time.monotonic(), 0.0, label
     bar = st.progress(0.0, text=plain(label))
     try:
@@ -134,17 +139,18 @@ def run(task: str, request: Mapping[str, Any], label: str) -> dict[str, Any]:
 
 def read(work: Job) -> None:
     """Read the files and look into them, unless that is done."""
-    digest = work.digest()
-    if work.read == digest:
+    digest, by_hand = work.digest(), work.choices.by_hand()
+    if work.read == digest and work.understood_by == by_hand:
         return
     request = {
         "files": [{"name": file.name, "path": str(file.path), "options": dict(file.options)} for file in work.files],
         "folder": str(visitor.own().tables),
+        "by_hand": by_hand,
     }
-    answer = run("understand", request, "Reading the files")
+    answer = run(work, "understand", request, "Reading the files")
     work.tables = staging.from_json(answer["tables"])
     work.refused = [(name, sentence) for name, sentence in answer["refused"]]
-    work.found = understanding.from_json(answer["understood"])
+    work.found, work.understood_by = from_json(answer["understood"]), by_hand
     work.read, work.checked, work.findings, work.done = digest, "", None, None
 
 
@@ -157,7 +163,7 @@ def check(work: Job) -> Findings:
     text = work.recipe_text()
     digest = hashlib.sha256(json.dumps([work.read, text, fixed], sort_keys=True).encode()).hexdigest()
     if work.findings is None or work.checked != digest:
-        work.findings = findings.from_json(run("check", _request(work), "Checking the rows"))
+        work.findings = findings.from_json(run(work, "check", _request(work), "Checking the rows"))
         work.checked = digest
     return work.findings
 
@@ -167,7 +173,7 @@ def prepare(work: Job) -> None:
     home, name = visitor.home(), work.name()
     there = [entry for entry in store.entries(home=home) if entry.name == name and not entry.trouble]
     work.before = there[0].path if there else None
-    work.done = run("prepare", {**_request(work), "home": str(home)}, "Preparing the dataset")
+    work.done = run(work, "prepare", {**_request(work), "home": str(home)}, "Preparing the dataset")
 
 
 def _request(work: Job) -> dict[str, Any]:

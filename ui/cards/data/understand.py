@@ -12,9 +12,9 @@ import streamlit as st
 from analytics.formats import plain
 from data import staging
 from data.errors import DataError
-from data.guessing import called as words
-from data.guessing.guess import CURRENCIES, Guess
-from data.guessing.roles import FileGuess
+from data.understanding import called as words
+from data.understanding.currency import CURRENCIES
+from data.understanding.types import FileUse, Question, Understanding
 from ui.cards.data.job import Job, job, read, refusal
 
 _PREVIEW: Final = 12
@@ -40,7 +40,10 @@ def step() -> bool:
         if work.edited or work.recipe_of:
             st.caption("The recipe says what the files are and what their columns mean.")
         else:
-            _guessed(work)
+            _understood(work)
+            if work.open():
+                st.caption("Nothing is prepared before the questions above are answered.")
+                return False
         try:
             work.recipe()
         except DataError as error:
@@ -49,9 +52,9 @@ def step() -> bool:
     return True
 
 
-def _guessed(work: Job) -> None:
-    found = work.guess()
-    if found.of("lines"):
+def _understood(work: Job) -> None:
+    found = work.found
+    if found.content:
         _questions(work, found)
     for sentence in found.said:
         st.caption(plain(sentence))
@@ -61,38 +64,51 @@ def _guessed(work: Job) -> None:
             _file(work, found, one)
 
 
-def _questions(work: Job, found: Guess) -> None:
+def _questions(work: Job, found: Understanding) -> None:
     left, right = st.columns([3, 2])
-    title = left.text_input("Title", value=found.title, key=f"data_title_{work.read[:8]}", max_chars=80)
-    if title and title != found.title:
+    title = left.text_input("Title", value=work.title(), key=f"data_title_{work.read[:8]}", max_chars=80)
+    if title and title != work.title():
         work.choose(title=title)
         st.rerun()
-    currencies = list(dict.fromkeys([found.currency, *CURRENCIES]))
-    open_questions = {question.key: question for question in found.questions}
+    chosen = work.choices.answers.get("currency", found.currency)
+    currencies = list(dict.fromkeys([chosen, *CURRENCIES]))
     currency = right.selectbox(
         "Currency",
         currencies,
-        index=currencies.index(found.currency),
+        index=currencies.index(chosen),
         key=f"data_currency_{work.read[:8]}",
         filter_mode=None,
     )
-    if "currency" in open_questions and "currency" not in work.choices.answers:
+    if found.question("currency") and "currency" not in work.choices.answers:
         right.caption("No file says which currency: please confirm.")
-    if currency != found.currency:
+    if currency != chosen:
         _answer(work, "currency", currency)
-    for key, question in open_questions.items():
-        if key == "currency":
-            continue
-        answer = st.radio(
-            plain(question.text),
-            question.options,
-            index=question.options.index(work.choices.answers.get(key, question.default)),
-            format_func=words.answer,
-            key=f"data_question_{key}",
-            horizontal=True,
-        )
-        if answer != work.choices.answers.get(key, question.default):
-            _answer(work, key, answer)
+    for question in found.questions:
+        if question.key != "currency":
+            _question(work, question)
+
+
+def _question(work: Job, question: Question) -> None:
+    """A question with what each answer comes to and a row that shows it."""
+    known = work.choices.answers.get(question.key)
+    taken = known if known in question.options else None if question.must else question.default
+    labels = {
+        answer.key: answer.label if not question.option else words.answer(answer.key) for answer in question.answers
+    }
+    captions = [
+        plain(" · ".join(part for part in (answer.totals.said() if answer.totals else "", answer.row) if part))
+        for answer in question.answers
+    ]
+    answer = st.radio(
+        plain(question.text),
+        question.options,
+        index=None if taken is None else question.options.index(taken),
+        format_func=lambda key: plain(labels[key]),
+        captions=captions,
+        key=f"data_question_{work.read[:8]}_{question.key}",
+    )
+    if answer is not None and answer != taken:
+        _answer(work, question.key, answer)
 
 
 def _answer(work: Job, key: str, answer: str) -> None:
@@ -100,7 +116,7 @@ def _answer(work: Job, key: str, answer: str) -> None:
     st.rerun()
 
 
-def _file(work: Job, found: Guess, one: FileGuess) -> None:
+def _file(work: Job, found: Understanding, one: FileUse) -> None:
     table = next(table for table in work.tables if table.name == one.file)
     label = f"**{plain(one.file)}** · {words.ROLES[one.role]} · {table.rows:,} rows"
     used = one.role != "unused"
@@ -111,7 +127,7 @@ def _file(work: Job, found: Guess, one: FileGuess) -> None:
         if not opened.open:
             return
         st.caption(plain(f"{one.evidence} {table.said[0] if table.said else ''}"))
-        for sentence in table.said[1:6]:
+        for sentence in one.said[1:8]:
             st.caption(plain(sentence))
         for sentence in found.joins:
             if sentence.startswith(f"{one.file} joins"):
@@ -136,14 +152,13 @@ def _file(work: Job, found: Guess, one: FileGuess) -> None:
         _preview(table)
 
 
-def _columns(work: Job, one: FileGuess) -> None:
-    profiles = next(file for file in work.found.files if file.name == one.file)
+def _columns(work: Job, one: FileUse) -> None:
     frame = pl.DataFrame(
         {
-            "column": [column.name for column in profiles.columns],
-            "means": [words.meaning(one.meanings[column.name].meaning) for column in profiles.columns],
-            "examples": [", ".join(column.examples) for column in profiles.columns],
-            "why": [one.meanings[column.name].evidence for column in profiles.columns],
+            "column": [column.name for column in one.facts],
+            "means": [words.meaning(one.meanings[column.name].meaning) for column in one.facts],
+            "examples": [", ".join(column.examples) for column in one.facts],
+            "why": [one.meanings[column.name].evidence for column in one.facts],
         }
     )
     edited = st.data_editor(

@@ -1,4 +1,4 @@
-"""Guesses from names, types and values, each on columns made for it."""
+"""Understanding by names, facts and relations, each on tables made for it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.checking.values import plain_number
-from data.guessing.guess import Choices, guess, recipe_text
-from data.guessing.profiles import Column, date_formats, profile
-from data.guessing.roles import FileProfile
-from data.guessing.words import likeness, slug, synonyms, words
 from data.recipe.recipes import NUMBERS, parse
+from data.recipe.toml import toml_text
+from data.sources import ROW
+from data.understanding.days import date_formats
+from data.understanding.facts import Fact, profile
+from data.understanding.names import likeness, slug, synonyms, words
+from data.understanding.tables import Table, table_of
+from data.understanding.types import Choices
+from data.understanding.understand import understood
 
 
-def _columns(**columns: list[str | None]) -> list[Column]:
+def _columns(**columns: list[str | None]) -> list[Fact]:
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
     return profile(frame.lazy(), frame.height)
 
 
-def _file(name: str, **columns: list[str | None]) -> FileProfile:
-    found = _columns(**{column.replace("_", " "): values for column, values in columns.items()})
-    return FileProfile(name, "0" * 64, found[0].rows, tuple(found))
+def _file(name: str, **columns: list[str | None]) -> Table:
+    named = {column.replace("_", " "): values for column, values in columns.items()}
+    frame = pl.DataFrame(named, schema=dict.fromkeys(named, pl.String)).with_row_index(ROW, offset=2)
+    return table_of(name, frame.lazy(), frame.height)
 
 
 # --- Names ------------------------------------------------------------------------------------------------------------
@@ -36,7 +41,7 @@ def _file(name: str, **columns: list[str | None]) -> FileProfile:
         ("OrderNo.", "order no"),
         ("order_no", "order no"),
         ("ORDER NO", "order no"),
-        ("Größe (cm)", "größe cm"),
+        ("Größe (cm)", "grosse cm"),
         ("SKU", "sku"),
     ],
 )
@@ -165,7 +170,7 @@ def test_zeros_in_front_make_an_identifier() -> None:
 
 def test_decimal_commas_are_found() -> None:
     (column,) = _columns(amount=["1.234,50", "12,30", "7,00"])
-    assert (column.kind, column.numbers, column.high) == ("number", "1.234,56", 1234.5)
+    assert (column.kind, column.numbers, column.high, column.vote) == ("number", "1.234,56", 1234.5, ",")
 
 
 # --- Files ------------------------------------------------------------------------------------------------------------
@@ -181,14 +186,14 @@ _LINES = {
 def test_prices_from_the_product_list() -> None:
     items = _file("items.csv", Item_No=["P1", "P2"], Item_Name=["Pen", "Lamp"], Price=["1.20", "20"])
     lines = _file("orders.csv", **{**_LINES, "Item No": _LINES["Item"]} | {"Item": ["Pen", "Lamp", "Pen", "Lamp"]})
-    found = guess([lines, items])
+    found = understood([lines, items])
     assert {one.file: one.role for one in found.files} == {"orders.csv": "lines", "items.csv": "products"}
-    assert found.joins == ("orders.csv joins items.csv by Item No = Item No.",)
+    assert found.joins == ("orders.csv joins items.csv by Item No = Item No: 100.0% of its values are found there.",)
 
 
 def test_a_lookup_that_nothing_names_is_left_alone() -> None:
     shops = _file("shops.csv", Store_ID=["1", "2"], Country=["France", "Spain"])
-    found = guess([_file("orders.csv", **_LINES, Amount=["1", "2", "3", "4"]), shops])
+    found = understood([_file("orders.csv", **_LINES, Amount=["1", "2", "3", "4"]), shops])
     assert [(one.role, one.evidence) for one in found.files if one.file == "shops.csv"] == [
         ("unused", "It describes territories, but no other file names them.")
     ]
@@ -197,26 +202,28 @@ def test_a_lookup_that_nothing_names_is_left_alone() -> None:
 def test_two_kinds_of_lines_are_not_mixed() -> None:
     wide = _file("all.csv", **_LINES, Amount=["1", "2", "3", "4"])
     other = _file("other.csv", Date=["2024-01-31"], Product=["Pen"], Revenue=["3"])
-    found = guess([wide, other])
+    found = understood([wide, other])
     assert [one.role for one in found.files] == ["lines", "unused"]
 
 
 def test_what_is_chosen_by_hand_wins() -> None:
-    lines = _file("orders.csv", **_LINES, Amount=["1", "2", "3", "4"], Total=["1", "2", "3", "4"])
-    assert guess([lines]).files[0].column("revenue") == "Amount"
-    chosen = guess([lines], Choices(meanings={"orders.csv": {"Total": "revenue"}}))
+    amounts = {"Amount": ["1", "2", "3", "4"], "Total": ["5", "6", "7", "8"]}
+    lines = _file("orders.csv", **_LINES, **amounts)
+    choices = Choices(meanings={"orders.csv": {"Total": "revenue"}})
+    chosen = understood([lines], choices)
     assert chosen.files[0].column("revenue") == "Total"
     assert chosen.files[0].meanings["Amount"].meaning == ""
-    text = recipe_text(chosen, [lines], {})
-    recipe = parse(text, file="guess", name="x")
+    assert chosen.totals is not None
+    assert chosen.totals.revenue == 26.0
+    recipe = parse(toml_text(chosen.recipe(choices)), file="recipe", name="x")
     assert recipe.lines.columns["revenue"].columns == ("Total",)
     assert recipe.lines.files[0].dates == "%d/%m/%Y"
 
 
 @pytest.mark.parametrize("name", ["<script>.csv", "a[1].csv", "*.csv", 'quote".csv', "naïve;ß.csv"])
 def test_any_file_name_survives_the_recipe(name: str) -> None:
-    lines = _file(name, **_LINES, Amount=["1", "2", "3", "4"])
     from fnmatch import fnmatchcase
 
-    recipe = parse(recipe_text(guess([lines]), [lines], {}), file="guess", name="x")
+    found = understood([_file(name, **_LINES, Amount=["1", "2", "3", "4"])])
+    recipe = parse(toml_text(found.recipe(Choices())), file="recipe", name="x")
     assert fnmatchcase(name.lower(), recipe.lines.files[0].file.lower())

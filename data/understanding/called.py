@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from data.guessing.roles import FREE, MEANINGS
-from data.guessing.words import slug
+from data.understanding.meanings import FREE, MEANINGS
+from data.understanding.names import slug
 
 ROLES: Final = {
     "lines": "Order lines",
@@ -17,6 +17,7 @@ ROLES: Final = {
     "categories": "Categories",
     "territories": "Places",
     "customers": "Customers",
+    "orders": "Orders",
     "unused": "Not used",
 }
 
@@ -36,6 +37,9 @@ _MEANINGS: Final = {
     "unit_cost": "Cost of one unit",
     "profit": "Profit",
     "discount": "Discount",
+    "included_tax": "Tax inside the revenue",
+    "refunded": "Money given back",
+    "status": "Status",
     "currency": "Currency",
     "category": "Category",
     "subcategory": "Subcategory",
@@ -85,14 +89,16 @@ def meaning_of(words: str, role: str, column: str) -> str:
 
 
 def answer(option: str) -> str:
-    """An answer to a question of `guess`, by an example."""
-    if "%" not in option:
-        return {"1.234,56": "Thousands", "1234.56": "Decimals"}[option]
+    """An answer about dates or numbers, by an example."""
+    if option in ("1,234.56", "1.234,56", "1234.56"):
+        return f"As in {option}"
     return _date(option)
 
 
 def _date(form: str) -> str:
     """A date format by an example that tells day and month apart."""
+    if "%" not in form:
+        return form.split(" | ")[0].capitalize()
     shown = date(2024, 12, 31).strftime(form.split(" | ")[0].split(" %H")[0].split("T%H")[0].split(" %I")[0])
     order = form.index("%d") < form.index("%m") if "%d" in form and "%m" in form else None
     return f"{shown} ({'day' if order else 'month'} first)" if order is not None else shown
