@@ -19,7 +19,7 @@ from analytics.tables import customers as customers_tables
 from analytics.tables import sales as sales_tables
 from analytics.tables.segments import rfm as rfm_tables
 from data.errors import DataError
-from data.store import integrity, store, workspace
+from data.store import integrity, opening, store, workspace
 from ui import opened
 from ui.caching import remembered
 
@@ -128,8 +128,9 @@ def order_ids(source: Source) -> pl.LazyFrame:
 def exported_lines(source: Source, filters: Filters, limit: int) -> pl.DataFrame:
     """The order lines of a view with their texts, at most `limit`: one row per product on an order."""
     data = dataset(source)
-    shown = lines.rows(data, filters, limit)
-    ids = order_ids(source).collect()
+    # A download is made outside the page, where nobody else turns a failure into a sentence.
+    with opening.readable(folder(source)):
+        shown, ids = lines.rows(data, filters, limit), order_ids(source).collect()
     return shown.join(ids, on="order", how="left", maintain_order="left").select(
         "order_id", pl.exclude("order", "order_id")
     )

@@ -171,7 +171,7 @@ def note_gone(key: str, what: str, options: Collection[str]) -> None:
     """Say that what was chosen is there no longer, before `choice` puts the default in its place."""
     chosen = st.session_state.get(key)
     if chosen and chosen not in options:
-        note(f"The {what} '{chosen}' is not there any more.")
+        note(f"The {what} '{chosen}' is no longer among those that can be chosen here.")
 
 
 def link_dates(key: str) -> None:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -150,6 +150,8 @@ class Visitor:
         self.session = ""
         self.texts: list[str] = []
         """Texts that stand on the page after a run."""
+        self.box = ""
+        """Name of the upload box on the page."""
 
     def __enter__(self) -> Visitor:
         return self
@@ -157,11 +159,18 @@ class Visitor:
     def __exit__(self, *_: object) -> None:
         self.socket.close()
 
-    def run(self, page: str = "data", query: str = "") -> Visitor:
-        """Run a page's script to its end."""
+    def run(self, page: str = "data", *, dropped: Sequence[str] = ()) -> Visitor:
+        """Run a page's script to its end, with files in the upload box whose addresses are given."""
         request = BackMsg()
-        request.rerun_script.page_name, request.rerun_script.query_string = page, query
+        request.rerun_script.page_name = page
         request.rerun_script.context_info.timezone = "UTC"
+        if dropped:
+            state = request.rerun_script.widget_states.widgets.add()
+            state.id = self.box
+            for address in dropped:
+                file = state.file_uploader_state_value.uploaded_file_info.add()
+                file.file_id = address.split("/")[-1]
+                file.file_urls.file_id, file.file_urls.upload_url = file.file_id, address
         self.socket.send(request.SerializeToString())
         begun, self.texts = False, []
         while True:
@@ -188,6 +197,8 @@ class Visitor:
         kind = element.WhichOneof("type")
         if kind in ("markdown", "alert"):
             self.texts.append(getattr(element, kind).body)
+        elif kind == "file_uploader":
+            self.box = element.file_uploader.id
         elif kind == "exception":
             raise AssertionError(element.exception.message)
 

@@ -76,3 +76,15 @@ def test_a_wrong_limit_is_a_sentence(home: Path, tmp_path: Path) -> None:
         answer = visitor.upload(visitor.addresses(1)[0], 100)
         assert answer.status == 500
         assert answer.text == "SALES_UPLOADS_MB: expected a whole number of megabytes, found 'lots'."
+
+
+def test_what_is_stored_is_no_longer_held_in_memory(home: Path, tmp_path: Path) -> None:
+    with serve(home, tmp_path, SALES_UPLOAD_MB="10") as running, Visitor(running).run() as visitor:
+        for _ in range(2):
+            (address,) = visitor.addresses(1)
+            # 3 MB, and 2 MB of the table that was read from them; 3 MB more would not fit beside a copy in memory.
+            assert visitor.upload(address, 3 * MB).status == 204
+            visitor.run(dropped=[address])
+            assert "**2 · Understand**" in visitor.texts
+            (workspace,) = running.private()
+            assert [path.stat().st_size for path in (workspace / "files").iterdir()] == [3 * MB]

@@ -239,4 +239,4 @@ def test_a_chosen_segment_that_is_deleted_is_named(home: Path) -> None:
     press(first, "Delete")
     second.run()
     assert not second.exception
-    assert "The saved segment 'VIP' is not there any more." in said(second)
+    assert "The saved segment 'VIP' is no longer among those that can be chosen here." in said(second)

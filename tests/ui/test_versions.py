@@ -204,7 +204,7 @@ def test_a_dataset_that_is_gone_is_named(app: AppTest, home: Path) -> None:
     queries.entries.clear()
     app.run()
     assert not app.exception
-    assert "The dataset 'shop' is not there any more" in said(app)
+    assert "The dataset 'shop' is no longer among those that can be chosen here" in said(app)
 
 
 # --- Damage -----------------------------------------------------------------------------------------------------------
@@ -233,6 +233,18 @@ def test_an_export_over_damaged_order_numbers_is_a_sentence(home: Path) -> None:
     content[60] ^= 4
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"orders\.parquet is damaged"):
+        queries.exported_lines(source, ALWAYS, 10)
+
+
+def test_an_export_that_panics_is_a_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source("shop", store.find("shop").version)
+    queries.dataset(source)
+
+    def panics(*_: Any) -> None:
+        raise PanicException("index out of bounds")
+
+    monkeypatch.setattr(queries.lines, "rows", panics)
+    with pytest.raises(DataError, match="PanicException: index out of bounds"):
         queries.exported_lines(source, ALWAYS, 10)
 
 

@@ -36,7 +36,6 @@ def edited(data: Dataset, source: Source) -> pl.DataFrame | None:
 
 def editor(data: Dataset, source: Source, as_of: date) -> None:
     """A folded card: months of a year, for one combination of members, to type targets into."""
-    conflicts.ask(target_saving.PLACE)
     with st.expander("Edit targets", icon=":material/edit:"):
         mine = edited(data, source)
         table = mine if mine is not None else data.targets
@@ -64,6 +63,8 @@ def editor(data: Dataset, source: Source, as_of: date) -> None:
             st.caption(plain(said))
         if not visitor.may_write() or source.owner:
             st.caption("Targets are kept for this visit only: this server does not save (SALES_WRITE=1 lets it).")
+    # Below, so that the card above keeps its place on the page and with it stays unfolded.
+    conflicts.ask(target_saving.PLACE)
 
 
 def _which(data: Dataset, names: Sequence[str], as_of: date) -> tuple[int, dict[str, str]]:
