@@ -16,7 +16,7 @@ import polars as pl
 from analytics import formats
 from analytics.dataset import MONEY_SCALE, NOT_RECORDED
 from analytics.filters import Filters
-from analytics.metrics import METRICS, Metric, change, value
+from analytics.metrics import METRICS, Metric, headline, headlines, value
 from analytics.periods import GRAINS
 
 NO_CUSTOMER_RECORDED: Final = "No customer recorded"
@@ -31,7 +31,7 @@ def trend(totals: pl.DataFrame, buckets: pl.DataFrame, metric: str, currency: st
     """
     row = METRICS[metric]
     period = filters.period.describe_days()
-    now, before, moved = _headline(totals, metric)
+    now, before, moved = headline(totals, metric)
     if now is None or (now == 0 and totals["lines"].sum() == 0):
         return f"Nothing was sold in {period}, so there is no {row.label.lower()} to show."
     sentence = f"{row.label}: {formats.text(now, row.unit, currency)} in {period}"
@@ -83,8 +83,7 @@ def growth(rows: pl.DataFrame, metric: str) -> str:
 
 def volume_and_value(totals: pl.DataFrame, currency: str) -> str:
     """Whether revenue moved by the number of orders or by their value. `totals` has one row of measures."""
-    orders, _, more = _headline(totals, "orders")
-    aov, _, larger = _headline(totals, "aov")
+    (orders, _, more), (aov, _, larger) = headlines(totals, ("orders", "aov")).values()
     if not orders:
         return "Nothing was ordered in this view."
     said = f"{formats.text(orders, 'count')} orders of {formats.text(aov, 'money', currency)} on average"
@@ -95,8 +94,7 @@ def volume_and_value(totals: pl.DataFrame, currency: str) -> str:
 
 def reach_and_value(totals: pl.DataFrame, currency: str) -> str:
     """How many customers bought and what each brought, against the base. `totals` has one row of measures."""
-    buyers, _, more = _headline(totals, "customers")
-    each, _, larger = _headline(totals, "revenue_per_customer")
+    (buyers, _, more), (each, _, larger) = headlines(totals, ("customers", "revenue_per_customer")).values()
     if not buyers:
         return "No known customers bought in this view."
     said = f"{formats.text(buyers, 'count')} customers brought {formats.text(each, 'money', currency)} each"
@@ -296,14 +294,10 @@ def _pairs(table: pl.DataFrame, metric: str, *kept: str) -> pl.DataFrame:
     return table.select(*columns, now.alias("value"), base.cast(pl.Float64).alias("value_base"))
 
 
-def _headline(totals: pl.DataFrame, metric: str) -> tuple[float | None, float | None, float | None]:
-    pair = _pairs(totals, metric)
-    return pair.with_columns(change(metric, pl.col("value"), pl.col("value_base")).alias("change")).row(0)
-
-
 def _members(table: pl.DataFrame, metric: str, member: str) -> list[tuple[str, float | None, float | None]]:
     """Each member with its value and base."""
-    return _pairs(table, metric, member).rows()
+    shown = table if {"value", "value_base"} <= set(table.columns) else _pairs(table, metric, member)
+    return list(zip(shown[member], shown["value"], shown["value_base"], strict=True))
 
 
 def _share(values: list[float], row: Metric) -> float | None:

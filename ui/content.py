@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from analytics import dimensions, sentences
-from analytics.metrics import METRICS, missing
+from analytics.metrics import METRICS, headlines, missing
 from analytics.metrics import value as metric_value
 from analytics.places import map_ids
 from analytics.tables import views
@@ -70,8 +70,8 @@ def summary(view: View, page: str, names: tuple[str, ...]) -> tuple[list[Tile], 
     given = [name for name in names if missing(METRICS[name], data) is None]
     whole = found.trend.filter("whole").select(metric_value(name).fill_null(0) for name in given)
     series = {name: tuple(whole[name]) if whole.height > 2 else () for name in given}
-    headlines = views.headlines(found.totals, given)
-    return [Tile(name, *headlines[name], series[name]) for name in given], found.ledger
+    heads = headlines(found.totals, given)
+    return [Tile(name, *heads[name], series[name]) for name in given], found.ledger
 
 
 @remembered
@@ -104,9 +104,7 @@ def breakdown(view: View, page: str, dimension: str, metric: str) -> Content:
     """Every member of a dimension with a metric, best first."""
     data = queries.dataset(view.source)
     frame = (sales(view) if page == "sales" else customers(view)).breakdowns[dimension]
-    total = float(frame.select(metric_value(metric).sum()).item())
-    kept = view.filters.members(dimension)
-    rows = views.breakdown(frame, dimension, metric, total=total, kept=kept)
+    rows = views.breakdown(frame, dimension, metric, kept=view.filters.members(dimension))
     plural = dimensions.dimension(dimension, data).plural
     return Content(rows, sentences.breakdown(rows, metric, data.currency, plural))
 
