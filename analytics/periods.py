@@ -335,6 +335,16 @@ def base_bucket_of_days(base: Period, period: Period, mode: str, grain: str, cal
     return pl.DataFrame({"day": days, "bucket": at}, schema={"day": pl.Date, "bucket": pl.Int32})
 
 
+@lru_cache(maxsize=CALENDARS)
+def weekdays_by_month(period: Period, calendar: Calendar) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row per day of the period: day (Date), bucket (Int32, its month), weekday (Int32, Monday 0). And one row per
+    month and weekday that it has: bucket, weekday, days (Int32, how many there are), the other columns of `buckets`."""
+    weekday = (pl.col("day").dt.weekday().cast(pl.Int32) - 1).alias("weekday")
+    days = bucket_of_days(period, "month", calendar).with_columns(weekday)
+    counted = days.group_by("bucket", "weekday").agg(pl.len().cast(pl.Int32).alias("days"))
+    return days, counted.join(buckets(period, "month", calendar), on="bucket").sort("bucket", "weekday")
+
+
 COMPARABLE: Final = 0.8
 """Least part of a bucket's days that its base must have. Months differ by a tenth, retail months by a fifth."""
 

@@ -9,9 +9,9 @@ import polars as pl
 
 from analytics import formats
 from analytics.dataset import MONEY_SCALE, NOT_RECORDED
-from analytics.metrics import METRICS, Metric, value
+from analytics.metrics import METRICS, Metric, headlines, value
 from analytics.periods import GRAINS
-from analytics.sentences.words import headline, pairs
+from analytics.sentences.words import pairs
 
 NO_CUSTOMER_RECORDED: Final = "No customer recorded"
 FEW_CUSTOMERS: Final = 30
@@ -20,8 +20,7 @@ FEW_CUSTOMERS: Final = 30
 
 def reach_and_value(totals: pl.DataFrame, currency: str) -> str:
     """How many customers bought and what each brought, against the base. `totals` has one row of measures."""
-    buyers, _, more = headline(totals, "customers")
-    each, _, larger = headline(totals, "revenue_per_customer")
+    (buyers, _, more), (each, _, larger) = headlines(totals, ("customers", "revenue_per_customer")).values()
     if not buyers:
         return "No known customers bought in this view."
     said = f"{formats.text(buyers, 'count')} customers brought {formats.text(each, 'money', currency)} each"

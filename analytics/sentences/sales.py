@@ -8,9 +8,9 @@ import polars as pl
 
 from analytics import formats
 from analytics.filters import Filters
-from analytics.metrics import METRICS, Metric
+from analytics.metrics import METRICS, Metric, headline, headlines
 from analytics.periods import GRAINS
-from analytics.sentences.words import differences, headline, moves, pairs, share_of
+from analytics.sentences.words import differences, moves, pairs, share_of
 
 
 def trend(totals: pl.DataFrame, buckets: pl.DataFrame, metric: str, currency: str, filters: Filters, grain: str) -> str:
@@ -72,8 +72,7 @@ def growth(rows: pl.DataFrame, metric: str) -> str:
 
 def volume_and_value(totals: pl.DataFrame, currency: str) -> str:
     """Whether revenue moved by the number of orders or by their value. `totals` has one row of measures."""
-    orders, _, more = headline(totals, "orders")
-    aov, _, larger = headline(totals, "aov")
+    (orders, _, more), (aov, _, larger) = headlines(totals, ("orders", "aov")).values()
     if not orders:
         return "Nothing was ordered in this view."
     said = f"{formats.text(orders, 'count')} orders of {formats.text(aov, 'money', currency)} on average"
@@ -146,7 +145,8 @@ def heatmap(table: pl.DataFrame, metric: str, currency: str) -> str:
 
 def _members(table: pl.DataFrame, metric: str, member: str) -> list[tuple[str, float | None, float | None]]:
     """Each member with its value and base."""
-    return pairs(table, metric, member).rows()
+    shown = table if {"value", "value_base"} <= set(table.columns) else pairs(table, metric, member)
+    return list(zip(shown[member], shown["value"], shown["value_base"], strict=True))
 
 
 def _cell(cell: dict[str, object], row: Metric, currency: str) -> str:

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
-from analytics.metrics import METRICS, Metric, change, value
+from analytics.metrics import METRICS, Metric, value
 
 
 def pairs(table: pl.DataFrame, metric: str, *kept: str) -> pl.DataFrame:
@@ -22,11 +22,6 @@ def pairs(table: pl.DataFrame, metric: str, *kept: str) -> pl.DataFrame:
         base = value(metric, "_base") if compared else pl.lit(None)
     columns = [pl.col(n).cast(pl.String) if table.schema[n] in (pl.Enum, pl.Categorical) else pl.col(n) for n in kept]
     return table.select(*columns, now.alias("value"), base.cast(pl.Float64).alias("value_base"))
-
-
-def headline(totals: pl.DataFrame, metric: str) -> tuple[float | None, float | None, float | None]:
-    pair = pairs(totals, metric)
-    return pair.with_columns(change(metric, pl.col("value"), pl.col("value_base")).alias("change")).row(0)
 
 
 def share_of(values: list[float], row: Metric) -> float | None:

@@ -28,21 +28,20 @@ def with_texts(frame: pl.DataFrame, name: str, currency: str, shares: Sequence[s
     )
 
 
-def breakdown(
-    frame: pl.DataFrame, member: str, name: str, *, total: float | None, kept: Sequence[str] = ()
-) -> pl.DataFrame:
+def breakdown(frame: pl.DataFrame, member: str, name: str, *, kept: Sequence[str] = ()) -> pl.DataFrame:
     """One row per member of a dimension, best first: member, value, value_base, change, share, margin, selected.
 
-    `share` is of `total` and given for sums only; `selected` marks the members that a filter keeps, all where none is
-    set.
+    `share` is of all members together and given for sums only; `selected` marks the members that a filter keeps, all
+    where none is set.
     """
     now, base, text = metric_value(name), metric_value(name, "_base"), pl.col(member).cast(pl.String)
+    share = pl.when(now.sum() != 0).then(now / now.sum()) if METRICS[name].kind == "sum" else pl.lit(None, pl.Float64)
     return frame.select(
         text.alias("member"),
         now.alias("value"),
         base.alias("value_base"),
         change(name, now, base).alias("change"),
-        (now / total if METRICS[name].kind == "sum" and total else pl.lit(None, pl.Float64)).alias("share"),
+        share.alias("share"),
         metric_value("margin"),
         (text.is_in(list(kept)) if kept else pl.lit(True)).alias("selected"),
     ).sort("value", "member", descending=[True, False], nulls_last=True)
@@ -105,24 +104,3 @@ def groups(parts: Mapping[str, pl.DataFrame], labels: Mapping[str, str], columns
         for column in out
         if column
     ]
-
-
-Headline = tuple[float | None, float | None, float | None]
-"""A metric's value, base value and change."""
-
-
-def headlines(totals: pl.DataFrame, names: Sequence[str]) -> dict[str, Headline]:
-    """Metric -> its headline, from a one-row frame of measures."""
-    if not names:
-        return {}
-    pairs = [(name, metric_value(name), metric_value(name, "_base")) for name in names]
-    found = totals.select(
-        pl.struct(now.alias("now"), base.alias("base"), change(name, now, base).alias("moved")).alias(name)
-        for name, now, base in pairs
-    ).row(0, named=True)
-    return {name: (one["now"], one["base"], one["moved"]) for name, one in found.items()}
-
-
-def headline(totals: pl.DataFrame, name: str) -> Headline:
-    """A metric's headline, from a one-row frame of measures."""
-    return headlines(totals, [name])[name]

@@ -14,7 +14,6 @@ from analytics.dimensions import levels, set_free_by
 from analytics.filters import Filters
 from analytics.lines import BUYERS, CUSTOMER, Totals
 from analytics.metrics import MEASURES, METRICS
-from analytics.metrics import value as metric_value
 from analytics.tables import breakdown as breakdown_tables
 from analytics.tables.ledger import Ledger, ledger
 from analytics.tables.spine import comparable, on_spine
@@ -93,8 +92,7 @@ def side_by_side(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 def segment(frame: pl.DataFrame, name: str, currency: str, *, kept: Sequence[str] = ()) -> pl.DataFrame:
     """The groups of one customer attribute in the order given: the columns of `bars`."""
     order = {member: rank for rank, member in enumerate(frame["member"].to_list())}
-    total = frame.select(metric_value(name).sum()).item()
-    table = breakdown_tables.breakdown(frame, "member", name, total=total, kept=kept)
+    table = breakdown_tables.breakdown(frame, "member", name, kept=kept)
     return breakdown_tables.bars(
         table.sort(pl.col("member").replace_strict(order, return_dtype=pl.Int64)), name, currency
     )

@@ -78,14 +78,7 @@ def heatmap(data: Dataset, filters: Filters, metric: str, page: Sales) -> pl.Dat
     `page` holds the same view's tables: what adds up is summed from its days, orders too, as each has one day. Distinct
     customers do not add up, so they are counted anew for each cell.
     """
-    weekday = (pl.col("day").dt.weekday().cast(pl.Int32) - 1).alias("weekday")
-    calendar = periods.bucket_of_days(filters.period, "month", data.calendar).with_columns(weekday)
-    spine = (
-        calendar.group_by("bucket", "weekday")
-        .agg(pl.len().cast(pl.Int32).alias("days"))
-        .join(periods.buckets(filters.period, "month", data.calendar), on="bucket")
-        .sort("bucket", "weekday")
-    )
+    calendar, spine = periods.weekdays_by_month(filters.period, data.calendar)
     measures = list(METRICS[metric].measures)
     if set(measures) <= set(page.days.columns):
         told = [name for name in measures if page.totals[name].null_count() == 0]

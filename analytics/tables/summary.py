@@ -15,9 +15,9 @@ from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.dimensions import HIERARCHIES, labels
 from analytics.filters import Filters
 from analytics.lines import SQUARES, SUMMED
+from analytics.metrics import headline
 from analytics.sentences import drivers as drivers_sentences
 from analytics.sentences import summary as summary_sentences
-from analytics.tables import breakdown
 from analytics.tables.drivers import contributions as contributions_tables
 from analytics.tables.drivers.price_volume import of_items
 
@@ -50,7 +50,7 @@ def summary(
     `breakdowns` are those of a page, each free of its own dimension's filter; a hierarchy that is filtered is passed
     over, as its breakdowns then show more than the view.
     """
-    now, base, change = breakdown.headline(totals, metric)
+    now, base, change = headline(totals, metric)
     out = [Said(summary_sentences.headline(metric, now, base, change, filters, data.currency), "drivers")]
     if filters.base is None:
         return out
@@ -117,7 +117,7 @@ def customer_summary(
 ) -> list[Said]:
     """At most three sentences about the customers of a view: how many and what each brought, whether new or returning
     ones moved revenue, and which group or place stood out."""
-    now, base, change = breakdown.headline(totals, "customers")
+    now, base, change = headline(totals, "customers")
     out = [Said(summary_sentences.headline("customers", now, base, change, filters, data.currency), "retention")]
     if filters.base is None or not data.has_customers:
         return out

@@ -1,74 +1,154 @@
-"""The ways to write a discount: as money, as a share, as a percentage, or off each unit. One row or branch for each."""
+"""Taking discounts off the money of a line: those that are named so, and those that an equation speaks for."""
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
-from data.understanding.relations import Numbers
+from data.understanding.bases import NO_MONEY, STEADY
+from data.understanding.forms import form_priors, forms, off_of, undone
+from data.understanding.names import is_marked
+from data.understanding.relations import Numbers, Sheet, relation, steadier
+from data.understanding.ways import Way, fresh
 
-_MOST_PERCENT = 100.0
-
-
-def off_of(gross: Numbers, written: Numbers, units: Numbers | None, form: str) -> Numbers:
-    """The discount in money of lines whose money before it is `gross`."""
-    if form == "amount":
-        return written
-    if form == "per_unit":
-        return written * (units if units is not None else 1.0)
-    share = written if form == "rate" else written / 100.0
-    return np.asarray(np.round(gross * share + np.sign(gross) * 1e-9, 4))
+BELOW: Final = 0.3
+"""How far a reading with a discount that only looks like one stands below the same money without it."""
 
 
-def undone(net: Numbers, written: Numbers, units: Numbers | None, form: str) -> Numbers:
-    """The money before the discount of lines whose money after it is `net`."""
-    if form == "amount":
-        return net + written
-    if form == "per_unit":
-        return net + written * (units if units is not None else 1.0)
-    share = written if form == "rate" else written / 100.0
-    return np.asarray(net / np.where(share >= 1, np.nan, 1 - share))
-
-
-def forms(gross: Numbers, written: Numbers, units: Numbers | None, *, percent: bool) -> list[str]:
-    """The forms that numbers can have: a share is at most 1, no discount is more than the money."""
-    known = written[np.isfinite(written)]
-    span = float(np.max(np.abs(known))) if known.size else 0.0
-    if percent:
-        return ["rate", "percent"] if span <= 1 else ["percent"]
-    found = []
-    tell = np.isfinite(gross) & (np.abs(gross) > 0.02) & (written != 0)
-    if not tell.any() or np.mean(np.abs(written[tell]) > np.abs(gross[tell]) + 0.01) < 0.02:
-        found.append("amount")
-    if span <= 1:
-        found.append("rate")
-    elif span <= _MOST_PERCENT:
-        found.append("percent")
-    if units is not None and tell.any() and np.mean(np.abs(written * units)[tell] > np.abs(gross[tell]) + 0.01) < 0.02:
-        found.append("per_unit")
+def discounted(sheet: Sheet, way: Way, pool: list[str], of_order: list[str]) -> list[Way]:
+    """A base without a discount, and with each that is named so or that an equation speaks for, in each form."""
+    named = [
+        one
+        for one in pool
+        if sheet.roles[one] == "discount" and one not in way.used and one not in sheet.listed and _some(sheet, one)
+    ]
+    groups: list[tuple[str, ...]] = [(one,) for one in named]
+    if len(named) > 1:
+        groups.insert(0, tuple(named[:4]))
+    others = [
+        one
+        for one in sheet.columns
+        if one not in of_order
+        and sheet.roles[one] not in ("discount", "quantity", "period")
+        and one not in way.used
+        and one not in sheet.listed
+        and _some(sheet, one)
+    ]
+    found = [fresh(way)]
+    for group in groups:
+        found += _with_discount(sheet, way, group, named=True)
+    if not named and not way.tax:
+        for one in others:
+            found += _with_discount(sheet, way, (one,), named=False)
     return found
 
 
-def form_priors(
-    gross: Numbers, written: Numbers, units: Numbers | None, *, percent: bool, coins: bool
-) -> dict[str, float]:
-    """How likely each form is by the look of the numbers, where no equation tells."""
-    some = np.isfinite(gross) & (written > 0)
-    values, money = written[some], gross[some]
-    if percent or not values.size:
-        small = bool(values.size) and float(values.max()) <= 1
-        return {"percent": 0.2 if small else 1.0, "rate": 1.0 if small else 0.0, "amount": 0.5, "per_unit": 0.1}
-    span, kinds = float(values.max()), len(np.unique(values))
-    reused = values.size >= 5 and kinds <= max(0.34 * values.size, 1) and len(np.unique(money)) > kinds
-    scaled = values * (100.0 if span <= 1 else 1.0)
-    whole = float(np.mean(np.abs(scaled - np.round(scaled)) < 1e-6))
-    fives = float(np.mean(np.abs(scaled / 5 - np.round(scaled / 5)) < 1e-6))
-    of_base = np.abs(values / money * 100 - np.round(values / money * 100)) < 0.06
-    if span <= 1:
-        # Cents off are rare; a share that comes back on lines of different money is one.
-        stepped = fives > 0.9 or (whole > 0.99 and not coins)
-        rate = 1.0 if stepped and (reused or kinds == 1 or not coins) else 0.6 if stepped else 0.0
-        return {"rate": rate, "amount": 0.0 if rate == 1.0 else 0.6, "per_unit": 0.0, "percent": 0.0}
-    if span > _MOST_PERCENT or coins or whole < 0.9:
-        return {"amount": 1.0, "per_unit": -0.2 if coins else 0.1, "percent": -0.4 if coins else 0.3, "rate": 0.0}
-    look = 1.0 if reused and float(np.mean(of_base)) < 0.5 else 0.5
-    return {"amount": 0.8, "percent": look, "per_unit": 0.1, "rate": 0.0}
+def _looks_like_discount(sheet: Sheet, way: Way, name: str) -> bool:
+    """Whether a nameless column is often zero and never above the money, as a discount is."""
+    values = sheet.columns[name]
+    if sheet.roles[name] != "" or np.nanmax(np.abs(values), initial=0.0) == 0:
+        return False
+    there = np.isfinite(values)
+    often = float(np.mean(np.nan_to_num(values)[there] == 0)) if there.any() else 0.0
+    over = np.mean(np.abs(np.nan_to_num(values)) > np.abs(np.nan_to_num(way.gross)) + 0.01)
+    return name in sheet.percent or (often >= 0.2 and float(over) < 0.02)
+
+
+def _some(sheet: Sheet, name: str) -> bool:
+    values = sheet.columns[name]
+    return bool(np.any(np.nan_to_num(values) != 0))
+
+
+def _with_discount(sheet: Sheet, way: Way, group: tuple[str, ...], *, named: bool) -> list[Way]:
+    written = sum((np.nan_to_num(sheet.columns[one]) for one in group), np.zeros(sheet.rows))
+    negated = bool(np.all(written <= 0))
+    written = np.abs(written) if negated else written
+    percent = all(one in sheet.percent for one in group)
+    units = way.units(sheet)
+    single = len(way.base) == 1
+    name = way.base[-1]
+    coins = all(one in sheet.coins for one in group)
+    priors = form_priors(way.gross, written, units, percent=percent, coins=coins)
+    if not single and "per_unit" in priors and coins:
+        priors["per_unit"] = 0.3  # Beside the price of a unit, money off may be of the unit, too.
+    found: list[Way] = []
+    unsure: list[Way] = []
+    for form in forms(way.gross, written, units, percent=percent):
+        for netted in (False, True):
+            if netted:
+                gross = undone(way.gross, written, units, form)
+                revenue, off = way.gross, gross - way.gross
+            else:
+                off = off_of(way.gross, written, units, form)
+                gross, revenue = way.gross, way.gross - off
+            score = way.score + 0.8 * priors[form] + (0.3 if named else _STRANGE.get(sheet.roles[group[0]], -1.5))
+            score += _off_or_netted(sheet, name, single=single, netted=netted)
+            hints = list(way.hints)
+            if named or not single:
+                steady, hint = _by_discounted_prices(sheet, way, gross, revenue, off, units, netted=netted)
+                score, hints = score + steady, hints + ([hint] if hint else [])
+            one = fresh(way, gross=gross, revenue=revenue, off=off, discounts=group, form=form, netted=netted,
+                         negated=negated, score=score, hints=hints)  # fmt: skip
+            if named or (_moderate(one) and _confirmed(sheet, one)):
+                found.append(one)
+            elif not netted and _looks_like_discount(sheet, way, group[0]):
+                one.unsure = True
+                unsure.append(one)
+    # Nameless ones that nothing confirms are only worth a question.
+    return found or unsure
+
+
+_STRANGE: Final = {"": -0.6, "price": -0.8, "amount": -0.8}
+"""What it says against a discount that it is named as something else."""
+
+
+def _off_or_netted(sheet: Sheet, name: str, *, single: bool, netted: bool) -> float:
+    """What the name of the money says about whether a discount is off it already."""
+    if sheet.own_layout and single:
+        return 3.0 if netted else 0.0
+    if not single:
+        return -0.4 if netted else 0.6
+    if is_marked(name, "netted") and not is_marked(name, "gross"):
+        return 0.5 if netted else 0.0
+    if is_marked(name, "gross"):
+        return 0.0 if netted else 0.6
+    return 0.0 if netted else 0.1
+
+
+def _by_discounted_prices(
+    sheet: Sheet, way: Way, gross: Numbers, revenue: Numbers, off: Numbers, units: Numbers | None, *, netted: bool
+) -> tuple[float, str]:
+    """What it says for a discount that a product has one price before it; or that it has one after it, against it."""
+    if units is None:
+        return 0.0, ""
+    each = np.where(units == 0, np.nan, units)
+    less = np.abs(off) > 0.021
+    before, as_is = gross / each, way.gross / each
+    if netted:
+        if steadier(sheet, before, as_is, less):
+            return STEADY, f"{way.formula} with the discount added is one price for each product"
+        return 0.0, ""
+    if len(way.base) == 1 and steadier(sheet, as_is, revenue / each, less):
+        return STEADY, f"{way.formula} is one price for each product before the discount"
+    return 0.0, ""
+
+
+def _moderate(way: Way) -> bool:
+    """Whether what is off is mostly less than half of the money, as a discount is."""
+    less = np.abs(way.off) > 0.021
+    return bool(less.any() and np.nanmedian(np.abs(way.off[less]) / np.abs(way.gross[less])) <= 0.5)
+
+
+def _confirmed(sheet: Sheet, way: Way) -> bool:
+    """Whether another column is the money after a nameless discount, or before it."""
+    less = np.abs(way.off) > 0.021
+    wanted = way.gross if way.netted else way.revenue
+    units = way.units(sheet)
+    for name, values in sheet.columns.items():
+        if name not in way.used and sheet.roles[name] not in NO_MONEY:
+            found = relation("", wanted, values, less, units if units is not None else 1.0)
+            enough = 2 if all(sheet.roles[one] in ("", "discount") for one in way.discounts) else 3
+            if found.fits and found.told >= enough and found.values >= min(enough, 3):
+                return True
+    return False

@@ -80,7 +80,7 @@ def lines_of(stacks: Mapping[str, Stack]) -> Lines:
         frozenset(name for name in columns if facts[name].percent or is_marked(name, "percent")),
         frozenset(name for name in columns if facts[name].coins),
         codes(stack.texts(order)) if order else None,
-        codes(stack.texts(product)) if product else None,
+        tuple(codes(stack.texts(name)) for name in _groupings(stack, product)),
         frozenset(name for name, (role, _) in source.items() if role == "products"),
         len(OWN_LAYOUT & names) >= 5 and "order_id" in names,
     )
@@ -89,6 +89,16 @@ def lines_of(stacks: Mapping[str, Stack]) -> Lines:
 
 def _array(values: pl.Series) -> npt.NDArray[np.float64]:
     return np.array(values.cast(pl.Float64).fill_null(float("nan")).to_numpy(), dtype=np.float64)
+
+
+def _groupings(stack: Stack, product: str | None) -> list[str]:
+    """The column of the product, and other texts of which most come back, as products do."""
+    spare = [
+        fact.name
+        for fact in stack.use.facts
+        if fact.kind == "text" and 3 <= fact.distinct <= 0.5 * fact.filled and fact.name != product
+    ]
+    return [*([product] if product else []), *spare[:3]]
 
 
 def _role(name: str, fact: Fact) -> str:

@@ -63,7 +63,8 @@ class Sheet:
     """Columns that are written as money."""
     order: npt.NDArray[np.int64] | None = None
     """The order of each row as a number, -1 where it has none."""
-    product: npt.NDArray[np.int64] | None = None
+    products: tuple[npt.NDArray[np.int64], ...] = ()
+    """What may be the product of each row as a number: the column named so first, then other texts that come back."""
     listed: frozenset[str] = frozenset()
     """Columns that come from a list of products: prices of one unit."""
     own_layout: bool = False
@@ -88,7 +89,7 @@ class Sheet:
             self,
             columns={name: values[picked] for name, values in self.columns.items()},
             order=None if self.order is None else self.order[picked],
-            product=None if self.product is None else self.product[picked],
+            products=tuple(one[picked] for one in self.products),
         )
 
 
@@ -159,15 +160,13 @@ def order_sum(sheet: Sheet, text: str, lines: Numbers, total: Numbers, more: Seq
     return relation(text, sums, once, (size > 1) & (np.abs(once) > 0.02), 3.0)
 
 
-def steady(sheet: Sheet, price: Numbers, telling: Mask) -> tuple[float, int]:
+def steady(products: npt.NDArray[np.int64], price: Numbers, telling: Mask) -> tuple[float, int]:
     """Share of telling rows whose price is the usual one of their product, and how many rows can tell.
 
     The usual price is that of the product's rows that are not telling, where there are any.
     """
-    if sheet.product is None:
-        return 0.0, 0
-    known = np.isfinite(price) & (sheet.product >= 0)
-    product, value, tell = sheet.product[known], price[known], telling[known]
+    known = np.isfinite(price) & (products >= 0)
+    product, value, tell = products[known], price[known], telling[known]
     if len(value) < 2 or len(np.unique(product)) < 2:
         return 0.0, 0
     middle = float(np.median(value))
@@ -196,6 +195,18 @@ def _medians(keys: npt.NDArray[np.int64], values: Numbers, size: int) -> Numbers
 
 
 def steadier(sheet: Sheet, one: Numbers, other: Numbers, telling: Mask, least: int = 1) -> bool:
-    """Whether `one` is the steady price of a product and `other` is not, on at least so many telling rows."""
-    first, second = steady(sheet, one, telling), steady(sheet, other, telling)
-    return first[1] >= least and first[0] > HOLDS > second[0] + 0.2
+    """Whether `one` is the steady price of a product and `other` is not, on at least so many telling rows.
+
+    Columns that are not named as the product must tell on more rows.
+    """
+    for number, product in enumerate(sheet.products):
+        first = steady(product, one, telling)
+        if first[1] >= (least if number == 0 else max(least, 6)) and first[0] > HOLDS:
+            return bool(steady(product, other, telling)[0] + 0.2 < first[0])
+    return False
+
+
+def is_steady(sheet: Sheet, price: Numbers, telling: Mask, least: int) -> bool:
+    """Whether a column is one price for each product, on at least so many telling rows."""
+    found = [(steady(product, price, telling), number) for number, product in enumerate(sheet.products)]
+    return any(one[1] >= (least if n == 0 else max(least, 6)) and one[0] > HOLDS for one, n in found)

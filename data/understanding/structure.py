@@ -117,6 +117,7 @@ def _order(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
         if (
             number_role(fact.name)
             or fact.coins
+            or (fact.kind == "whole" and (fact.low or 0) < 100 and not is_marked(fact.name, "key"))
             or fact.filled < fact.rows
             or not 0.2 * fact.rows < fact.distinct < fact.rows
         ):

@@ -9,7 +9,7 @@ from typing import Any
 
 from data.recipe.recipes import LOOKUPS
 from data.staging import Progress, Staged
-from data.understanding import asking, notes
+from data.understanding import asking, missing, notes
 from data.understanding.byhand import fitting
 from data.understanding.currency import CURRENCIES, currency_of
 from data.understanding.dayorder import proven_orders
@@ -42,22 +42,22 @@ def understood(tables: Sequence[Table], choices: Choices | None = None) -> Under
     stacks, found, said = stacked(tables, found, made.roles)
     if "lines" not in stacks:
         return Understanding(
-            tuple(found), missing=notes.missing_lines(found), title=title_of([use.file for use in found])
+            tuple(found), missing=missing.missing_lines(found), title=title_of([use.file for use in found])
         )
     by_hand = dict(made.meanings.get(stacks["lines"].use.file, {}))
     use, more = structured(stacks["lines"], by_hand, joined="orders" in stacks)
     stacks["lines"] = replace(stacks["lines"], use=use)
     stacks, joins, kept = fit_together(stacks)
     said = [*said, *more, *kept]
-    missing = notes.missing_date(stacks)
+    no_date = missing.missing_date(stacks)
     lines = lines_of(stacks)
     ways, of_order = readings(lines.sheet, lines.header)
     ways = fitting(lines, ways, by_hand)
-    if missing or not ways:
+    if no_date or not ways:
         files = _with_uses(found, stacks)
         return Understanding(
             files,
-            missing=missing or notes.missing_money(lines),
+            missing=no_date or missing.missing_money(lines),
             title=title_of([use.file]),
             joins=tuple(joins),
             said=tuple(said),
@@ -93,7 +93,9 @@ def _read(
     rows = rows_of(lines, proven, status, default)
     if asking.too_many(lines, ways, rows):
         return Understanding(
-            _with_uses(found, stacks), missing=notes.not_understood(lines), title=title_of([use.file for use in found])
+            _with_uses(found, stacks),
+            missing=missing.not_understood(lines),
+            title=title_of([use.file for use in found]),
         )
     money = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
     uses_now = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -95,3 +95,10 @@ class Way:
 
 
 _FORMS = {"amount": "", "rate": " (a share)", "percent": " %", "per_unit": " a unit"}
+
+
+def fresh(way: Way, **changed: object) -> Way:
+    """A way with lists of its own."""
+    own: dict[str, object] = {"proofs": [], "hints": list(way.hints), "explained": {}, "unexplained": {}}
+    own |= {"taxes": [], "rates": [], "order_totals": []}
+    return replace(way, **{**own, **changed})  # type: ignore[arg-type]

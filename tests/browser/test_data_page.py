@@ -125,6 +125,10 @@ def test_a_visitor_s_upload_stays_theirs(
     assert sorted(entry.name for entry in browser_home.iterdir()) == before
     # It goes with its visitor.
     mine.close()
+    until = time.monotonic() + 30
+    while any((tmp_path / "workspaces" / "sessions" / owner).exists() for owner in owners):
+        assert time.monotonic() < until
+        time.sleep(0.2)
 
 
 MARKUP = (

@@ -20,6 +20,7 @@ from typing import Final
 import polars as pl
 
 from data.sources import ROW
+from data.understanding.names import number_role
 from data.understanding.tables import table_of
 from data.understanding.types import Understanding
 from data.understanding.understand import understood
@@ -311,6 +312,9 @@ _LIES: Final = {
 """Role -> names that say nothing, or something else."""
 
 
+_SAME: Final = {"quantity": ("quantity",), "price": ("price", "amount"), "amount": ("amount", "price")}
+
+
 def hard(seed: int) -> Made:
     """A file with lying or nonsense names, columns that distract, and often few rows."""
     pick = random.Random(f"hard {seed}")
@@ -331,7 +335,9 @@ def hard(seed: int) -> Made:
     }
     lying = pick.choice((0, 1, 1, 2, 3, 9))
     for role in pick.sample(list(columns), min(lying, len(columns))):
-        names[role] = pick.choice(_LIES[role])
+        # Nothing contradicts a name that speaks of something else where no equation holds: there names say nothing.
+        lies = [name for name in _LIES[role] if layout in _PROVEN or number_role(name) in ("", *_SAME.get(role, ()))]
+        names[role] = pick.choice(lies)
     _apart(names, columns)
     for number in range(pick.choice((0, 1, 1, 2, 3))):
         role = f"distract {number}"

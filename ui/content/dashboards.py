@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from analytics import dimensions
-from analytics.metrics import METRICS, missing
+from analytics.metrics import METRICS, headlines, missing
 from analytics.metrics import value as metric_value
 from analytics.sentences import sales as sales_sentences
 from analytics.tables import breakdown as breakdown_tables
@@ -57,8 +57,8 @@ def summary(view: View, page: str, names: tuple[str, ...]) -> tuple[list[Tile], 
     given = [name for name in names if missing(METRICS[name], data) is None]
     whole = found.trend.filter("whole").select(metric_value(name).fill_null(0) for name in given)
     series = {name: tuple(whole[name]) if whole.height > 2 else () for name in given}
-    headlines = breakdown_tables.headlines(found.totals, given)
-    return [Tile(name, *headlines[name], series[name]) for name in given], found.ledger
+    heads = headlines(found.totals, given)
+    return [Tile(name, *heads[name], series[name]) for name in given], found.ledger
 
 
 @remembered
@@ -66,9 +66,7 @@ def breakdown(view: View, page: str, dimension: str, metric: str) -> Content:
     """Every member of a dimension with a metric, best first."""
     data = queries.dataset(view.source)
     frame = (sales(view) if page == "sales" else customers(view)).breakdowns[dimension]
-    total = float(frame.select(metric_value(metric).sum()).item())
-    kept = view.filters.members(dimension)
-    rows = breakdown_tables.breakdown(frame, dimension, metric, total=total, kept=kept)
+    rows = breakdown_tables.breakdown(frame, dimension, metric, kept=view.filters.members(dimension))
     plural = dimensions.dimension(dimension, data).plural
     return Content(rows, sales_sentences.breakdown(rows, metric, data.currency, plural))
 
