@@ -6,7 +6,7 @@ order of the lines, and the order of every dimension's members. All work on line
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
