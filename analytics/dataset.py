@@ -120,10 +120,14 @@ class Dataset:
         return column in self.members or column in self.measures
 
     @cached_property
+    def schema(self) -> dict[str, pl.DataType]:
+        """Column of `lines` -> its type."""
+        return dict(self.lines.collect_schema())
+
+    @cached_property
     def measures(self) -> tuple[str, ...]:
         """Measure columns that `lines` carries."""
-        present = self.lines.collect_schema().names()
-        return tuple(name for name in MEASURE_COLUMNS if name in present)
+        return tuple(name for name in MEASURE_COLUMNS if name in self.schema)
 
     @property
     def has_customers(self) -> bool:

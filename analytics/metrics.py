@@ -6,7 +6,7 @@ always sum / sum at the level shown, never a mean of ratios, and an empty denomi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -316,3 +316,27 @@ def change(name: str, now: pl.Expr | None = None, base: pl.Expr | None = None) -
     base = pl.col(f"{name}_base") if base is None else base
     found = now - base if METRICS[name].unit == "share" else pl.when(base > 0).then(now / base - 1)
     return found.alias(f"{name}_change")
+
+
+Headline = tuple[float | None, float | None, float | None]
+"""A metric's value, base value and change."""
+
+
+def headlines(totals: pl.DataFrame, names: Sequence[str]) -> dict[str, Headline]:
+    """Metric -> its headline, from a one-row frame of measures; without a base where the frame has none."""
+    if not names:
+        return {}
+    columns = []
+    for name in names:
+        compared = all(f"{measure}_base" in totals.columns for measure in METRICS[name].measures)
+        now, base = value(name), value(name, "_base") if compared else pl.lit(None, pl.Float64)
+        columns.append(
+            pl.struct(now.alias("now"), base.alias("base"), change(name, now, base).alias("change")).alias(name)
+        )
+    found = totals.select(columns).row(0, named=True)
+    return {name: (one["now"], one["base"], one["change"]) for name, one in found.items()}
+
+
+def headline(totals: pl.DataFrame, name: str) -> Headline:
+    """A metric's headline, from a one-row frame of measures."""
+    return headlines(totals, [name])[name]

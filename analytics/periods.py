@@ -8,6 +8,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -15,6 +16,8 @@ import polars as pl
 from analytics.dataset import Calendar
 
 ONE_DAY: Final = timedelta(days=1)
+CALENDARS: Final = 128
+"""Answers that each function of periods alone remembers: whatever the filters are, their buckets are the same."""
 STANDARD: Final = Calendar()
 """Weeks from Monday, the fiscal year is the calendar year, no retail periods."""
 
@@ -272,6 +275,7 @@ def _edges(period: Period, grain: str, calendar: Calendar) -> list[date]:
     return edges
 
 
+@lru_cache(maxsize=CALENDARS)
 def buckets(period: Period, grain: str, calendar: Calendar) -> pl.DataFrame:
     """One row per bucket of the period, in order, without gaps.
 
@@ -295,6 +299,7 @@ def buckets(period: Period, grain: str, calendar: Calendar) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
+@lru_cache(maxsize=CALENDARS)
 def bucket_of_days(period: Period, grain: str, calendar: Calendar) -> pl.DataFrame:
     """One row per day of the period: day (Date), bucket (Int32, as in `buckets`)."""
     table = buckets(period, grain, calendar)
@@ -302,6 +307,7 @@ def bucket_of_days(period: Period, grain: str, calendar: Calendar) -> pl.DataFra
     return days.join_asof(table.select("start", "bucket").rename({"start": "day"}), on="day", strategy="backward")
 
 
+@lru_cache(maxsize=CALENDARS)
 def base_bucket_of_days(base: Period, period: Period, mode: str, grain: str, calendar: Calendar) -> pl.DataFrame:
     """One row per day of the base period: day (Date), bucket (Int32) of `buckets(period)` that it is compared with.
 
@@ -329,14 +335,24 @@ def base_bucket_of_days(base: Period, period: Period, mode: str, grain: str, cal
     return pl.DataFrame({"day": days, "bucket": at}, schema={"day": pl.Date, "bucket": pl.Int32})
 
 
+@lru_cache(maxsize=CALENDARS)
+def weekdays_by_month(period: Period, calendar: Calendar) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row per day of the period: day (Date), bucket (Int32, its month), weekday (Int32, Monday 0). And one row per
+    month and weekday that it has: bucket, weekday, days (Int32, how many there are), the other columns of `buckets`."""
+    weekday = (pl.col("day").dt.weekday().cast(pl.Int32) - 1).alias("weekday")
+    days = bucket_of_days(period, "month", calendar).with_columns(weekday)
+    counted = days.group_by("bucket", "weekday").agg(pl.len().cast(pl.Int32).alias("days"))
+    return days, counted.join(buckets(period, "month", calendar), on="bucket").sort("bucket", "weekday")
+
+
 COMPARABLE: Final = 0.8
 """Least part of a bucket's days that its base must have. Months differ by a tenth, retail months by a fifth."""
 
 
-def comparable_buckets(base: Period, period: Period, mode: str, grain: str, calendar: Calendar) -> list[int]:
+@lru_cache(maxsize=CALENDARS)
+def comparable_buckets(base: Period, period: Period, mode: str, grain: str, calendar: Calendar) -> tuple[int, ...]:
     """The buckets of the period that enough days of the base are compared with."""
     own = bucket_of_days(period, grain, calendar).group_by("bucket").len("own")
     met = base_bucket_of_days(base, period, mode, grain, calendar).group_by("bucket").len("met")
     enough = pl.col("met") >= COMPARABLE * pl.col("own")
-    found: list[int] = own.join(met, on="bucket").filter(enough)["bucket"].sort().to_list()
-    return found
+    return tuple(own.join(met, on="bucket").filter(enough)["bucket"].sort())

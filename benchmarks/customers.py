@@ -19,8 +19,14 @@ from analytics.dataset import Dataset
 from analytics.filters import Filters
 from analytics.models.lifetime import fit_buying
 from analytics.periods import Comparison
-from analytics.tables import bridge, cohorts, customer, customer_detail, profile, retention, rfm
-from data import store
+from analytics.tables import customer as customer_tables
+from analytics.tables import customers as tables
+from analytics.tables.retention import bridge as bridge_tables
+from analytics.tables.retention import cohorts as cohorts_tables
+from analytics.tables.retention import repurchase
+from analytics.tables.segments import profile as profile_tables
+from analytics.tables.segments import rfm as rfm_tables
+from data.store import store
 
 CUSTOMERS = 1_000_000
 
@@ -38,15 +44,15 @@ def segments(data: Dataset, filters: Filters) -> None:
     """What the Segments page counts: scores at two days, moves between them, one profile."""
     assert filters.base is not None
     now, before = (
-        rfm.rfm(lines.purchases(data, filters.where, day), day) for day in (filters.period.end, filters.base.end)
+        rfm_tables.rfm(lines.purchases(data, filters.where, day), day) for day in (filters.period.end, filters.base.end)
     )
-    rfm.grid(now), rfm.groups(now), rfm.migration(before, now), rfm.slipped(before, now)
+    rfm_tables.grid(now), rfm_tables.groups(now), rfm_tables.migration(before, now), rfm_tables.slipped(before, now)
     side = np.full(data.customers.height, -1, np.int64)
     side[now["customer"].to_numpy()] = (now["group"].cast(pl.String) == "At risk").cast(pl.Int64).to_numpy()
     names = [name for name in data.members if name not in ("product", "region", "continent")]
     counts = lines.buyers(data, filters.where, filters.period.end, names, side)
     inside = int((side == 1).sum())
-    profile.profile(counts, inside, now.height - inside)
+    profile_tables.profile(counts, inside, now.height - inside)
 
 
 def comebacks(data: Dataset, filters: Filters) -> None:
@@ -56,12 +62,14 @@ def comebacks(data: Dataset, filters: Filters) -> None:
     bought = lines.purchases(data, filters.where, until)
     people = data.customers.with_row_index("customer").select("customer", "first_on").drop_nulls()
     everybody = people.with_columns(pl.lit("all").alias("group"))
-    cohorts.cells(bought, everybody, data.first_day, until, "month", data.calendar)
-    waits = retention.seconds(bought, people, until).join(lines.firsts(data, "category"), on="customer")
-    retention.came_back(waits.rename({"member": "group"}), until)
-    retention.waiting(waits, until)
+    cohorts_tables.cells(bought, everybody, data.first_day, until, "month", data.calendar)
+    waits = repurchase.seconds(bought, people, until).join(lines.firsts(data, "category"), on="customer")
+    repurchase.came_back(waits.rename({"member": "group"}), until)
+    repurchase.waiting(waits, until)
     base = Filters(filters.base, Comparison("none", None), filters.where)
-    bridge.bridge(lines.customers(data, filters), lines.customers(data, base), people, filters.period.start, 0, 0)
+    bridge_tables.bridge(
+        lines.customers(data, filters), lines.customers(data, base), people, filters.period.start, 0, 0
+    )
 
 
 def drawn(customers: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -90,7 +98,7 @@ def directory(customers: int) -> pl.DataFrame:
             "name": [f"{a} {b}" for a, b in zip(first, last, strict=True)],
         }
     )
-    return customer_detail.directory(people.with_columns(pl.lit(date(2024, 1, 1)).alias("first_on")))
+    return customer_tables.directory(people.with_columns(pl.lit(date(2024, 1, 1)).alias("first_on")))
 
 
 def main(name: str) -> None:
@@ -99,14 +107,14 @@ def main(name: str) -> None:
     period = periods.preset("last_12_months", data.first_day, data.last_day)
     filters = Filters(period, periods.compare(period, "previous_year", data.first_day))
     lines.revenue(data)
-    insights = min(timed("Customer insights", lambda: customer.customers(data, filters, "month")) for _ in range(2))
+    insights = min(timed("Customer insights", lambda: tables.customers(data, filters, "month")) for _ in range(2))
     for page, work in (("Segments", segments), ("Retention", comebacks)):
         seconds = timed(page, lambda work=work: work(data, filters))  # type: ignore[misc]
         print(f"{'':<44}{seconds / insights:8.1f} x Customer insights")
     histories = drawn(CUSTOMERS)
     known = directory(CUSTOMERS)
     for words in ("emma", "a", "emma 1", "c0001234", "nobody"):
-        timed(f"Search for '{words}' among {CUSTOMERS:,}", lambda words=words: customer_detail.find(known, words))  # type: ignore[misc]
+        timed(f"Search for '{words}' among {CUSTOMERS:,}", lambda words=words: customer_tables.find(known, words))  # type: ignore[misc]
     timed(f"BG/NBD fit on {CUSTOMERS:,} customers", lambda: print(fit_buying(*histories)))
 
 

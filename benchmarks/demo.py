@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from data import generator, store
+from data import generator
+from data.store import store
 
 SEED = 1
 

@@ -26,7 +26,7 @@ from benchmarks.measure import resident_mb
 from benchmarks.rerun import cpu_ms
 from benchmarks.server import ROOT, Server, serve, websocket
 from benchmarks.visit import Answer, Visit
-from data import store
+from data.store import store
 
 PATIENCE: Final = 120.0
 """Seconds after which a visitor gives up."""

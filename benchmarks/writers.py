@@ -17,10 +17,11 @@ from typing import Final
 import polars as pl
 
 from analytics.dataset import MONEY_SCALE, Dataset
-from data import integrity, layout, store
 from data.__main__ import main as command
+from data.building import layout
 from data.errors import DataError
-from data.saved import FILE, ChangedError, Saved
+from data.store import integrity, store
+from data.store.saved import FILE, ChangedError, Saved
 
 NAME: Final = "killed"
 ROWS: Final = 3_000

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from polars.exceptions import PanicException
 
-from data import store
 from data.errors import DataError
+from data.store import store
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -75,6 +75,20 @@ def _parser() -> argparse.ArgumentParser:
         help="what happens to the rows that a rule finds, e.g. duplicate_lines=set_aside; without a recipe",
     )
     prepare.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="COLUMN=MEANING",
+        help="what a column of the order lines means, e.g. Pieces=quantity; nothing behind = leaves it out",
+    )
+    prepare.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="QUESTION=ANSWER",
+        help="the answer to a question that the files leave open, e.g. money=1; without a recipe",
+    )
+    prepare.add_argument(
         "--check", action="store_true", help="say what is understood and what the rules find, and prepare nothing"
     )
     again = commands.add_parser("refresh", help="read a dataset's files again by its recipe and say what changed")
@@ -100,7 +114,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _prepare(parsed: argparse.Namespace) -> None:
-    from data import prepare, recipes, report
+    from data import report
+    from data.building import prepare
+    from data.recipe import recipes
 
     first = parsed.recipe[0]
     named = not Path(first).suffix and not Path(first).exists()
@@ -121,7 +137,7 @@ def _prepare(parsed: argparse.Namespace) -> None:
 
 
 def _prepare_files(parsed: argparse.Namespace) -> None:
-    """Files without a recipe: guess it, say why, prepare."""
+    """Files without a recipe: understand them, say why, prepare."""
     from data import guided, report
 
     asked = guided.Asked(
@@ -130,16 +146,18 @@ def _prepare_files(parsed: argparse.Namespace) -> None:
         dates=parsed.dates or "",
         numbers=parsed.numbers or "",
         policies=_policies(parsed.policy),
+        answers=_answers(parsed.answer),
     )
-    with guided.understood([Path(file) for file in parsed.recipe]) as files:
+    columns = _columns(parsed.column)
+    with guided.understood([Path(file) for file in parsed.recipe], columns) as files:
         print("\n".join(files.said(asked)))
-        policies = files.parsed(asked, name="guess").policies
+        policies = files.parsed(asked, name="files").policies
         print("\nWhat the rules found")
         print("\n".join(f"  {line}" for line in guided.said_of(files.check(asked, today=date.today()), policies)))
         if parsed.check:
             print("\nNothing was prepared. --policy RULE=WORD chooses what happens to the rows of a rule.")
             return
-        name = _own_name(parsed.name or guided.name_for(files.guess(asked).title))
+        name = _own_name(parsed.name or guided.name_for(files.choices(asked).title or files.found.title))
         result = files.prepare(asked, home=parsed.home or store.home(), name=name, today=date.today())
     print()
     print(report.report(result.prepared))
@@ -147,9 +165,30 @@ def _prepare_files(parsed: argparse.Namespace) -> None:
     print(f"Its recipe, to be edited and used again: python -m data recipe {result.name} > {result.name}.toml")
 
 
+def _columns(said: list[str]) -> dict[str, str]:
+    """What `--column COLUMN=MEANING` says."""
+    from data.understanding.meanings import MEANINGS
+
+    found = {}
+    for one in said:
+        column, sign, meaning = one.rpartition("=")
+        if not sign or (meaning and meaning not in MEANINGS["lines"]):
+            raise DataError(f"--column {one}: expected COLUMN= and one of {', '.join(MEANINGS['lines'])}.")
+        found[column] = meaning
+    return found
+
+
+def _answers(said: list[str]) -> dict[str, str]:
+    """What `--answer QUESTION=ANSWER` says."""
+    wrong = next((one for one in said if "=" not in one), None)
+    if wrong is not None:
+        raise DataError(f"--answer {wrong}: expected a question, = and an answer, found no =.")
+    return {question: answer for question, _, answer in (one.rpartition("=") for one in said)}
+
+
 def _policies(said: list[str]) -> dict[str, str]:
     """What `--policy RULE=WORD` says."""
-    from data.policies import POLICIES
+    from data.recipe.policies import POLICIES
 
     chosen = {}
     for one in said:
@@ -164,7 +203,10 @@ def _policies(said: list[str]) -> dict[str, str]:
 
 def _refresh(parsed: argparse.Namespace) -> None:
     """Prepare a dataset again from its files as they are now."""
-    from data import changes, prepare, recipes, report
+    from data import report
+    from data.building import prepare
+    from data.recipe import recipes
+    from data.store import changes
 
     before = store.find(_own_name(parsed.dataset), home=parsed.home).path
     text = store.recipe_text(before)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from data import layout
+from dataclasses import replace
+
+from data.building import layout
 from data.errors import DataError
-from data.recipes import FileSpec, TableSpec
+from data.recipe.recipes import FileSpec, TableSpec
 from data.sources import Origin, SourceFile
 from data.staging import StagedOrigin, open_detected, open_parquet
 
@@ -19,15 +21,18 @@ class Files:
 
     def open(self, table: TableSpec) -> list[tuple[SourceFile, FileSpec]]:
         """The files of a table, each once."""
-        found: dict[str, tuple[SourceFile, FileSpec]] = {}
+        found: dict[tuple[str, str], tuple[SourceFile, FileSpec]] = {}
         for spec in table.files:
             for member in self._origin.find(spec.file):
-                if member in found:
+                key = (member, str(spec.reading.get("sheet", "")))
+                if key in found:
                     raise DataError(f"{member}: expected once in the recipe's files of {table.role}, found twice.")
-                found[member] = (self._one(member, spec), spec)
+                found[key] = (replace(self._one(member, spec), shape=spec.shape), spec)
         return list(found.values())
 
     def _one(self, member: str, spec: FileSpec) -> SourceFile:
+        if isinstance(self._origin, StagedOrigin):
+            return self._origin.sheet(member, str(spec.reading.get("sheet", "")))
         if self._detect:
             return open_detected(self._origin, member, spec.reading, self._origin.scratch)
         if member.lower().endswith((".parquet", ".pq")) and not isinstance(self._origin, StagedOrigin):

@@ -1,4 +1,4 @@
-"""Files without a recipe: read, understand, guess, prepare, saying at each step what was understood and why."""
+"""Files without a recipe: read, understand, check, prepare, saying at each step what was understood and why."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from data import prepare, recipes, staging
-from data.errors import DataError
-from data.guessing import called
-from data.guessing import guess as guessing
-from data.guessing.guess import Choices, Guess
-from data.guessing.understand import Understood, understand
-from data.policies import Policies
+from data import staging
+from data.building import prepare
+from data.checking.rules import findings
+from data.checking.rules.findings import OPTIONS, Findings
+from data.errors import DataError, quoted
+from data.recipe import recipes
+from data.recipe.policies import Policies
+from data.recipe.toml import toml_text
 from data.report import money
-from data.rules import findings
-from data.rules.findings import OPTIONS, Findings
+from data.understanding import called
+from data.understanding.types import Choices, Question, Understanding
+from data.understanding.understand import understand
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Asked:
     """How money is written where 1.234 could be either, one of `recipes.NUMBERS`."""
     policies: Mapping[str, str] = field(default_factory=dict)
     """Rule -> what happens to its rows."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Question -> key of an answer."""
 
 
 @dataclass(frozen=True)
@@ -43,38 +47,42 @@ class Files:
 
     tables: Sequence[staging.Staged]
     refused: Sequence[staging.Refused]
-    found: Understood
+    found: Understanding
 
     def choices(self, asked: Asked) -> Choices:
-        """What was said, as answers to what the files leave open. Raises DataError where a date stays open."""
-        first = guessing.guess(self.found.files)
-        answers = {"currency": asked.currency} if asked.currency else {}
-        for question in first.questions:
-            if question.key.startswith("dates:"):
-                fitting = [option for option in question.options if option.startswith(asked.dates or "?")]
-                if not fitting:
-                    raise DataError(f"{question.text} Say --day-first or --month-first.")
-                answers[question.key] = fitting[0]
+        """What was said, as answers. Raises DataError where something that must be answered stays open."""
+        answers = dict(asked.answers)
+        for question in self.found.questions:
+            if question.key.startswith("dates:") and asked.dates:
+                answers[question.key] = _ordered(question, asked.dates)
             if question.key.startswith("numbers:") and asked.numbers:
-                answers[question.key] = asked.numbers
+                answers[question.key] = _styled(question, asked.numbers)
+            key = answers.get(question.key)
+            if key is not None and key not in question.options:
+                known = " or ".join(quoted(one) for one in question.options)
+                raise DataError(f"{question.text} Expected {known} as the answer, found {quoted(key)}.")
+        if asked.currency:
+            answers["currency"] = asked.currency
+        unknown = set(asked.answers) - {question.key for question in self.found.questions}
+        if unknown:
+            raise DataError(f"--answer {sorted(unknown)[0]}: these files leave no such question open.")
+        if still_open := self.found.open(answers):
+            raise DataError("\n".join(line for question in still_open for line in asking(question)))
         return Choices(answers=answers, title=asked.title, policies=asked.policies)
-
-    def guess(self, asked: Asked) -> Guess:
-        """What the files are taken for."""
-        return guessing.guess(self.found.files, self.choices(asked), self.found.overlaps)
 
     def recipe(self, asked: Asked) -> str:
         """The recipe that follows."""
-        choices = self.choices(asked)
-        return recipe_of(guessing.guess(self.found.files, choices, self.found.overlaps), self.found, choices)
+        if not self.found.content:
+            raise DataError(self.found.missing)
+        return recipe_text(self.found, self.choices(asked))
 
     def parsed(self, asked: Asked, *, name: str) -> recipes.Recipe:
         """The recipe, parsed."""
-        return recipes.parse(self.recipe(asked), file="guessed recipe", name=name)
+        return recipes.parse(self.recipe(asked), file="recipe", name=name)
 
     def check(self, asked: Asked, *, today: date) -> Findings:
         """What the rules find, and what each policy is worth."""
-        return findings.find(self.parsed(asked, name="guess"), staging.StagedOrigin(self.tables), today=today)
+        return findings.find(self.parsed(asked, name="check"), staging.StagedOrigin(self.tables), today=today)
 
     def prepare(self, asked: Asked, *, home: Path, name: str, today: date) -> prepare.Result:
         """Publish the dataset."""
@@ -83,12 +91,13 @@ class Files:
 
     def said(self, asked: Asked) -> list[str]:
         """What was understood and why, line by line."""
-        found = self.guess(asked)
+        found = self.found
         lines = [f"{one.name}: {one.sentence} Left out." for one in self.refused]
-        read = {table.name: table.said for table in self.tables}
         for one in found.files:
-            lines.append(f"{one.file}: {called.ROLES[one.role].lower()}. {one.evidence}")
-            lines += [f"    {sentence}" for sentence in read[one.file]]
+            role = called.ROLES[one.role].lower()
+            rows = f" Its {one.rows:,} rows are left out." if one.role == "unused" else ""
+            lines.append(f"{one.file}: {role}. {one.evidence}{rows}")
+            lines += [f"    {sentence}" for sentence in one.said]
             lines += [
                 f"    {column} = {called.meaning(meaning.meaning).lower()}: {meaning.evidence}"
                 for column, meaning in one.meanings.items()
@@ -96,12 +105,44 @@ class Files:
             ]
         lines += [*found.joins, *found.said]
         for question in found.questions:
-            if question.key.startswith("numbers:") and not asked.numbers:
-                taken = called.answer(question.default).lower()
-                lines.append(f"{question.text} Taken for {taken} (--decimal-point or --decimal-comma).")
-        if found.of("lines") and not asked.currency and any(one.key == "currency" for one in found.questions):
-            lines.append(f"No file says which currency the money is in: {found.currency} is taken (--currency).")
+            if question.key == "currency":
+                if not asked.currency:
+                    lines.append(
+                        f"No file says which currency the money is in: {found.currency} is taken (--currency)."
+                    )
+            elif not question.must and question.key not in asked.answers:
+                taken = question.answer(question.default)
+                lines.append(f"{question.text} Taken: {taken.label.lower()} (--answer {question.key}=...).")
         return lines
+
+
+def asking(question: Question) -> list[str]:
+    """A question on the command line: how to answer it, and for each answer what it comes to."""
+    said = question.option or " or ".join(f"--answer {question.key}={key}" for key in question.options)
+    lines = [f"{question.text} Say {said}."]
+    for answer in question.answers:
+        worth = f": {answer.totals.said()}" if answer.totals else ""
+        label = called.answer(answer.key) if question.option else answer.label
+        lines.append(f"    {label if question.option else f'{answer.key}: {answer.label}'}{worth}")
+        if answer.row:
+            lines.append(f"        {answer.row}")
+    return lines
+
+
+def _ordered(question: Question, order: str) -> str:
+    """The answer that has day or month first."""
+    return next((key for key in question.options if _day_first(key) == (order == "%d")), question.default)
+
+
+def _day_first(form: str) -> bool:
+    if "%" not in form:
+        return form.startswith("day")
+    return form.index("%d") < form.index("%m")
+
+
+def _styled(question: Question, style: str) -> str:
+    """The answer whose numbers have the same sign before decimals."""
+    return next((key for key in question.options if key[-3] == style[-3]), question.default)
 
 
 def said_of(found: Findings, policies: Policies) -> list[str]:
@@ -127,15 +168,24 @@ def said_of(found: Findings, policies: Policies) -> list[str]:
     return lines or ["No rule found anything."]
 
 
-def recipe_of(found: Guess, understood: Understood, choices: Choices) -> str:
-    """A guess as a recipe; DataError with what is missing where no file can be order lines."""
-    if not found.of("lines"):
-        names = ", ".join(file.name for file in understood.files) or "no file that can be read"
-        raise DataError(
-            "Expected a file with order lines, that is a date, a product, order or customer, and a quantity or amount; "
-            f"found {names}. Say which file holds the lines and which column is the date."
-        )
-    return guessing.recipe_text(found, understood.files, choices.answers)
+def recipe_text(found: Understanding, choices: Choices) -> str:
+    """What was understood, with what was chosen, as a recipe to be used, downloaded and edited."""
+    return toml_text(found.recipe(choices))
+
+
+def _by_hand(tables: Sequence[staging.Staged], columns: Mapping[str, str]) -> Choices:
+    """Meanings that were said of columns, for each file that has them."""
+    named = {table.name: set(staging.scan(table).collect_schema().names()) for table in tables}
+    unknown = sorted(set(columns) - set().union(*named.values()))
+    if unknown:
+        raise DataError(f"--column {unknown[0]}: expected a column of the files, found none of this name.")
+    return Choices(
+        meanings={
+            file: {column: meaning for column, meaning in columns.items() if column in own}
+            for file, own in named.items()
+            if own & set(columns)
+        }
+    )
 
 
 def name_for(title: str) -> str:
@@ -146,8 +196,11 @@ def name_for(title: str) -> str:
 
 
 @contextmanager
-def understood(paths: Sequence[Path]) -> Iterator[Files]:
-    """Files read into a folder that goes with the block; a folder stands for the files in it."""
+def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) -> Iterator[Files]:
+    """Files read into a folder that goes with the block; a folder stands for the files in it.
+
+    `columns` says by hand what columns of the order lines mean.
+    """
     handed = []
     for path in paths:
         if not path.exists():
@@ -158,4 +211,4 @@ def understood(paths: Sequence[Path]) -> Iterator[Files]:
         tables, refused = staging.stage(handed, Path(folder))
         if not tables:
             raise DataError(" ".join(one.sentence for one in refused) or "Expected a file with rows, found none.")
-        yield Files(tables, refused, understand(tables))
+        yield Files(tables, refused, understand(tables, _by_hand(tables, columns or {})))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from analytics.dataset import MONEY_SCALE
-from data.layout import Prepared
+from data.building.layout import Prepared
 
 
 def money(amount: int) -> str:

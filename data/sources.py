@@ -18,6 +18,7 @@ from typing import Final
 import polars as pl
 
 from data import reading
+from data.building.shaping import AS_IT_STANDS, Shape, shaped
 from data.errors import DataError, problem, quoted
 
 ROW: Final = "row"
@@ -39,9 +40,14 @@ class SourceFile:
     separator: str = ","
     numbered: bool = False
     """Whether this is a table of `data.reading`, which has the numbers of the rows in the file it was read from."""
+    shape: Shape = AS_IT_STANDS
+    """What happens to the table before its rows are lines."""
 
     def scan(self) -> pl.LazyFrame:
-        """All columns of the file and `ROW`; CSV columns are text, those of a Parquet file keep their type."""
+        """The table in its shape, and `ROW`; CSV columns are text, those of a Parquet file keep their type."""
+        return shaped(self._as_it_stands(), self.shape, ROW)
+
+    def _as_it_stands(self) -> pl.LazyFrame:
         if self.numbered:
             return _apart(pl.scan_parquet(self.path)).rename({reading.ROW: ROW})
         try:

@@ -59,7 +59,9 @@ class Staged:
     shape: Mapping[str, Any] = field(default_factory=dict)
     """What was found out about how the file is written, as options of `data.reading` would say it."""
     options: Mapping[str, Any] = field(default_factory=dict)
-    """Options of `data.reading` that were chosen by hand."""
+    """Options of `data.reading` that were chosen by hand, and the sheet of a workbook with several tables."""
+    book: str = ""
+    """Name of the workbook that this is one sheet of, where it has several tables."""
 
     def source(self) -> SourceFile:
         """The table as a source of a recipe."""
@@ -85,7 +87,8 @@ class StagedOrigin(Origin):
 
     def find(self, pattern: str) -> list[str]:
         """Names that match; none at all is an error."""
-        found = [name for name in self._tables if fnmatchcase(name.lower(), pattern.lower())]
+        known = dict.fromkeys(table.book or table.name for table in self._tables.values())
+        found = [name for name in known if fnmatchcase(name.lower(), pattern.lower())]
         if not found:
             names = ", ".join(sorted(self._tables)[:15])
             raise DataError(f"Expected a file named {quoted(pattern)}, found {names or 'no files'}.")
@@ -93,7 +96,14 @@ class StagedOrigin(Origin):
 
     def open(self, member: str, *, encoding: str, separator: str) -> SourceFile:
         """One table; it was read already."""
-        return self._tables[member].source()
+        return self.sheet(member, "")
+
+    def sheet(self, member: str, sheet: str) -> SourceFile:
+        """One sheet of a workbook, or a table that is none."""
+        for table in self._tables.values():
+            if (table.book or table.name) == member and (not sheet or table.options.get("sheet") == sheet):
+                return table.source()
+        raise DataError(f"{member}: expected a sheet named {quoted(sheet)}, found none.")
 
 
 def digest(path: Path) -> str:
@@ -103,11 +113,12 @@ def digest(path: Path) -> str:
 
 
 def stage(
-    handed: Sequence[Handed], folder: Path, progress: Progress | None = None
+    handed: Sequence[Handed], folder: Path, progress: Progress | None = None, *, every_sheet: bool = True
 ) -> tuple[list[Staged], list[Refused]]:
     """Read every file into `folder`; one that was read before with the same options is not read again.
 
-    Archives give a table for each file in them. Two tables of one name get different names.
+    Archives give a table for each file in them, workbooks one for each sheet with rows, unless only their largest is
+    wanted. Two tables of one name get different names.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tables: list[Staged] = []
@@ -122,7 +133,7 @@ def stage(
                         progress((number + share) / len(handed), f"Reading {name}")
 
                 told(0.0)
-                for one in _read(file, folder, readers, told):
+                for one in _read(file, folder, readers, told, every_sheet=every_sheet):
                     if isinstance(one, Staged):
                         tables.append(one)
                     else:
@@ -203,15 +214,18 @@ class _Readers:
             self._child = None
 
 
-def _read(file: Handed, folder: Path, readers: _Readers, told: Callable[[float], None]) -> Iterator[Staged | Refused]:
+def _read(
+    file: Handed, folder: Path, readers: _Readers, told: Callable[[float], None], *, every_sheet: bool
+) -> Iterator[Staged | Refused]:
     """The tables of one file, from what was kept if it was read before."""
     sha256 = digest(file.path)
     key = f"{sha256[:32]}-{hashlib.sha256(json.dumps(dict(file.options), sort_keys=True).encode()).hexdigest()[:8]}"
+    key += "" if every_sheet else "-one"
     kept = folder / f"{key}.json"
     if not kept.is_file():
-        _write(kept, json.dumps(_tables(file, folder / key, readers, told)))
+        _write(kept, json.dumps(_tables(file, folder / key, readers, told, every_sheet=every_sheet)))
     for one in json.loads(kept.read_text(encoding="utf-8")):
-        name = one.pop("member") or file.name
+        name, sheet = one.pop("member") or file.name, one.pop("only_sheet", "")
         if "sentence" in one:
             yield Refused(name, one["sentence"].removeprefix(f"{file.name}: "))
         else:
@@ -220,15 +234,18 @@ def _read(file: Handed, folder: Path, readers: _Readers, told: Callable[[float],
                     **one,
                     "name": name,
                     "sha256": one["sha256"] or sha256,
-                    "options": file.options,
+                    "options": {**file.options, "sheet": sheet} if sheet else file.options,
+                    "book": file.name if sheet else "",
                     "path": folder / key / one["path"],
                     "said": tuple(one["said"]),
                 }
             )
 
 
-def _tables(file: Handed, into: Path, readers: _Readers, told: Callable[[float], None]) -> list[dict[str, Any]]:
-    """Every table of a file; an archive of several files has one for each."""
+def _tables(
+    file: Handed, into: Path, readers: _Readers, told: Callable[[float], None], *, every_sheet: bool
+) -> list[dict[str, Any]]:
+    """Every table of a file; an archive of several files has one for each, a workbook one for each sheet."""
     options = from_plain(dict(file.options))
     first = readers.read(file.path, file.name, options, into / "0", told)
     if isinstance(first, reading.Refusal):
@@ -248,7 +265,36 @@ def _tables(file: Handed, into: Path, readers: _Readers, told: Callable[[float],
             tables.append({"member": _base(member), "sentence": one.sentence})
         else:
             tables.append(_described(one, file, str(number), member))
+    if every_sheet and len(tables) == 1 and isinstance(first, reading.Reading) and options.sheet is None:
+        tables += _other_sheets(first, file, options, into, readers, told)
+        if len(tables) > 1:
+            tables[0]["only_sheet"] = first.details["sheet"]
     return tables
+
+
+_MOST_SHEETS: Final = 40
+"""Sheets of a workbook that are read, the first of those with rows."""
+
+
+def _other_sheets(
+    first: reading.Reading,
+    file: Handed,
+    options: reading.Options,
+    into: Path,
+    readers: _Readers,
+    told: Callable[[float], None],
+) -> list[dict[str, Any]]:
+    """The further sheets of a workbook that hold a table."""
+    sizes: Mapping[str, Sequence[int]] = first.details.get("sizes") or {}
+    names = [name for name, (rows, width) in sizes.items() if name != first.details.get("sheet") and rows > 1 < width]
+    found = []
+    for number, name in enumerate(names[:_MOST_SHEETS], start=1):
+        told(number / (len(names) + 1))
+        one = readers.read(file.path, file.name, replace(options, sheet=name), into / f"s{number}", lambda share: None)
+        if isinstance(one, reading.Reading) and one.rows:
+            table = _described(one, file, f"s{number}", "")
+            found.append({**table, "member": f"{file.name} · {name}", "only_sheet": name})
+    return found
 
 
 def _members(refusal: reading.Refusal, file: Handed, options: reading.Options) -> list[str]:
@@ -371,7 +417,7 @@ def open_parquet(origin: Origin, member: str, folder: Path) -> SourceFile:
 
 def _one_table(origin: Origin, member: str, options: Mapping[str, Any], folder: Path) -> Staged:
     name = member.rsplit("/", 1)[-1]
-    tables, refused = stage([Handed(name, origin.original(member), options)], folder)
+    tables, refused = stage([Handed(name, origin.original(member), options)], folder, every_sheet=False)
     if refused:
         raise DataError(f"{name}: {refused[0].sentence}")
     if len(tables) != 1:

@@ -20,8 +20,12 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from data.errors import DataError
+from data.turns import Turns
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+
+TURNS: Final = Turns(2)
+"""Tasks at a time in one server, so that their memory and their load are bounded."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,24 @@ class Step:
     said: str
 
 
-def run(task: str, request: Mapping[str, Any], *, tick: float = 0.5) -> Generator[Step | None, None, dict[str, Any]]:
+def run(
+    task: str, request: Mapping[str, Any], *, tick: float = 0.5, owner: str = "", size: int = 0
+) -> Generator[Step | None, None, dict[str, Any]]:
     """Run a task: yields a Step when there is one and None every `tick` seconds; returns the answer.
 
+    `owner` is whose task it is and `size` the bytes of its files: where too many tasks run it waits for its turn.
     Raises DataError with the task's sentence. Closing the generator ends the process.
     """
+    turn = TURNS.join(owner, size)
+    try:
+        while not turn.wait(tick):
+            yield Step(0.0, turn.describe())
+        return (yield from _run(task, request, tick))
+    finally:
+        turn.leave()
+
+
+def _run(task: str, request: Mapping[str, Any], tick: float) -> Generator[Step | None, None, dict[str, Any]]:
     process = subprocess.Popen(
         [sys.executable, "-X", "utf8", "-m", "data.tasks", task],
         stdin=subprocess.PIPE,
@@ -135,13 +152,14 @@ _Told = Callable[[float, str], None]
 def _understand(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     """Read files and look into them."""
     from data import staging
-    from data.guessing.understand import understand
+    from data.understanding.types import Choices
+    from data.understanding.understand import understand
 
     handed = [staging.Handed(one["name"], Path(one["path"]), one["options"]) for one in request["files"]]
     tables, refused = staging.stage(
         handed, Path(request["folder"]), lambda share, said: step(0.7 * share, said)
     )  # fmt: skip
-    found = understand(tables, lambda share, said: step(0.7 + 0.3 * share, said))
+    found = understand(tables, Choices(**request.get("by_hand", {})), lambda share, said: step(0.7 + 0.3 * share, said))
     return {
         "tables": staging.as_json(tables),
         "refused": [[one.name, one.sentence] for one in refused],
@@ -155,8 +173,9 @@ def _today(request: Mapping[str, Any]) -> date:
 
 def _check(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     """Try every rule."""
-    from data import recipes, staging
-    from data.rules import findings
+    from data import staging
+    from data.checking.rules import findings
+    from data.recipe import recipes
 
     recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
     tables = staging.from_json(request["tables"])
@@ -166,7 +185,10 @@ def _check(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
 
 def _prepare(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     """Publish the dataset."""
-    from data import prepare, recipes, report, staging, store
+    from data import report, staging
+    from data.building import prepare
+    from data.recipe import recipes
+    from data.store import store
 
     recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
     tables = staging.from_json(request["tables"])

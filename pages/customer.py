@@ -2,34 +2,35 @@
 
 import streamlit as st
 
-from ui import customer_page, customer_parts, queries, shell
+from ui import customer_parts, queries, shell
+from ui.cards import customer as cards
 
 view = shell.view()
-source = customer_page.everybody(view.source)
+source = cards.everybody(view.source)
 data = queries.dataset(source)
 customer_parts.needs_customers(data)
-customer_page.search(source)
-customer = customer_page.chosen(data)
+cards.search(source)
+customer = cards.chosen(data)
 if customer is None:
     st.stop()
 
-customer_page.heading(data, customer)
-known = customer_page.facts(source, data, customer)
+cards.heading(data, customer)
+known = cards.facts(source, data, customer)
 if known is None:
     st.stop()
-customer_page.figures(data, known)
-customer_page.worth(source, data, customer)
+cards.figures(data, known)
+cards.worth(source, data, customer)
 
 left, right = st.columns([7, 5])
 with left:
-    customer_page.over_time(source, data, customer)
+    cards.over_time(source, data, customer)
 with right:
-    customer_page.spent_on(source, data, customer)
+    cards.spent_on(source, data, customer)
 
 left, right = st.columns(2)
 with left:
-    customer_page.rhythm(source, data, customer, known)
+    cards.rhythm(source, data, customer, known)
 with right:
-    customer_page.scores(source, data, customer)
+    cards.scores(source, data, customer)
 
-customer_page.lines(source, data, customer)
+cards.lines(source, data, customer)

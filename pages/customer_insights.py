@@ -2,7 +2,12 @@
 
 import streamlit as st
 
-from ui import cards, concentration_cards, content, customer_cards, parts, queries, shell, summary_card
+from ui import parts, queries, shell
+from ui.cards import concentration as concentration_cards
+from ui.cards import customers as customers_cards
+from ui.cards import drill
+from ui.cards import summary as summary_cards
+from ui.content import dashboards
 
 KPIS = (
     "revenue",
@@ -17,30 +22,30 @@ KPIS = (
 
 view = shell.view()
 data = queries.dataset(view.source)
-tiles, ledger = content.summary(view, "customers", KPIS)
+tiles, ledger = dashboards.summary(view, "customers", KPIS)
 if not ledger.view_lines:
     parts.nothing(data, view)
     st.stop()
 
-summary_card.card(view, "customers")
+summary_cards.card(view, "customers")
 parts.tiles(data, tiles, KPIS)
 
 left, right = st.columns([7, 5])
 with left:
-    customer_cards.new_and_returning(data, view)
+    customers_cards.new_and_returning(data, view)
 with right:
-    customer_cards.per_customer(data, view)
+    customers_cards.per_customer(data, view)
 
-customer_cards.top_customers(data, view)
-customer_cards.behaviour(data, view)
+customers_cards.top_customers(data, view)
+customers_cards.behaviour(data, view)
 
 left, right = st.columns(2)
 with left:
-    cards.drill(data, view, "customers", "geography", "customers" if data.has_customers else None)
+    drill.drill(data, view, "customers", "geography", "customers" if data.has_customers else None)
 with right:
-    customer_cards.spending_by_product(data, view)
+    customers_cards.spending_by_product(data, view)
 
-customer_cards.segments(data, view)
+customers_cards.segments(data, view)
 concentration_cards.concentration(data, view)
 
 parts.reconciliation(data, view.source, ledger)

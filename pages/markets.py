@@ -2,33 +2,36 @@
 
 import streamlit as st
 
-from ui import content, driver_cards, market_cards, parts, queries, shell
+from ui import parts, queries, shell
+from ui.cards import drivers as drivers_cards
+from ui.cards import markets as cards
+from ui.content import dashboards
 
 view = shell.view()
 data = queries.dataset(view.source)
-_, ledger = content.summary(view, "sales", ())
+_, ledger = dashboards.summary(view, "sales", ())
 if not ledger.view_lines:
     parts.nothing(data, view)
     st.stop()
 
-name = market_cards.dimension(data)
+name = cards.dimension(data)
 if name is None:
     parts.lacking("Markets", "a country, region or continent column, or customer attributes")
     st.stop()
 
-market_cards.dimension_choice(data)
+cards.dimension_choice(data)
 findings = st.container()
-market_cards.scorecard(data, view, name)
+cards.scorecard(data, view, name)
 
-level = market_cards.level(data)
+level = cards.level(data)
 if level:
-    market_cards.white_space(data, view, name, level)
+    cards.white_space(data, view, name, level)
 else:
     with st.container(border=True):
         parts.lacking("White space", "a category or subcategory column")
-market_cards.side_by_side(data, view, name, level)
+cards.side_by_side(data, view, name, level)
 
 with findings:
-    said, empty = market_cards.findings(data, view, name)
-    driver_cards.findings(said, "What stands out", empty)
+    said, empty = cards.findings(data, view, name)
+    drivers_cards.findings(said, "What stands out", empty)
 parts.reconciliation(data, view.source, ledger)

@@ -2,27 +2,31 @@
 
 import streamlit as st
 
-from ui import content, outlook_cards, parts, queries, shell
+from ui import parts, queries, shell
+from ui.cards import outlook as cards
+from ui.cards import targets as targets_cards
+from ui.cards import unusual as unusual_cards
+from ui.content import dashboards
 
 view = shell.view()
 data = queries.dataset(view.source)
-_, ledger = content.summary(view, "sales", ())
+_, ledger = dashboards.summary(view, "sales", ())
 if not ledger.view_lines:
     parts.nothing(data, view)
     st.stop()
 
-outlook_cards.forecast(data, view)
+cards.forecast(data, view)
 
-if outlook_cards.runs(view):
+if cards.runs(view):
     left, right = st.columns([5, 7])
     with left:
-        outlook_cards.running(data, view)
+        cards.running(data, view)
     with right:
-        outlook_cards.quality(view)
+        cards.quality(view)
 else:
-    outlook_cards.quality(view)
+    cards.quality(view)
 
-outlook_cards.members(data, view)
-outlook_cards.target(data, view)
-outlook_cards.unusual(data, view)
+cards.members(data, view)
+targets_cards.target(data, view)
+unusual_cards.unusual(data, view)
 parts.reconciliation(data, view.source, ledger)

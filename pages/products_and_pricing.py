@@ -2,48 +2,55 @@
 
 import streamlit as st
 
-from ui import content, driver_cards, parts, price_cards, product_cards, products_content, queries, return_cards, shell
+from ui import parts, queries, shell
+from ui.cards import affinity as affinity_cards
+from ui.cards import drivers as drivers_cards
+from ui.cards import prices as prices_cards
+from ui.cards import products as products_cards
+from ui.cards import returns as returns_cards
+from ui.content import dashboards
+from ui.content import products as products_content
 
 view = shell.view()
 data = queries.dataset(view.source)
-_, ledger = content.summary(view, "sales", ())
+_, ledger = dashboards.summary(view, "sales", ())
 if not ledger.view_lines:
     parts.nothing(data, view)
     st.stop()
 
 findings = st.container()
-product_cards.level_choice(data)
+products_cards.level_choice(data)
 left, right = st.columns(2)
 with left:
-    product_cards.pareto(data, view)
+    products_cards.pareto(data, view)
 with right:
-    product_cards.growth_matrix(data, view)
+    products_cards.growth_matrix(data, view)
 
 left, right = st.columns(2)
 with left:
-    product_cards.life(data, view)
+    products_cards.life(data, view)
 with right:
-    product_cards.profits(data, view)
+    products_cards.profits(data, view)
 
 st.subheader("Bought together", anchor="bought-together")
 left, right = st.columns(2)
 with left:
-    product_cards.together(data, view)
+    affinity_cards.together(data, view)
 with right:
-    product_cards.offer(data, view)
+    affinity_cards.offer(data, view)
 
 st.subheader("Prices", anchor="prices")
-price_cards.scope_choice(data, view)
+prices_cards.scope_choice(data, view)
 left, right = st.columns(2)
 with left:
-    price_cards.price_history(data, view)
+    prices_cards.price_history(data, view)
 with right:
-    price_cards.elasticities(data, view)
-price_cards.what_if(data, view)
+    prices_cards.elasticities(data, view)
+prices_cards.what_if(data, view)
 
-return_cards.returns(data, view)
+returns_cards.returns(data, view)
 
 with findings:
-    said = products_content.product_findings(view, product_cards.support())
-    driver_cards.findings(said, "What stands out", "Nothing stands out beyond chance in this view.")
+    said = products_content.product_findings(view, affinity_cards.support())
+    drivers_cards.findings(said, "What stands out", "Nothing stands out beyond chance in this view.")
 parts.reconciliation(data, view.source, ledger)

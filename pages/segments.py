@@ -2,30 +2,33 @@
 
 import streamlit as st
 
-from ui import customer_content, customer_parts, parts, queries, segment_builder, segment_cards, shell
+from ui import customer_parts, parts, queries, shell
+from ui.cards import saved_segments
+from ui.cards import segments as cards
+from ui.content import purchases
 
 view = shell.view()
 data = queries.dataset(view.source)
 customer_parts.needs_customers(data)
-if not customer_content.anybody(view):
+if not purchases.anybody(view):
     parts.nothing(data, view)
     st.stop()
 
-customer_parts.looks_back(data, view, customer_content.as_of(view))
-segment_cards.figures(data, view)
+customer_parts.looks_back(data, view, purchases.as_of(view))
+cards.figures(data, view)
 
 left, right = st.columns([7, 5])
 with left:
-    segment_cards.grid(data, view)
+    cards.grid(data, view)
 with right:
-    segment_cards.groups(data, view)
+    cards.groups(data, view)
 
 left, right = st.columns([7, 5])
 with left:
-    segment_cards.migration(data, view)
+    cards.migration(data, view)
 with right:
-    segment_cards.slipped(data, view)
+    cards.slipped(data, view)
 
-segment_cards.actions(data, view)
-segment_cards.profile(data, view)
-segment_builder.card(data, view)
+cards.actions(data, view)
+cards.profile(data, view)
+saved_segments.card(data, view)

@@ -2,34 +2,37 @@
 
 import streamlit as st
 
-from ui import customer_content, customer_parts, fitting, parts, queries, shell, value_cards
+from ui import customer_parts, parts, queries, shell
+from ui.cards import fitting as fitting_cards
+from ui.cards import value as cards
+from ui.content import purchases
 
 view = shell.view()
 data = queries.dataset(view.source)
 customer_parts.needs_customers(data)
-if not customer_content.anybody(view):
+if not purchases.anybody(view):
     parts.nothing(data, view)
     st.stop()
 
-customer_parts.looks_back(data, view, customer_content.as_of(view))
-found = fitting.fitted(view.source, view.filters.where, customer_content.as_of(view))
-value_cards.verdict(found)
+customer_parts.looks_back(data, view, purchases.as_of(view))
+found = fitting_cards.fitted(view.source, view.filters.where, purchases.as_of(view))
+cards.verdict(found)
 
 if found.models:
-    days = value_cards.horizon(view)
-    value_cards.figures(data, view, days)
-    value_cards.best(data, view, days)
+    days = cards.horizon(view)
+    cards.figures(data, view, days)
+    cards.best(data, view, days)
 
 if found.backtest:
     left, right = st.columns(2)
     with left:
         if found.models:
-            value_cards.by_group(data, view, days)
+            cards.by_group(data, view, days)
         else:
-            value_cards.lapsed(data, view)
+            cards.lapsed(data, view)
     with right:
-        value_cards.tested(view)
+        cards.tested(view)
 
-value_cards.overdue(data, view)
+cards.overdue(data, view)
 if found.models or not found.backtest:
-    value_cards.lapsed(data, view)
+    cards.lapsed(data, view)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analytics.dataset import Calendar, Dataset
 from analytics.filters import Filters, where
 from analytics.periods import COMPARISONS, Comparison, Period, compare, grains
-from data.layout import Tables, build
+from data.building.layout import Tables, build
 
 FIRST_DAY: Final = date(2021, 12, 20)
 DAYS: Final = 420

@@ -10,7 +10,8 @@ from typing import Final
 
 import polars as pl
 
-from data import layout, store
+from data.building import layout
+from data.store import store
 
 LACKING: Final[dict[str, tuple[str, ...]]] = {
     "whole": (),

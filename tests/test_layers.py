@@ -29,7 +29,7 @@ COLLECTING = (
     "analytics/lines/",
     "analytics/lines",
     "ui/queries.py",
-    "ui/customer_queries.py",
+    "ui/content/",
     "data/",
     "tests/",
     "benchmarks/",
@@ -75,6 +75,24 @@ def one_way(path: str, source: str) -> list[str]:
     ]
 
 
+ABOVE = {
+    "ui/content/": ("ui.cards",),
+    "data/reading/": ("data.understanding", "data.recipe", "data.checking", "data.building", "data.store"),
+    "data/store/": ("data.understanding",),
+}
+"""Folder -> what stands above it in its part, and may not be imported."""
+
+
+def never_back(path: str, source: str) -> list[str]:
+    """A floor of a part imports none that stands above it."""
+    above = next((names for folder, names in ABOVE.items() if path.startswith(folder)), ())
+    return [
+        f"{path}:{line} imports {name}"
+        for line, name in imported(path, source)
+        if any(name == one or name.startswith(f"{one}.") for one in above)
+    ]
+
+
 def charts_know_no_tables(path: str, source: str) -> list[str]:
     """A chart draws a frame that it is handed and never makes one."""
     if not path.startswith("analytics/charts/"):
@@ -111,7 +129,13 @@ def collects_where_allowed(path: str, source: str) -> list[str]:
     return found
 
 
-RULES: list[Callable[[str, str], list[str]]] = [one_way, charts_know_no_tables, pure, collects_where_allowed]
+RULES: list[Callable[[str, str], list[str]]] = [
+    one_way,
+    never_back,
+    charts_know_no_tables,
+    pure,
+    collects_where_allowed,
+]
 
 
 def sources() -> list[str]:
@@ -140,6 +164,10 @@ def test_the_house_keeps_its_rules(rule: Callable[[str, str], list[str]]) -> Non
         (one_way, "pages/x.py", "from data import store"),
         (one_way, "ui/parts/x.py", "from ...pages import sales"),
         (one_way, "ui/x.py", "import tests.ui"),
+        (never_back, "ui/content/x.py", "from ui.cards import sales"),
+        (never_back, "ui/content/x.py", "from ui import cards"),
+        (never_back, "data/reading/x.py", "from data.recipe.recipes import Recipe"),
+        (never_back, "data/store/x.py", "from data import understanding"),
         (charts_know_no_tables, "analytics/charts/x.py", "from analytics.tables import sales"),
         (charts_know_no_tables, "analytics/charts/x.py", "from analytics import tables"),
         (charts_know_no_tables, "analytics/charts/x.py", "import analytics.tables.sales as s"),

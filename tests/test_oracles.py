@@ -15,10 +15,10 @@ from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Filters
 from analytics.metrics import change, value
 from analytics.periods import Comparison, Period, compare, preset
-from analytics.tables.customer import customers
+from analytics.tables.customers import customers
 from analytics.tables.sales import sales
-from data import store
 from data.__main__ import main
+from data.store import store
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 pytestmark = pytest.mark.skipif(

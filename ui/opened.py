@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analytics.dataset import Dataset
-from data import store
+from data.store import store
 from ui.flights import Flights
 
 IDLE: Final = 120.0

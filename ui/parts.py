@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import polars as pl
-import polars.selectors as cs
 import streamlit as st
 
 from analytics import dimensions, formats
@@ -20,8 +19,8 @@ from analytics.formats import plain
 from analytics.metrics import METRICS, Metric, Unit, definition, missing
 from analytics.tables.ledger import Ledger
 from data.errors import DataError
-from ui import queries, state
-from ui.content import Tile
+from ui import drawn, queries, state
+from ui.content.dashboards import Tile
 from ui.queries import Source
 from ui.sidebar import View
 
@@ -39,11 +38,8 @@ def draw(
     A chart with a `name` of its own on the page calls `clicked` with its key when something in it is selected. It then
     gets a new key, so that its own marking goes and the next click counts again.
     """
-    # Streamlit would move plain days to midnight in the reader's time zone, and the charts' axes are in UTC.
-    days = cs.date().cast(pl.Datetime("ms")).dt.replace_time_zone("UTC")
-    rows = rows.with_columns(days)
     if not clicked:
-        st.vega_lite_chart(rows, spec, alt=alt, width="stretch")
+        st.vega_lite_chart(drawn.table(rows), spec, alt=alt, width="stretch")
         return
     key = state.turn(name)
 
@@ -51,7 +47,7 @@ def draw(
         clicked(key)
         state.rotate(name)
 
-    st.vega_lite_chart(rows, spec, alt=alt, key=key, on_select=selected, width="stretch")
+    st.vega_lite_chart(drawn.table(rows), spec, alt=alt, key=key, on_select=selected, width="stretch")
 
 
 def tile(data: Dataset, shown: Tile) -> None:

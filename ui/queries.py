@@ -15,11 +15,11 @@ from analytics import lines, segments
 from analytics.dataset import Dataset
 from analytics.filters import Filters, Where
 from analytics.segments import Segment
-from analytics.tables import customer as customer_tables
-from analytics.tables import rfm
+from analytics.tables import customers as customers_tables
 from analytics.tables import sales as sales_tables
-from data import integrity, opening, store, workspace
+from analytics.tables.segments import rfm as rfm_tables
 from data.errors import DataError
+from data.store import integrity, opening, store, workspace
 from ui import opened
 from ui.caching import remembered
 
@@ -61,7 +61,7 @@ def _narrowed(data: Dataset, segment: Segment, room: opened.Room) -> Dataset:
     if unknown:
         names = ", ".join(repr(name) for name in unknown)
         raise DataError(f"The saved segment '{segment.name}' filters by {names}, which {data.title} does not have.")
-    scored = rfm.rfm(lines.purchases(data, segment.where, segment.as_of), segment.as_of)
+    scored = rfm_tables.rfm(lines.purchases(data, segment.where, segment.as_of), segment.as_of)
     customers = segments.inside(scored, segment)["customer"]
     kept = data.lines.filter(pl.col("customer").is_in(customers.implode()))
     rows, money = kept.select(pl.len(), pl.col("revenue").sum()).collect().row(0)
@@ -102,9 +102,9 @@ def heatmap(source: Source, filters: Filters, grain: str, metric: str) -> pl.Dat
 
 
 @remembered
-def customers(source: Source, filters: Filters, grain: str) -> customer_tables.Customers:
+def customers(source: Source, filters: Filters, grain: str) -> customers_tables.Customers:
     """All tables of the Customer insights page."""
-    return customer_tables.customers(dataset(source), filters, grain)
+    return customers_tables.customers(dataset(source), filters, grain)
 
 
 @remembered

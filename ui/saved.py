@@ -10,9 +10,9 @@ import streamlit as st
 from analytics import segments
 from analytics.formats import plain
 from analytics.segments import Segment
-from data import store
 from data.errors import DataError
-from data.saved import Saved
+from data.store import store
+from data.store.saved import Saved
 from ui import state, visitor
 from ui.queries import Source
 

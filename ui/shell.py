@@ -16,8 +16,8 @@ from polars.exceptions import PanicException, PolarsError
 from analytics import metrics, periods
 from analytics.dataset import Dataset
 from analytics.formats import plain
-from data import store
 from data.errors import DataError
+from data.store import store
 from ui import export, queries, saved, sidebar, state, versions, visitor
 from ui.queries import Source
 from ui.sidebar import View

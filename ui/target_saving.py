@@ -11,10 +11,10 @@ import streamlit as st
 
 from analytics import dimensions, formats
 from analytics.dataset import MONEY_SCALE, Dataset
-from analytics.tables import target_edits
-from analytics.tables.target_edits import Change
+from analytics.tables.targets import edits
+from analytics.tables.targets.edits import Change
 from data.errors import DataError
-from data.saved import ChangedError, Saved
+from data.store.saved import ChangedError, Saved
 from ui import conflicts, queries, state, visitor
 from ui.conflicts import Conflict
 from ui.queries import Source
@@ -51,9 +51,9 @@ def save(source: Source, wanted: Change, about: str, over: str = "") -> None:
         for _ in range(_TRIES):
             now = kept(source)
             base = now or _came_with(queries.dataset(source), wanted)
-            clash = wanted.only(()) if over == _json(now) else target_edits.clashes(base, wanted)
+            clash = wanted.only(()) if over == _json(now) else edits.clashes(base, wanted)
             clear = wanted.without(clash)
-            after = target_edits.applied(base, clear) if clear.months else now
+            after = edits.applied(base, clear) if clear.months else now
             if clear.months and not _put(source, after, seen=now):
                 continue  # somebody has saved in between: look again at what is there
             if clash.months:
@@ -108,7 +108,7 @@ def said(about: str) -> str:
 def _came_with(data: Dataset, wanted: Change) -> _Plain:
     """The targets that came with the data, as plain values; none, set as the change is, where none did."""
     own = data.targets
-    return target_edits.to_plain(target_edits.empty(data, wanted.dimensions) if own is None or own.is_empty() else own)
+    return edits.to_plain(edits.empty(data, wanted.dimensions) if own is None or own.is_empty() else own)
 
 
 def _put(source: Source, content: Mapping[str, Any] | None, *, seen: _Plain | None) -> bool:
@@ -128,7 +128,7 @@ def _ask(source: Source, clash: Change, about: str, now: _Plain | None) -> None:
     data = queries.dataset(source)
     shown = now or _came_with(data, clash)
     other = list(shown["dimensions"]) != clash.dimensions
-    amounts = target_edits.amounts(shown, clash) if not other else {}
+    amounts = edits.amounts(shown, clash) if not other else {}
     of = "".join(f" · {member}" for _, member in clash.members)
     conflicts.hold(
         PLACE,

@@ -11,7 +11,7 @@ from typing import Final
 import streamlit as st
 
 from analytics.formats import plain
-from data.store import Entry
+from data.store.store import Entry
 
 _KEY: Final = "_versions"
 

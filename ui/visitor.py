@@ -8,21 +8,30 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from data import store, workspace
 from data.errors import DataError
-from data.workspace import Workspace
+from data.store import store, workspace
+from data.store.workspace import Workspace
+from ui.server import hosts
 
-LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _KEY: Final = "_workspace"
 
 
 def may_write() -> bool:
-    """Whether imports are kept for everybody: SALES_WRITE says so, else only where nobody else can reach the app."""
-    named = os.environ.get("SALES_WRITE", "").strip()
+    """Whether this visitor's imports are kept for everybody.
+
+    SALES_WRITE says so for all visitors. Without it only a browser on this computer may, and only where the app listens
+    on this computer alone: through a proxy anybody may come.
+    """
+    named = _named()
     if named:
         return named == "1"
-    return str(st.get_option("server.address") or "") in LOOPBACK
+    return hosts.only_loopback() and hosts.is_direct(st.context.headers, st.context.ip_address)
+
+
+def _named() -> str:
+    return os.environ.get("SALES_WRITE", "").strip()
 
 
 def sources_root() -> Path | None:
@@ -36,7 +45,8 @@ def own() -> Workspace:
     _swept()
     held = st.session_state.get(_KEY)
     if held is None:
-        held = st.session_state[_KEY] = Workspace()
+        context = get_script_run_ctx()
+        held = st.session_state[_KEY] = Workspace(context.session_id if context else "")
     return held
 
 
@@ -64,6 +74,6 @@ def _swept() -> bool:
     """Once: remove what killed processes left behind."""
     with contextlib.suppress(DataError, OSError):
         workspace.sweep()
-        if may_write():
+        if _named() == "1" or (not _named() and hosts.only_loopback()):
             store.sweep()
     return True

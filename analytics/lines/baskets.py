@@ -52,7 +52,7 @@ def baskets(data: Dataset, filters: Filters, group: str, level: str) -> pl.DataF
     count = by_group(None)
     rows, columns = np.meshgrid(np.flatnonzero(count), np.arange(width), indexing="ij")
     at = (rows.ravel(), columns.ravel())
-    schema = data.lines.collect_schema()
+    schema = data.schema
     names = {name: pl.Series(name, list(data.members[name]), schema[name]) for name in (group, level)}
     return pl.DataFrame(
         [

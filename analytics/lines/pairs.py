@@ -47,7 +47,7 @@ def pairs(data: Dataset, filters: Filters, level: str, least: int) -> Together:
     often = counts[item] >= least
     keys, found = _counted(order[often], item[often], size)
     keys, found = keys[found >= least], found[found >= least]
-    dtype = data.lines.collect_schema()[level]
+    dtype = data.schema[level]
     members = pl.Series(level, list(data.members[level]), dtype)
     seen = np.flatnonzero(counts)
     return Together(

@@ -21,7 +21,7 @@ from analytics.lines.freed import give_back
 from analytics.lines.requests import BUCKET, BUYER, BUYERS, CUSTOMER, DAY, WEEKDAY, Totals
 from analytics.lines.returned import Returns
 from analytics.lines.roll import Roll
-from analytics.lines.shape import Cut, Shape, shape
+from analytics.lines.shape import SLICE_ROWS, Cut, Shape, shape
 from analytics.lines.slices import Slice, tests_of
 from analytics.lines.tally import Plan, Tally
 from analytics.metrics import MEASURES
@@ -90,7 +90,7 @@ class _View:
         self.plan = Plan(data, known, clock, asked)
         self.roll = Roll(data, self.plan.place) if self.plan.people else None
         self.tally = Tally(self.plan, self.roll)
-        self.returns = Returns(data, where, clock)
+        self.returns = Returns(data, known, where, clock)
         self.tests = tests_of(data, where, clock.period)
         self.empty = clock.period.end < data.first_day or clock.period.start > data.last_day
 
@@ -138,7 +138,8 @@ def _count(views: list[_View]) -> None:
                 for block in view.blocks(cut, lines):
                     tally.add(block)
 
-    workers = min(pl.thread_pool_size(), len(tasks))
+    # Below that many lines a thread costs more than it counts.
+    workers = min(pl.thread_pool_size(), len(tasks), 1 + sum(cut.rows for cut in tasks) // SLICE_ROWS)
     if workers <= 1:
         found = [work()]
     else:
@@ -177,7 +178,7 @@ def _measure(name: str, values: Array | None, keys: Array) -> pl.Series:
 
 def _labels(view: _View, axes: tuple[Axis, ...], keys: Array) -> list[pl.Series]:
     """The members that the keys stand for."""
-    schema = view.data.lines.collect_schema()
+    schema = view.data.schema
     out = []
     for n, one in enumerate(axes):
         code = keys // size_of(axes[n + 1 :]) % one.size
@@ -188,9 +189,6 @@ def _labels(view: _View, axes: tuple[Axis, ...], keys: Array) -> list[pl.Series]
         elif one.name == BUYER:
             out.append(pl.Series(BUYER, code, pl.UInt8).cat.to(pl.Enum(BUYERS)))
         else:
-            nobody = code == len(view.data.members[one.name])
-            dtype = schema[one.name]
-            width = pl.Series([], dtype=dtype).to_physical().dtype
-            text = pl.Series(one.name, np.where(nobody, 0, code), width).cat.to(dtype)
-            out.append(text.set(pl.Series(nobody), None) if nobody.any() else text)
+            # The last code of a customer attribute stands for lines without a customer.
+            out.append(pl.Series(one.name, [*view.data.members[one.name], None], schema[one.name])[code])
     return out

@@ -99,7 +99,7 @@ def firsts(data: Dataset, dimension: str) -> pl.DataFrame:
 
     Where that order has several members (two categories), the one with the most revenue, at a tie the earlier one.
     """
-    dtype = data.lines.collect_schema()[dimension]
+    dtype = data.schema[dimension]
     if dimension in data.segments:
         buyers = pl.col("first_on").is_not_null()
         people = data.customers.with_row_index("customer").filter(buyers & (pl.col("customer") != NO_CUSTOMER))
@@ -169,7 +169,7 @@ def buyers(
 
 
 def _members(data: Dataset, dimension: str, counts: Array) -> pl.DataFrame:
-    dtype = data.lines.collect_schema()[dimension]
+    dtype = data.schema[dimension]
     width = pl.Series([], dtype=dtype).to_physical().dtype
     group, member = np.nonzero(counts)
     return pl.DataFrame(

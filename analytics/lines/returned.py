@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from analytics.dataset import NO_CUSTOMER, Dataset
-from analytics.filters import Where, between
+from analytics.filters import Where
 from analytics.lines.axes import Axis, Clock, size_of
-from analytics.lines.conditions import kept
 from analytics.lines.requests import BUCKET, DAY, WEEKDAY
+from analytics.lines.shape import Shape
 
 Array = NDArray[Any]
 
@@ -21,14 +19,18 @@ Array = NDArray[Any]
 class Returns:
     """The returns of one period under one filter."""
 
-    def __init__(self, data: Dataset, where: Where, clock: Clock) -> None:
-        self.data, self.clock = data, clock
-        self.carried = frozenset(data.returns.columns if data.returns is not None else ())
-        self.told = data.returns is not None and all(name in self.carried for name, _ in where)
-        if data.returns is not None and self.told:
-            frame = data.returns.lazy().filter(between(clock.period))
-            condition = kept(where, data.members)
-            self.frame = (frame if condition is None else frame.filter(condition)).collect()
+    def __init__(self, data: Dataset, known: Shape, where: Where, clock: Clock) -> None:
+        self.data, self.clock, self._columns = data, clock, known.returns
+        self.told = data.returns is not None and all(name in self._columns for name, _ in where)
+        if self.told:
+            day = self._columns[DAY]
+            inside = (day >= clock.start) & (day <= clock.end)
+            for name, values in where:
+                chosen = frozenset(values)
+                # The last one stands for -1, a member that is not given.
+                keeps = np.array([*(member in chosen for member in data.members[name]), False], np.bool_)
+                inside &= keeps[self._columns[name]]
+            self._rows = np.flatnonzero(inside)
 
     def by(self, request: tuple[Axis, ...]) -> tuple[Array, Array, Array] | None:
         """Rows, units and amount by the request's key; None where the returns do not carry a dimension of the view.
@@ -36,48 +38,34 @@ class Returns:
         A return that lacks the dimension's value counts only where nothing is asked of that dimension.
         """
         named = {one.name for one in request} - {BUCKET, DAY, WEEKDAY}
-        if not self.told or not named <= self.carried:
+        if not self.told or not named <= self._columns.keys():
             return None
-        key, told = np.zeros(self.frame.height, np.intp), np.ones(self.frame.height, np.bool_)
+        key, told = np.zeros(self._rows.size, np.intp), np.ones(self._rows.size, np.bool_)
         for one in request:
             codes = self._codes(one)
-            if codes.dtype.kind == "i":
-                told &= codes >= 0
+            told &= codes >= 0
             key *= one.size
             key += codes
-        size = size_of(request)
-        units, amount = self._units, self._amount
+        units, amount = self._column("quantity"), self._column("amount")
         if not told.all():
             key, units, amount = key[told], units[told], amount[told]
-        out = np.zeros((3, size), np.int64)
+        out = np.zeros((3, size_of(request)), np.int64)
         np.add.at(out[0], key, 1)
         np.add.at(out[1], key, units)
         np.add.at(out[2], key, amount)
         return out[0], out[1], out[2]
 
-    @cached_property
-    def _units(self) -> Array:
-        return self.frame["quantity"].cast(pl.Int64).to_numpy()
-
-    @cached_property
-    def _amount(self) -> Array:
-        return self.frame["amount"].to_numpy()
+    def _column(self, name: str) -> Array:
+        return self._columns[name][self._rows]
 
     def _codes(self, one: Axis) -> Array:
         """The code of each return, -1 where it is not given."""
         if one.name in (BUCKET, DAY, WEEKDAY):
-            since = self.frame[DAY].to_physical().to_numpy() - np.int32(self.clock.start)
+            since = self._column(DAY) - self.clock.start
             return (
                 since if one.name == DAY else (self.clock.bucket if one.name == BUCKET else self.clock.weekday)[since]
             )
-        column = self.frame[one.name].to_physical()
-        codes = column.cast(pl.Int64).fill_null(-1).to_numpy() if column.null_count() else column.to_numpy()
-        if one.name in self.data.segments and self._nobody is not None:
-            return np.where(self._nobody, one.size - 1, codes.astype(np.intp))
+        codes = self._column(one.name)
+        if one.name in self.data.segments and "customer" in self._columns:
+            return np.where(self._column("customer") == NO_CUSTOMER, one.size - 1, codes)
         return codes
-
-    @cached_property
-    def _nobody(self) -> Array | None:
-        """Marks of the returns that no customer brought; None where there is no such return or it is not told."""
-        found = (self.frame["customer"] == NO_CUSTOMER).to_numpy() if "customer" in self.carried else np.zeros(0)
-        return found if found.any() else None

@@ -48,7 +48,7 @@ class Roll:
         for name, column in self.columns.items():
             values = column[entered]
             if name == "place" and self.place:
-                enum = self.data.lines.collect_schema()[self.place.name]
+                enum = self.data.schema[self.place.name]
                 width = pl.Series([], dtype=enum).to_physical().dtype
                 out.append(pl.Series(name, values, width).cat.to(enum))
             elif name == "last_day":

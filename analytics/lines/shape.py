@@ -54,6 +54,9 @@ class Shape:
     attributes: dict[str, Array]
     """Customer attribute -> its code by customer code."""
 
+    returns: dict[str, Array]
+    """Days, codes, units and money of all returns as whole numbers, -1 for what is not given."""
+
     def parents(self, fine: str, wide: str, size: int) -> Array:
         """The code of `wide` by each of the `size` codes of `fine`, both of one hierarchy; 0 where no line tells."""
         of = next(of for of in self.inside.values() if fine in of and wide in of)
@@ -72,7 +75,7 @@ def shape(data: Dataset) -> Shape:
     if found is None:
         slices = cuts(data.lines, SLICE_ROWS, SLICE_ROWS_HELD if data.held else SLICE_ROWS)
         days = _days_of_orders(data.customers)
-        found = _SHAPES[data] = Shape(slices, _inside(data), *days, _attributes(data))
+        found = _SHAPES[data] = Shape(slices, _inside(data), *days, _attributes(data), _returns(data.returns))
     return found
 
 
@@ -139,3 +142,10 @@ def _days_of_orders(customers: pl.DataFrame) -> tuple[Array, Array]:
 def _attributes(data: Dataset) -> dict[str, Array]:
     # Row 0 is no customer; its attribute may be null and is never read.
     return {name: data.customers[name].to_physical().fill_null(0).to_numpy() for name in data.segments}
+
+
+def _returns(returns: pl.DataFrame | None) -> dict[str, Array]:
+    if returns is None:
+        return {}
+    whole = [name for name, dtype in returns.schema.items() if dtype != pl.String]
+    return {name: returns[name].to_physical().cast(pl.Int64).fill_null(-1).to_numpy() for name in whole}

@@ -99,7 +99,7 @@ def _told_by(keys: list[str]) -> dict[str, str]:
 
 def _parent(data: Dataset, fine: str, wide: str, found: pl.DataFrame) -> pl.Series:
     codes = shape(data).parents(fine, wide, len(data.members[fine]))[found[fine].to_physical().to_numpy()]
-    dtype = data.lines.collect_schema()[wide]
+    dtype = data.schema[wide]
     width = pl.Series([], dtype=dtype).to_physical().dtype
     return pl.Series(wide, codes, width).cat.to(dtype)
 

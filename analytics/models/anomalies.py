@@ -67,17 +67,18 @@ def usual(series: Array) -> Usual:
     values: list[float] = np.maximum(np.asarray(series, float), 0).tolist()
     size = len(values)
     value, z, out = [math.nan] * size, [math.nan] * size, [False] * size
-    without_weekday: list[float | None] = [None] * size
     before, left = _Window(_CALM_DAYS), _Window(SCALE_DAYS)
     habits = [_Window(WEEKS) for _ in range(7)]
+    levels, levels_kept = _Window(LEVEL_DAYS), _Window(LEVEL_DAYS)
     for day in range(1, size):
         before.add(values[day - 1])
         calm, habit = before.middle(), habits[day % 7].middle(3)
-        off = without_habit = None
+        off = without_habit = without_weekday = None
         if calm is not None and calm > 0:
             log = math.log(max(values[day], _FLOOR * calm))
-            without_weekday[day] = log - (habit or 0.0)
-            level = _level(without_weekday, out, day)
+            without_weekday = log - (habit or 0.0)
+            window = out[max(0, day - LEVEL_DAYS) : day]
+            level = (levels_kept if 2 * sum(window) <= len(window) else levels).middle(7)
             if level is not None:
                 without_habit = log - level
                 if habit is not None:
@@ -89,16 +90,10 @@ def usual(series: Array) -> Usual:
                         z[day] = off / scale
                         out[day] = abs(z[day]) > LIMIT
         left.add(off)
+        levels.add(without_weekday)
+        levels_kept.add(None if out[day] else without_weekday)
         habits[day % 7].add(None if out[day] else without_habit)
     return Usual(np.array(value), np.array(z))
-
-
-def _level(logs: list[float | None], out: list[bool], day: int) -> float | None:
-    window = slice(max(0, day - LEVEL_DAYS), day)
-    known = logs[window]
-    kept = [log for log, odd in zip(known, out[window], strict=True) if not odd]
-    ordered = sorted(log for log in (kept if 2 * len(kept) >= len(known) else known) if log is not None)
-    return _middle(ordered) if len(ordered) >= 7 else None
 
 
 class _Window:
@@ -108,29 +103,44 @@ class _Window:
     """
 
     def __init__(self, length: int) -> None:
-        self._latest: deque[float | None] = deque(maxlen=length)
+        self._latest: deque[float | None] = deque([None] * length, maxlen=length)
         self._ordered: list[float] = []
 
     def add(self, value: float | None) -> None:
         """Take a value in, and let go of the one that is too old."""
-        if len(self._latest) == self._latest.maxlen and self._latest[0] is not None:
-            del self._ordered[bisect_left(self._ordered, self._latest[0])]
+        if (old := self._latest[0]) is not None:
+            del self._ordered[bisect_left(self._ordered, old)]
         self._latest.append(value)
         if value is not None:
             insort(self._ordered, value)
 
     def middle(self, fewest: int = 1) -> float | None:
         """The median of what is known; None of fewer than so many."""
-        return _middle(self._ordered) if len(self._ordered) >= fewest else None
+        size = len(self._ordered)
+        if size < fewest:
+            return None
+        half = size // 2
+        return self._ordered[half] if size % 2 else (self._ordered[half - 1] + self._ordered[half]) / 2
 
     def spread(self, fewest: int) -> float:
         """The scaled median absolute deviation of what is known; 0 of fewer than so many."""
-        if len(self._ordered) < fewest:
+        middle, half = self.middle(fewest), len(self._ordered) // 2
+        if middle is None:
             return 0.0
-        middle = _middle(self._ordered)
-        return _ROBUST * _middle(sorted([abs(value - middle) for value in self._ordered]))
+        upper = self._nearest(middle, half)
+        return _ROBUST * (upper if len(self._ordered) % 2 else (self._nearest(middle, half - 1) + upper) / 2)
 
-
-def _middle(ordered: list[float]) -> float:
-    half, odd = divmod(len(ordered), 2)
-    return ordered[half] if odd else (ordered[half - 1] + ordered[half]) / 2
+    def _nearest(self, middle: float, rank: int) -> float:
+        """The distance from `middle` that so many others do not exceed, by halving how many of those lie below it."""
+        ordered = self._ordered
+        split = bisect_left(ordered, middle)
+        below, most = max(0, rank + 1 - len(ordered) + split), min(split, rank + 1)
+        while below < most:
+            half = (below + most) // 2
+            if middle - ordered[split - 1 - half] < ordered[split + rank - half] - middle:
+                below = half + 1
+            else:
+                most = half
+        ends = [middle - ordered[split - below]] if below else []
+        ends += [ordered[split + rank - below] - middle] if below <= rank else []
+        return max(ends)

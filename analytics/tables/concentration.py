@@ -10,6 +10,16 @@ import numpy as np
 import polars as pl
 
 from analytics.periods import Period
+from analytics.tables import display
+
+
+def lorenz_rows(curve: pl.DataFrame) -> pl.DataFrame:
+    """Points of the Lorenz curve with their texts. Takes `Concentration.curve`."""
+    return curve.with_columns(
+        display.texts(curve["customers"], "share", name="customers_text"),
+        display.texts(curve["revenue"], "share", name="revenue_text"),
+    )
+
 
 TOP: Final = (1, 5, 10, 20)
 """Percentages of customers whose share of revenue is told."""

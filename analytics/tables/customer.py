@@ -1,147 +1,158 @@
-"""The tables of the Customer insights page."""
+"""One customer: found by name or id, and what is known of them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import polars as pl
 
-from analytics import lines, periods
-from analytics.dataset import Dataset
-from analytics.dimensions import levels, set_free_by
-from analytics.filters import Filters
-from analytics.lines import BUYERS, CUSTOMER, Totals
-from analytics.metrics import MEASURES
-from analytics.tables.ledger import Ledger, ledger
-from analytics.tables.spine import comparable, on_spine
+from analytics.dataset import NO_CUSTOMER
+from analytics.periods import shift_months
+from analytics.tables.segments.rfm import BY_SCORES, score_by
 
-TOP: Final = 100
-"""Customers in each ranking."""
+FOUND: Final = 20
+"""Customers that a search lists."""
 
-RANKINGS: Final = ("revenue", "orders", "units")
+SCORED: Final = 8
+"""Quarter ends, the data's last day among them, at which scores are told."""
 
-NO_CUSTOMER_RECORDED: Final = "No customer recorded"
-"""Member of each customer attribute that holds the lines without a customer."""
 
-BUYER_MEASURES: Final = {
-    "new_revenue": ("revenue", BUYERS[0]),
-    "returning_revenue": ("revenue", BUYERS[1]),
-    "unrecorded_revenue": ("revenue", BUYERS[2]),
-    "returning_customers": ("customers", BUYERS[1]),
-}
-"""Columns of the trend that tell buyers apart: the measure and whose it is."""
+def directory(customers: pl.DataFrame) -> pl.DataFrame:
+    """One row per known customer who bought, by name and id: customer (code), customer_id, name, and three keys.
+
+    The keys are in lower case: id_key, name_key, and key, which holds both. The order is made once, so that a search
+    need not sort what it finds.
+    """
+    return (
+        customers.with_row_index("customer")
+        .filter((pl.col("customer") != NO_CUSTOMER) & pl.col("first_on").is_not_null())
+        .select(
+            "customer",
+            "customer_id",
+            "name",
+            pl.col("customer_id").str.to_lowercase().alias("id_key"),
+            pl.col("name").fill_null("").str.to_lowercase().alias("name_key"),
+        )
+        .sort("name_key", "id_key")
+        .with_columns(pl.concat_str("id_key", "name_key", separator="\n").alias("key"))
+    )
+
+
+def find(known: pl.DataFrame, words: str, most: int = FOUND) -> pl.DataFrame:
+    """The customers whose id or name holds every word typed: customer, customer_id, name; likeliest first.
+
+    That is: the id itself, ids that begin so, names that begin so, then the others; by name and id among equals.
+    Takes `directory`.
+    """
+    typed = " ".join(words.lower().split())
+    shown = known.select("customer", "customer_id", "name")
+    if not typed:
+        return shown.clear()
+    holds = pl.all_horizontal(pl.col("key").str.contains(word, literal=True) for word in typed.split())
+    hits = known.select("id_key", "name_key", pl.int_range(pl.len()).alias("row"), holds.alias("holds")).filter("holds")
+    ids, names = pl.col("id_key"), pl.col("name_key")
+    likely = (ids == typed, ids.str.starts_with(typed), names.str.starts_with(typed), pl.lit(True))
+    firsts = pl.concat([hits.filter(one).head(most)["row"] for one in likely])
+    return shown[firsts.unique(maintain_order=True).head(most)]
 
 
 @dataclass(frozen=True)
-class Customers:
-    """Everything the page shows, as measures: a metric is evaluated from them without another query."""
+class Facts:
+    """One customer up to a day. Money in ten-thousandths."""
 
-    totals: pl.DataFrame
-    """One row: MEASURES and the same of the base, ending in `_base`."""
-    trend: pl.DataFrame
-    """One row per bucket: the columns of `periods.buckets`, measures and the columns BUYER_MEASURES, all with base.
-    New in a bucket = first purchase ever inside it (`new_customers` counts them), returning = before it."""
-    country_time: pl.DataFrame
-    """One row per place and bucket with sales: place (Enum: the country, or the one place level there is), the columns
-    of `periods.buckets`, measures and base; empty where the data has no geography."""
-    top: dict[str, pl.DataFrame]
-    """`revenue`, `orders`, `units` -> the first TOP customers by it: rank, customer_id, name, place (of the last
-    order), last_day (Date), revenue, orders, units (Int64, money in ten-thousandths), share and cumulative_share of the
-    known customers' total (Float64, null where that is not above 0). Ties go to the lower customer_id."""
-    breakdowns: dict[str, pl.DataFrame]
-    """Dimension (places, category, subcategory) -> one row per member, measures and base."""
-    segments: pl.DataFrame
-    """One row per customer attribute and member: segment, member (text), measures and base. Lines without a customer
-    are the last member of each attribute, NO_CUSTOMER_RECORDED."""
-    ledger: Ledger
+    first_on: date
+    last_on: date
+    since: int
+    """Days from the last purchase to the day."""
+    days: int
+    """Days with a purchase."""
+    orders: int
+    revenue: int
+    returned: int
+    gap: float | None
+    """Mean days between purchase days; None with one."""
 
 
-def customers(data: Dataset, filters: Filters, grain: str) -> Customers:
-    """All tables of the page for one view."""
-    totals, trend, buyers = Totals(), Totals(("bucket",)), Totals(("bucket", "buyer"))
-    places = levels(data, "geography")
-    place = "country" if "country" in places else next(iter(places), None)
-    by_time = Totals((place, "bucket")) if place else None
-    names = (*places, *levels(data, "product")[:-1], *data.segments)
-    parts = {name: Totals((name,), set_free_by(name)) for name in names}
-    people = Totals((CUSTOMER,), compared=False)
-    requests = [totals, trend, buyers, people, *parts.values(), *([by_time] if by_time else [])]
-    found = lines.page(data, filters, requests, grain=grain)
-    spine = periods.buckets(filters.period, grain, data.calendar)
-    return Customers(
-        totals=found[totals],
-        trend=_told_apart(
-            comparable(on_spine(found[trend], found[totals], spine), filters, grain, data.calendar), found[buyers]
-        ),
-        country_time=_over_time(found[by_time], spine) if by_time else pl.DataFrame(),
-        top=_rankings(data, found[people]),
-        breakdowns={name: found[request] for name, request in parts.items() if name not in data.segments},
-        segments=_segments({name: found[parts[name]] for name in data.segments}),
-        ledger=ledger(data, found[totals]),
+def facts(purchases: pl.DataFrame, as_of: date) -> Facts | None:
+    """Takes `lines.purchases` of one customer up to that day; None where they had not bought yet."""
+    if purchases.is_empty():
+        return None
+    days = purchases["day"]
+    first, last = days[0], days[-1]
+    return Facts(
+        first_on=first,
+        last_on=last,
+        since=(as_of - last).days,
+        days=purchases.height,
+        orders=int(purchases["orders"].sum()),
+        revenue=int(purchases["revenue"].sum()),
+        returned=int(purchases["returned"].sum()),
+        gap=(last - first).days / (purchases.height - 1) if purchases.height > 1 else None,
     )
 
 
-def _told_apart(trend: pl.DataFrame, buyers: pl.DataFrame) -> pl.DataFrame:
-    for name, (measure, kind) in BUYER_MEASURES.items():
-        mine = buyers.filter(pl.col("buyer") == kind).select(
-            "bucket", pl.col(measure).alias(name), pl.col(f"{measure}_base").alias(f"{name}_base")
-        )
-        trend = trend.join(mine, on="bucket", how="left", maintain_order="left")
-        compared = pl.col("revenue_base").is_not_null()
-        trend = trend.with_columns(
-            pl.col(name).fill_null(0),
-            pl.when(compared).then(pl.col(f"{name}_base").fill_null(0)).alias(f"{name}_base"),
-        )
-    return trend
+def scored_days(first_day: date, last_day: date, most: int = SCORED) -> list[date]:
+    """The last day of the data and the ends of the quarters before it that have data, in order."""
+    start = date(last_day.year, last_day.month - (last_day.month - 1) % 3, 1)
+    ends: list[date] = []
+    while len(ends) < most - 1:
+        end = date.fromordinal(start.toordinal() - 1)
+        if end < first_day:
+            break
+        ends.append(end)
+        start = shift_months(start, -3)
+    return [*reversed(ends), last_day]
 
 
-def _over_time(found: pl.DataFrame, spine: pl.DataFrame) -> pl.DataFrame:
-    place = found.columns[0]
-    joined = found.join(spine, on="bucket", how="inner", maintain_order="left")
-    return joined.select(pl.col(place).alias("place"), *spine.columns, *found.columns[2:])
+def scores(
+    values: Sequence[tuple[date, Facts | None]], least: Mapping[date, Mapping[str, tuple[int | None, ...]]]
+) -> pl.DataFrame:
+    """One row per date at which the customer had bought: day, r, f, m, fm, group (text).
+
+    Takes the customer's facts and everybody's `rfm.thresholds` at those dates.
+    """
+    epoch, rows = date(1970, 1, 1), []
+    for day, known in values:
+        if known is None:
+            continue
+        edges = least[day]
+        r = score_by(edges["r"], (known.last_on - epoch).days)
+        f, m = score_by(edges["f"], known.orders), score_by(edges["m"], known.revenue - known.returned)
+        fm = (f + m + 1) // 2
+        rows.append((day, r, f, m, fm, BY_SCORES[r][fm - 1]))
+    whole = dict.fromkeys(("r", "f", "m", "fm"), pl.Int64)
+    return pl.DataFrame(rows, schema={"day": pl.Date, **whole, "group": pl.String}, orient="row")
 
 
-def _rankings(data: Dataset, people: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    return {measure: _ranking(data, people, measure) for measure in RANKINGS}
+def orders_over_time(found: pl.DataFrame, grain: str, until: date) -> pl.DataFrame:
+    """One row per month or quarter from the first order to a day, also without orders: start, orders, revenue.
 
-
-def _ranking(data: Dataset, people: pl.DataFrame, measure: str) -> pl.DataFrame:
-    total = int(people[measure].sum())
-    first = people
-    if people.height > TOP:
-        # Customers who tie with the last place are all looked at, so that the lower customer_id wins.
-        least = people[measure].top_k(TOP).min()
-        first = people.filter(pl.col(measure) >= least)
-    described = data.customers[first["customer"]].select("customer_id", "name")
-    place = ["place"] if "place" in people.columns else []
-    ranked = first.hstack(described).sort(measure, "customer_id", descending=[True, False]).head(TOP)
-    return ranked.select(
-        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rank"),
-        "customer_id",
-        "name",
-        *place,
-        "last_day",
-        *RANKINGS,
-        _share(pl.col(measure), total).alias("share"),
-        _share(pl.col(measure).cum_sum(), total).alias("cumulative_share"),
+    Takes `lines.of_customer` up to that day; `grain` is `1mo` or `1q`.
+    """
+    bought = found.group_by(pl.col("day").dt.truncate(grain).alias("start")).agg(
+        pl.col("order").n_unique().cast(pl.Int64).alias("orders"), pl.col("revenue").sum()
     )
+    if bought.is_empty():
+        return bought.select("start", "orders", "revenue")
+    spine = pl.DataFrame({"start": pl.date_range(bought["start"].min(), until, grain, eager=True)})  # type: ignore[arg-type]
+    joined = spine.join(bought, on="start", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("orders").fill_null(0), pl.col("revenue").fill_null(0.0))
 
 
-def _share(part: pl.Expr, total: int) -> pl.Expr:
-    return part / total if total > 0 else pl.lit(None, pl.Float64)
+def spent_on(found: pl.DataFrame, level: str) -> pl.DataFrame:
+    """One row per member of a level that a customer bought of, most revenue first: member, revenue, units, orders.
 
-
-def _segments(parts: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    columns = [name + suffix for suffix in ("", "_base") for name in MEASURES]
-    frames = [
-        part.sort(name, nulls_last=True).select(
-            pl.lit(name).alias("segment"),
-            pl.col(name).cast(pl.String).fill_null(NO_CUSTOMER_RECORDED).alias("member"),
-            *columns,
+    Takes `lines.of_customer`.
+    """
+    return (
+        found.group_by(pl.col(level).alias("member"))
+        .agg(
+            pl.col("revenue").sum(),
+            pl.col("quantity").sum().alias("units"),
+            pl.col("order").n_unique().cast(pl.Int64).alias("orders"),
         )
-        for name, part in parts.items()
-    ]
-    if frames:
-        return pl.concat(frames)
-    return pl.DataFrame(schema={"segment": pl.String, "member": pl.String, **dict.fromkeys(columns, pl.Int64)})
+        .sort("revenue", "member", descending=[True, False])
+    )

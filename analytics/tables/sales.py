@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analytics import lines, periods
+from analytics import formats, lines, periods
 from analytics.dataset import Dataset
 from analytics.dimensions import levels, others, set_free_by
 from analytics.filters import Filters
@@ -14,6 +14,29 @@ from analytics.lines import Totals
 from analytics.metrics import METRICS, value
 from analytics.tables.ledger import Ledger, ledger
 from analytics.tables.spine import comparable, on_spine
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def heatmap_rows(cells: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
+    """One row per cell: first and last day of its month in the period, column and row (text) with ranks, value, text.
+
+    Takes the cells of `sales.heatmap`. More than 24 months are shown by the latest 24.
+    """
+    latest = cells["start"].unique().sort().tail(24)
+    table = cells.filter(pl.col("start").is_in(latest.implode())).select(
+        "first",
+        "last",
+        pl.col("start").alias("month"),
+        pl.col("start").dt.strftime("%b %y").alias("column"),
+        pl.col("start").rank("dense").cast(pl.Int64).alias("column_rank"),
+        pl.col("weekday").cast(pl.Int64).replace_strict(dict(enumerate(WEEKDAYS)), return_dtype=pl.String).alias("row"),
+        pl.col("weekday").cast(pl.Int64).alias("row_rank"),
+        pl.col("weekday"),
+        "value",
+    )
+    texts = [formats.text(v, METRICS[name].unit, currency) for v in table["value"]]
+    return table.with_columns(pl.Series("text", texts, pl.String)).sort("column_rank", "row_rank")
 
 
 @dataclass(frozen=True)
@@ -55,14 +78,7 @@ def heatmap(data: Dataset, filters: Filters, metric: str, page: Sales) -> pl.Dat
     `page` holds the same view's tables: what adds up is summed from its days, orders too, as each has one day. Distinct
     customers do not add up, so they are counted anew for each cell.
     """
-    weekday = (pl.col("day").dt.weekday().cast(pl.Int32) - 1).alias("weekday")
-    calendar = periods.bucket_of_days(filters.period, "month", data.calendar).with_columns(weekday)
-    spine = (
-        calendar.group_by("bucket", "weekday")
-        .agg(pl.len().cast(pl.Int32).alias("days"))
-        .join(periods.buckets(filters.period, "month", data.calendar), on="bucket")
-        .sort("bucket", "weekday")
-    )
+    calendar, spine = periods.weekdays_by_month(filters.period, data.calendar)
     measures = list(METRICS[metric].measures)
     if set(measures) <= set(page.days.columns):
         told = [name for name in measures if page.totals[name].null_count() == 0]

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analytics import sentences_drivers
-from analytics import sentences_summary as sentences
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.dimensions import HIERARCHIES, labels
 from analytics.filters import Filters
 from analytics.lines import SQUARES, SUMMED
-from analytics.tables import contributions, views
-from analytics.tables.price_volume import of_items
+from analytics.metrics import headline
+from analytics.sentences import drivers as drivers_sentences
+from analytics.sentences import summary as summary_sentences
+from analytics.tables.drivers import contributions as contributions_tables
+from analytics.tables.drivers.price_volume import of_items
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ def summary(
     `breakdowns` are those of a page, each free of its own dimension's filter; a hierarchy that is filtered is passed
     over, as its breakdowns then show more than the view.
     """
-    now, base, change = views.headline(totals, metric)
-    out = [Said(sentences.headline(metric, now, base, change, filters, data.currency), "drivers")]
+    now, base, change = headline(totals, metric)
+    out = [Said(summary_sentences.headline(metric, now, base, change, filters, data.currency), "drivers")]
     if filters.base is None:
         return out
     products = breakdowns.get("product")
@@ -60,7 +61,7 @@ def summary(
             products = products.filter(pl.col("product").cast(pl.String).is_in(kept))
         found = of_items(products, ("product",))
         if found.base > 0:
-            out.append(Said(sentences_drivers.bridge(found, data.currency).split(" The parts")[0], "drivers"))
+            out.append(Said(drivers_sentences.bridge(found, data.currency).split(" The parts")[0], "drivers"))
     stood_out = who(data, filters, metric, breakdowns, spread, totals)
     if stood_out:
         out.append(Said(stood_out, "drivers"))
@@ -76,7 +77,7 @@ def who(
     totals: pl.DataFrame,
 ) -> str:
     """The member that moved most unlike the rest, beyond chance; empty where none did."""
-    explained, _ = contributions.metric_for(metric)
+    explained, _ = contributions_tables.metric_for(metric)
     filtered = {
         name for hierarchy in HIERARCHIES.values() if any(filters.members(n) for n in hierarchy) for name in hierarchy
     }
@@ -84,10 +85,10 @@ def who(
     for name, frame in breakdowns.items():
         if name in filtered or filters.members(name) or name == "product" or frame.height < 2:
             continue
-        tables[(name,)] = contributions.contributions(_with_squares(frame, spread), [name], explained)
-    found = contributions.findings(data, tables, most=1)
-    whole = contributions.change(totals, explained)
-    return sentences_drivers.finding(found[0], explained, data.currency, labels(data), whole) if found else ""
+        tables[(name,)] = contributions_tables.contributions(_with_squares(frame, spread), [name], explained)
+    found = contributions_tables.findings(data, tables, most=1)
+    whole = contributions_tables.change(totals, explained)
+    return drivers_sentences.finding(found[0], explained, data.currency, labels(data), whole) if found else ""
 
 
 def _with_squares(frame: pl.DataFrame, spread: float) -> pl.DataFrame:
@@ -116,15 +117,15 @@ def customer_summary(
 ) -> list[Said]:
     """At most three sentences about the customers of a view: how many and what each brought, whether new or returning
     ones moved revenue, and which group or place stood out."""
-    now, base, change = views.headline(totals, "customers")
-    out = [Said(sentences.headline("customers", now, base, change, filters, data.currency), "retention")]
+    now, base, change = headline(totals, "customers")
+    out = [Said(summary_sentences.headline("customers", now, base, change, filters, data.currency), "retention")]
     if filters.base is None or not data.has_customers:
         return out
     moved = {
         kind: (int(trend[column].sum()) - int(trend[f"{column}_base"].sum())) / MONEY_SCALE
         for kind, column in (("new", "new_revenue"), ("returning", "returning_revenue"))
     }
-    out.append(Said(sentences.buyers(moved["new"], moved["returning"], data.currency), "retention"))
+    out.append(Said(summary_sentences.buyers(moved["new"], moved["returning"], data.currency), "retention"))
     frames = dict(breakdowns)
     for name in data.segments:
         if not filters.members(name):

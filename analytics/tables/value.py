@@ -16,8 +16,19 @@ from numpy.typing import NDArray
 
 from analytics.dataset import MONEY_SCALE
 from analytics.models.intervals import FEW, z_value
-from analytics.models.lifetime import Buying, FitError, Spending, Told, expected, fit_buying, fit_spending
-from analytics.tables.rfm import per_customer
+from analytics.models.lifetime import Buying, Spending, Told, alive, expected, fit_buying, fit_spending
+from analytics.tables import display
+from analytics.tables.segments.rfm import per_customer
+
+
+def backtest_rows(found: Backtest) -> pl.DataFrame:
+    """One row per purchase count: member, customers, actual, predicted, baseline (mean per customer) and texts."""
+    table = found.by_count.rename({"count": "member"})
+    return table.with_columns(
+        display.texts(table["customers"], "count", name="customers_text"),
+        *(display.texts(table[name], "number", name=f"{name}_text") for name in ("actual", "predicted", "baseline")),
+    )
+
 
 Array = NDArray[Any]
 
@@ -310,7 +321,6 @@ def _futures(
     Given that a customer is alive, their rate is Gamma(r + x, alpha + T) and their chance to stop Beta(a, b + x); they
     buy until the horizon ends or they stop. Spending is drawn from its own posterior.
     """
-    from analytics.models.lifetime import alive
 
     r, alpha, a, b = parameters
     x, last, observed = (values.astype(np.float64) for values in _arrays(people))
@@ -388,25 +398,3 @@ def by_group(people: pl.DataFrame, member: Sequence[str] | pl.Series, fitted: Mo
         )
         .sort("value", "member", descending=[True, False])
     )
-
-
-__all__ = [
-    "HORIZONS",
-    "Backtest",
-    "FitError",
-    "Models",
-    "Spread",
-    "Told",
-    "at_risk",
-    "backtest",
-    "by_group",
-    "calibration_end",
-    "gate",
-    "histories",
-    "intervals",
-    "lapsed",
-    "models",
-    "predictions",
-    "rhythm",
-    "spread",
-]

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Final
 
 from benchmarks.engines.engine import Engine
-from data.store import Entry
+from data.store.store import Entry
 
 ENGINES: Final = {
     "app": ("app", "App"),

@@ -9,11 +9,11 @@ import polars as pl
 from analytics.dataset import MONEY_SCALE
 from analytics.filters import Filters
 from analytics.metrics import MEASURES
-from analytics.tables.customer import BUYER_MEASURES, Customers
+from analytics.tables.customers import BUYER_MEASURES, Customers
 from analytics.tables.sales import Sales
 from benchmarks.answers import Answers, tidy
 from benchmarks.views import GRAIN
-from data.store import Entry
+from data.store.store import Entry
 from ui import caching, queries
 
 MEASURED = [name + suffix for suffix in ("", "_base") for name in MEASURES]

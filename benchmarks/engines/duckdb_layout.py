@@ -19,8 +19,8 @@ from analytics.filters import Where
 from analytics.periods import Period
 from benchmarks.engines.duckdb_sql import RETURNED, SUMS, Wide, by_key_sql, flat, kept_sql, keys_sql, load_companions
 from benchmarks.views import Chart
-from data import store
-from data.store import Entry
+from data.store import store
+from data.store.store import Entry
 
 
 class SameLayout(Wide):

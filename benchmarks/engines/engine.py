@@ -10,7 +10,7 @@ import polars as pl
 from analytics.dataset import Dataset
 from analytics.filters import Filters, Where
 from analytics.periods import Period
-from analytics.tables.customer import NO_CUSTOMER_RECORDED
+from analytics.tables.customers import NO_CUSTOMER_RECORDED
 from benchmarks.answers import Answers, tidy
 from benchmarks.views import RANKINGS, Chart, charts, segments
 

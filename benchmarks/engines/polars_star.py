@@ -15,8 +15,8 @@ from analytics.filters import Where
 from analytics.periods import Period
 from benchmarks.engines.engine import TableEngine
 from benchmarks.views import RANKINGS, TOP, Chart
-from data import store
-from data.store import Entry
+from data.store import store
+from data.store.store import Entry
 
 KEYS: Final[dict[str, pl.Expr]] = {
     "bucket": pl.col("day").dt.truncate("1mo").alias("bucket"),

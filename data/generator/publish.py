@@ -13,9 +13,10 @@ import pyarrow.parquet as pq
 from polars.io.plugins import register_io_source
 
 from analytics.dataset import Calendar, Reconciliation
-from data import layout, manifest, store
+from data.building import layout
 from data.errors import DataError
 from data.generator import people, stream, targets, truths
+from data.store import manifest, store
 
 DEFAULT_LINES: Final = 60_000
 DEFAULT_SEED: Final = 1

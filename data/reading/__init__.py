@@ -11,7 +11,6 @@ import os
 import shutil
 import stat
 import tempfile
-import threading
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -33,9 +32,6 @@ PREFIX: Final = "sales-reading-"
 
 _PACKED: Final = 8
 """How many times its size a packed file is taken for, where time is allotted."""
-
-_AT_ONCE: Final = threading.BoundedSemaphore(2)
-"""Reading processes at a time, so that their memory is bounded, too."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +144,7 @@ def _read(
     if child is not None:
         answer = child.ask(request, seconds=seconds, progress=progress)
     else:
-        with _AT_ONCE, Child(limits, folder) as own:
+        with Child(limits, folder) as own:
             answer = own.ask(request, seconds=seconds, progress=progress)
     try:
         return _accepted(answer, path, name, work, into)

@@ -25,6 +25,9 @@ _WESTERN: Final = ("cp1252", "cp1250", "cp850", "mac_roman", "cp1254", "iso8859-
 
 _USUAL: Final = frozenset("éèêëàâäáãçñóöôòõúüùûíïîìßåæøœÉÈÀÂÄÁÇÑÓÖÔÚÜÍÅÆØąćęłńśźżŁŚŻčďěňřšťůýžČŘŠŽőűŐŰğışĞİŞ")
 _USUAL_SIGNS: Final = frozenset("€£¥°–—‘’“”„…•®©™«»½¼¾²³·§´¿¡ºª×±\u00a0")
+_ALONE: Final = frozenset("àÀáóòéèìíâ")
+"""Letters that are words by themselves."""
+
 _COMMON_NAMES: Final = {
     "cp1252": "windows-1252",
     "cp1250": "windows-1250",
@@ -163,8 +166,12 @@ def _plausible(sample: bytes, codec: str) -> float:
         elif sign.isalpha() and sign not in "ªº":
             usual = 1.0 if sign in _USUAL else -0.5
             touches = before.isalpha() or after.isalpha()
-            broken = sign.isupper() and before.islower()
-            score += count * (usual if touches and not broken else -1.0)
+            # Capitals begin words; a small letter before a capital is a quotation mark of another encoding.
+            broken = (sign.isupper() and before.islower()) or (sign.islower() and after.isupper())
+            alone = 0.5 if sign in _ALONE and not touches else -1.0
+            score += count * (usual if touches and not broken else alone)
+        elif sign == "\u00a0":
+            score += 0.5 * count  # A blank that does not break stands between words, as any blank does.
         elif sign in _USUAL_SIGNS:
             score += count * (0.8 if not inside or sign in "’´" else -1.0)
         else:

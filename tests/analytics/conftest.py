@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from analytics.dataset import Dataset
-from data import recipes, store
-from data.prepare import prepare
+from data.building.prepare import prepare
+from data.recipe import recipes
+from data.store import store
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 

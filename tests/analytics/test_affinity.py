@@ -11,7 +11,7 @@ from analytics import lines
 from analytics.dataset import Dataset
 from analytics.lines import Together
 from analytics.tables import affinity
-from data.layout import Tables, build
+from data.building.layout import Tables, build
 
 BASKETS = (
     ("Milk", "Onion", "Nutmeg", "Kidney Beans", "Eggs", "Yogurt"),

@@ -10,7 +10,7 @@ import pytest
 
 from analytics.charts.sparkline import COLOURS, EDGE, HEIGHT, sparkline
 from analytics.charts.style import FALL
-from analytics.tables import views
+from analytics.tables import breakdown
 
 
 def image(html: str) -> str:
@@ -57,7 +57,7 @@ def part(*rows: tuple[str, float | None, float | None]) -> pl.DataFrame:
 
 def test_groups_stand_below_their_names_on_one_scale() -> None:
     parts = {"gender": part(("F", 30.0, 40.0), ("M", 10.0, None)), "age": part(("h0001", -20.0, None))}
-    first, second = views.groups(parts, {"gender": "Gender", "age": "Age"}, 2)
+    first, second = breakdown.groups(parts, {"gender": "Gender", "age": "Age"}, 2)
     assert first["row"].to_list() == ["0000hGender", "0001mF", "0002mM"]
     assert first["dimension"].to_list() == ["gender"] * 3
     assert first["reach"].to_list() == [None, 0.75, 0.25]
@@ -73,7 +73,7 @@ def test_groups_stand_below_their_names_on_one_scale() -> None:
 def test_groups_keep_their_order_over_columns(columns: int) -> None:
     names = [f"n{n}" for n in range(7)]
     parts = {name: part(*((f"{name} {m}", 1.0, None) for m in range(n + 1))) for n, name in enumerate(names)}
-    found = views.groups(parts, {name: name for name in names}, columns)
+    found = breakdown.groups(parts, {name: name for name in names}, columns)
     assert len(found) == min(columns, len(found))
     assert pl.concat(found)["dimension"].unique(maintain_order=True).to_list() == names
     assert all(frame["row"].is_sorted() for frame in found)
@@ -81,4 +81,4 @@ def test_groups_keep_their_order_over_columns(columns: int) -> None:
 
 
 def test_groups_of_nothing_are_no_columns() -> None:
-    assert views.groups({}, {}, 3) == []
+    assert breakdown.groups({}, {}, 3) == []

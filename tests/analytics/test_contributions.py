@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 
 from analytics import lines
 from analytics.metrics import METRICS, value
-from analytics.tables import contributions
+from analytics.tables.drivers import contributions as contributions_tables
 from tests.random_data import datasets, views
 
 SLOW = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-EXPLAINED = [name for name in METRICS if contributions.metric_for(name)[0] == name]
+EXPLAINED = [name for name in METRICS if contributions_tables.metric_for(name)[0] == name]
 
 
 def test_metrics_that_do_not_add_up_explain_revenue_instead() -> None:
     assert {"revenue", "profit", "margin", "units", "discount_rate"} <= set(EXPLAINED)
     for name in ("customers", "orders", "aov", "return_rate"):
-        metric, why = contributions.metric_for(name)
+        metric, why = contributions_tables.metric_for(name)
         assert metric == "revenue"
         assert METRICS[name].label in why
 
@@ -38,18 +38,18 @@ def test_members_and_pairs_sum_to_the_whole_change(draw: st.DataObject) -> None:
         return  # a measure is not there, or a ratio has no denominator
     now, base = whole_frame.select(value(metric), value(metric, "_base")).row(0)
     names = list(data.members)
-    found = contributions.members_of(data, filters, names)
+    found = contributions_tables.members_of(data, filters, names)
     for name, frame in found.items():
-        table = contributions.contributions(frame, [name], metric)
+        table = contributions_tables.contributions(frame, [name], metric)
         assert table["moved"].sum() == pytest.approx(now - base, abs=1e-6)
-        whole = contributions.change(frame, metric)
+        whole = contributions_tables.change(frame, metric)
         assert (whole.now, whole.base) == pytest.approx((now, base))
-    for keys, wanted in contributions.groups_of_pairs(data, names):
-        for pair, frame in contributions.pairs_of(data, filters, keys, wanted).items():
+    for keys, wanted in contributions_tables.groups_of_pairs(data, names):
+        for pair, frame in contributions_tables.pairs_of(data, filters, keys, wanted).items():
             direct = lines.sums(data, filters, pair)
             assert frame["revenue"].sum() == direct["revenue"].sum()
             assert frame.height == direct.height
-            assert contributions.contributions(frame, pair, metric)["moved"].sum() == pytest.approx(
+            assert contributions_tables.contributions(frame, pair, metric)["moved"].sum() == pytest.approx(
                 now - base, abs=1e-6
             )
 
@@ -71,7 +71,7 @@ def members(rows: dict[str, tuple[float, float, int]]) -> pl.DataFrame:
 
 def test_growth_is_seen_against_the_rest() -> None:
     frame = members({"up": (150.0, 100.0, 1_000), "flat": (300.0, 300.0, 1_000), "down": (90.0, 100.0, 1_000)})
-    table = {row["member"]: row for row in contributions.contributions(frame, ["place"], "revenue").to_dicts()}
+    table = {row["member"]: row for row in contributions_tables.contributions(frame, ["place"], "revenue").to_dicts()}
     assert table["up"]["share_of_change"] == pytest.approx(50 / 40)
     assert table["up"]["growth_rest"] == pytest.approx(390 / 400 - 1)
     assert table["up"]["excess"] == pytest.approx(50 - 100 * (390 / 400 - 1))
@@ -84,13 +84,15 @@ def test_pairs_are_compared_with_what_both_members_lead_one_to_expect() -> None:
         [members({"p": (now, base, 500)}).with_columns(pl.lit(a).alias("place"), pl.lit(b).alias("item"))
          for a, b, now, base in rows]
     )  # fmt: skip
-    whole = contributions.change(frame, "revenue")
+    whole = contributions_tables.change(frame, "revenue")
     first, second = (
-        contributions.contributions(frame.group_by(name).agg(pl.exclude("place", "item").sum()), [name], "revenue")
+        contributions_tables.contributions(
+            frame.group_by(name).agg(pl.exclude("place", "item").sum()), [name], "revenue"
+        )
         for name in ("place", "item")
     )
-    pair = contributions.contributions(frame, ["place", "item"], "revenue")
-    table = {row["member"]: row for row in contributions.pair_excess(pair, first, second, whole).to_dicts()}
+    pair = contributions_tables.contributions(frame, ["place", "item"], "revenue")
+    table = {row["member"]: row for row in contributions_tables.pair_excess(pair, first, second, whole).to_dicts()}
     assert table["B × y"]["excess"] == pytest.approx(60 - 100 * 0.8 * 0.9 / 1.0)
     assert sum(row["moved"] for row in table.values()) == pytest.approx(0)
 
@@ -99,7 +101,7 @@ def test_what_chance_makes_is_not_spoken_of() -> None:
     few = members({"a": (130.0, 100.0, 20), "b": (95.0, 100.0, 20), "c": (100.0, 100.0, 20)})
     many = members({"a": (130.0, 100.0, 20_000), "b": (95.0, 100.0, 20_000), "c": (100.0, 100.0, 20_000)})
     for frame, expected in ((few, False), (many, True)):
-        table = contributions.contributions(frame, ["place"], "revenue")
+        table = contributions_tables.contributions(frame, ["place"], "revenue")
         top = table.sort(pl.col("sure").abs(), descending=True).row(0, named=True)
         assert (abs(top["sure"]) > 3) == expected
 
@@ -113,9 +115,9 @@ def test_cancelling() -> None:
         segments = ()
         title = "x"
 
-    table = contributions.contributions(frame.rename({"place": "country"}), ["country"], "revenue")
+    table = contributions_tables.contributions(frame.rename({"place": "country"}), ["country"], "revenue")
     data: Dataset = Named()  # type: ignore[assignment]
-    found = contributions.cancelling({"country": table}, data).row(0, named=True)
+    found = contributions_tables.cancelling({"country": table}, data).row(0, named=True)
     assert (found["rises"], found["falls"], found["net"]) == pytest.approx((100, -90, 10))
     assert found["cancelled"] == pytest.approx(0.9)
     assert (found["up"], found["down"]) == ("a", "b")

@@ -348,7 +348,7 @@ def test_days_meet_one_day_or_none(view: tuple[Period, str, Calendar], mode: str
     placed = periods.base_bucket_of_days(compared.base, period, compared.mode, "day", calendar)["bucket"].to_list()
     met = [number for number in placed if number < period.days]
     assert len(met) == len(set(met))
-    assert periods.comparable_buckets(compared.base, period, compared.mode, "day", calendar) == met
+    assert list(periods.comparable_buckets(compared.base, period, compared.mode, "day", calendar)) == met
 
 
 def test_months_meet_the_month_a_year_before() -> None:
@@ -382,14 +382,14 @@ def test_by_day_the_29th_of_february_meets_none() -> None:
     placed = periods.base_bucket_of_days(base, period, "previous_year", "month", STANDARD)
     assert placed["bucket"].to_list() == [0, 0, 1]
     leap, before = Period(date(2024, 2, 28), date(2024, 3, 1)), Period(date(2023, 2, 28), date(2023, 3, 1))
-    assert periods.comparable_buckets(before, leap, "previous_year", "day", STANDARD) == [0, 2]
+    assert periods.comparable_buckets(before, leap, "previous_year", "day", STANDARD) == (0, 2)
 
 
 def test_days_that_reach_beyond_a_shorter_month_meet_none() -> None:
     january, february = Period(date(2022, 1, 1), date(2022, 1, 31)), Period(date(2022, 2, 1), date(2022, 2, 28))
     placed = periods.base_bucket_of_days(january, february, "previous_period", "day", STANDARD)
     assert placed["bucket"].to_list() == [*range(28), 28, 28, 28]
-    assert periods.comparable_buckets(february, january, "previous_period", "day", STANDARD) == list(range(28))
+    assert periods.comparable_buckets(february, january, "previous_period", "day", STANDARD) == tuple(range(28))
 
 
 # ---- coarser grains

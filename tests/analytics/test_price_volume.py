@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics import lines
-from analytics.tables import price_volume
-from analytics.tables.price_volume import PARTS, of_items
+from analytics.tables.drivers import price_volume as price_volume_tables
+from analytics.tables.drivers.price_volume import PARTS, of_items
 from tests.random_data import datasets, views
 
 SLOW = settings(
@@ -81,18 +81,18 @@ def test_exact_at_every_grain_of_random_data(draw: st.DataObject) -> None:
     filters, _ = draw.draw(views(data))
     if filters.base is None:
         with pytest.raises(ValueError, match="compare"):
-            price_volume.bridge(data, filters, ("product",))
+            price_volume_tables.bridge(data, filters, ("product",))
         return
     whole = lines.sums(data, filters, ()).row(0, named=True)
-    for names in price_volume.grains(data).values():
-        found = price_volume.bridge(data, filters, names)
+    for names in price_volume_tables.grains(data).values():
+        found = price_volume_tables.bridge(data, filters, names)
         assert found.residual == 0
         assert (found.revenue, found.base) == (whole["revenue"], whole["revenue_base"])
 
 
 def test_the_waterfall_runs_from_base_to_now() -> None:
     found = of_items(items([("a", 60, 50, 660_000, 600_000), ("b", 0, 5, 0, 90_000)]), ("product",))
-    rows = price_volume.waterfall(found, "Base", "Now", "USD")
+    rows = price_volume_tables.waterfall(found, "Base", "Now", "USD")
     assert rows["step"].to_list() == ["base", *PARTS, "now"]
     ends = rows["end"].to_list()
     assert ends[-2:] == [66.0, 66.0]
@@ -107,7 +107,7 @@ def test_the_waterfall_runs_from_base_to_now() -> None:
 def test_a_drill_shows_the_largest_of_both_sides() -> None:
     rows = [(f"up{n}", 0 if n < 0 else 1, 0, n + 1, 0) for n in range(20)] + [("down", 0, 1, 0, 7)]
     found = of_items(items(rows), ("product",))
-    shown = price_volume.drill(found, "new", "USD")
-    assert shown.height == price_volume.DEAREST_ITEMS
+    shown = price_volume_tables.drill(found, "new", "USD")
+    assert shown.height == price_volume_tables.DEAREST_ITEMS
     assert shown["member"][0] == "up19"
-    assert price_volume.drill(found, "lost", "USD")["member"].to_list() == ["down"]
+    assert price_volume_tables.drill(found, "lost", "USD")["member"].to_list() == ["down"]

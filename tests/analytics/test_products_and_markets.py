@@ -14,9 +14,13 @@ from analytics import lines
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Filters, where
 from analytics.periods import Comparison, Period, compare
-from analytics.tables import abc, markets, matrix, outlook, prices, product_life, targets, unusual
+from analytics.tables import markets, outlook, prices, unusual
 from analytics.tables import returns as return_tables
-from data.layout import Tables, build
+from analytics.tables.products import abc as abc_tables
+from analytics.tables.products import life
+from analytics.tables.products import matrix as matrix_tables
+from analytics.tables.targets import progress
+from data.building.layout import Tables, build
 from tests import twins
 from tests.random_data import datasets, views
 
@@ -32,19 +36,19 @@ def items(revenue: dict[str, int], units: int = 1) -> pl.DataFrame:
 
 
 def test_abc_by_hand() -> None:
-    table = abc.classes(items({"a": 60, "b": 15, "c": 10, "d": 8, "e": 4, "f": 3, "g": 0, "h": -5}), "product")
+    table = abc_tables.classes(items({"a": 60, "b": 15, "c": 10, "d": 8, "e": 4, "f": 3, "g": 0, "h": -5}), "product")
     # 60 -> 60 %, b -> 75 %, c crosses 80 %: still A; d -> 93 %, e crosses 95 %: still B; what is not above 0 is C
     assert dict(table.select("member", "abc").iter_rows()) == {
         "a": "A", "b": "A", "c": "A", "d": "B", "e": "B", "f": "C", "g": "C", "h": "C",
     }  # fmt: skip
-    classes = {row["abc"]: row for row in abc.by_class(table).to_dicts()}
+    classes = {row["abc"]: row for row in abc_tables.by_class(table).to_dicts()}
     assert classes["A"]["share"] == pytest.approx(0.85)
     assert classes["C"]["items"] == 3
-    assert abc.curve(table, "USD")["cumulative"][-1] == pytest.approx(1.0)
+    assert abc_tables.curve(table, "USD")["cumulative"][-1] == pytest.approx(1.0)
 
 
 def test_abc_where_nothing_is_above_zero() -> None:
-    assert set(abc.classes(items({"a": 0, "b": -1}), "product")["abc"]) == {"C"}
+    assert set(abc_tables.classes(items({"a": 0, "b": -1}), "product")["abc"]) == {"C"}
 
 
 def test_matrix_by_hand() -> None:
@@ -52,7 +56,7 @@ def test_matrix_by_hand() -> None:
         {"product": ["a", "b", "c", "new"], "revenue": [800_000, 150_000, 50_000, 70_000],
          "revenue_base": [700_000, 200_000, 20_000, 0], "cost": [1, 1, 1, 1]}
     )  # fmt: skip
-    table = {row["member"]: row for row in matrix.matrix(frame, "product", "USD").to_dicts()}
+    table = {row["member"]: row for row in matrix_tables.matrix(frame, "product", "USD").to_dicts()}
     assert set(table) == {"a", "b", "c"}
     assert table["a"]["quadrant"] == "Large, gaining"  # +14.3 % against +8.7 % of all three
     assert table["b"]["quadrant"] == "Small, losing"
@@ -82,7 +86,7 @@ def test_product_life() -> None:
     )
     period = Period(date(2025, 1, 1), date(2025, 12, 30))
     filters = Filters(period, compare(period, "previous_year", data.first_day))
-    stages = dict(product_life.product_life(data, filters).select("member", "stage").iter_rows())
+    stages = dict(life.product_life(data, filters).select("member", "stage").iter_rows())
     assert stages == {
         "always": "Steady", "launched": "Launched", "gone": "Discontinued", "rare": "Steady", "growing": "Growing",
     }  # fmt: skip
@@ -191,7 +195,7 @@ def test_members_add_up_to_the_total_exactly() -> None:
 def test_targets_compare_like_with_like() -> None:
     data = seasonal()
     filters = lines.history(data)
-    found = targets.targets(data, filters)
+    found = progress.targets(data, filters)
     assert found.dimensions == ("country",)
     assert found.left_out == 2
     january = found.months.row(0, named=True)
@@ -205,8 +209,8 @@ def test_targets_compare_like_with_like() -> None:
 
 def test_the_pace_of_a_year() -> None:
     data = seasonal()
-    found = targets.targets(data, lines.history(data))
-    year = targets.pace(data, lines.history(data), found, "year")
+    found = progress.targets(data, lines.history(data))
+    year = progress.pace(data, lines.history(data), found, "year")
     assert year is not None
     assert (year.target, year.days_left) == (12_000, 250)
     assert year.so_far == pytest.approx(9 * (136 + 137 + 138 + 139))
@@ -214,7 +218,7 @@ def test_the_pace_of_a_year() -> None:
     assert year.line["due"][-1] == pytest.approx(12_000)
     assert year.chance is not None
     assert year.chance > 0.9  # about 15,500 are on their way
-    month = targets.pace(data, lines.history(data), found, "month")
+    month = progress.pace(data, lines.history(data), found, "month")
     assert month is not None
     assert month.chance == 1.0  # 1,251 of 1,000 are in
 
@@ -222,9 +226,9 @@ def test_the_pace_of_a_year() -> None:
 def test_targets_refuse_what_they_do_not_carry() -> None:
     data = seasonal()
     narrowed = Filters(lines.history(data).period, Comparison("none", None), where({"product": ["a"]}))
-    assert "product" in targets.missing(data, narrowed)
+    assert "product" in progress.missing(data, narrowed)
     spain = Filters(lines.history(data).period, Comparison("none", None), where({"country": ["Spain"]}))
-    assert targets.targets(data, spain).months.is_empty()
+    assert progress.targets(data, spain).months.is_empty()
 
 
 def test_an_unusual_day_names_its_maker() -> None:

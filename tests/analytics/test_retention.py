@@ -19,8 +19,8 @@ from analytics.lines import Totals
 from analytics.models.intervals import ratio, wilson
 from analytics.models.survival import at, kaplan_meier, reached
 from analytics.periods import Comparison, Period
-from analytics.tables import bridge as bridges
-from analytics.tables import cohorts, retention
+from analytics.tables.retention import bridge, repurchase
+from analytics.tables.retention import cohorts as cohorts_tables
 from tests import customer_twins as twins
 from tests.random_data import datasets, views
 
@@ -39,13 +39,13 @@ def first_on(data: Dataset) -> pl.DataFrame:
 def test_cohort_cells_equal_their_twin(drawn: st.DataObject) -> None:
     data = drawn.draw(datasets(customers=True))
     filters, _ = drawn.draw(views(data))
-    grain = drawn.draw(st.sampled_from(cohorts.GRAINS))
+    grain = drawn.draw(st.sampled_from(cohorts_tables.GRAINS))
     until = min(max(filters.period.end, data.first_day), data.last_day)
     bought = twins.purchases(data, filters.where, until)
     first = twins.first_days(data)
     group = {customer: customer % 2 for customer in first}
     firsts = first_on(data).with_columns((pl.col("customer") % 2).alias("group"))
-    found = cohorts.cells(
+    found = cohorts_tables.cells(
         lines.purchases(data, filters.where, until), firsts, data.first_day, until, grain, data.calendar
     )
 
@@ -95,14 +95,14 @@ def test_cohorts_by_group_pool_what_was_observed() -> None:
         },
         schema_overrides={"customer": pl.UInt32},
     )
-    found = cohorts.cells(bought, firsts, date(2024, 1, 1), date(2024, 3, 15), "month", Calendar())
-    rows = cohorts.by_group(found)
+    found = cohorts_tables.cells(bought, firsts, date(2024, 1, 1), date(2024, 3, 15), "month", Calendar())
+    rows = cohorts_tables.by_group(found)
     assert rows.select("k", "eligible", "customers", "retention").rows() == [(0, 3, 3, 1.0), (1, 2, 1, 0.5)]
     assert rows["revenue"].to_list() == pytest.approx([200.0, 225.0])
-    assert cohorts.average(found)["retention"].to_list() == [1.0, 0.5]
-    table = cohorts.by_cohort(found, date(2024, 2, 1))
+    assert cohorts_tables.average(found)["retention"].to_list() == [1.0, 0.5]
+    table = cohorts_tables.by_cohort(found, date(2024, 2, 1))
     assert table["row"].unique().to_list() == ["Feb 2024"]
-    whole = cohorts.by_cohort(found, date(2024, 1, 31)).filter(pl.col("row") == "Jan 2024")
+    whole = cohorts_tables.by_cohort(found, date(2024, 1, 31)).filter(pl.col("row") == "Jan 2024")
     assert whole["whole"].to_list() == [True, True, False]
 
 
@@ -111,7 +111,7 @@ def test_online_retail_cohorts(online_retail: Dataset) -> None:
     expected = known["cohort_customers_sales_with_customer"]
     firsts = first_on(online_retail).with_columns(pl.lit("all").alias("group"))
     bought = lines.purchases(online_retail)
-    found = cohorts.cells(
+    found = cohorts_tables.cells(
         bought, firsts, online_retail.first_day, online_retail.last_day, "month", online_retail.calendar
     )
     got: dict[str, dict[str, int]] = {}
@@ -157,18 +157,18 @@ def test_the_wait_equals_its_twin(drawn: st.DataObject) -> None:
     filters, _ = drawn.draw(views(data))
     until = filters.period.end
     bought, first = twins.purchases(data, filters.where, until), twins.first_days(data)
-    people = retention.seconds(lines.purchases(data, filters.where, until), first_on(data), until)
+    people = repurchase.seconds(lines.purchases(data, filters.where, until), first_on(data), until)
     expected = {}
     for customer, days in bought.items():
         later = [day for day in days if day > first[customer]]
         expected[customer] = (first[customer], min(later) if later else None)
     assert {c: (a, b) for c, a, b in people.iter_rows()} == expected
-    table = retention.came_back(people.with_columns(pl.lit("all").alias("group")), until, (5, 60))
+    table = repurchase.came_back(people.with_columns(pl.lit("all").alias("group")), until, (5, 60))
     for row in table.iter_rows(named=True):
         watched = [c for c, (start, _) in expected.items() if (until - start).days >= row["horizon"]]
         back = [c for c in watched if (second := expected[c][1]) and (second - expected[c][0]).days <= row["horizon"]]
         assert (row["eligible"], row["customers"]) == (len(watched), len(back))
-    curve = retention.waiting(people, until)
+    curve = repurchase.waiting(people, until)
     waits = [((second or until) - start).days for start, second in expected.values()]
     told = twins.survival(list(zip(waits, [second is not None for _, second in expected.values()], strict=True)))
     assert dict(curve.select("day", "survival").iter_rows()) == pytest.approx(told)
@@ -187,9 +187,9 @@ def test_the_bridge_equals_its_twin_and_leaves_nothing(drawn: st.DataObject) -> 
         return lines.customers(data, view), totals["revenue"].item() - totals["known_revenue"].item()
 
     (now, unknown), (before, unknown_base) = people(filters.period), people(base)
-    found = bridges.bridge(now, before, first_on(data), filters.period.start, unknown, unknown_base)
+    found = bridge.bridge(now, before, first_on(data), filters.period.start, unknown, unknown_base)
     expected = twins.bridge(data, filters.where, filters.period, base)
-    assert dict(found.steps.select("step", "change").iter_rows()) == {n: expected[n] for n in bridges.STEPS}
+    assert dict(found.steps.select("step", "change").iter_rows()) == {n: expected[n] for n in bridge.STEPS}
     assert (found.base, found.now) == (expected["total_base"], expected["total_now"])
     assert found.residual == 0
     assert found.steps["customers"].sum() <= found.customers.height

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analytics import lines
 from analytics.dataset import Dataset
-from analytics.tables import rfm
+from analytics.tables.segments import rfm as rfm_tables
 from tests import customer_twins as twins
 from tests.random_data import DAYS, FIRST_DAY, datasets, views
 from tests.twins import lines_of
@@ -81,7 +81,7 @@ def test_scores_groups_and_migration_equal_their_twins(drawn: st.DataObject) -> 
     filters, _ = drawn.draw(views(data))
     until = FIRST_DAY + timedelta(drawn.draw(st.integers(100, DAYS)))
     before = FIRST_DAY + timedelta(drawn.draw(st.integers(0, 100)))
-    now, then = (rfm.rfm(lines.purchases(data, filters.where, day), day) for day in (until, before))
+    now, then = (rfm_tables.rfm(lines.purchases(data, filters.where, day), day) for day in (until, before))
     expected = [twins.rfm(twins.purchases(data, filters.where, day), day) for day in (until, before)]
     for found, wanted in zip((now, then), expected, strict=True):
         for row in found.iter_rows(named=True):
@@ -90,55 +90,58 @@ def test_scores_groups_and_migration_equal_their_twins(drawn: st.DataObject) -> 
     moves: dict[tuple[str, str], list[int]] = {}
     for customer, row in expected[0].items():
         was = expected[1].get(customer)
-        cell = moves.setdefault((was["group"] if was else rfm.NOT_YET, row["group"]), [0, 0])
+        cell = moves.setdefault((was["group"] if was else rfm_tables.NOT_YET, row["group"]), [0, 0])
         cell[0] += 1
         cell[1] += was["recent"] if was else 0
-    assert {(a, b): [n, money] for a, b, n, money in rfm.migration(then, now).iter_rows()} == moves
+    assert {(a, b): [n, money] for a, b, n, money in rfm_tables.migration(then, now).iter_rows()} == moves
     fell = {c for c, row in expected[0].items() if row["r"] <= 2 and c in expected[1] and expected[1][c]["r"] > 2}
-    assert set(rfm.slipped(then, now)["customer"]) == fell
+    assert set(rfm_tables.slipped(then, now)["customer"]) == fell
 
 
 @given(st.data())
 @SLOW
 def test_row_order_changes_no_score_and_thresholds_tell_the_same(drawn: st.DataObject) -> None:
     data = drawn.draw(datasets(customers=True))
-    scored = rfm.rfm(lines.purchases(data), data.last_day)
+    scored = rfm_tables.rfm(lines.purchases(data), data.last_day)
     mixed = scored.sample(fraction=1.0, shuffle=True, seed=drawn.draw(st.integers(0, 9)))
     again = mixed.with_columns(
-        pl.Series("r", rfm.score(mixed["last_day"].to_physical().to_numpy())),
-        pl.Series("f", rfm.score(mixed["orders"].to_numpy())),
-        pl.Series("m", rfm.score(mixed["money"].to_numpy())),
+        pl.Series("r", rfm_tables.score(mixed["last_day"].to_physical().to_numpy())),
+        pl.Series("f", rfm_tables.score(mixed["orders"].to_numpy())),
+        pl.Series("m", rfm_tables.score(mixed["money"].to_numpy())),
     ).sort("customer")
     assert again.select("r", "f", "m").equals(scored.select("r", "f", "m"))
-    least = rfm.thresholds(scored)
+    least = rfm_tables.thresholds(scored)
     for row in scored.iter_rows(named=True):
         days = (row["last_day"] - date(1970, 1, 1)).days
-        assert [rfm.score_by(least["r"], days), rfm.score_by(least["f"], row["orders"])] == [row["r"], row["f"]]
-        assert rfm.score_by(least["m"], row["money"]) == row["m"]
-    cells = rfm.grid(scored)
+        assert [rfm_tables.score_by(least["r"], days), rfm_tables.score_by(least["f"], row["orders"])] == [
+            row["r"],
+            row["f"],
+        ]
+        assert rfm_tables.score_by(least["m"], row["money"]) == row["m"]
+    cells = rfm_tables.grid(scored)
     assert cells.height == 25
     assert cells["customers"].sum() == scored.height
-    assert cells["money"].sum() == rfm.groups(scored)["money"].sum() == scored["money"].sum()
+    assert cells["money"].sum() == rfm_tables.groups(scored)["money"].sum() == scored["money"].sum()
 
 
 def test_groups_are_the_defined_eleven() -> None:
     for r in range(1, 6):
         for fm in range(1, 6):
-            assert rfm.BY_SCORES[r][fm - 1] == twins.group(r, fm)
-    assert sorted(rfm.GROUPS) == sorted({name for row in rfm.BY_SCORES.values() for name in row})
-    assert set(rfm.ACTIONS) == set(rfm.GROUPS)
+            assert rfm_tables.BY_SCORES[r][fm - 1] == twins.group(r, fm)
+    assert sorted(rfm_tables.GROUPS) == sorted({name for row in rfm_tables.BY_SCORES.values() for name in row})
+    assert set(rfm_tables.ACTIONS) == set(rfm_tables.GROUPS)
 
 
 def test_ties_share_a_score() -> None:
-    assert rfm.score(np.array([1] * 8 + [2, 3])).tolist() == [1] * 8 + [5, 5]
-    assert rfm.score(np.array([7])).tolist() == [1]
-    assert rfm.score(np.zeros(0)).tolist() == []
+    assert rfm_tables.score(np.array([1] * 8 + [2, 3])).tolist() == [1] * 8 + [5, 5]
+    assert rfm_tables.score(np.array([7])).tolist() == [1]
+    assert rfm_tables.score(np.zeros(0)).tolist() == []
 
 
 def test_online_retail_knows_its_customers(online_retail: Dataset) -> None:
     """A customer whose 168,469.60 order was cancelled minutes later is no champion; nobody is nobody."""
     data = online_retail
-    scored = rfm.rfm(lines.purchases(data), data.last_day)
+    scored = rfm_tables.rfm(lines.purchases(data), data.last_day)
     assert scored.height == 4338
     assert 0 not in scored["customer"].to_list()
     named = scored.join(data.customers.with_row_index("customer"), on="customer")
@@ -152,7 +155,7 @@ def test_online_retail_knows_its_customers(online_retail: Dataset) -> None:
 
 @pytest.mark.parametrize("as_of", [date(2011, 6, 30), date(2011, 12, 9)])
 def test_groups_hold_everyone(online_retail: Dataset, as_of: date) -> None:
-    scored = rfm.rfm(lines.purchases(online_retail, (), as_of), as_of)
-    table = rfm.groups(scored)
-    assert table["group"].to_list() == list(rfm.GROUPS)
+    scored = rfm_tables.rfm(lines.purchases(online_retail, (), as_of), as_of)
+    table = rfm_tables.groups(scored)
+    assert table["group"].to_list() == list(rfm_tables.GROUPS)
     assert table["customers"].sum() == scored.height

@@ -12,7 +12,7 @@ from analytics.filters import Filters, where
 from analytics.lines import Totals
 from analytics.periods import Comparison, Period
 from analytics.segments import Segment
-from analytics.tables import rfm
+from analytics.tables.segments import rfm as rfm_tables
 from tests.random_data import datasets, views
 from tests.twins import lines_of
 
@@ -24,7 +24,7 @@ SLOW = settings(
 def segment(drawn: st.DataObject, data: Dataset) -> Segment:
     filters, _ = drawn.draw(views(data))
     scores = st.tuples(st.integers(1, 5), st.integers(1, 5)).map(lambda pair: (min(pair), max(pair)))
-    groups = drawn.draw(st.lists(st.sampled_from(rfm.GROUPS), max_size=4, unique=True))
+    groups = drawn.draw(st.lists(st.sampled_from(rfm_tables.GROUPS), max_size=4, unique=True))
     return Segment("some", filters.period.end, filters.where, tuple(groups), *(drawn.draw(scores) for _ in range(3)))
 
 
@@ -40,7 +40,7 @@ def test_a_rule_survives_storing(drawn: st.DataObject) -> None:
 def test_a_narrowed_dataset_holds_its_customers_lines(drawn: st.DataObject) -> None:
     data = drawn.draw(datasets(customers=True))
     rule = segment(drawn, data)
-    scored = rfm.rfm(lines.purchases(data, rule.where, rule.as_of), rule.as_of)
+    scored = rfm_tables.rfm(lines.purchases(data, rule.where, rule.as_of), rule.as_of)
     inside = segments.inside(scored, rule)
     for row in scored.iter_rows(named=True):
         belongs = all(

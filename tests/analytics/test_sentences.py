@@ -7,11 +7,13 @@ from datetime import date
 import polars as pl
 import pytest
 
-from analytics import periods, sentences
+from analytics import periods
 from analytics.dataset import MONEY_SCALE, NOT_RECORDED, Calendar
 from analytics.filters import Filters
 from analytics.metrics import MEASURES, METRICS
 from analytics.periods import Comparison, Period
+from analytics.sentences import customers as customers_sentences
+from analytics.sentences import sales as sales_sentences
 
 H1 = Period(date(2022, 1, 1), date(2022, 6, 30))
 BASE = Period(date(2021, 1, 1), date(2021, 6, 30))
@@ -50,7 +52,7 @@ def totals(now: int, before: int | None = None) -> pl.DataFrame:
 
 def test_trend_names_both_ranges_and_the_highest_and_lowest_month() -> None:
     table = months(H1, [10, 20, 90, 40, 50, 60])
-    assert sentences.trend(totals(270, 90), table, "revenue", "USD", COMPARED, "month") == (
+    assert sales_sentences.trend(totals(270, 90), table, "revenue", "USD", COMPARED, "month") == (
         "Revenue: $270.00 in 1 Jan – 30 Jun 2022 (181 days), +200% on 1 Jan – 30 Jun 2021 (181 days). "
         "Highest month: Mar 2022 ($90.00); lowest: Jan 2022 ($10.00)."
     )
@@ -59,7 +61,7 @@ def test_trend_names_both_ranges_and_the_highest_and_lowest_month() -> None:
 def test_trend_leaves_out_months_that_are_cut() -> None:
     period = Period(date(2022, 1, 1), date(2022, 3, 4))
     view = Filters(period, Comparison("none", None))
-    assert sentences.trend(totals(33), months(period, [10, 20, 3]), "revenue", "USD", view, "month") == (
+    assert sales_sentences.trend(totals(33), months(period, [10, 20, 3]), "revenue", "USD", view, "month") == (
         "Revenue: $33.00 in 1 Jan – 4 Mar 2022 (63 days). "
         "Highest whole month: Feb 2022 ($20.00); lowest: Jan 2022 ($10.00)."
     )
@@ -75,23 +77,23 @@ def test_trend_leaves_out_months_that_are_cut() -> None:
 )
 def test_trend_without_months_to_compare(period: Period, revenue: list[int]) -> None:
     view = Filters(period, Comparison("none", None))
-    found = sentences.trend(totals(33), months(period, revenue), "revenue", "USD", view, "month")
+    found = sales_sentences.trend(totals(33), months(period, revenue), "revenue", "USD", view, "month")
     assert found == f"Revenue: $33.00 in {period.describe_days()}."
 
 
 def test_trend_says_why_nothing_is_compared() -> None:
     one = months(H1, [1] * 6)
     refused = periods.compare(H1, "previous_year", date(2021, 3, 1))
-    assert sentences.trend(totals(6), one, "revenue", "USD", Filters(H1, refused), "month") == (
+    assert sales_sentences.trend(totals(6), one, "revenue", "USD", Filters(H1, refused), "month") == (
         "Revenue: $6.00 in 1 Jan – 30 Jun 2022 (181 days). "
         "No comparable base: 1 Jan – 30 Jun 2021 starts before the data does (1 Mar 2021)."
     )
-    assert sentences.trend(totals(6, 0), one, "revenue", "USD", COMPARED, "month") == (
+    assert sales_sentences.trend(totals(6, 0), one, "revenue", "USD", COMPARED, "month") == (
         "Revenue: $6.00 in 1 Jan – 30 Jun 2022 (181 days), "
         "with no comparable base in 1 Jan – 30 Jun 2021 (181 days) ($0.00)."
     )
     assert "unchanged from 1 Jan – 30 Jun 2021 (181 days)." in (
-        sentences.trend(totals(6, 6), one, "revenue", "USD", COMPARED, "month")
+        sales_sentences.trend(totals(6, 6), one, "revenue", "USD", COMPARED, "month")
     )
 
 
@@ -99,13 +101,13 @@ def test_trend_of_a_share_in_percentage_points() -> None:
     total = measures(
         lines=[1], revenue=[100 * MONEY], cost=[58 * MONEY], revenue_base=[100 * MONEY], cost_base=[60 * MONEY]
     )
-    found = sentences.trend(total, months(H1, [1] * 6), "margin", "USD", COMPARED, "month")
+    found = sales_sentences.trend(total, months(H1, [1] * 6), "margin", "USD", COMPARED, "month")
     assert found.startswith("Margin: 42.0% in 1 Jan – 30 Jun 2022 (181 days), +2 pp on 1 Jan – 30 Jun 2021")
 
 
 @pytest.mark.parametrize("metric", ["revenue", "aov", "customers"])
 def test_trend_of_nothing(metric: str) -> None:
-    found = sentences.trend(totals(0), months(H1, [0] * 6), metric, "USD", ALONE, "month")
+    found = sales_sentences.trend(totals(0), months(H1, [0] * 6), metric, "USD", ALONE, "month")
     assert found == (
         f"Nothing was sold in 1 Jan – 30 Jun 2022 (181 days), so there is no {METRICS[metric].label.lower()} to show."
     )
@@ -122,7 +124,7 @@ COUNTRIES = labelled(
 
 
 def test_breakdown_of_what_adds_up() -> None:
-    assert sentences.breakdown(COUNTRIES, "revenue", "USD", "countries", member="country") == (
+    assert sales_sentences.breakdown(COUNTRIES, "revenue", "USD", "countries", member="country") == (
         "Germany leads with $60.00, 60.0% of the revenue shown. "
         "Biggest rise: France (+$10.00); biggest fall: Germany (-$15.00)."
     )
@@ -131,58 +133,63 @@ def test_breakdown_of_what_adds_up() -> None:
 @pytest.mark.parametrize("metric", [name for name, row in METRICS.items() if row.kind != "sum"])
 def test_no_share_of_what_does_not_add_up(metric: str) -> None:
     table = pl.DataFrame({"member": ["a", "b"], "value": [0.3, 0.1]})
-    found = sentences.breakdown(table, metric, "USD", "groups")
+    found = sales_sentences.breakdown(table, metric, "USD", "groups")
     assert found.startswith("a leads the groups with ")
     assert " of the " not in found
     cells = pl.DataFrame({"month": [date(2022, 1, 1)] * 2, "weekday": [0, 1], "value": [0.3, 0.1]})
-    assert sentences.heatmap(cells, metric, "USD").startswith("Highest: Monday in Jan 2022 (")
+    assert sales_sentences.heatmap(cells, metric, "USD").startswith("Highest: Monday in Jan 2022 (")
 
 
 def test_breakdown_of_a_ratio() -> None:
-    assert sentences.breakdown(COUNTRIES, "aov", "USD", "countries", member="country") == (
+    assert sales_sentences.breakdown(COUNTRIES, "aov", "USD", "countries", member="country") == (
         "Germany leads the countries with $20.00. Biggest fall: Germany (-$5.00)."
     )
 
 
 def test_breakdown_with_losses_states_no_share() -> None:
     table = labelled(["A", "B"], revenue=[30 * MONEY, 10 * MONEY], cost=[10 * MONEY, 15 * MONEY])
-    assert sentences.breakdown(table, "profit", "EUR", "categories") == "A leads the categories with €20.00."
+    assert sales_sentences.breakdown(table, "profit", "EUR", "categories") == "A leads the categories with €20.00."
 
 
 def test_breakdown_of_one_and_of_none() -> None:
     one = labelled(["A"], revenue=[30 * MONEY])
-    assert sentences.breakdown(one, "revenue", "USD", "categories") == (
+    assert sales_sentences.breakdown(one, "revenue", "USD", "categories") == (
         "A is the only one of the categories in this view, with $30.00."
     )
     for empty in (one.clear(), labelled(["A", "B"], revenue=[0, 0])):
-        assert sentences.breakdown(empty, "revenue", "USD", "categories") == "No categories have revenue in this view."
+        assert (
+            sales_sentences.breakdown(empty, "revenue", "USD", "categories")
+            == "No categories have revenue in this view."
+        )
     unknown = labelled(["A"], revenue=[None])
-    assert sentences.breakdown(unknown, "revenue", "USD", "categories") == "No categories have revenue in this view."
+    assert (
+        sales_sentences.breakdown(unknown, "revenue", "USD", "categories") == "No categories have revenue in this view."
+    )
 
 
 def test_members_that_are_gone_or_new() -> None:
     table = labelled(
         ["Old", "New"], revenue=[0, 5 * MONEY], revenue_base=[8 * MONEY, 0], orders=[0, 1], orders_base=[1, 0]
     )
-    assert sentences.breakdown(table, "revenue", "USD", "products").endswith(
+    assert sales_sentences.breakdown(table, "revenue", "USD", "products").endswith(
         "Biggest rise: New (+$5.00); biggest fall: Old (-$8.00)."
     )
     # an average that is gone has not fallen, it is unknown
-    assert sentences.breakdown(table, "aov", "USD", "products") == (
+    assert sales_sentences.breakdown(table, "aov", "USD", "products") == (
         "New is the only one of the products in this view, with $5.00."
     )
 
 
 def test_movers() -> None:
-    assert sentences.movers(COUNTRIES, "revenue", "USD", "countries", member="country") == (
+    assert sales_sentences.movers(COUNTRIES, "revenue", "USD", "countries", member="country") == (
         "Of 3 countries 1 rose and 1 fell. Biggest rise: France (+$10.00); biggest fall: Germany (-$15.00)."
     )
     same = labelled(["A"], revenue=[MONEY], revenue_base=[MONEY])
-    assert sentences.movers(same, "revenue", "USD", "regions") == "No regions changed."
+    assert sales_sentences.movers(same, "revenue", "USD", "regions") == "No regions changed."
     risen = labelled(["A"], revenue=[2 * MONEY], revenue_base=[MONEY])
-    assert sentences.movers(risen, "revenue", "USD", "regions") == "Biggest rise: A (+$1.00)."
+    assert sales_sentences.movers(risen, "revenue", "USD", "regions") == "Biggest rise: A (+$1.00)."
     alone = labelled(["A"], revenue=[MONEY])
-    assert sentences.movers(alone, "revenue", "USD", "regions") == (
+    assert sales_sentences.movers(alone, "revenue", "USD", "regions") == (
         "Nothing can be compared: no regions have a base for revenue."
     )
 
@@ -190,8 +197,8 @@ def test_movers() -> None:
 def test_ready_values_read_like_measures() -> None:
     ready = pl.DataFrame({"member": ["France", "Germany", "Spain"], "value": [30, 60, 10], "value_base": [20, 75, 10]})
     asked = ("revenue", "USD", "countries")
-    assert sentences.breakdown(ready, *asked) == sentences.breakdown(COUNTRIES, *asked, member="country")
-    assert sentences.movers(ready, *asked) == sentences.movers(COUNTRIES, *asked, member="country")
+    assert sales_sentences.breakdown(ready, *asked) == sales_sentences.breakdown(COUNTRIES, *asked, member="country")
+    assert sales_sentences.movers(ready, *asked) == sales_sentences.movers(COUNTRIES, *asked, member="country")
 
 
 # ---- heat map
@@ -205,18 +212,18 @@ def test_heatmap_of_what_adds_up() -> None:
             "value": [50.0, 30.0, 40.0],
         }
     )
-    assert sentences.heatmap(cells, "revenue", "USD") == (
+    assert sales_sentences.heatmap(cells, "revenue", "USD") == (
         "Friday is the strongest weekday with 58.3% of the revenue shown, Nov 2021 the strongest month with 66.7%. "
         "Highest cell: Monday in Nov 2021 ($50.00)."
     )
-    assert sentences.heatmap(cells, "aov", "USD") == (
+    assert sales_sentences.heatmap(cells, "aov", "USD") == (
         "Highest: Monday in Nov 2021 ($50.00); lowest: Friday in Nov 2021 ($30.00)."
     )
     assert (
-        sentences.heatmap(cells.head(1), "revenue", "USD")
+        sales_sentences.heatmap(cells.head(1), "revenue", "USD")
         == "All of it falls on one cell: Monday in Nov 2021 ($50.00)."
     )
-    assert sentences.heatmap(cells.clear(), "revenue", "USD") == (
+    assert sales_sentences.heatmap(cells.clear(), "revenue", "USD") == (
         "No revenue in this view to spread over weekdays and months."
     )
 
@@ -235,14 +242,14 @@ def top(names: list[str | None], units: list[int], total: int) -> pl.DataFrame:
 
 def test_ranking() -> None:
     table = top([f"C{n}" for n in range(12)], [20] + [5] * 11, 100)
-    assert sentences.ranking(table, "revenue", "USD") == (
+    assert customers_sentences.ranking(table, "revenue", "USD") == (
         "C0 leads with $20.00, 20.0% of known customers' revenue; the first 10 hold 65.0%."
     )
-    assert sentences.ranking(table, "orders", "USD") == "C0 leads with 20 orders."
-    assert sentences.ranking(top([None], [4], 4), "units", "USD") == (
+    assert customers_sentences.ranking(table, "orders", "USD") == "C0 leads with 20 orders."
+    assert customers_sentences.ranking(top([None], [4], 4), "units", "USD") == (
         "0 leads with 4, 100% of known customers' products sold."
     )
-    assert sentences.ranking(table.clear(), "revenue", "USD") == "No known customers bought in this view."
+    assert customers_sentences.ranking(table.clear(), "revenue", "USD") == "No known customers bought in this view."
 
 
 def mix(new: int, returning: int, unrecorded: int) -> pl.DataFrame:
@@ -257,18 +264,18 @@ def mix(new: int, returning: int, unrecorded: int) -> pl.DataFrame:
 
 def test_new_and_returning() -> None:
     both = pl.concat([mix(10, 20, 0), mix(20, 30, 20)])
-    assert sentences.new_and_returning(both, "USD", "month") == (
+    assert customers_sentences.new_and_returning(both, "USD", "month") == (
         "Month by month, new customers brought $30.00 (30.0%) and returning ones $50.00 (50.0%); "
         "$20.00 (20.0%) has no customer recorded."
     )
-    assert sentences.new_and_returning(mix(1, 3, 0), "USD", "week") == (
+    assert customers_sentences.new_and_returning(mix(1, 3, 0), "USD", "week") == (
         "Week by week, new customers brought $1.00 (25.0%) and returning ones $3.00 (75.0%)."
     )
-    assert sentences.new_and_returning(mix(0, 0, 0), "USD", "week") == "Nothing was sold in this view."
-    assert sentences.new_and_returning(mix(0, 0, 5), "USD", "week") == (
+    assert customers_sentences.new_and_returning(mix(0, 0, 0), "USD", "week") == "Nothing was sold in this view."
+    assert customers_sentences.new_and_returning(mix(0, 0, 5), "USD", "week") == (
         "No customers are recorded on the sales in this view."
     )
-    assert "%" not in sentences.new_and_returning(mix(5, -2, 0), "USD", "week")
+    assert "%" not in customers_sentences.new_and_returning(mix(5, -2, 0), "USD", "week")
 
 
 SEGMENTS = measures(
@@ -283,20 +290,23 @@ LABELS = {"gender": "Gender", "education": "Education"}
 
 
 def test_segments() -> None:
-    assert sentences.segments(SEGMENTS, "revenue", "USD", LABELS) == (
+    assert customers_sentences.segments(SEGMENTS, "revenue", "USD", LABELS) == (
         "Largest by revenue: Gender F ($60.00, 60.0%); Education Doctorate ($9,000, 98.9%)."
     )
-    assert sentences.segments(SEGMENTS, "customers", "USD", LABELS) == (
+    assert customers_sentences.segments(SEGMENTS, "customers", "USD", LABELS) == (
         "Largest by customers: Gender F (30); Education School (40)."
     )
     # the doctorate is one customer: its average is chance
-    assert sentences.segments(SEGMENTS, "revenue_per_customer", "USD", LABELS) == (
+    assert customers_sentences.segments(SEGMENTS, "revenue_per_customer", "USD", LABELS) == (
         "Revenue per customer differs most by Gender: F $2.00, M $1.00."
     )
     nobody = SEGMENTS.filter(pl.col("member") == NOT_RECORDED)
-    assert sentences.segments(nobody, "revenue", "USD", LABELS) == "No customer attributes are recorded in this view."
+    assert (
+        customers_sentences.segments(nobody, "revenue", "USD", LABELS)
+        == "No customer attributes are recorded in this view."
+    )
     alone = SEGMENTS.filter(pl.col("member") == "F")
-    assert sentences.segments(alone, "revenue_per_customer", "USD", LABELS) == (
+    assert customers_sentences.segments(alone, "revenue_per_customer", "USD", LABELS) == (
         "No attribute tells groups of 30 or more customers apart by revenue per customer."
     )
 
@@ -306,26 +316,32 @@ def test_segments() -> None:
 
 def test_growth() -> None:
     rows = pl.DataFrame({"label": ["Jan", "Feb", "Mar", "Apr"], "change": [0.5, -0.25, None, 0.0]})
-    assert sentences.growth(rows, "revenue") == "1 of 3 whole periods grew. Most: Jan (+50%); least: Feb (-25%)."
-    assert sentences.growth(rows, "margin") == "1 of 3 whole periods grew. Most: Jan (+50 pp); least: Feb (-25 pp)."
-    assert sentences.growth(rows.head(1), "revenue") == "The only whole period to compare: Jan (+50%)."
-    assert sentences.growth(rows.clear(), "revenue") == "No whole period has a comparable base for revenue."
+    assert sales_sentences.growth(rows, "revenue") == "1 of 3 whole periods grew. Most: Jan (+50%); least: Feb (-25%)."
+    assert (
+        sales_sentences.growth(rows, "margin") == "1 of 3 whole periods grew. Most: Jan (+50 pp); least: Feb (-25 pp)."
+    )
+    assert sales_sentences.growth(rows.head(1), "revenue") == "The only whole period to compare: Jan (+50%)."
+    assert sales_sentences.growth(rows.clear(), "revenue") == "No whole period has a comparable base for revenue."
 
 
 def test_volume_and_value() -> None:
     total = measures(revenue=[600 * MONEY], orders=[20], revenue_base=[500 * MONEY], orders_base=[25])
-    assert sentences.volume_and_value(total, "USD") == ("20 orders of $30.00 on average: -20% orders, +50% per order.")
+    assert sales_sentences.volume_and_value(total, "USD") == (
+        "20 orders of $30.00 on average: -20% orders, +50% per order."
+    )
     alone = measures(revenue=[600 * MONEY], orders=[20])
-    assert sentences.volume_and_value(alone, "USD") == "20 orders of $30.00 on average."
-    assert sentences.volume_and_value(measures(orders=[0]), "USD") == "Nothing was ordered in this view."
+    assert sales_sentences.volume_and_value(alone, "USD") == "20 orders of $30.00 on average."
+    assert sales_sentences.volume_and_value(measures(orders=[0]), "USD") == "Nothing was ordered in this view."
 
 
 def test_reach_and_value() -> None:
     total = measures(known_revenue=[600 * MONEY], customers=[20], known_revenue_base=[500 * MONEY], customers_base=[25])
-    assert sentences.reach_and_value(total, "EUR") == (
+    assert customers_sentences.reach_and_value(total, "EUR") == (
         "20 customers brought €30.00 each: -20% customers, +50% per customer."
     )
-    assert sentences.reach_and_value(measures(customers=[0]), "EUR") == "No known customers bought in this view."
+    assert (
+        customers_sentences.reach_and_value(measures(customers=[0]), "EUR") == "No known customers bought in this view."
+    )
 
 
 def test_behaviour() -> None:
@@ -337,11 +353,11 @@ def test_behaviour() -> None:
         revenue=[900 * MONEY, 60 * MONEY, 40 * MONEY, 90 * MONEY], orders=[9, 3, 4, 1], customers=[40, 40, 30, 29],
     ).with_columns(pl.Series("bucket", [0, 1, 1, 1], pl.Int32))  # fmt: skip
     cells = found.join(table, on="bucket", maintain_order="left")
-    assert sentences.behaviour(cells, "aov", "USD") == (
+    assert customers_sentences.behaviour(cells, "aov", "USD") == (
         "In Jun 2022, average order value was highest in France ($20.00) and lowest in Spain ($10.00), "
         "of the places with 30 customers or more."
     )
-    assert sentences.behaviour(cells.head(2), "aov", "USD") == (
+    assert customers_sentences.behaviour(cells.head(2), "aov", "USD") == (
         "Fewer than two places have 30 customers or more in Jun 2022."
     )
-    assert sentences.behaviour(cells.head(1), "aov", "USD") == "No whole period to compare places by."
+    assert customers_sentences.behaviour(cells.head(1), "aov", "USD") == "No whole period to compare places by."

@@ -7,17 +7,20 @@ from datetime import date
 import polars as pl
 import pytest
 
-from analytics import sentences_drivers as drivers
-from analytics import sentences_markets as markets
-from analytics import sentences_outlook as outlook
-from analytics import sentences_products as products
-from analytics import sentences_summary as summary
 from analytics.filters import Filters
 from analytics.models.elasticity import Elasticity
 from analytics.models.forecast import Running
 from analytics.periods import Period, compare
-from analytics.tables.contributions import Change, Finding
-from analytics.tables.price_volume import of_items
+from analytics.sentences import affinity as affinity_sentences
+from analytics.sentences import drivers as drivers_sentences
+from analytics.sentences import markets as markets_sentences
+from analytics.sentences import outlook as outlook_sentences
+from analytics.sentences import prices as prices_sentences
+from analytics.sentences import summary as summary_sentences
+from analytics.sentences import targets as targets_sentences
+from analytics.sentences import unusual as unusual_sentences
+from analytics.tables.drivers.contributions import Change, Finding
+from analytics.tables.drivers.price_volume import of_items
 
 LABELS = {"country": "Country", "category": "Category"}
 
@@ -28,11 +31,11 @@ def test_bridge() -> None:
          "revenue": [660_000, 500_000], "revenue_base": [600_000, 320_000]}
     )  # fmt: skip
     found = of_items(frame, ("product",))
-    assert drivers.bridge(found, "USD") == (
+    assert drivers_sentences.bridge(found, "USD") == (
         "Revenue moved by +$24.00: volume added most (+$20.44); the mix took most (-$0.44). "
         "The parts add up to it exactly."
     )
-    assert "DEF (+$10.00)" in drivers.drill(found, "price", "products", "USD")
+    assert "DEF (+$10.00)" in drivers_sentences.drill(found, "price", "products", "USD")
 
 
 def finding(**changes: object) -> Finding:
@@ -47,17 +50,17 @@ WHOLE = Change("revenue", 1_000.0, 900.0)
 
 
 def test_findings_in_plain_words() -> None:
-    text = drivers.finding(finding(), "revenue", "USD", LABELS, WHOLE)
+    text = drivers_sentences.finding(finding(), "revenue", "USD", LABELS, WHOLE)
     assert text == (
         "France (country) fell 47.5% while all others grew 19.5%: $121.00 less than had it kept pace. "
         "It made -$86.00, -13.6% of the whole change."
     )
-    new = drivers.finding(finding(base=0.0, growth=None, moved=95.0), "revenue", "USD", LABELS, WHOLE)
+    new = drivers_sentences.finding(finding(base=0.0, growth=None, moved=95.0), "revenue", "USD", LABELS, WHOLE)
     assert "is new" in new
     pair = finding(dimensions=("country", "category"), members=("France", "Bikes"), growth=0.0, excess=20.0)
-    text = drivers.finding(pair, "revenue", "USD", LABELS, WHOLE)
+    text = drivers_sentences.finding(pair, "revenue", "USD", LABELS, WHOLE)
     assert "France (country) × Bikes (category) stood still: $20.00 more than both lead one to expect" in text
-    ratio = drivers.finding(
+    ratio = drivers_sentences.finding(
         finding(value=0.4, base=0.5, moved=-0.02, growth=-0.1, growth_rest=None), "margin", "USD", LABELS,
         Change("margin", 0.38, 0.4),
     )  # fmt: skip
@@ -77,24 +80,24 @@ def test_findings_in_plain_words() -> None:
 )
 def test_elasticity(low: float, high: float, words: str) -> None:
     found = Elasticity((low + high) / 2, low, high, 0.1, 40, 0.1)
-    assert words in products.elasticity(found, "Socks")
+    assert words in prices_sentences.elasticity(found, "Socks")
 
 
 def test_not_identifiable_gives_its_reason() -> None:
     found = Elasticity(None, None, None, None, 3, 0.0, "prices hardly varied")
-    assert products.elasticity(found, "Socks") == "Socks: not identifiable. Prices hardly varied."
+    assert prices_sentences.elasticity(found, "Socks") == "Socks: not identifiable. Prices hardly varied."
 
 
 def test_running_period() -> None:
     found = Running(200.0, 0.5, 400.0, 350.0, 460.0, lambda value: 0.5)
-    assert outlook.running(found, "Jun 2026", "revenue", "USD") == (
+    assert outlook_sentences.running(found, "Jun 2026", "revenue", "USD") == (
         "Jun 2026: $200.00 so far, usually 50.0% of a period by now. It should end at about $400.00, between $350.00 "
         "and $460.00 with a chance of 80 %."
     )
 
 
 def test_chances_are_never_certain() -> None:
-    chances = [outlook.chance(value) for value in (0.0, 0.004, 0.42, 0.998)]
+    chances = [targets_sentences.chance(value) for value in (0.0, 0.004, 0.42, 0.998)]
     assert chances == [
         "below 1%",
         "below 1%",
@@ -106,15 +109,15 @@ def test_chances_are_never_certain() -> None:
 def test_headline() -> None:
     period = Period(date(2025, 1, 1), date(2025, 6, 30))
     filters = Filters(period, compare(period, "previous_year", date(2020, 1, 1)))
-    text = summary.headline("revenue", 110.0, 100.0, 0.1, filters, "USD")
+    text = summary_sentences.headline("revenue", 110.0, 100.0, 0.1, filters, "USD")
     assert text == ("Revenue came to $110.00 in 1 Jan – 30 Jun 2025, +10% on $100.00 in 1 Jan – 30 Jun 2024.")
     alone = Filters(period, compare(period, "none", date(2020, 1, 1)))
-    assert summary.headline("revenue", 110.0, None, None, alone, "USD").endswith("2025.")
+    assert summary_sentences.headline("revenue", 110.0, None, None, alone, "USD").endswith("2025.")
 
 
 def test_empty_tables_have_words_too() -> None:
     empty = pl.DataFrame(schema={"least_lift": pl.Float64, "gap": pl.Float64})
-    assert "No two are on the same order" in products.affinity(empty, 10, 2)
-    assert "Nothing with a target" in outlook.by_target_member(empty, "USD")
-    assert "No market buys less" in markets.white_space(empty, "USD")
-    assert "No day" in outlook.unusual(empty, "revenue")
+    assert "No two are on the same order" in affinity_sentences.affinity(empty, 10, 2)
+    assert "Nothing with a target" in targets_sentences.by_target_member(empty, "USD")
+    assert "No market buys less" in markets_sentences.white_space(empty, "USD")
+    assert "No day" in unusual_sentences.unusual(empty, "revenue")

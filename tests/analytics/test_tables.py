@@ -15,7 +15,7 @@ from analytics import periods
 from analytics.dataset import Dataset
 from analytics.lines import Totals
 from analytics.metrics import MEASURES, available, value
-from analytics.tables.customer import BUYER_MEASURES, NO_CUSTOMER_RECORDED, TOP, customers
+from analytics.tables.customers import BUYER_MEASURES, NO_CUSTOMER_RECORDED, TOP, customers
 from analytics.tables.sales import heatmap, sales
 from tests import twins
 from tests.random_data import datasets, views

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.dataset import Dataset
-from analytics.tables import target_edits, targets
-from analytics.tables.target_edits import Change
+from analytics.tables.targets import edits, progress
+from analytics.tables.targets.edits import Change
 from tests.analytics.test_products_and_markets import seasonal
 
 DATA: Dataset = seasonal()
@@ -27,8 +27,8 @@ NONE = {"dimensions": ["country"], "rows": []}
 
 def typed(plain: dict[str, Any], members: dict[str, str], amounts: Mapping[date, float | None]) -> dict[str, Any]:
     """Saved targets after somebody who saw them typed amounts."""
-    seen = target_edits.of(target_edits.from_plain(plain, DATA), members, 2025)
-    return target_edits.applied(plain, target_edits.change(members, seen, amounts))
+    seen = edits.of(edits.from_plain(plain, DATA), members, 2025)
+    return edits.applied(plain, edits.change(members, seen, amounts))
 
 
 @given(st.dictionaries(MONTHS, AMOUNTS), st.dictionaries(MONTHS, AMOUNTS))
@@ -38,16 +38,16 @@ def test_what_is_typed_is_what_is_there(first: dict[date, float | None], then: d
     for amounts in (first, then):
         plain = typed(plain, {"country": "France"}, amounts)
     plain = json.loads(json.dumps(typed(plain, {"country": "Spain"}, {date(2025, 1, 1): 5.0})))
-    kept = target_edits.from_plain(plain, DATA)
-    assert target_edits.to_plain(kept) == plain
+    kept = edits.from_plain(plain, DATA)
+    assert edits.to_plain(kept) == plain
     wanted = dict.fromkeys((date(2025, month, 1) for month in range(1, 13)), None) | first | then
-    assert target_edits.of(kept, {"country": "France"}, 2025) == pytest.approx(wanted)
-    assert target_edits.of(kept, {"country": "Spain"}, 2025)[date(2025, 1, 1)] == 5.0
+    assert edits.of(kept, {"country": "France"}, 2025) == pytest.approx(wanted)
+    assert edits.of(kept, {"country": "Spain"}, 2025)[date(2025, 1, 1)] == 5.0
 
 
 def test_edited_targets_take_the_place_of_the_data_s() -> None:
     plain = typed({"dimensions": [], "rows": []}, {}, {date(2025, 1, 1): 100.0})
-    found = targets.targets(DATA, _all(), target_edits.from_plain(plain, DATA))
+    found = progress.targets(DATA, _all(), edits.from_plain(plain, DATA))
     assert found.dimensions == ()
     assert found.months["target"].to_list() == [100.0]
     assert found.months["actual"].item() == pytest.approx(3 * 6 * 136)
@@ -55,7 +55,7 @@ def test_edited_targets_take_the_place_of_the_data_s() -> None:
 
 def test_below_zero_is_refused() -> None:
     with pytest.raises(ValueError, match="below 0"):
-        target_edits.change({}, {}, {date(2025, 1, 1): -1.0})
+        edits.change({}, {}, {date(2025, 1, 1): -1.0})
 
 
 # --- Two who type -----------------------------------------------------------------------------------------------------
@@ -68,9 +68,7 @@ def changes(seen: Mapping[Any, float | None], wanted: Mapping[Any, float | None]
     found = []
     for country in ("France", "Spain"):
         mine = {month: amount for (of, month), amount in wanted.items() if of == country}
-        found.append(
-            target_edits.change({"country": country}, {month: seen.get((country, month)) for month in mine}, mine)
-        )
+        found.append(edits.change({"country": country}, {month: seen.get((country, month)) for month in mine}, mine))
     return found
 
 
@@ -88,17 +86,17 @@ def test_nobody_s_cell_is_lost(start: Any, theirs: Any, mine: Any) -> None:
 
     plain: dict[str, Any] = NONE
     for one in changes({}, start):
-        plain = target_edits.applied(plain, one)
+        plain = edits.applied(plain, one)
     assert cells(plain) == money(start)
     for one in changes(start, theirs):
-        plain = target_edits.applied(plain, one)
+        plain = edits.applied(plain, one)
     after_theirs = start | theirs
     assert cells(plain) == money(after_theirs)
     asked = set()
     for one in changes(start, mine):
-        clash = target_edits.clashes(plain, one)
+        clash = edits.clashes(plain, one)
         asked |= {(dict(one.members)["country"], month) for month, _, _ in clash.months}
-        plain = target_edits.applied(plain, one.without(clash))
+        plain = edits.applied(plain, one.without(clash))
 
     def same(one: float | None, other: float | None) -> bool:
         return money({0: one}) == money({0: other})
@@ -119,10 +117,10 @@ def test_nobody_s_cell_is_lost(start: Any, theirs: Any, mine: Any) -> None:
 
 def test_targets_by_another_dimension_are_asked_about() -> None:
     plain = {"dimensions": ["country"], "rows": [["2025-01-01", "Spain", 5]]}
-    total = target_edits.change({}, {}, {date(2025, 1, 1): 7.0})
-    assert target_edits.clashes(plain, total) == total
-    assert target_edits.applied(plain, total) == {"dimensions": [], "rows": [["2025-01-01", 70_000]]}
-    assert not target_edits.clashes(plain | {"rows": []}, total).months
+    total = edits.change({}, {}, {date(2025, 1, 1): 7.0})
+    assert edits.clashes(plain, total) == total
+    assert edits.applied(plain, total) == {"dimensions": [], "rows": [["2025-01-01", 70_000]]}
+    assert not edits.clashes(plain | {"rows": []}, total).months
 
 
 def test_targets_of_members_that_are_gone_stay_saved() -> None:
@@ -140,11 +138,11 @@ def test_targets_for_all_members_of_a_dimension_stay() -> None:
 
 def test_members_that_are_gone_are_left_out() -> None:
     plain = {"dimensions": ["country"], "rows": [["2025-01-01", "Atlantis", 5], ["2025-01-01", "Spain", 6]]}
-    assert target_edits.from_plain(plain, DATA)["revenue"].to_list() == [6]
-    assert target_edits.from_plain({"dimensions": ["planet"], "rows": []}, DATA).is_empty()
+    assert edits.from_plain(plain, DATA)["revenue"].to_list() == [6]
+    assert edits.from_plain({"dimensions": ["planet"], "rows": []}, DATA).is_empty()
     for bad in ({}, {"dimensions": [], "rows": [["soon", 5]]}):
         with pytest.raises((KeyError, ValueError)):
-            target_edits.from_plain(bad, DATA)
+            edits.from_plain(bad, DATA)
 
 
 def _all():  # type: ignore[no-untyped-def]
@@ -155,6 +153,6 @@ def _all():  # type: ignore[no-untyped-def]
 
 def test_frames_look_like_the_dataset_s() -> None:
     assert DATA.targets is not None
-    assert target_edits.empty(DATA, ["country"]).schema == pl.Schema(
+    assert edits.empty(DATA, ["country"]).schema == pl.Schema(
         {"month": pl.Date, "country": DATA.lines.collect_schema()["country"], "revenue": pl.Int64}
     )

@@ -20,7 +20,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from data import layout, store
+from data.building import layout
+from data.store import store
 from tests import small_datasets
 
 ROOT: Final = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from data.saved import Saved
+from data.store.saved import Saved
 from tests import small_datasets
 from tests.browser.conftest import (
     Open,

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import tarfile
+import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from data.turns import LARGE
 from tests.browser.conftest import Open, Server, serve, settled, tiles
 from tests.data.conftest import SHARED
 from tests.data.reading.conftest import sheet_rows, xlsx
@@ -123,6 +125,10 @@ def test_a_visitor_s_upload_stays_theirs(
     assert sorted(entry.name for entry in browser_home.iterdir()) == before
     # It goes with its visitor.
     mine.close()
+    until = time.monotonic() + 30
+    while any((tmp_path / "workspaces" / "sessions" / owner).exists() for owner in owners):
+        assert time.monotonic() < until
+        time.sleep(0.2)
 
 
 MARKUP = (
@@ -246,3 +252,26 @@ def test_a_workbook_that_would_end_its_reader_is_refused_in_a_sentence(
     good.write_bytes(xlsx({"S": sheet_rows(*ORDERS)}))
     _drop(page, good)
     assert tiles(page)["Rows in"] == "2"
+
+
+def test_a_second_large_import_says_that_it_waits(server: Server, visit: Open, tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    row = "{};2024-03-05;{};Pen;2;1.50\n"
+    path.write_text(
+        "Order No;Date;Client No;Article;Pieces;Amount\n" + "".join(row.format(n, n % 999) for n in range(600_000)),
+        encoding="utf-8",
+    )
+    assert path.stat().st_size > LARGE
+    first, second = visit(server.link("data")), visit(server.link("data"))
+    for page in (first, second):
+        page.locator("input[type=file]").set_input_files([path])
+    waiting = [page.get_by_text("Waiting for a turn: 1 other import is under way") for page in (first, second)]
+    until = time.monotonic() + 60
+    while not any(said.is_visible() for said in waiting):
+        assert time.monotonic() < until
+        first.wait_for_timeout(100)
+    small = tmp_path / "small.csv"
+    small.write_text(SALES, encoding="utf-8")
+    _drop(visit(server.link("data")), small)
+    for page in (first, second):
+        expect(page.get_by_text("4 · Prepare and open")).to_be_visible(timeout=300_000)

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Page, expect
 
-from data import store
+from data.store import store
 from tests.browser.conftest import Open, Server, close_popover, grid, mark, open_table, query, settled
 from tests.small_datasets import MARKUP
 

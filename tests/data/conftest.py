@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from analytics.dataset import Dataset
-from data import recipes, store
-from data.prepare import Result, prepare
+from data.building.prepare import Result, prepare
+from data.recipe import recipes
+from data.store import store
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 

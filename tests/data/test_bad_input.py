@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from data import recipes, store
 from data.__main__ import main
 from data.errors import DataError
+from data.recipe import recipes
+from data.store import store
 from tests.data.conftest import SHOP_RECIPE, Shop
 
 
@@ -68,10 +69,6 @@ FILES = {
     "duplicate key": (
         *("items.csv", "P3,Gift", "P1,Gift"),
         "items.csv, column Id: expected each key once, found 'P1' in rows 2 and 4. Keep one row per key of products.",
-    ),
-    "missing key": (
-        *("items.csv", "P3,Gift", ",Gift"),
-        "items.csv, row 4, column Id: expected a key, found nothing. Fill it in.",
     ),
     "too many fields": (
         *("sales.csv", "A3,05", "A3,extra,05"),
@@ -201,7 +198,7 @@ RECIPES = {
     "unknown key": (
         *('currency = "EUR"', 'currency = "EUR"\ncolour = "red"'),
         "shop.toml, key colour: expected one of title, currency, reading, calendar, policies, lines, customers, "
-        "products, subcategories, categories, territories, returns, targets; found a key with no meaning here.",
+        "products, subcategories, categories, territories, orders, returns, targets; found a key with no meaning here.",
     ),
     "missing key": ('title = "Shop"', "", "shop.toml, key title: expected a text, found nothing."),
     "wrong type": ('title = "Shop"', "title = 3", "shop.toml, key title: expected a text, found '3'."),
@@ -257,7 +254,8 @@ RECIPES = {
     ),
     "dates": (
         *('"%d-%m-%Y"', '"dd-mm-yyyy"'),
-        "shop.toml, key lines.dates: expected a date format such as %d-%m-%Y, found 'dd-mm-yyyy'.",
+        "shop.toml, key lines.dates: expected a date format such as %d-%m-%Y, 'day first' or 'month first', "
+        "found 'dd-mm-yyyy'.",
     ),
     "no money": (
         *(', unit_price = "Price"', ""),
@@ -303,3 +301,9 @@ def test_every_truncated_recipe_is_a_recipe_or_a_sentence() -> None:
             refused.append(str(error))
     assert len(refused) > 50
     assert all(message.startswith("shop.toml") for message in refused)
+
+
+def test_a_lookup_row_without_its_key_is_left_aside(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.change("items.csv", "P3,Gift", ",Gift")
+    assert main(["prepare", str(shop.recipe), "--home", str(shop.folder.parent / "home")]) == 0
+    assert "items.csv: 1 row (4) without its Id is not used." in capsys.readouterr().out

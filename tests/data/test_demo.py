@@ -13,11 +13,13 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from analytics.dataset import NOT_RECORDED
-from data import generator, layout, store
+from data import generator
+from data.building import layout
 from data.errors import DataError
 from data.generator import export, people, returns, stream, truths
 from data.generator.calendar import month_index
 from data.generator.targets import HOPED_GROWTH
+from data.store import store
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 FRAMES = ("lines", "orders", "customers", "products", "returns", "targets")

@@ -16,9 +16,10 @@ import polars as pl
 import pytest
 
 from benchmarks import kills
-from data import integrity, layout, store
+from data.building import layout
+from data.building.layout import Prepared
 from data.errors import DataError
-from data.layout import Prepared
+from data.store import integrity, store
 
 ROOT = Path(__file__).resolve().parents[2]
 

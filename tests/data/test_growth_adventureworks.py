@@ -10,7 +10,7 @@ import pytest
 from analytics.dataset import Dataset
 from analytics.filters import Filters, where
 from analytics.periods import Comparison, Period, compare
-from analytics.tables import price_volume
+from analytics.tables.drivers import price_volume as price_volume_tables
 
 VIEWS = {
     "year on year": (("2021-07-01", "2022-06-30"), "previous_year", {}),
@@ -35,7 +35,7 @@ def test_parts_sum_to_the_change(adventureworks_dataset: Dataset, name: str) -> 
         return int(frame.select(pl.col("revenue").sum()).collect().item())
 
     change = revenue(period) - revenue(filters.base)
-    for dimensions in price_volume.grains(adventureworks_dataset).values():
-        found = price_volume.bridge(adventureworks_dataset, filters, dimensions)
+    for dimensions in price_volume_tables.grains(adventureworks_dataset).values():
+        found = price_volume_tables.bridge(adventureworks_dataset, filters, dimensions)
         assert found.residual == 0
         assert sum(found.parts.values()) == change

@@ -11,22 +11,24 @@ import polars as pl
 import pytest
 
 from analytics.dataset import MONEY_SCALE
-from data import changes, guided, recipes, staging
+from data import guided, staging
 from data.__main__ import main
+from data.building.layout import Prepared
+from data.building.prepare import read
 from data.errors import DataError
-from data.guessing.guess import Choices, guess
-from data.guessing.understand import understand
 from data.guided import Asked, Files
-from data.layout import Prepared
-from data.prepare import read
+from data.recipe import recipes
+from data.store import changes
+from data.understanding.types import Choices
+from data.understanding.understand import understand
 from tests.data.conftest import SHARED, Shop
 
 TODAY = date(2026, 11, 23)
 
 
 def _prepared(files: Files, asked: Asked = Asked()) -> Prepared:  # noqa: B008
-    recipe = recipes.parse(files.recipe(asked), file="guess", name="guess")
-    return read(recipe, staging.StagedOrigin(files.tables), name="guess", today=TODAY)
+    recipe = recipes.parse(files.recipe(asked), file="recipe", name="files")
+    return read(recipe, staging.StagedOrigin(files.tables), name="files", today=TODAY)
 
 
 def _money(amount: int) -> float:
@@ -90,11 +92,11 @@ def test_cdnow_has_no_order_numbers(oracles: dict[str, Any]) -> None:
 def test_adventureworks_star(oracles: dict[str, Any]) -> None:
     expected = oracles["adventureworks_maven_2020_2022"]
     with guided.understood([_shared("aw_maven_2020_2022_mit.zip")]) as files:
-        guess = files.guess(Asked())
+        found = files.found
         prepared = _prepared(files)
     # All that is left to a person is to confirm the currency.
-    assert [question.key for question in guess.questions] == ["currency"]
-    assert (guess.title, guess.currency) == ("AdventureWorks", "USD")
+    assert [question.key for question in found.questions] == ["currency"]
+    assert (found.title, found.currency) == ("AdventureWorks", "USD")
     assert _totals(prepared) == {
         "lines": expected["lines"],
         "revenue": expected["revenue"],
@@ -112,7 +114,7 @@ def test_adventureworks_star(oracles: dict[str, Any]) -> None:
 def test_online_retail(oracles: dict[str, Any]) -> None:
     expected = oracles["online_retail_2010_2011"]
     with guided.understood([_shared("online_retail_2010_2011_raw_strings.parquet")]) as files:
-        assert files.guess(Asked()).questions == ()
+        assert files.found.questions == ()
         prepared = _prepared(files)
     counts = prepared.reconciliation
     sales = expected["sales_only"]
@@ -128,8 +130,8 @@ def test_online_retail(oracles: dict[str, Any]) -> None:
 
 def test_the_shop_without_a_recipe(shop: Shop) -> None:
     with guided.understood([shop.folder / name for name in ("sales.csv", "items.csv", "buyers.csv")]) as files:
-        guess = files.guess(Asked())
-    assert [one.role for one in guess.files if one.file == "sales.csv"] == ["lines"]
+        found = files.found
+    assert [one.role for one in found.files if one.file == "sales.csv"] == ["lines"]
     # The date 31-12-2023 settles the order of day and month.
     assert 'dates = "%d-%m-%Y"' in files.recipe(Asked())
 
@@ -184,11 +186,10 @@ def test_reading_chosen_by_hand_is_part_of_the_recipe(tmp_path: Path) -> None:
     path = tmp_path / "sales.csv"
     path.write_text("A1;2024-01-31;Pen;1;2,50\nA2;2024-01-30;Lamp;2;1.002,50\n", encoding="utf-8")
     tables, _ = staging.stage([staging.Handed("sales.csv", path, {"header_rows": 0})], tmp_path / "tables")
-    found = understand(tables)
     means = {"column 1": "order_id", "column 2": "ordered_on", "column 3": "product", "column 4": "quantity"}
     choices = Choices(roles={"sales.csv": "lines"}, meanings={"sales.csv": {**means, "column 5": "revenue"}})
-    text = guided.recipe_of(guess(found.files, choices), found, choices)
-    recipe = recipes.parse(text, file="guess", name="by-hand")
+    text = guided.recipe_text(understand(tables, choices), choices)
+    recipe = recipes.parse(text, file="recipe", name="by-hand")
     assert recipe.lines.files[0].reading == {"header_rows": 0}
     # The recipe alone reads the file as it was read by hand.
     prepared = read(recipe, tmp_path, name="by-hand")
@@ -223,7 +224,7 @@ def test_german_names_numbers_dates_and_money(tmp_path: Path) -> None:
     path = tmp_path / "umsatz_2024.csv"
     path.write_text(GERMAN, encoding="windows-1252")
     with guided.understood([path]) as files:
-        found = files.guess(Asked())
+        found = files.found
         prepared = _prepared(files)
     assert {column: one.meaning for column, one in found.files[0].meanings.items()} == {
         "Belegnr": "order_id",
@@ -257,7 +258,7 @@ def test_other_languages_are_understood(header: str, tmp_path: Path) -> None:
     )
     path.write_text(f"{header}\n{rows}", encoding="utf-8")
     with guided.understood([path]) as files:
-        found = files.guess(Asked())
+        found = files.found
         prepared = _prepared(files)
     meanings = [one.meaning for one in found.files[0].meanings.values()]
     assert meanings[:2] + meanings[3:] == ["order_id", "ordered_on", "product", "quantity", "revenue"]
@@ -270,13 +271,21 @@ def test_lines_without_a_header_are_told_by_their_values(tmp_path: Path) -> None
     rows = (f"R{n},2024-01-{n % 28 + 1:02},Bo Li,Tin of biscuits {n % 5},{n % 6 + 1},{n * 3}.50\n" for n in range(60))
     path.write_text("".join(rows), encoding="utf-8")
     with guided.understood([path]) as files:
-        found = files.guess(Asked())
-        prepared = _prepared(files)
-    assert [one.meaning for one in found.files[0].meanings.values()] == [
-        *("order_id", "ordered_on", "", "product", "quantity", "revenue")
-    ]
-    assert all("no header" in one.evidence for one in found.files[0].meanings.values() if one.meaning)
-    assert _totals(prepared)["revenue"] == sum(n * 3 + 0.5 for n in range(60))
+        (question,) = [one for one in files.found.questions if one.must]
+        with pytest.raises(DataError, match="Which is the money of a line"):
+            files.recipe(Asked())
+        right = next(one for one in question.answers if one.label == "column 6, column 5 the units")
+        prepared = _prepared(files, Asked(answers={"money": right.key}))
+    # Nothing says whether the last number is a line's or a unit's; each answer says what it comes to, and on which row.
+    assert right.totals is not None
+    assert (right.totals.revenue, right.row) == (sum(n * 3 + 0.5 for n in range(60)), "Row 2: 3.50")
+    assert _totals(prepared) == {
+        "lines": 60,
+        "revenue": right.totals.revenue,
+        "orders": 60,
+        "customers": 0,
+        "units": sum(n % 6 + 1 for n in range(60)),
+    }
 
 
 TWICE = (
@@ -334,8 +343,8 @@ def test_set_aside_rows_name_the_line_of_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("amounts", "default", "revenue"),
     [
-        (("950", "1.234", "12.500"), "1.234,56", {"": 14_684.0, "1234.56": 963.734}),
-        (("1.459", "1.460", "1.470"), "1234.56", {"": 4.389, "1.234,56": 4_389.0}),
+        (("950", "1.234", "12.500"), "1.234,56", {"1.234,56": 14_684.0, "1234.56": 963.734}),
+        (("1.459", "1.460", "1.470"), "1234.56", {"1234.56": 4.389, "1.234,56": 4_389.0}),
         (("1.50", "1.234", "2"), "", {"": 4.734}),
         (("1.234", "5000", "2"), "", {"": 5_003.234}),
     ],
@@ -347,8 +356,11 @@ def test_a_point_that_may_mark_thousands_is_asked(
     rows = "".join(f"A{number},2024-01-13,Pen,1,{amount}\n" for number, amount in enumerate(amounts))
     path.write_text("Order,Date,Product,Quantity,Amount\n" + rows, encoding="utf-8")
     with guided.understood([path]) as files:
-        asked = [one for one in files.guess(Asked()).questions if one.key.startswith("numbers:")]
+        asked = [one for one in files.found.questions if one.key.startswith("numbers:")]
         assert [one.default for one in asked] == ([default] if default else [])
+        if default:
+            with pytest.raises(DataError, match="Say --decimal-point or --decimal-comma"):
+                files.recipe(Asked())
         for numbers, expected in revenue.items():
             prepared = _prepared(files, Asked(numbers=numbers))
             assert prepared.reconciliation.revenue / MONEY_SCALE == pytest.approx(expected)

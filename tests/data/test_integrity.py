@@ -19,12 +19,13 @@ import polars as pl
 import pytest
 from polars.exceptions import PanicException
 
-from data import contract, integrity, manifest, opening, recipes, store
 from data.__main__ import main
+from data.building.layout import Prepared
+from data.building.prepare import prepare, read
 from data.errors import DataError
-from data.layout import Prepared
-from data.prepare import prepare, read
-from data.toml import toml_text
+from data.recipe import recipes
+from data.recipe.toml import toml_text
+from data.store import contract, integrity, manifest, opening, store
 from tests.data.conftest import Shop
 
 FILES = ("customers", "lines", "orders", "products", "returns", "set_aside", "targets")

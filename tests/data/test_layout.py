@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.dataset import NO_CUSTOMER, NOT_RECORDED
+from data.building.layout import Prepared, Tables, build
 from data.errors import DataError
-from data.layout import Prepared, Tables, build
 
 Row = dict[str, Any]
 

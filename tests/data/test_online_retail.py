@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, Dataset
-from data import store
-from data.prepare import Result
+from data.building.prepare import Result
+from data.store import store
 
 
 @pytest.fixture(scope="module")

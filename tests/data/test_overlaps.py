@@ -16,8 +16,8 @@ from typing import Final
 import pytest
 
 from data import guided
+from data.checking.rules.findings import Findings, Found
 from data.guided import Asked
-from data.rules.findings import Findings, Found
 from tests.data.conftest import SHARED
 
 TODAY = date(2026, 11, 23)

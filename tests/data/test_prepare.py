@@ -12,10 +12,10 @@ import polars as pl
 import pytest
 
 from analytics.dataset import NOT_RECORDED
-from data import recipes
 from data.__main__ import main
-from data.layout import Prepared
-from data.prepare import read
+from data.building.layout import Prepared
+from data.building.prepare import read
+from data.recipe import recipes
 from data.report import report
 from tests.data.conftest import Shop
 

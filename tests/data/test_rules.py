@@ -13,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data import recipes, staging
-from data.policies import Policies
-from data.prepare import read
-from data.recipes import Recipe
-from data.rules import findings
-from data.rules.findings import Findings
+from data import staging
+from data.building.prepare import read
+from data.checking.rules import findings
+from data.checking.rules.findings import Findings
+from data.recipe import recipes
+from data.recipe.policies import Policies
+from data.recipe.recipes import Recipe
 from data.sources import Origin
 
 TODAY = date(2024, 6, 30)

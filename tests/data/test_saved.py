@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from data.errors import DataError
-from data.saved import FILE, ChangedError, Saved
+from data.store.saved import FILE, ChangedError, Saved
 
 
 def test_nothing_is_made_before_something_is_saved(tmp_path: Path) -> None:

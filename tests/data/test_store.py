@@ -11,10 +11,11 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from analytics.dataset import Calendar
-from data import recipes, store
 from data.__main__ import main
+from data.building.prepare import prepare, read
 from data.errors import DataError
-from data.prepare import prepare, read
+from data.recipe import recipes
+from data.store import store
 from tests.data.conftest import Shop
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import io
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
-from data import workspace
 from data.errors import DataError
-from data.workspace import Workspace
+from data.store import workspace
+from data.store.workspace import MB, Workspace
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +79,57 @@ def test_what_a_killed_process_left_is_swept(root: Path) -> None:
     # A folder in use is locked and stays, however old.
     assert own.folder.exists()
     assert not left.exists()
+
+
+def test_a_large_upload_that_is_being_stored_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Slow:
+        """A large upload from a disk, or to one, that has much to do."""
+
+        def __init__(self) -> None:
+            self.begun, self.go_on = threading.Event(), threading.Event()
+
+        def seek(self, offset: int, whence: int = 0) -> int:
+            return 40 * MB if whence else offset
+
+        def read(self, size: int) -> bytes:
+            self.begun.set()
+            assert self.go_on.wait(60)
+            return b""
+
+    slow, mine, other = Slow(), Workspace(), Workspace()
+    thread = threading.Thread(target=mine.keep, args=(slow,))
+    thread.start()
+    assert slow.begun.wait(60)
+    stored = threading.Thread(target=other.keep, args=(io.BytesIO(b"small"),))
+    stored.start()
+    stored.join(10)
+    passed = not stored.is_alive()
+    # What is on its way counts.
+    monkeypatch.setenv("SALES_UPLOADS_MB", "50")
+    with pytest.raises(DataError, match="50 MB in all"):
+        other.keep(io.BytesIO(bytes(11 * MB)))
+    other.keep(io.BytesIO(bytes(9 * MB)))
+    slow.go_on.set()
+    thread.join(60)
+    stored.join(60)
+    assert passed
+    assert workspace._coming == {}
+
+
+def test_a_workspace_goes_with_its_session(root: Path) -> None:
+    first, second, nobodys = Workspace("one"), Workspace("two"), Workspace()
+    first.keep(io.BytesIO(bytes(2 * MB)))
+    second.keep(io.BytesIO(bytes(3 * MB)))
+    assert [size // MB for size in workspace.taken("one")] == [2, 5]
+    assert [size // MB for size in workspace.taken("unknown")] == [0, 5]
+    workspace.end("one")
+    workspace.end("one")
+    assert not first.folder.exists()
+    assert [size // MB for size in workspace.taken("one")] == [0, 3]
+    # A script that still runs for it is told, and leaves nothing behind.
+    with pytest.raises(DataError, match="Expected room"):
+        first.keep(io.BytesIO(b"late"))
+    workspace.end_all()
+    assert [folder.name for folder in (root / "sessions").iterdir()] == [nobodys.owner]

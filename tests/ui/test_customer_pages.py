@@ -10,9 +10,15 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.charts import cohorts, columns, intervals, rfm
-from analytics.tables.rfm import GROUPS
-from data import store
+from analytics.charts import columns as columns_charts
+from analytics.charts import concentration as concentration_charts
+from analytics.charts import customer as customer_charts
+from analytics.charts import intervals
+from analytics.charts import retention as retention_charts
+from analytics.charts import segments as segments_charts
+from analytics.charts import value as value_charts
+from analytics.tables.segments.rfm import GROUPS
+from data.store import store
 from tests.small_datasets import LACKING
 from tests.ui.test_pages import opened, tiles
 
@@ -214,11 +220,18 @@ def test_insights_show_concentration_and_lead_on(app: AppTest) -> None:
 
 
 def test_specs_carry_no_data_and_are_built_once() -> None:
-    builders: list[Any] = [rfm.grid, rfm.flow, cohorts.grid, intervals.times, columns.lorenz, columns.scores]
+    builders: list[Any] = [
+        segments_charts.grid,
+        segments_charts.flow,
+        retention_charts.grid,
+        intervals.times,
+        concentration_charts.lorenz,
+        customer_charts.scores,
+    ]
     for build in builders:
         assert build() is build()
         assert "data" not in build()
         assert "datasets" not in build()
-    for build in (cohorts.curves, intervals.ranges, columns.columns, columns.backtest):
+    for build in (retention_charts.curves, intervals.ranges, columns_charts.columns, value_charts.backtest):
         assert build("x") is build("x")
         assert "datasets" not in build("x")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.saved import Saved
+from data.store.saved import Saved
 from tests import small_datasets
 from tests.ui.conftest import ROOT
 

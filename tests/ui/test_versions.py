@@ -16,11 +16,13 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.filters import Filters
 from analytics.periods import Comparison, Period
-from data import contract, integrity, layout, store
+from data.building import layout
 from data.errors import DataError
+from data.store import contract, integrity, store
 from tests import small_datasets
-from ui import caching, customer_queries, queries
+from ui import caching, queries
 from ui import opened as open_datasets
+from ui.content import customer as customer_content
 from ui.queries import Source
 
 ALWAYS = Filters(Period(date(2020, 1, 1), date(2030, 1, 1)), Comparison("none", None), ())
@@ -110,7 +112,7 @@ def test_a_customers_lines_keep_their_order_numbers_after_a_refresh(home: Path) 
     code = queries.dataset(before).customers["customer_id"].to_list().index(CUSTOMER)
     prepare(home, earlier=3)
     own = small_datasets.tables().lines.lazy().collect().filter(pl.col("customer_id") == CUSTOMER)
-    found = customer_queries.customer_lines(before, code)
+    found = customer_content.customer_lines(before, code)
     assert sorted(zip(found["order_id"], found["day"], strict=True)) == sorted(
         zip(own["order_id"], own["ordered_on"], strict=True)
     )
@@ -296,7 +298,7 @@ def test_a_page_that_fails_on_its_lines_ends_in_a_sentence(
     def failing(*_: Any, **__: Any) -> None:
         raise failure
 
-    monkeypatch.setattr("ui.content.summary", failing)
+    monkeypatch.setattr("ui.content.dashboards.summary", failing)
     app.run()
     assert not app.exception
     if damaged:

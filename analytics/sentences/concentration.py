@@ -1,0 +1,40 @@
+"""Takeaways on how revenue, orders and days spread over customers."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.sentences.words import counted, percent
+from analytics.tables.concentration import Concentration
+
+
+def concentration(found: Concentration) -> str:
+    """The share of the best 1, 5, 10 and 20 % with the Gini coefficient."""
+    if found.gini is None:
+        return "No known customers with revenue in this view."
+    parts = [f"top {top}%: {percent(share)}" for top, share in found.shares.items()]
+    alike = round(1 / found.hhi) if found.hhi else 0
+    return (
+        f"Of {counted(found.customers)} customers, {', '.join(parts)} of known revenue. Gini {found.gini:.2f}; "
+        f"as concentrated as {counted(alike)} customers of equal size."
+    )
+
+
+def orders_per_customer(rows: pl.DataFrame) -> str:
+    """How many ordered once, and what the others bring. Takes `concentration.orders_per_customer`."""
+    people, money = int(rows["customers"].sum()), int(rows["revenue"].sum())
+    if not people:
+        return "No known customers bought in this view."
+    once = rows.row(0, named=True)
+    said = f"{percent(once['customers'] / people)} of {counted(people)} customers ordered once in this view"
+    return f"{said} and brought {percent(once['revenue'] / money)} of known revenue." if money > 0 else f"{said}."
+
+
+def gaps(count: int, middle: int | None, lapse: int | None) -> str:
+    """The median and the 90th percentile of the days between purchases."""
+    if not count or middle is None or lapse is None:
+        return "Nobody bought on two days, so there is no gap to measure."
+    return (
+        f"Half of {counted(count)} gaps are {middle:,} days or shorter and 90% are {lapse:,} or shorter: a customer "
+        f"away for more than {lapse:,} days counts as lapsed."
+    )

@@ -1,0 +1,18 @@
+"""Takeaways on one customer."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.sentences.words import day
+
+
+def scores(rows: pl.DataFrame) -> str:
+    """How a customer's group changed. Takes `customer_detail.scores`."""
+    if rows.is_empty():
+        return "No scores yet."
+    now, first = rows.row(-1, named=True), rows.row(0, named=True)
+    said = f"{now['group']} on {day(now['day'])} (R {now['r']}, F {now['f']}, M {now['m']})"
+    if rows.height > 1 and first["group"] != now["group"]:
+        return f"{said}; {first['group']} on {day(first['day'])}."
+    return f"{said}, as on {day(first['day'])}." if rows.height > 1 else f"{said}."

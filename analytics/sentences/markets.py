@@ -1,0 +1,71 @@
+"""Takeaways of Markets: how markets differ, and where one buys less than its peers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from analytics import formats
+from analytics.amounts import money, signed
+from analytics.tables.drivers.contributions import Finding
+from analytics.tables.markets import FEWEST_CUSTOMERS
+
+
+def scorecard(card: pl.DataFrame, plural: str, currency: str) -> str:
+    """The largest market, the fastest and the slowest of those with enough customers."""
+    if card.is_empty():
+        return "Nothing was sold in this view."
+    top = card.row(0, named=True)
+    said = [f"{top['member']} is the largest of {card.height:,} {plural} ({money(top['revenue'], currency)})"]
+    if "growth" in card.columns:
+        known = card.filter(~pl.col("few")).drop_nulls("growth").sort("growth")
+        if known.height > 1:
+            low, high = known.row(0, named=True), known.row(-1, named=True)
+            said.append(f"{high['member']} grew most ({formats.change_text(high['growth'], 'count')})")
+            said.append(f"{low['member']} least ({formats.change_text(low['growth'], 'count')})")
+    few = int(card["few"].sum())
+    tail = f" {few:,} with fewer than {FEWEST_CUSTOMERS} customers are not ranked by rates." if few else ""
+    return "; ".join(said) + "." + tail
+
+
+def white_space(gaps: pl.DataFrame, currency: str) -> str:
+    """The gap with the most money at stake."""
+    if gaps.is_empty():
+        return "No market buys less of a category than its peers beyond chance."
+    top = gaps.row(0, named=True)
+    return (
+        f"{top['market']} spends {top['share_text']} on {top['category']} where its peers spend {top['peers_text']}: "
+        f"{top['text']} at stake in this period ({top['range_text']}). {gaps.height:,} gaps lie beyond chance."
+    )
+
+
+def side_by_side(rows: pl.DataFrame, first: str, second: str) -> str:
+    """Where two markets differ in rank most."""
+    known = rows.drop_nulls(["first_rank", "second_rank"])
+    if known.is_empty():
+        return f"{first} beside {second}."
+    known = known.with_columns((pl.col("first_rank") - pl.col("second_rank")).alias("apart"))
+    top = known.sort(pl.col("apart").abs(), descending=True).row(0, named=True)
+    return (
+        f"They lie furthest apart in {top['score'].lower()}: {first} {top['first_text']} (rank {top['first_rank']}), "
+        f"{second} {top['second_text']} (rank {top['second_rank']})."
+    )
+
+
+def market_findings(card: pl.DataFrame, gaps: pl.DataFrame, found: Sequence[Finding], currency: str) -> list[str]:
+    """At most five findings: markets that moved unlike the rest beyond chance, the two widest gaps, the best margin."""
+    out = []
+    for one in found:
+        rest = formats.change_text(one.growth_rest, "count")
+        word = "shrinks" if one.moved < 0 else "falls behind" if one.excess < 0 else "outgrows the others"
+        out.append(
+            f"{one.members[0]} {word}: {formats.change_text(one.growth, 'count')} ({signed(one.moved, currency)}), "
+            f"all others {rest}."
+        )
+    for row in gaps.head(2).to_dicts():
+        out.append(
+            f"{row['market']} buys little {row['category']}: {row['share_text']} of its revenue, peers "
+            f"{row['peers_text']}; {row['text']} at stake."
+        )
+    return out[:5]

@@ -1,0 +1,68 @@
+"""Takeaways on prices and how units answer to them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics import formats
+from analytics.amounts import money, share
+from analytics.models.elasticity import Elasticity
+
+
+def prices(history: pl.DataFrame, currency: str) -> str:
+    """What was paid a unit at both ends, and how deep discounts were."""
+    known = history.drop_nulls("price")
+    if known.height < 2:
+        return "Too few whole months with sales to show prices over time."
+    first, last = known.row(0, named=True), known.row(-1, named=True)
+    change = last["price"] / first["price"] - 1 if first["price"] else None
+    said = (
+        f"Paid a unit: {money(first['price'], currency)} in {first['label']}, {money(last['price'], currency)} in "
+        f"{last['label']} ({formats.change_text(change, 'count')})"
+    )
+    depth = known.drop_nulls("discount_rate")
+    if depth.is_empty():
+        return said + "."
+    deep = depth.sort("discount_rate").row(-1, named=True)
+    return f"{said}; deepest discount {share(deep['discount_rate'])} in {deep['label']}."
+
+
+def elasticity(found: Elasticity, name: str) -> str:
+    """How units answer to price, or why that cannot be told."""
+    if found.value is None or found.low is None or found.high is None:
+        return f"{name}: not identifiable. {found.reason[:1].upper()}{found.reason[1:]}."
+    if found.low > 0:
+        return (
+            f"{name}: units rose with the price ({found.low:.1f} to {found.high:.1f}). Demand does not do that; "
+            f"something else moved both, so do not reckon with it."
+        )
+    if found.high >= 0:
+        return (
+            f"{name}: no clear answer to price; the elasticity lies between {found.low:.1f} and {found.high:.1f} (from "
+            f"{found.observations:,} item-months)."
+        )
+    count = f"from {found.observations:,} item-months"
+    kind = (
+        "elastic"
+        if found.high < -1
+        else "inelastic"
+        if found.low > -1
+        else "neither clearly elastic nor clearly inelastic"
+    )
+    return (
+        f"{name}: a price 1% higher sells {abs(found.value):.1f}% fewer units (95 % interval {abs(found.high):.1f} to "
+        f"{abs(found.low):.1f}, {count}); demand is {kind}."
+    )
+
+
+def what_if(outcome: pl.DataFrame, change: float, currency: str) -> str:
+    """What another price would bring, always as a range."""
+    by = {row["measure"]: row for row in outcome.to_dicts()}
+    target = by.get("Profit", by["Revenue"])
+    sure = target["low"] > target["now"] or target["high"] < target["now"]
+    way = "more" if target["expected"] > target["now"] else "less"
+    verdict = f"{way} than now anywhere inside that" if sure else "which may be more or less than now"
+    return (
+        f"Prices {formats.change_text(change, 'count')}: {target['measure'].lower()} between {target['low_text']} and "
+        f"{target['high_text']} (now {target['now_text']}), {verdict}."
+    )

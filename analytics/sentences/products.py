@@ -1,0 +1,125 @@
+"""Takeaways of Products: what to sell."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from analytics.amounts import money, share
+from analytics.tables.returns import Returns
+
+
+def abc(classes: pl.DataFrame, plural: str) -> str:
+    """How few items make most of the revenue."""
+    by = {row["abc"]: row for row in classes.to_dicts()}
+    items = int(classes["items"].sum())
+    if not items:
+        return "Nothing was sold in this view."
+    first, last = by["A"], by["C"]
+    return (
+        f"{first['items']:,} of {items:,} {plural} ({share(first['items_share'])}) make {share(first['share'])} of the "
+        f"revenue; the {last['items']:,} in class C make {share(last['share'])}."
+    )
+
+
+def matrix(table: pl.DataFrame, plural: str, currency: str) -> str:
+    """The largest that gains and the largest that loses on the rest."""
+    if table.is_empty():
+        return f"No {plural} were sold in both periods."
+    said = []
+    for word, rows in (("gains", table.filter(pl.col("gain") > 0)), ("loses", table.filter(pl.col("gain") <= 0))):
+        if rows.height:
+            top = rows.row(0, named=True)
+            shown = f"{money(top['revenue'], currency)}, {top['change_text']}"
+            said.append(f"{top['member']} ({shown}) is the largest that {word}")
+    return "; ".join(said) + " on the rest."
+
+
+def profit(table: pl.DataFrame, plural: str, currency: str) -> str:
+    """What sells below cost, or the thinnest margin where nothing does."""
+    if table.is_empty():
+        return "Nothing was sold in this view."
+    losing = table.filter(pl.col("profit") < 0)
+    if losing.is_empty():
+        thin = table.drop_nulls("margin").sort("margin")
+        if thin.is_empty():
+            return f"None of the {plural} loses money."
+        low = thin.row(0, named=True)
+        return f"None of the {plural} loses money; {low['member']} has the thinnest margin ({share(low['margin'])})."
+    top, lost = losing.row(0, named=True), money(-float(losing["profit"].sum()), currency)
+    return (
+        f"{losing.height:,} of {table.height:,} {plural} lose money, {lost} in all. "
+        f"Most: {top['member']} ({money(top['profit'], currency)} on {money(top['revenue'], currency)})."
+    )
+
+
+def product_life(stages: pl.DataFrame, life: pl.DataFrame, currency: str) -> str:
+    """How many products were launched and discontinued, with the largest of each."""
+    counts = dict(stages.select("stage", "items").iter_rows())
+    said = []
+    for row in _largest(life, "Launched", "revenue"):
+        brought = f"{row['member']} brought {money(row['revenue'], currency)} (first sold {_day(row['first_day'])})"
+        said.append(f"{counts['Launched']:,} launched: {brought}")
+    for row in _largest(life, "Discontinued", "revenue_base"):
+        lost = f" brought {money(row['revenue_base'], currency)} in the base period" if row["revenue_base"] else ""
+        ended = f"{row['member']}{lost} (last sold {_day(row['last_day'])})"
+        said.append(f"{counts['Discontinued']:,} discontinued: {ended}")
+    said = said or ["none launched or discontinued"]
+    told = "; ".join(said)
+    beyond = f"{counts['Growing']:,} grow and {counts['Declining']:,} decline beyond chance"
+    if life["revenue_base"].is_null().all():
+        beyond = "What grows and declines cannot be told without a period to compare with"
+    return f"{told[0].upper()}{told[1:]}. {beyond}."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def product_findings(
+    losing: pl.DataFrame,
+    life: pl.DataFrame,
+    found: Returns | None,
+    pairs: pl.DataFrame,
+    groups: pl.DataFrame,
+    currency: str,
+) -> list[str]:
+    """At most five findings, one of each kind, those with the most money first: what loses money, was launched, ended,
+    comes back, answers to price, is bought together. Each frame has its largest first."""
+    said: list[tuple[float, str]] = []
+    for row in losing.filter(pl.col("profit") < 0).sort("profit").head(1).to_dicts():
+        lost = f"Sold below cost: {row['member']}, {money(row['revenue'], currency)} of revenue lost"
+        said.append((-row["profit"], f"{lost} {money(-row['profit'], currency)}."))
+    for row in _largest(life, "Launched", "revenue"):
+        amount = money(row["revenue"], currency)
+        launched = f"{row['member']} was launched: first sold {_day(row['first_day'])}, {amount} since."
+        said.append((row["revenue"], launched))
+    for row in _largest(life, "Discontinued", "revenue_base"):
+        lost = row["revenue_base"]
+        tail = f", {money(lost, currency)} in the compared period" if lost else ""
+        said.append((lost or 0.0, f"{row['member']} is no longer sold: last on {_day(row['last_day'])}{tail}."))
+    if found is not None:
+        for row in found.products.filter("beyond").head(1).to_dicts():
+            rate = (
+                f"{row['member']} comes back too often: {row['text']} of units, where its neighbours' rate leads one to"
+            )
+            said.append(
+                (row["excess"], f"{rate} expect {row['expected_text']}; {money(row['excess'], currency)} lost.")
+            )
+    said.sort(key=lambda item: -item[0])
+    out = [text for _, text in said]
+    for row in pairs.filter(pl.col("least_lift") > 1).head(1).to_dicts():
+        out.append(
+            f"Offer {row['offer']} with {row['item']}: {share(row['confidence'])} of its orders take it along, "
+            f"{row['lift']:,.1f} times the usual."
+        )
+    for row in groups.filter(pl.col("high") < -1).head(1).to_dicts():
+        out.append(f"{row['member']} answers to price most surely: elasticity {row['text']}.")
+    return out[:5]
+
+
+def _largest(life: pl.DataFrame, stage: str, column: str) -> list[dict[str, Any]]:
+    rows = life.filter(pl.col("stage") == stage).sort(column, "member", descending=[True, False], nulls_last=True)
+    return rows.head(1).to_dicts()

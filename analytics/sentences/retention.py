@@ -1,0 +1,102 @@
+"""Takeaways of Retention."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics import formats
+from analytics.dataset import MONEY_SCALE
+from analytics.models.intervals import FEW
+from analytics.models.survival import at, reached
+from analytics.sentences.words import counted, percent, signed
+from analytics.tables.retention.bridge import Bridge
+
+
+def cohorts(rows: pl.DataFrame, pooled: pl.DataFrame, grain: str) -> str:
+    """Average retention one and several periods on, and the best and worst whole cohort after one period.
+
+    Takes rows of `cohorts.by_cohort` or `by_group` and `cohorts.average`.
+    """
+    after = {k: (share, people) for k, share, people in pooled.select("k", "retention", "eligible").iter_rows()}
+    if 1 not in after:
+        return f"No cohort has been observed for a whole {grain} after its first yet."
+    if after[1][1] < FEW:
+        return f"Only {counted(after[1][1])} customers have been observed for a whole {grain} after their first."
+    share, people = after[1]
+    said = f"On average {percent(share)} buy again one {grain} after their first (of {counted(people)} customers)"
+    later = max((k for k in (12, 6, 4, 3, 2) if k in after and after[k][1] >= FEW), default=None)
+    if later:
+        said += f" and {percent(after[later][0])} after {later} (of {counted(after[later][1])})"
+    first = rows.filter((pl.col("k") == 1) & pl.col("whole") & pl.col("enough")).sort("retention", "row_rank")
+    if first.height > 1:
+        high, low = first.row(-1, named=True), first.row(0, named=True)
+        said += f"; best was {high['row']} ({percent(high['retention'])})"
+        said += f", lowest {low['row']} ({percent(low['retention'])})"
+    return f"{said}."
+
+
+def came_back(rows: pl.DataFrame) -> str:
+    """Shares who bought again within 30 to 180 days. Takes `retention.came_back` of everybody."""
+    if rows.is_empty():
+        return "Nobody has been observed for 30 days yet."
+    parts = [
+        f"{percent(row['share'])} within {row['horizon']} days (of {counted(row['eligible'])})"
+        for row in rows.iter_rows(named=True)
+    ]
+    return f"Bought again: {', '.join(parts)}."
+
+
+def waiting(curve: pl.DataFrame) -> str:
+    """When half have come back, or how many have by the longest round horizon. Takes a Kaplan-Meier curve."""
+    if curve.is_empty() or not int(curve["events"].sum()):
+        return "Nobody has bought a second time yet."
+    half = reached(curve, 0.5)
+    last = int(curve["day"][-1])
+    told = [day for day in (30, 90, 365, 730) if day <= last]
+    parts = []
+    for days in told:
+        survival, _, _ = at(curve, days)
+        if survival is not None:
+            parts.append(f"{percent(1 - survival)} by day {days}")
+    said = f"Came back, counting those still awaited: {', '.join(parts)}." if parts else ""
+    return said + (f" Half do by day {half:,}." if half is not None else " Half never do within what is observed.")
+
+
+def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
+    """After which first purchase most and fewest come back. Takes `retention.came_back` of one horizon."""
+    known = rows.filter("enough").sort("share", "group", descending=[True, False])
+    if known.height < 2:
+        return f"Fewer than two groups have {FEW} customers observed for {horizon} days."
+    high, low = known.row(0, named=True), known.row(-1, named=True)
+    said = (
+        f"First {label}: after {high['group']}, {percent(high['share'])} buy again within {horizon} days; "
+        f"after {low['group']}, {percent(low['share'])}"
+    )
+    apart = high["low"] > low["high"]
+    return f"{said}." if apart else f"{said}; their intervals overlap, so the order may be chance."
+
+
+def bridge(found: Bridge, currency: str) -> str:
+    """What moved revenue most, with NRR, GRR and the check."""
+    if found.base == 0 and found.now == 0:
+        return "Nothing was sold in either period."
+    steps = found.steps.filter(pl.col("step") != "unrecorded").sort("change")
+    words = {"new": "new customers", "recovered": "recovered customers", "expansion": "customers who spent more",
+             "contraction": "customers who spent less", "lapsed": "lapsed customers"}  # fmt: skip
+    gain, loss = steps.row(-1, named=True), steps.row(0, named=True)
+    parts = []
+    if gain["change"] > 0:
+        parts.append(f"{words[gain['step']]} brought {signed(gain['change'], currency)} ({counted(gain['customers'])})")
+    if loss["change"] < 0:
+        parts.append(f"{words[loss['step']]} took {signed(loss['change'], currency)} ({counted(loss['customers'])})")
+    text = "; ".join(parts)
+    said = f"{text[0].upper()}{text[1:]}. " if text else ""
+    if found.nrr is not None:
+        said += (
+            f"Of the base's {counted(found.buyers_base)} buyers {counted(found.retained)} bought again. They brought "
+        )
+        said += (
+            f"{percent(found.nrr)} of their base revenue (NRR), {percent(found.grr)} without what they added (GRR). "
+        )
+    left = formats.text(found.residual / MONEY_SCALE, "money", currency, compact=False)
+    return f"{said}The bars add up: {left} is left over."

@@ -1,0 +1,48 @@
+"""Takeaways on returns."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.amounts import money, share
+from analytics.tables.returns import Returns
+
+
+def returns(found: Returns, currency: str) -> str:
+    """How much came back, and which product does beyond what its neighbours lead one to expect."""
+    if not found.units:
+        return "Nothing was returned in this view."
+    rate = share(found.units / found.sold) if found.sold else "–"
+    said = f"{found.units:,} units came back, {rate} of those sold, worth {money(found.amount, currency)}."
+    beyond = found.products.filter("beyond")
+    if beyond.is_empty():
+        return f"{said} No product comes back more than its neighbours beyond chance."
+    top = beyond.row(0, named=True)
+    return (
+        f"{said} {top['member']} stands out: {top['text']} come back where {top['expected_text']} would be expected, "
+        f"{money(top['excess'], currency)} lost beyond that."
+    )
+
+
+def lags(found: Returns) -> str:
+    """How long it takes until goods come back."""
+    if found.median_days is None:
+        return "The returns do not name their orders, so the time until they came back is not known."
+    return f"Half of the units came back within {found.median_days:,.0f} days."
+
+
+def reasons(table: pl.DataFrame, currency: str) -> str:
+    """The reason that costs most."""
+    if table.is_empty():
+        return "The returns give no reasons."
+    top = table.row(0, named=True)
+    return f"{top['member']} costs most: {money(top['amount'], currency)}, {share(top['share'])} of the units returned."
+
+
+def return_places(table: pl.DataFrame) -> str:
+    """Where more comes back than elsewhere, beyond chance."""
+    beyond = table.filter(pl.col("low") > pl.col("expected"))
+    if beyond.is_empty():
+        return "No place returns more than the others beyond chance."
+    top = beyond.row(0, named=True)
+    return f"{top['member']} returns {top['text']}, where all others return {top['expected_text']}."

@@ -1,0 +1,154 @@
+"""Takeaways of Sales performance, composed by rules from the charts' own rows: plain text, names as in the data."""
+
+from __future__ import annotations
+
+from calendar import day_name
+
+import polars as pl
+
+from analytics import formats
+from analytics.filters import Filters
+from analytics.metrics import METRICS, Metric, headline, headlines
+from analytics.periods import GRAINS
+from analytics.sentences.words import differences, moves, pairs, share_of
+
+
+def trend(totals: pl.DataFrame, buckets: pl.DataFrame, metric: str, currency: str, filters: Filters, grain: str) -> str:
+    """The period's total against its base, then the highest and lowest whole bucket.
+
+    `totals` has one row; `buckets` one row per bucket with the columns of `periods.buckets`.
+    """
+    row = METRICS[metric]
+    period = filters.period.describe_days()
+    now, before, moved = headline(totals, metric)
+    if now is None or (now == 0 and totals["lines"].sum() == 0):
+        return f"Nothing was sold in {period}, so there is no {row.label.lower()} to show."
+    sentence = f"{row.label}: {formats.text(now, row.unit, currency)} in {period}"
+    if filters.base:
+        base = filters.base.describe_days()
+        if moved is None:
+            shown = "" if before is None else f" ({formats.text(before, row.unit, currency)})"
+            sentence += f", with no comparable base in {base}{shown}"
+        elif formats.change_text(moved, row.unit)[0] in "+-":
+            sentence += f", {formats.change_text(moved, row.unit)} on {base}"
+        else:
+            sentence += f", unchanged from {base}"
+    sentence += "."
+    if filters.comparison.refused:
+        sentence += f" {filters.comparison.refused}"
+    return sentence + _extremes(buckets, metric, currency, grain)
+
+
+def _extremes(buckets: pl.DataFrame, metric: str, currency: str, grain: str) -> str:
+    unit = METRICS[metric].unit
+    whole = pairs(buckets, metric, "label", "whole").filter("whole").drop_nulls("value")
+    if whole.height < 2 or whole["value"].n_unique() < 2:
+        return ""
+    high, low = whole.row(whole["value"].arg_max(), named=True), whole.row(whole["value"].arg_min(), named=True)
+    kind = GRAINS[grain].lower() if buckets["whole"].all() else f"whole {GRAINS[grain].lower()}"
+    return (
+        f" Highest {kind}: {high['label']} ({formats.text(high['value'], unit, currency)});"
+        f" lowest: {low['label']} ({formats.text(low['value'], unit, currency)})."
+    )
+
+
+def growth(rows: pl.DataFrame, metric: str) -> str:
+    """How many whole buckets grew, and which grew most and least.
+
+    One row per bucket: label, change (null where there is no base or the bucket is cut).
+    """
+    row = METRICS[metric]
+    known = rows.drop_nulls("change")
+    if known.is_empty():
+        return f"No whole period has a comparable base for {row.label.lower()}."
+    high, low = known.row(known["change"].arg_max(), named=True), known.row(known["change"].arg_min(), named=True)
+    most = f"{high['label']} ({formats.change_text(high['change'], row.unit)})"
+    least = f"{low['label']} ({formats.change_text(low['change'], row.unit)})"
+    if known.height < 2:
+        return f"The only whole period to compare: {most}."
+    up = known.filter(pl.col("change") > 0).height
+    return f"{up:,} of {known.height:,} whole periods grew. Most: {most}; least: {least}."
+
+
+def volume_and_value(totals: pl.DataFrame, currency: str) -> str:
+    """Whether revenue moved by the number of orders or by their value. `totals` has one row of measures."""
+    (orders, _, more), (aov, _, larger) = headlines(totals, ("orders", "aov")).values()
+    if not orders:
+        return "Nothing was ordered in this view."
+    said = f"{formats.text(orders, 'count')} orders of {formats.text(aov, 'money', currency)} on average"
+    if more is None or larger is None:
+        return f"{said}."
+    return f"{said}: {formats.change_text(more, 'count')} orders, {formats.change_text(larger, 'money')} per order."
+
+
+def breakdown(table: pl.DataFrame, metric: str, currency: str, plural: str, *, member: str = "member") -> str:
+    """The leading member with its share, then the biggest rise and fall against the base.
+
+    One row per member, all of them; `member` is the column of their names and `plural` what they are called.
+    """
+    row = METRICS[metric]
+    rows = _members(table, metric, member)
+    shown = [(name, now) for name, now, _ in rows if now is not None]
+    if not shown or (row.kind != "ratio" and not any(now for _, now in shown)):
+        return f"No {plural} have {row.label.lower()} in this view."
+    first, most = min(shown, key=lambda one: (-one[1], one[0]))
+    amount = formats.text(most, row.unit, currency)
+    share = share_of([now for _, now in shown], row)
+    if len(shown) == 1:
+        sentence = f"{first} is the only one of the {plural} in this view, with {amount}."
+    elif share is not None:
+        sentence = f"{first} leads with {amount}, {formats.text(share, 'share')} of the {row.label.lower()} shown."
+    else:
+        sentence = f"{first} leads the {plural} with {amount}."
+    return sentence + moves(differences(rows, row), row, currency)
+
+
+def movers(table: pl.DataFrame, metric: str, currency: str, plural: str, *, member: str = "member") -> str:
+    """How many members rose and fell against the base, and which most. One row per member, all of them."""
+    row = METRICS[metric]
+    moved = differences(_members(table, metric, member), row)
+    if not moved:
+        return f"Nothing can be compared: no {plural} have a base for {row.label.lower()}."
+    up, down = sum(by > 0 for _, by in moved), sum(by < 0 for _, by in moved)
+    if up == down == 0:
+        return f"No {plural} changed."
+    said = moves(moved, row, currency)
+    return said.strip() if len(moved) == 1 else f"Of {len(moved):,} {plural} {up:,} rose and {down:,} fell." + said
+
+
+def heatmap(table: pl.DataFrame, metric: str, currency: str) -> str:
+    """The strongest weekday and month of what adds up, else the highest and lowest cell.
+
+    One row per month and weekday: month (Date, its first day), weekday (0 = Monday), value or measures.
+    """
+    row = METRICS[metric]
+    cells = pairs(table, metric, "weekday", "month").drop_nulls("value")
+    if cells.is_empty() or not (cells["value"] != 0).any():
+        return f"No {row.label.lower()} in this view to spread over weekdays and months."
+    ordered = cells.sort("value", "month", "weekday", descending=[True, False, False])
+    high = _cell(ordered.row(0, named=True), row, currency)
+    if cells.height == 1:
+        return f"All of it falls on one cell: {high}."
+    total = cells["value"].sum()
+    if row.kind != "sum" or total <= 0 or (cells["value"] < 0).any():
+        return f"Highest: {high}; lowest: {_cell(ordered.row(-1, named=True), row, currency)}."
+    days, months = (
+        cells.group_by(name).agg(pl.col("value").sum()).sort("value", name, descending=[True, False]).row(0, named=True)
+        for name in ("weekday", "month")
+    )
+    by_day, by_month = (formats.text(best["value"] / total, "share") for best in (days, months))
+    return (
+        f"{day_name[days['weekday']]} is the strongest weekday with {by_day} of the {row.label.lower()} shown, "
+        f"{months['month']:%b %Y} the strongest month with {by_month}. Highest cell: {high}."
+    )
+
+
+def _members(table: pl.DataFrame, metric: str, member: str) -> list[tuple[str, float | None, float | None]]:
+    """Each member with its value and base."""
+    shown = table if {"value", "value_base"} <= set(table.columns) else pairs(table, metric, member)
+    return list(zip(shown[member], shown["value"], shown["value_base"], strict=True))
+
+
+def _cell(cell: dict[str, object], row: Metric, currency: str) -> str:
+    amount = formats.text(cell["value"], row.unit, currency)  # type: ignore[arg-type]
+    return f"{day_name[int(cell['weekday'])]} in {cell['month']:%b %Y} ({amount})"  # type: ignore[call-overload]

@@ -1,0 +1,68 @@
+"""Takeaways of Segments."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from analytics.models.intervals import FEW
+from analytics.sentences.words import amount, counted, day, percent
+from analytics.tables.segments import rfm as rfm_tables
+
+
+def grid(groups: pl.DataFrame, currency: str) -> str:
+    """The best group's size and share of net revenue, and the largest group. Takes `rfm.groups`."""
+    people, money = int(groups["customers"].sum()), int(groups["money"].sum())
+    if not people:
+        return "No known customers bought up to this day."
+    best = groups.filter(pl.col("group") == rfm_tables.GROUPS[0]).row(0, named=True)
+    largest = groups.sort("customers", descending=True).row(0, named=True)
+    said = (
+        f"{counted(best['customers'])} Champions ({percent(best['customers'] / people)} of {counted(people)} customers)"
+    )
+    if money > 0 and best["money"] >= 0:
+        said += f" brought {percent(best['money'] / money)} of all net revenue"
+    else:
+        said += f" brought {amount(best['money'], currency)}"
+    return f"{said}; the largest group is {largest['group']} with {counted(largest['customers'])}."
+
+
+def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currency: str) -> str:
+    """How many slipped from buying lately to not, with the revenue at risk, and how many improved."""
+    known = moves.filter(pl.col("from") != rfm_tables.NOT_YET)
+    if known.is_empty():
+        return f"Nobody had bought by {day(earlier)}."
+    new = int(moves.filter(pl.col("from") == rfm_tables.NOT_YET)["customers"].sum())
+    stayed = int(known.filter(pl.col("from") == pl.col("to"))["customers"].sum())
+    total = int(known["customers"].sum())
+    said = (
+        f"Since {day(earlier)}, {counted(slipped.height)} of {counted(total)} customers slipped: they bought lately "
+        f"then and not since. The {amount(int(slipped['recent'].sum()), currency)} net that they brought in the year "
+        f"before is at risk. {counted(stayed)} stayed in their group"
+    )
+    return said + (f"; {counted(new)} customers are new since." if new else ".")
+
+
+def actions(group: str, customers: int, money: int, currency: str) -> str:
+    """A group's size, its net revenue, and what a shop does with it."""
+    if not customers:
+        return f"Nobody is in {group} on this day."
+    who = "customer" if customers == 1 else "customers"
+    return f"{counted(customers)} {who}, {amount(money, currency)} net revenue so far. {rfm_tables.ACTIONS[group]}"
+
+
+def profile(rows: pl.DataFrame, group: str, inside: int) -> str:
+    """What tells a group apart most. Takes `customer_views.profile`."""
+    if inside < FEW:
+        return f"{group} has {counted(inside)} customers, fewer than {FEW}: a comparison would be mostly chance."
+    if rows.is_empty():
+        return f"Nothing tells {group} apart from the other customers beyond chance."
+    top = rows.row(0, named=True)
+    said = []
+    if top["times"] > 1:
+        said.append(f"most over-represented is {top['member']} ({top['share_text']} against {top['others_text']})")
+    low = rows.row(-1, named=True)
+    if low["times"] < 1:
+        said.append(f"most under-represented is {low['member']} ({low['share_text']} against {low['others_text']})")
+    return f"In {group}, {', '.join(said)}."

@@ -1,0 +1,57 @@
+"""Takeaways on targets: how they stand, and whether the pace reaches them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from analytics.amounts import money, share
+from analytics.tables.targets.progress import Pace, Targets
+
+
+def targets(found: Targets, first: date, last: date, currency: str) -> str:
+    """How much of what was due in a span has been reached."""
+    inside = found.months.filter(pl.col("month").is_between(first, last) & pl.col("actual").is_not_null())
+    due, actual = float(inside["due"].sum()), float(inside["actual"].sum())
+    if not due:
+        return "No month of this period has a target."
+    best = inside.filter(pl.col("attainment") >= 1).height
+    return (
+        f"{money(actual, currency)} of {money(due, currency)} due: {share(actual / due)}. {best:,} of "
+        f"{inside.height:,} months reached their target."
+    )
+
+
+def pace(found: Pace, name: str, currency: str) -> str:
+    """Where a span stands, what the rest needs, and how likely it is to get there."""
+    said = f"{name}: {money(found.so_far, currency)} of {money(found.target, currency)}"
+    if not found.days_left:
+        return f"{said}, {share(found.so_far / found.target)}."
+    ahead = found.so_far - found.due
+    word = "ahead of" if ahead >= 0 else "behind"
+    said += (
+        f", {money(abs(ahead), currency)} {word} pace. The {found.days_left:,} days left need "
+        f"{money(found.needed, currency)} a day; the last four weeks made {money(found.at_present, currency)}."
+    )
+    if found.chance is None:
+        return f"{said} The history is too short to say how likely that is."
+    return f"{said} Chance to reach it: {chance(found.chance)}."
+
+
+def chance(value: float) -> str:
+    """A probability, never 0 or 1."""
+    return "below 1%" if value < 0.01 else "above 99%" if value > 0.99 else f"{value:.0%}"
+
+
+def by_target_member(table: pl.DataFrame, currency: str) -> str:
+    """Who is furthest behind and ahead of target."""
+    if table.is_empty():
+        return "Nothing with a target in this period."
+    low, high = table.row(0, named=True), table.row(-1, named=True)
+    said = []
+    if low["gap"] < 0:
+        said.append(f"{low['member']} is furthest behind ({low['text']}, {low['change_text']})")
+    if high["gap"] > 0:
+        said.append(f"{high['member']} furthest ahead ({high['text']}, {high['change_text']})")
+    return "; ".join(said) + "." if said else "All are exactly on target."

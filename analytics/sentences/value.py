@@ -1,0 +1,107 @@
+"""Takeaways of Value: what is expected, how sure that is, and who is overdue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from analytics import formats
+from analytics.models.intervals import FEW
+from analytics.sentences.words import amount, counted, day, percent
+from analytics.tables.value import LEVEL, OVERDUE_TIMES, Backtest
+
+CLOSE: Final = 0.1
+"""Sums that are off by less, as a share of what came, are not remarked upon."""
+
+
+def backtest(found: Backtest, currency: str) -> str:
+    """What the model said of the held-out days, what came, and how far both guesses are off for a customer."""
+    money = [formats.text(value, "money", currency) for value in (found.predicted_value, found.actual_value)]
+    return (
+        f"Shown only what was known on {day(found.end)}, the model said {counted(found.predicted)} purchase days and "
+        f"{money[0]} net for the {found.days:,} days after it, of {counted(found.customers)} customers. There came "
+        f"{counted(found.actual)} days{_off(found.predicted, found.actual)} and "
+        f"{money[1]}{_off(found.predicted_value, found.actual_value)}. For one customer it is off by "
+        f"{found.model_error:.2f} purchase days, their own frequency by {found.baseline_error:.2f}."
+    )
+
+
+def _off(said: float, came: float) -> str:
+    return f" (said {formats.change_text(said / came - 1, 'count')})" if came else ""
+
+
+def trusted(found: Backtest) -> str:
+    """Why the model is used, and by how much its sums were off where it was tested."""
+    worse = found.baseline_error
+    better = percent(1 - found.model_error / worse) if worse > 0 else "–"
+    said = (
+        f"Expected values come from a model. Tested on the last {found.days:,} days of the history (below), its error "
+        f"for a customer was {better} smaller than that of the customer's own frequency."
+    )
+    off = [
+        f"{percent(abs(by))} too {more if by > 0 else less} {name}"
+        for (name, more, less), by in zip(
+            (("purchase days", "many", "few"), ("revenue", "much", "little")), _sums_off(found), strict=True
+        )
+        if abs(by) >= CLOSE
+    ]
+    if off:
+        said += f" In sum it said {' and '.join(off)}: trust the order of customers more than the sums."
+    return said
+
+
+def sums_hold(found: Backtest) -> bool:
+    """Whether the model's sums of purchase days and revenue were CLOSE to what came in the test."""
+    return all(abs(by) < CLOSE for by in _sums_off(found))
+
+
+def _sums_off(found: Backtest) -> list[float]:
+    sums = ((found.predicted, found.actual), (found.predicted_value, found.actual_value))
+    return [told / came - 1 if came else 0.0 for told, came in sums]
+
+
+def value(customers: int, alive: float, orders: float, money: float, horizon: int, currency: str) -> str:
+    """What all customers together are expected to do."""
+    return (
+        f"In the next {horizon} days {counted(customers)} customers are expected to buy on {counted(orders)} days for "
+        f"{formats.text(money, 'money', currency)} net; {counted(alive)} of them are expected to be still buying."
+    )
+
+
+def value_by_group(rows: pl.DataFrame, label: str, currency: str) -> str:
+    """The group worth most, and the one with most per customer. Takes `value.by_group`."""
+    known = rows.filter("enough")
+    if known.is_empty():
+        return f"No group has {FEW} customers or more."
+    top = known.row(0, named=True)
+    each = known.sort("per_customer", "member", descending=[True, False]).row(0, named=True)
+    said = (
+        f"{label} worth most: {top['member']}, {formats.text(top['value'], 'money', currency)} "
+        f"({LEVEL:.0%} interval {formats.text(top['value_low'], 'money', currency)} to "
+        f"{formats.text(top['value_high'], 'money', currency)})"
+    )
+    return f"{said}; most per customer: {each['member']}, {formats.text(each['per_customer'], 'money', currency)}."
+
+
+def overdue(rows: pl.DataFrame, people: int, currency: str) -> str:
+    """How many are overdue and what they brought in a year. Takes `value.at_risk`."""
+    if rows.is_empty():
+        return f"Of {counted(people)} customers with a rhythm of their own nobody is overdue."
+    return (
+        f"{counted(rows.height)} of {counted(people)} customers with a rhythm of their own have been away for more "
+        f"than {OVERDUE_TIMES:g} times their usual gap; they brought {amount(int(rows['recent'].sum()), currency)} in "
+        "the last year: revenue at risk."
+    )
+
+
+def lapsed(rows: pl.DataFrame, threshold: int, currency: str) -> str:
+    """The gap rule's states. Takes `value.lapsed`."""
+    states = {row["state"]: row for row in rows.iter_rows(named=True)}
+    gone = states["Lapsed"]
+    return (
+        f"By the gap rule {counted(states['Active']['customers'])} customers are active, "
+        f"{counted(states['Slipping']['customers'])} are slipping "
+        f"({amount(states['Slipping']['recent'], currency)} in the last year) and {counted(gone['customers'])} have "
+        f"lapsed: no purchase for more than {threshold:,} days, which 90% of all gaps stay below."
+    )

@@ -1,0 +1,70 @@
+"""Numbers and days as the sentences say them, and the comparisons that several of them make."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from analytics import formats
+from analytics.dataset import MONEY_SCALE
+from analytics.metrics import METRICS, Metric, value
+
+
+def pairs(table: pl.DataFrame, metric: str, *kept: str) -> pl.DataFrame:
+    """The kept columns, `value` and `value_base` of a metric; Enum columns as text."""
+    if "value" in table.columns:
+        now = pl.col("value").cast(pl.Float64)
+        base = pl.col("value_base") if "value_base" in table.columns else pl.lit(None)
+    else:
+        now = value(metric)
+        compared = all(f"{name}_base" in table.columns for name in METRICS[metric].measures)
+        base = value(metric, "_base") if compared else pl.lit(None)
+    columns = [pl.col(n).cast(pl.String) if table.schema[n] in (pl.Enum, pl.Categorical) else pl.col(n) for n in kept]
+    return table.select(*columns, now.alias("value"), base.cast(pl.Float64).alias("value_base"))
+
+
+def share_of(values: list[float], row: Metric) -> float | None:
+    """The largest value's part of all, None where parts do not add up to a whole."""
+    total = sum(values)
+    return max(values) / total if row.kind == "sum" and total > 0 and min(values) >= 0 else None
+
+
+def differences(rows: list[tuple[str, float | None, float | None]], row: Metric) -> list[tuple[str, float]]:
+    """Members with a base, and value less base. A sum or count that is gone is 0 now, a ratio is unknown."""
+    gone = None if row.kind == "ratio" else 0.0
+    known = [(name, gone if now is None else now, base) for name, now, base in rows]
+    return [(name, now - base) for name, now, base in known if now is not None and base is not None]
+
+
+def moves(moved: list[tuple[str, float]], row: Metric, currency: str) -> str:
+    ordered = sorted(moved, key=lambda one: (-one[1], one[0]))
+    parts = [
+        f"biggest {word}: {name} ({formats.signed_text(by, row.unit, currency)})"
+        for word, sign, ends in (("rise", 1, ordered[:1]), ("fall", -1, ordered[-1:]))
+        for name, by in ends
+        if by * sign > 0
+    ]
+    joined = "; ".join(parts)
+    return f" {joined[0].upper()}{joined[1:]}." if joined else ""
+
+
+def counted(number: float | None) -> str:
+    return formats.text(number, "count")
+
+
+def percent(share: float | None) -> str:
+    return formats.text(share, "share")
+
+
+def amount(ten_thousandths: int, currency: str) -> str:
+    return formats.text(ten_thousandths / MONEY_SCALE, "money", currency)
+
+
+def signed(ten_thousandths: int, currency: str) -> str:
+    return formats.signed_text(ten_thousandths / MONEY_SCALE, "money", currency)
+
+
+def day(when: date) -> str:
+    """A day in English: `9 Dec 2011`."""
+    return f"{when.day} {when:%b %Y}"

@@ -1,0 +1,368 @@
+"""Contributions: how much each member of each dimension explains of a metric's change, and what stands out.
+
+The contributions of a dimension's members sum to the whole change. Of a sum they are the members' own changes. Of a
+ratio N/D a member's is (n1 - R0 d1)/D1 - (n0 - R0 d0)/D0 with R0 the base's ratio, which sums to R1 - R0 and holds both
+what the member's own ratio did and what its weight did.
+
+What stands out is what is not explained by everything having moved alike: a member's excess is its change less what it
+would have been had it moved like the rest; a pair's, less what its two members' own movement leads one to expect. A
+member's `sure` is that excess in standard errors: revenue that comes in lines of chance size and number would move by
+about the root of the sum of their squares alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from statistics import NormalDist
+from typing import Final
+
+import polars as pl
+
+from analytics import formats, lines
+from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.dimensions import HIERARCHIES, dimension, levels, others
+from analytics.filters import Filters
+from analytics.lines import ADDITIVE, SQUARES, SUMMED
+from analytics.metrics import METRICS
+
+FINDINGS: Final = 5
+"""Members that are spoken of."""
+
+CANCELS: Final = 0.5
+"""Rises and falls of a dimension cancel each other where the smaller of both is at least this part of the larger."""
+
+MISTAKES: Final = 0.05
+"""How likely anything at all is spoken of that chance made. Among thousands of members some lie beyond four standard
+errors; the more are compared, the further out one must lie (Bonferroni)."""
+
+CHANCE: Final = 2.0
+"""Standard errors taken off an excess before it is ranked: what it is at the least."""
+
+FEWEST_LINES: Final = 30
+"""A member or pair with fewer lines in both periods together is left out of the findings."""
+
+NO_MEMBER: Final = "No customer recorded"
+
+
+def metric_for(metric: str) -> tuple[str, str]:
+    """The metric whose change is explained, and why it is another one than was asked for (empty where it is not)."""
+    row = METRICS[metric]
+    if set(row.measures) <= set(ADDITIVE):
+        return metric, ""
+    return "revenue", f"{row.label} does not add up over members, so revenue is explained instead."
+
+
+def candidates(data: Dataset, filters: Filters) -> list[str]:
+    """The dimensions that can explain a change: those with more than one member in the view."""
+    names = [*levels(data, "geography"), *levels(data, "product"), *others(data), *data.segments]
+    return [name for name in names if len(data.members[name]) > 1 and len(filters.members(name)) != 1]
+
+
+def members_of(data: Dataset, filters: Filters, names: Iterable[str]) -> dict[str, pl.DataFrame]:
+    """Dimension -> one row per member: SUMMED with base, see `lines.sums`. Wide levels are summed from the finest."""
+    wanted = list(names)
+    found: dict[str, pl.DataFrame] = {}
+    for hierarchy in HIERARCHIES:
+        present = [name for name in levels(data, hierarchy) if name in wanted]
+        if present:
+            finest = lines.sums(data, filters, present)
+            for name in present:
+                found[name] = _rolled(finest, [name])
+    for name in wanted:
+        if name not in found:
+            found[name] = lines.sums(data, filters, [name])
+    return {name: found[name] for name in wanted}
+
+
+def pairs(data: Dataset, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Pairs of dimensions that are no levels of one hierarchy."""
+    own = {name: hierarchy for hierarchy, all_levels in HIERARCHIES.items() for name in all_levels}
+    return [(a, b) for a, b in combinations(names, 2) if own.get(a, a) != own.get(b, b)]
+
+
+def groups_of_pairs(data: Dataset, names: Sequence[str]) -> list[tuple[tuple[str, ...], list[tuple[str, str]]]]:
+    """One pass over the lines -> the pairs that it tells: all levels of a hierarchy come from their finest."""
+    own = {name: hierarchy for hierarchy, all_levels in HIERARCHIES.items() for name in all_levels}
+    out: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for a, b in pairs(data, names):
+        out.setdefault((own.get(a, a), own.get(b, b)), []).append((a, b))
+    return [(tuple(dict.fromkeys(name for pair in found for name in pair)), found) for found in out.values()]
+
+
+def pairs_of(
+    data: Dataset, filters: Filters, keys: tuple[str, ...], wanted: list[tuple[str, str]]
+) -> dict[tuple[str, str], pl.DataFrame]:
+    """Pair -> one row per pair of members: ADDITIVE with base, all from one pass."""
+    finest = lines.sums(data, filters, keys)
+    return {pair: _rolled(finest, list(pair)) for pair in wanted}
+
+
+def _rolled(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    measures = [name + suffix for suffix in ("", "_base") for name in SUMMED]
+    some = [pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name) for name in measures]
+    return frame.group_by(keys, maintain_order=True).agg(some)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a metric was and is, in its unit, for the whole view."""
+
+    metric: str
+    now: float
+    base: float
+
+    @property
+    def amount(self) -> float:
+        """The difference."""
+        return self.now - self.base
+
+    @property
+    def growth(self) -> float | None:
+        """Relative change; None where the base is not above 0."""
+        return self.now / self.base - 1 if self.base > 0 else None
+
+
+def _parts(metric: str, suffix: str) -> tuple[pl.Expr, pl.Expr]:
+    """Numerator and denominator (0 for a sum) in ten-thousandths or counts."""
+    row = METRICS[metric]
+
+    def total(names: tuple[str, ...]) -> pl.Expr:
+        return pl.sum_horizontal([pl.col(name + suffix).fill_null(0) for name in names]) if names else pl.lit(0)
+
+    return total(row.plus) - total(row.less), total(row.per)
+
+
+def change(frame: pl.DataFrame, metric: str) -> Change:
+    """The whole change, from the rows of any one dimension."""
+    row = METRICS[metric]
+    scale = MONEY_SCALE if row.unit == "money" else 1
+    over, per = _parts(metric, "")
+    over0, per0 = _parts(metric, "_base")
+    n1, d1, n0, d0 = frame.select(
+        over.sum().alias("a"), per.sum().alias("b"), over0.sum().alias("c"), per0.sum().alias("d")
+    ).row(0)
+    if not row.per:
+        return Change(metric, n1 / scale, n0 / scale)
+    return Change(metric, n1 / d1 / scale if d1 else 0.0, n0 / d0 / scale if d0 else 0.0)
+
+
+def contributions(frame: pl.DataFrame, names: Sequence[str], metric: str) -> pl.DataFrame:
+    """One row per member (or pair): key0 (and key1), member (text), value, value_base, moved (its contribution; these
+    sum to the change), share_of_change, growth (own), growth_rest (of all others), excess, sure, noise (the excess's
+    standard error), lines (both periods). Largest contribution first.
+    """
+    row = METRICS[metric]
+    whole = change(frame, metric)
+    scale = MONEY_SCALE if row.unit == "money" else 1
+    over, per = _parts(metric, "")
+    over0, per0 = _parts(metric, "_base")
+    label = pl.concat_str([pl.col(name).cast(pl.String).fill_null(NO_MEMBER) for name in names], separator=" × ")
+    table = frame.select(
+        *(pl.col(name).cast(pl.String).fill_null(NO_MEMBER).alias(f"key{n}") for n, name in enumerate(names)),
+        label.alias("member"),
+        over.cast(pl.Float64).alias("n1"), per.cast(pl.Float64).alias("d1"),
+        over0.cast(pl.Float64).alias("n0"), per0.cast(pl.Float64).alias("d0"),
+        (pl.col("lines") + pl.col("lines_base").fill_null(0)).alias("lines"),
+        *(pl.col(SQUARES + suffix).fill_null(0).sqrt().alias(f"noise{suffix}") for suffix in ("", "_base")),
+        *(pl.col(f"revenue{suffix}").fill_null(0).alias(f"r{suffix}") for suffix in ("", "_base")),
+    )  # fmt: skip
+    if row.per:
+        ratio0 = whole.base * scale
+        now = (pl.col("n1") - ratio0 * pl.col("d1")) / pl.col("d1").sum()
+        base = (pl.col("n0") - ratio0 * pl.col("d0")) / pl.col("d0").sum()
+        moved = (now.fill_nan(0) - base.fill_nan(0)) / scale
+        value: pl.Expr = pl.when(pl.col("d1") > 0).then(pl.col("n1") / pl.col("d1") / scale)
+        value0: pl.Expr = pl.when(pl.col("d0") > 0).then(pl.col("n0") / pl.col("d0") / scale)
+        growth: pl.Expr = value - value0
+        rest: pl.Expr = pl.lit(None, pl.Float64)
+        excess = moved
+    else:
+        value, value0 = pl.col("n1") / scale, pl.col("n0") / scale
+        moved = value - value0
+        growth = pl.when(pl.col("n0") > 0).then(pl.col("n1") / pl.col("n0") - 1)
+        rest_now, rest_base = pl.col("n1").sum() - pl.col("n1"), pl.col("n0").sum() - pl.col("n0")
+        rest = pl.when(rest_base > 0).then(rest_now / rest_base - 1)
+        excess = moved - value0 * rest.fill_null(0)
+    table = table.with_columns(
+        value.alias("value"), value0.alias("value_base"), moved.alias("moved"),
+        growth.alias("growth"), rest.alias("growth_rest"), excess.alias("excess"),
+    )  # fmt: skip
+    share = pl.col("moved") / whole.amount if abs(whole.amount) > 1e-12 else pl.lit(None, pl.Float64)
+    table = table.with_columns(share.alias("share_of_change"))
+    keys = [f"key{n}" for n in range(len(names))]
+    table = table.with_columns(_noise(metric, whole).alias("noise"))
+    return table.select(
+        *(*keys, "member", "value", "value_base", "moved", "share_of_change", "growth", "growth_rest", "excess"),
+        pl.when(pl.col("noise") > 0).then(pl.col("excess") / pl.col("noise")).alias("sure"),
+        *("noise", "lines"),
+    ).sort(pl.col("moved").abs(), "member", descending=[True, False])
+
+
+def _noise(metric: str, whole: Change) -> pl.Expr:
+    """The standard error of a member's movement: the relative one of its revenue, times what it has of the metric.
+
+    Had a member moved like the rest, its lines now would vary at least as the base's did; one whose sales all but end
+    shows too little of that itself.
+    """
+
+    def part(value: str, suffix: str) -> pl.Expr:
+        money = pl.col(f"r{suffix}") / MONEY_SCALE
+        relative = pl.when(money > 0).then(pl.col(f"noise{suffix}") / money).otherwise(0)
+        return (relative * pl.col(value).abs().fill_null(0)).pow(2)
+
+    now, before = part("value", ""), part("value_base", "_base")
+    if METRICS[metric].per:
+        weight = pl.col("r") / pl.max_horizontal(pl.col("r").sum(), 1)
+        return (now + before).sqrt() * weight
+    grown = max(1 + (whole.growth or 0), 0.0)
+    return (pl.max_horizontal(now, before * grown) + before * grown**2).sqrt()
+
+
+def pair_excess(pair: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, whole: Change) -> pl.DataFrame:
+    """Contributions of a pair with `excess` against what its two members' own growth leads one to expect.
+
+    A country that grew by a fifth and a category that grew by a tenth, in a whole that grew by a twentieth, lead one to
+    expect 1.2 x 1.1 / 1.05 of them together. Ratios keep their contribution.
+    """
+    if METRICS[whole.metric].per or whole.growth is None:
+        return pair
+    all_grew = 1 + whole.growth
+
+    def grew(table: pl.DataFrame, key: str) -> pl.DataFrame:
+        base = pl.col("value_base")
+        return table.select(
+            pl.col("member").alias(key),
+            pl.when(base > 0).then(pl.col("value") / base).otherwise(all_grew).alias(f"grew_{key}"),
+        )
+
+    joined = pair.join(grew(first, "key0"), on="key0", how="left").join(grew(second, "key1"), on="key1", how="left")
+    expected = pl.col("value_base") * pl.col("grew_key0") * pl.col("grew_key1") / all_grew
+    return (
+        joined.with_columns((pl.col("value") - expected.fill_nan(0)).alias("excess"))
+        .with_columns(pl.when(pl.col("noise") > 0).then(pl.col("excess") / pl.col("noise")).alias("sure"))
+        .drop("grew_key0", "grew_key1")
+    )
+
+
+FINDING: Final = ("value", "value_base", "moved", "share_of_change", "growth", "growth_rest", "excess", "sure")
+"""Columns of `contributions` that make a finding."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A member, or a pair of members, that moved unlike the rest."""
+
+    dimensions: tuple[str, ...]
+    members: tuple[str, ...]
+    value: float | None
+    base: float | None
+    moved: float
+    share_of_change: float | None
+    growth: float | None
+    growth_rest: float | None
+    excess: float
+    sure: float
+    """The excess in standard errors."""
+
+
+def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most: int = FINDINGS) -> list[Finding]:
+    """What stands out most among the members of some dimensions or pairs, by the least that an excess is beyond chance.
+
+    One member speaks for each hierarchy or dimension, as its others often tell the same from the other side; further
+    ones come after those, unless they lie inside one named or hold it. What is not recorded explains nothing.
+    """
+    rows = []
+    compared = sum(table.height for table in tables.values())
+    sure = NormalDist().inv_cdf(1 - MISTAKES / 2 / max(compared, 1))
+    for names, table in tables.items():
+        known = table.filter(
+            (pl.col("lines") >= FEWEST_LINES)
+            & (pl.col("sure").abs() >= sure)
+            & pl.all_horizontal(~pl.col(f"key{n}").is_in([NO_MEMBER, "Not recorded"]) for n in range(len(names)))
+        )
+        least = (pl.col("excess").abs() - CHANCE * pl.col("noise")).alias("least")
+        rows += [(names, row) for row in known.with_columns(least).sort("least", descending=True).head(40).to_dicts()]
+    rows.sort(key=lambda item: (-item[1]["least"], item[0], item[1]["member"]))
+    named: list[Finding] = []
+    for names, row in rows:
+        found = Finding(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
+        if not any(_inside(data, found, other) or _inside(data, other, found) for other in named):
+            named.append(found)
+    spoken: set[tuple[str, ...]] = set()
+    first: list[Finding] = []
+    later: list[Finding] = []
+    for found in named:
+        family = tuple(sorted(_family(name) for name in found.dimensions))
+        (later if family in spoken else first).append(found)
+        spoken.add(family)
+    return [*first, *later][:most]
+
+
+def _family(name: str) -> str:
+    return next((hierarchy for hierarchy, all_levels in HIERARCHIES.items() if name in all_levels), name)
+
+
+def _inside(data: Dataset, one: Finding, other: Finding) -> bool:
+    return all(
+        any(_within(data, name, member, wide, wider) for name, member in zip(one.dimensions, one.members, strict=True))
+        for wide, wider in zip(other.dimensions, other.members, strict=True)
+    )
+
+
+def _within(data: Dataset, name: str, member: str, wide: str, wider: str) -> bool:
+    if (name, member) == (wide, wider):
+        return True
+    for all_levels in HIERARCHIES.values():
+        if name in all_levels and wide in all_levels and all_levels.index(wide) < all_levels.index(name):
+            return wider in lines.members(data, ((name, (member,)),), wide)
+    return False
+
+
+def cancelling(tables: dict[str, pl.DataFrame], data: Dataset) -> pl.DataFrame:
+    """How much of each dimension's movement cancels out: dimension, rises, falls, net (in the metric's unit), cancelled
+    (the smaller of rises and falls over the larger), up and down (the largest rise and fall, with their amounts). What
+    cancels most first."""
+    rows = []
+    for name, table in tables.items():
+        up, down = table.filter(pl.col("moved") > 0), table.filter(pl.col("moved") < 0)
+        if up.is_empty() or down.is_empty():
+            continue
+        rises, falls = float(up["moved"].sum()), float(down["moved"].sum())
+        best, worst = up.sort("moved", descending=True).row(0, named=True), down.sort("moved").row(0, named=True)
+        rows.append(
+            (dimension(name, data).label, rises, falls, rises + falls, min(rises, -falls) / max(rises, -falls),
+             best["member"], best["moved"], worst["member"], worst["moved"])
+        )  # fmt: skip
+    schema = {
+        "dimension": pl.String, "rises": pl.Float64, "falls": pl.Float64, "net": pl.Float64, "cancelled": pl.Float64,
+        "up": pl.String, "up_moved": pl.Float64, "down": pl.String, "down_moved": pl.Float64,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("cancelled", "dimension", descending=[True, False])
+
+
+def bars(table: pl.DataFrame, metric: str, currency: str, *, most: int = 12) -> pl.DataFrame:
+    """The members that contributed most, rises first: the columns of `views.movers`."""
+    unit = METRICS[metric].unit
+    shown = table.filter(pl.col("moved") != 0).head(most).sort("moved", "member", descending=[True, False])
+    shown = shown.select("member", "moved", "growth")
+    texts = [formats.signed_text(v, unit, currency) for v in shown["moved"]]
+    changes = [formats.change_text(v, "share" if unit == "share" else "count") for v in shown["growth"]]
+    return shown.with_columns(
+        pl.Series("text", texts, pl.String),
+        pl.Series("change_text", changes, pl.String),
+        pl.Series("rank", range(shown.height), pl.Int64),
+    )
+
+
+def ranked(tables: dict[tuple[str, ...], pl.DataFrame], data: Dataset, *, most: int = 200) -> pl.DataFrame:
+    """All members of all dimensions (or pairs) in one list, by the size of the excess."""
+    parts = []
+    for names, table in tables.items():
+        label = " × ".join(dimension(name, data).label for name in names)
+        parts.append(table.select(pl.lit(label).alias("dimension"), pl.exclude("^(key.*|noise)$")))
+    if not parts:
+        return pl.DataFrame()
+    joined = pl.concat(parts).sort(pl.col("excess").abs(), "member", descending=[True, False], nulls_last=True)
+    return joined.head(most)

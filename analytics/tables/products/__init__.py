@@ -1,0 +1,1 @@
+"""Products by class, by growth and size, and by stage of life."""

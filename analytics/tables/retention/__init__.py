@@ -1,0 +1,1 @@
+"""Second purchases, cohorts, the customer bridge, and the rows that show them."""

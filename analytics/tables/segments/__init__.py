@@ -1,0 +1,1 @@
+"""RFM scores and groups, profiles, and the rows that show them."""

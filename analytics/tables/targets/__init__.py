@@ -1,0 +1,1 @@
+"""Targets: how they stand, and how they are edited."""

@@ -1,0 +1,1 @@
+"""Building: from checked rows to the tables of a dataset."""

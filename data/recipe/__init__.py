@@ -1,0 +1,1 @@
+"""Recipes: which files hold what, and what each column means."""

@@ -1,0 +1,240 @@
+"""What the files leave open, as questions with what each answer comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from data.checking.values import styled
+from data.recipe.recipes import PLAIN_NUMBERS
+from data.understanding.lines import Lines
+from data.understanding.readings import UNSURE, money_of
+from data.understanding.recipe import of_way
+from data.understanding.relations import Sheet
+from data.understanding.totals import Rows, alternative, days_of, in_words, telling_row, totals
+from data.understanding.types import Answer, Path, Question, Totals
+from data.understanding.ways import Way
+
+NEAR: Final = 0.8
+"""By how much less may speak for another reading that it is asked about."""
+
+NEAR_PROVEN: Final = 0.5
+"""The same, where equations prove the best reading and explain every column."""
+
+_MOST: Final = 8
+"""Readings that are asked about."""
+
+
+def about_money(lines: Lines, ways: Sequence[Way], rows: Rows) -> Question | None:
+    """Which of several readings of the money is right, where the file cannot tell."""
+    rivals = near(lines, ways, rows)
+    if len(rivals) < 2:
+        return None
+    sheet, best = lines.sheet, rivals[0]
+    answers = []
+    for number, way in enumerate(rivals, start=1):
+        at = telling_row(sheet, best, rows, rivals[1] if way is best else way)
+        row = in_words(sheet, way, rows, at if at is not None else telling_row(sheet, way, rows))
+        units = "" if len(way.base) == 2 else f", {way.quantity} the units" if way.quantity else ", one unit a line"
+        label = f"{way.formula}{units}"
+        answers.append(Answer(str(number), label, totals(sheet, way, rows), row, of_way(lines, way)))
+    listed = "; ".join(f"{answer.key}: {answer.label}" for answer in answers)
+    text = f"Which is the money of a line, {listed}? Nothing in the file says which of them."
+    return Question("money", text, tuple(answers), "1")
+
+
+def near(lines: Lines, ways: Sequence[Way], rows: Rows) -> list[Way]:
+    """The best reading and those that the file cannot tell from it, though they come to other money."""
+    sheet, best = lines.sheet, ways[0]
+    sure = best.proven and not any(weight >= 0.8 for weight in best.unexplained.values())
+    margin = NEAR_PROVEN if sure else NEAR
+    if best.score < UNSURE and not sure:
+        margin = 10.0
+    found, seen = [best], [totals(sheet, best, rows)]
+    for way in ways[1:]:
+        if best.score - way.score >= margin or len(found) == _MOST:
+            break
+        total = totals(sheet, way, rows)
+        if any(_same(total, other) for other in seen):
+            continue
+        if abs(total.revenue - seen[0].revenue) > 0.005 and telling_row(sheet, best, rows, way) is None:
+            continue  # They differ in cells that cannot be read only.
+        found.append(way)
+        seen.append(total)
+    return found
+
+
+def too_many(lines: Lines, ways: Sequence[Way], rows: Rows) -> bool:
+    """Whether names say nothing, nothing is proven, and there are more readings than a question can hold."""
+    if ways[0].score >= UNSURE or ways[0].proven:
+        return False
+    seen: list[Totals] = []
+    for way in ways:
+        total = totals(lines.sheet, way, rows)
+        if not any(_same(total, other) for other in seen):
+            seen.append(total)
+        if len(seen) > _MOST:
+            return True
+    return False
+
+
+def _same(one: Totals, other: Totals) -> bool:
+    money = abs(one.revenue - other.revenue) <= 1e-4 * max(abs(one.revenue), abs(other.revenue), 1)
+    return money and one.units == other.units
+
+
+def about_units(lines: Lines, way: Way, rows: Rows) -> Question | None:
+    """Whether each line is one unit, where no column says how many."""
+    if way.quantity:
+        return None
+    sheet = lines.sheet
+    answers = [Answer("one", "Each line counts as one unit", totals(sheet, way, rows))]
+    for name, values in sheet.columns.items():
+        if _could_be_units(lines, way, name, values[np.isfinite(values)]):
+            changes: tuple[tuple[Path, object], ...] = (
+                (("lines", "columns", "quantity"), lines.source[name][1]),
+                (("policies", "no_quantity"), "error"),
+            )
+            answers.append(Answer(name, f"{name} is the number of units", None, "", changes))
+    text = "No column says how many units a line has: does each line count as one? Nothing else in the file says."
+    return Question("units", text, tuple(answers), "one", must=True)
+
+
+def _could_be_units(lines: Lines, way: Way, name: str, known: np.ndarray) -> bool:
+    """Whether a column of the lines that is nothing else holds whole numbers that may be units."""
+    other = name in way.used or name in lines.sheet.coins or lines.sheet.roles[name] in ("tax", "discount", "period")
+    if other or lines.source[name][0] != "lines" or not known.size:
+        return False
+    return bool(np.mean(np.round(known) == known) > 0.95 and known.min() >= 0)
+
+
+def about_orders(lines: Lines, default: str) -> Question | None:
+    """What is an order, where there are no order numbers."""
+    use = lines.stack.use
+    if use.column("order_id"):
+        return None
+    words = {
+        "customer_day": "What a customer bought on one day is one order",
+        "row": "Each row is one order",
+        "day": "Each day is one order",
+    }
+    keys = [key for key in words if key != "customer_day" or use.column("customer_id")]
+    answers = tuple(Answer(key, words[key], None, "", ((("policies", "no_order"), key),)) for key in keys)
+    text = f"There is no order number: {words[default].lower()}. Which is right?"
+    return Question("orders", text, answers, default, must=False)
+
+
+# --- Dates and numbers ------------------------------------------------------------------------------------------------
+
+
+def about_dates(lines: Lines, way: Way | None, rows: Rows, proven: Mapping[str, str]) -> list[Question]:
+    """Whether day or month comes first, for each role whose files leave it open; `proven` says file -> format."""
+    found = []
+    for role, stack in lines.stacks.items():
+        column = next((c for m in ("ordered_on", "returned_on", "month") if (c := stack.use.column(m))), None)
+        if column is None:
+            continue
+        doubtful = []
+        for number, part in enumerate(stack.parts):
+            own = part.names.get(column, "")
+            fact = part.table.fact(own) if own else None
+            if fact is not None and len(fact.dates) > 1 and part.table.name not in proven:
+                doubtful.append((number, part.table.name, fact))
+        if not doubtful:
+            continue
+        _, file, fact = doubtful[0]
+        answers = []
+        for place, form in enumerate(fact.dates):
+            changes = tuple(((role, "files", number, "dates"), one.dates[place]) for number, _, one in doubtful)
+            total, row = None, ""
+            if role in ("lines", "orders") and way is not None:
+                day = days_of(stack, column, {name: one.dates[place] for _, name, one in doubtful} | dict(proven))
+                if role == "lines":
+                    total = totals(lines.sheet, way, Rows(rows.number, day, rows.sold, rows.order))
+                row = f"{fact.examples[0]} is {day.drop_nulls()[0] if day.drop_nulls().len() else '?'}"
+                row = _example(day, stack.texts(column)) or row
+            answers.append(Answer(form, form, total, row, changes))
+        text = f"{file}: is {column} written with the day or the month first? An example is {fact.examples[0]}."
+        found.append(
+            Question(
+                f"dates:{file}:{column}", text, tuple(answers), fact.dates[0], True, "--day-first or --month-first"
+            )
+        )
+    return found
+
+
+def _example(day: pl.Series, texts: pl.Series) -> str:
+    """A day whose two numbers differ, as it is written and as it is read."""
+    both = pl.DataFrame([texts.alias("text"), day.alias("day")]).drop_nulls()
+    both = both.filter(pl.col("day").dt.day() != pl.col("day").dt.month())
+    return f"{both['text'][0]} is {both['day'][0]}" if both.height else ""
+
+
+def about_numbers(lines: Lines, way: Way, rows: Rows) -> list[Question]:
+    """Whether a sign stands before thousands or decimals, for each file whose money leaves it open."""
+    use, sheet = lines.stack.use, lines.sheet
+    found = []
+    for number, part in enumerate(lines.stack.parts):
+        open_columns = {}
+        for name in way.used:
+            role, column = lines.source[name]
+            own = part.names.get(column, "") if role == "lines" else ""
+            if own and part.table.fact(own).open_mark:
+                open_columns[name] = own
+        money = [name for name in open_columns if name in (way.base[-1], *way.discounts, way.tax)]
+        if not open_columns or (not money and way.quantity not in open_columns):
+            continue
+        name, own = next(iter((n, o) for n, o in open_columns.items() if n in money or not money))
+        fact = part.table.fact(own)
+        shown = fact.open_mark
+        comma = "," in shown
+        little = "1.234,56" if comma else PLAIN_NUMBERS
+        large = "1,234.56" if comma else "1.234,56"
+        # Numbers without a sign stand among the others where the sign marks thousands: 950, 1.234.
+        every = part.table.frame.select(pl.col(own).cast(pl.String).str.contains(r"[.,]").all()).collect().item()
+        default = little if every else large
+        answers = []
+        for style in dict.fromkeys((default, little, large)):
+            other = alternative(sheet, {n: _restyled(lines, n, number, style) for n in open_columns})
+            again = _copied(way, other)
+            row = in_words(other, again, rows, telling_row(other, again, rows))
+            label = "three decimals" if style == little else "thousands"
+            changes = (((("lines", "files", number, "numbers")), style),)
+            answers.append(Answer(style, f"{shown} has {label}", totals(other, again, rows), row, changes))
+        text = f"{use.file if number == 0 else part.table.name}: is {shown} in {own} thousands, or three decimals?"
+        found.append(
+            Question(
+                f"numbers:{part.table.name}:{own}",
+                text,
+                tuple(answers),
+                default,
+                True,
+                "--decimal-point or --decimal-comma",
+            )
+        )
+    return found
+
+
+def _restyled(lines: Lines, name: str, number: int, style: str) -> np.ndarray:
+    """A column of the sheet with one file read in another style."""
+    column, arrays = lines.source[name][1], []
+    for place, part in enumerate(lines.stack.parts):
+        own = part.names[column]
+        used = style if place == number else part.table.fact(own).numbers
+        text = styled(pl.col(own).cast(pl.String), used).cast(pl.Float64, strict=False).alias("n")
+        arrays.append(part.table.frame.select(text).collect()["n"].fill_null(float("nan")).to_numpy())
+    return np.concatenate(arrays).astype(np.float64)
+
+
+def _copied(way: Way, sheet: Sheet) -> Way:
+    money = money_of(sheet, way)
+    return replace(way, gross=money["gross"], revenue=money["revenue"], off=money["off"])
+
+
+def shown_rows(lines: Lines, way: Way, rows: Rows) -> str:
+    """The reading of the money in one row."""
+    return in_words(lines.sheet, way, rows, telling_row(lines.sheet, way, rows))

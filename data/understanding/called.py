@@ -1,0 +1,104 @@
+"""What meanings, roles and date formats are called when people are told of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from data.understanding.meanings import FREE, MEANINGS
+from data.understanding.names import slug
+
+ROLES: Final = {
+    "lines": "Order lines",
+    "returns": "Returns",
+    "targets": "Targets",
+    "products": "Products",
+    "subcategories": "Subcategories",
+    "categories": "Categories",
+    "territories": "Places",
+    "customers": "Customers",
+    "orders": "Orders",
+    "unused": "Not used",
+}
+
+_MEANINGS: Final = {
+    "order_id": "Order number",
+    "ordered_on": "Order date",
+    "customer_id": "Customer number",
+    "name": "Customer name",
+    "first_name": "First name",
+    "last_name": "Last name",
+    "product_id": "Product number",
+    "product": "Product name",
+    "quantity": "Quantity",
+    "revenue": "Revenue",
+    "unit_price": "Price of one unit",
+    "cost": "Cost",
+    "unit_cost": "Cost of one unit",
+    "profit": "Profit",
+    "discount": "Discount",
+    "included_tax": "Tax inside the revenue",
+    "refunded": "Money given back",
+    "status": "Status",
+    "currency": "Currency",
+    "category": "Category",
+    "subcategory": "Subcategory",
+    "continent": "Continent",
+    "country": "Country",
+    "region": "Region",
+    "territory_id": "Place number",
+    "category_id": "Category number",
+    "subcategory_id": "Subcategory number",
+    "returned_on": "Return date",
+    "amount": "Money given back",
+    "reason": "Reason",
+    "month": "Month",
+}
+
+NOT_USED: Final = "Not used"
+_FREE: Final = {"dimension": "Breakdown", "segment": "Customer segment"}
+
+
+def meaning(name: str) -> str:
+    """A meaning in words."""
+    if not name:
+        return NOT_USED
+    kind = name.split(":", 1)[0]
+    return _FREE.get(kind) or _MEANINGS[name]
+
+
+def meanings(role: str) -> list[str]:
+    """What a column of a role can mean, in words."""
+    if role == "unused":
+        return [NOT_USED]
+    free = [FREE[role]] if role in FREE else []
+    if role == "lines":
+        free.append("segment")
+    return [NOT_USED, *(meaning(name) for name in MEANINGS[role]), *(_FREE[kind] for kind in free)]
+
+
+def meaning_of(words: str, role: str, column: str) -> str:
+    """The meaning that its words stand for, for a column."""
+    if words == NOT_USED:
+        return ""
+    for kind, called in _FREE.items():
+        if words == called:
+            name = slug(column) or "column"
+            return f"{kind}:{name}"
+    return next(name for name in MEANINGS[role] if _MEANINGS[name] == words)
+
+
+def answer(option: str) -> str:
+    """An answer about dates or numbers, by an example."""
+    if option in ("1,234.56", "1.234,56", "1234.56"):
+        return f"As in {option}"
+    return _date(option)
+
+
+def _date(form: str) -> str:
+    """A date format by an example that tells day and month apart."""
+    if "%" not in form:
+        return form.split(" | ")[0].capitalize()
+    shown = date(2024, 12, 31).strftime(form.split(" | ")[0].split(" %H")[0].split("T%H")[0].split(" %I")[0])
+    order = form.index("%d") < form.index("%m") if "%d" in form and "%m" in form else None
+    return f"{shown} ({'day' if order else 'month'} first)" if order is not None else shown

@@ -1,0 +1,154 @@
+"""Taking discounts off the money of a line: those that are named so, and those that an equation speaks for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from data.understanding.bases import NO_MONEY, STEADY
+from data.understanding.forms import form_priors, forms, off_of, undone
+from data.understanding.names import is_marked
+from data.understanding.relations import Numbers, Sheet, relation, steadier
+from data.understanding.ways import Way, fresh
+
+BELOW: Final = 0.3
+"""How far a reading with a discount that only looks like one stands below the same money without it."""
+
+
+def discounted(sheet: Sheet, way: Way, pool: list[str], of_order: list[str]) -> list[Way]:
+    """A base without a discount, and with each that is named so or that an equation speaks for, in each form."""
+    named = [
+        one
+        for one in pool
+        if sheet.roles[one] == "discount" and one not in way.used and one not in sheet.listed and _some(sheet, one)
+    ]
+    groups: list[tuple[str, ...]] = [(one,) for one in named]
+    if len(named) > 1:
+        groups.insert(0, tuple(named[:4]))
+    others = [
+        one
+        for one in sheet.columns
+        if one not in of_order
+        and sheet.roles[one] not in ("discount", "quantity", "period")
+        and one not in way.used
+        and one not in sheet.listed
+        and _some(sheet, one)
+    ]
+    found = [fresh(way)]
+    for group in groups:
+        found += _with_discount(sheet, way, group, named=True)
+    if not named and not way.tax:
+        for one in others:
+            found += _with_discount(sheet, way, (one,), named=False)
+    return found
+
+
+def _looks_like_discount(sheet: Sheet, way: Way, name: str) -> bool:
+    """Whether a nameless column is often zero and never above the money, as a discount is."""
+    values = sheet.columns[name]
+    if sheet.roles[name] != "" or np.nanmax(np.abs(values), initial=0.0) == 0:
+        return False
+    there = np.isfinite(values)
+    often = float(np.mean(np.nan_to_num(values)[there] == 0)) if there.any() else 0.0
+    over = np.mean(np.abs(np.nan_to_num(values)) > np.abs(np.nan_to_num(way.gross)) + 0.01)
+    return name in sheet.percent or (often >= 0.2 and float(over) < 0.02)
+
+
+def _some(sheet: Sheet, name: str) -> bool:
+    values = sheet.columns[name]
+    return bool(np.any(np.nan_to_num(values) != 0))
+
+
+def _with_discount(sheet: Sheet, way: Way, group: tuple[str, ...], *, named: bool) -> list[Way]:
+    written = sum((np.nan_to_num(sheet.columns[one]) for one in group), np.zeros(sheet.rows))
+    negated = bool(np.all(written <= 0))
+    written = np.abs(written) if negated else written
+    percent = all(one in sheet.percent for one in group)
+    units = way.units(sheet)
+    single = len(way.base) == 1
+    name = way.base[-1]
+    coins = all(one in sheet.coins for one in group)
+    priors = form_priors(way.gross, written, units, percent=percent, coins=coins)
+    if not single and "per_unit" in priors and coins:
+        priors["per_unit"] = 0.3  # Beside the price of a unit, money off may be of the unit, too.
+    found: list[Way] = []
+    unsure: list[Way] = []
+    for form in forms(way.gross, written, units, percent=percent):
+        for netted in (False, True):
+            if netted:
+                gross = undone(way.gross, written, units, form)
+                revenue, off = way.gross, gross - way.gross
+            else:
+                off = off_of(way.gross, written, units, form)
+                gross, revenue = way.gross, way.gross - off
+            score = way.score + 0.8 * priors[form] + (0.3 if named else _STRANGE.get(sheet.roles[group[0]], -1.5))
+            score += _off_or_netted(sheet, name, single=single, netted=netted)
+            hints = list(way.hints)
+            if named or not single:
+                steady, hint = _by_discounted_prices(sheet, way, gross, revenue, off, units, netted=netted)
+                score, hints = score + steady, hints + ([hint] if hint else [])
+            one = fresh(way, gross=gross, revenue=revenue, off=off, discounts=group, form=form, netted=netted,
+                         negated=negated, score=score, hints=hints)  # fmt: skip
+            if named or (_moderate(one) and _confirmed(sheet, one)):
+                found.append(one)
+            elif not netted and _looks_like_discount(sheet, way, group[0]):
+                one.unsure = True
+                unsure.append(one)
+    # Nameless ones that nothing confirms are only worth a question.
+    return found or unsure
+
+
+_STRANGE: Final = {"": -0.6, "price": -0.8, "amount": -0.8}
+"""What it says against a discount that it is named as something else."""
+
+
+def _off_or_netted(sheet: Sheet, name: str, *, single: bool, netted: bool) -> float:
+    """What the name of the money says about whether a discount is off it already."""
+    if sheet.own_layout and single:
+        return 3.0 if netted else 0.0
+    if not single:
+        return -0.4 if netted else 0.6
+    if is_marked(name, "netted") and not is_marked(name, "gross"):
+        return 0.5 if netted else 0.0
+    if is_marked(name, "gross"):
+        return 0.0 if netted else 0.6
+    return 0.0 if netted else 0.1
+
+
+def _by_discounted_prices(
+    sheet: Sheet, way: Way, gross: Numbers, revenue: Numbers, off: Numbers, units: Numbers | None, *, netted: bool
+) -> tuple[float, str]:
+    """What it says for a discount that a product has one price before it; or that it has one after it, against it."""
+    if units is None:
+        return 0.0, ""
+    each = np.where(units == 0, np.nan, units)
+    less = np.abs(off) > 0.021
+    before, as_is = gross / each, way.gross / each
+    if netted:
+        if steadier(sheet, before, as_is, less):
+            return STEADY, f"{way.formula} with the discount added is one price for each product"
+        return 0.0, ""
+    if len(way.base) == 1 and steadier(sheet, as_is, revenue / each, less):
+        return STEADY, f"{way.formula} is one price for each product before the discount"
+    return 0.0, ""
+
+
+def _moderate(way: Way) -> bool:
+    """Whether what is off is mostly less than half of the money, as a discount is."""
+    less = np.abs(way.off) > 0.021
+    return bool(less.any() and np.nanmedian(np.abs(way.off[less]) / np.abs(way.gross[less])) <= 0.5)
+
+
+def _confirmed(sheet: Sheet, way: Way) -> bool:
+    """Whether another column is the money after a nameless discount, or before it."""
+    less = np.abs(way.off) > 0.021
+    wanted = way.gross if way.netted else way.revenue
+    units = way.units(sheet)
+    for name, values in sheet.columns.items():
+        if name not in way.used and sheet.roles[name] not in NO_MONEY:
+            found = relation("", wanted, values, less, units if units is not None else 1.0)
+            enough = 2 if all(sheet.roles[one] in ("", "discount") for one in way.discounts) else 3
+            if found.fits and found.told >= enough and found.values >= min(enough, 3):
+                return True
+    return False

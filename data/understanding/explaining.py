@@ -1,0 +1,164 @@
+"""What a way to read the money makes of every other column of numbers.
+
+Every number of the lines must end up explained: by an equation, as a neutral number, or as of the order. What stays
+unexplained speaks against the way, the louder the more it looks like money. This keeps a lying name from winning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+
+from data.understanding.relations import HOLDS, Numbers, Relation, Sheet, close, order_sum, relation
+from data.understanding.taxing import PROOF, sums, take, taxes, weight
+from data.understanding.ways import Way
+
+NEUTRAL: Final = frozenset({"period", "neutral", "shipping", "fee", "refund", "target", "cost", "profit"})
+"""Roles that have a place beside any money of a line, by their names alone."""
+
+_UNEXPLAINED: Final = {"amount": 1.5, "price": 1.2, "discount": 1.5, "tax": 1.0, "quantity": 1.0}
+"""Role of a column -> how much it speaks against a way that leaves it unexplained."""
+
+_COINS: Final = 0.8
+_OTHER: Final = 0.3
+
+
+def explain(sheet: Sheet, way: Way, of_order: Sequence[str]) -> None:
+    """Add to a way what it explains, and score it."""
+    left = [name for name in sheet.columns if name not in way.used and name not in of_order]
+    for name in list(left):
+        if sheet.roles[name] in NEUTRAL:
+            left.remove(name)
+            way.explained[name] = sheet.roles[name]
+    for name in list(left):
+        values = sheet.columns[name]
+        found = _as_own(sheet, way, name)
+        if found:
+            take(way, left, name, found, weight(found))
+        elif _constant(values):
+            left.remove(name)
+            way.explained[name] = "always the same"
+    taxes(sheet, way, left)
+    sums(sheet, way, left)
+    _profits(sheet, way, left)
+    _orders(sheet, way, left, of_order)
+    for name in left:
+        way.unexplained[name] = _against(sheet, name)
+    way.score -= sum(way.unexplained.values())
+
+
+def _against(sheet: Sheet, name: str) -> float:
+    if name in sheet.listed:  # A list price may be another than what was paid.
+        return 0.0
+    role = sheet.roles[name]
+    return _UNEXPLAINED.get(role, _COINS if name in sheet.coins else _OTHER)
+
+
+def _constant(values: Numbers) -> bool:
+    known = values[np.isfinite(values)]
+    return known.size == 0 or bool(np.ptp(known) < 1e-9)
+
+
+def _as_own(sheet: Sheet, way: Way, name: str) -> Relation | None:
+    """The figure of the way that a column is: its money before or after discount, a price, the discount, its rate."""
+    values, units = sheet.columns[name], way.units(sheet)
+    gross, net, off = way.gross, way.revenue, way.off
+    wide = np.abs(gross) > 0.02
+    many = (np.abs(units - 1) > 1e-9) & wide if units is not None else np.zeros(sheet.rows, bool)
+    less = np.abs(off) > 0.021
+    pair = len(way.base) == 2
+    tests: list[tuple[str, Numbers, np.ndarray, Numbers | float | None]] = []
+    tell = many & (np.abs(sheet.columns[way.base[1]] - 1) > 1e-9) if pair else wide
+    if way.has_discount:
+        tests.append((f"{way.formula} = {name}", net, less, units))
+        tests.append((f"{way.gross_formula} = {name}", gross, (tell & less) if pair else less, units))
+    else:
+        tests.append((f"{way.formula} = {name}", net, tell, units))
+    for text, left, telling, times in tests:
+        found = relation(text, left, values, telling, times if times is not None else 1.0)
+        if found.fits:
+            return found
+    if units is not None and not pair:
+        price = gross / np.where(units == 0, np.nan, units)
+        found = relation(f"{way.quantity} x {name} = {way.gross_formula}", values * units, gross, many, units)
+        if found.fits:
+            return found
+        if way.has_discount:
+            found = relation(f"{way.quantity} x {name} = {way.formula}", values * units, net, many & less, units)
+            if found.fits:
+                return found
+        del price
+    if way.has_discount:
+        found = relation(f"{name} = the discount", np.abs(values), np.abs(off), less)
+        if found.fits and found.told:
+            return found
+        for text, factor in (("a share", 1.0), ("a percentage", 100.0)):
+            share = factor * off / np.where(np.abs(gross) < 0.02, np.nan, gross)
+            slack = factor * (0.0006 + 0.006 / np.maximum(np.abs(gross), 0.02))
+            found = close(f"{name} = the discount as {text}", np.abs(values), share, less, slack)
+            if found.fits and found.told and found.values >= 2:
+                return found
+    return None
+
+
+# --- Profit, orders ---------------------------------------------------------------------------------------------------
+
+
+def _profits(sheet: Sheet, way: Way, left: list[str]) -> None:
+    """Nameless pairs of which one is the money less the other: cost and profit."""
+    units = way.units(sheet)
+    nameless = [name for name in left if sheet.roles[name] == ""]
+    costs = [*sheet.of("cost"), *nameless]
+    for name in [*nameless, *sheet.of("profit")]:
+        for cost in costs:
+            if cost == name or (name not in left and cost not in left):
+                continue
+            for times, each in ((1.0, ""), *(((units, f"{way.quantity} x "),) if units is not None else ())):
+                spent = sheet.columns[cost] * times
+                telling = (np.abs(spent) > 0.02) & (np.abs(sheet.columns[name]) > 0.02)
+                text = f"{way.formula} - {each}{cost} = {name}"
+                found = relation(text, way.revenue - spent, sheet.columns[name], telling, 2.0)
+                if found.proves and found.told >= 3:
+                    for one in (name, cost):
+                        if one in left:
+                            take(way, left, one, found, PROOF)
+                    way.unit_cost = way.unit_cost or (cost if each and sheet.roles[cost] == "cost" else "")
+                    break
+
+
+def _orders(sheet: Sheet, way: Way, left: list[str], of_order: Sequence[str]) -> None:
+    """Columns that hold an order's sum of the money."""
+    if sheet.order is None:
+        return
+    added = [sheet.columns[name] for name in of_order if sheet.roles[name] in ("tax", "shipping", "fee")]
+    less = [-np.abs(sheet.columns[name]) for name in of_order if sheet.roles[name] == "discount"]
+    for name in [*left, *(one for one in of_order if sheet.roles[one] in ("amount", "price", ""))]:
+        done = False
+        for base, of in ((way.revenue, way.formula), (way.gross, way.gross_formula)):
+            for more in _choices(added, less):
+                found = order_sum(sheet, f"the sum of {of} over an order = {name}", base, sheet.columns[name], more)
+                if found.fits and found.told and found.rows > 1:
+                    if name in left:
+                        take(way, left, name, found, weight(found))
+                    else:
+                        way.proofs.append(found)
+                        way.score += weight(found)
+                    way.order_totals.append(name)
+                    done = True
+                    break
+            if done:
+                break
+
+
+def _choices(added: Sequence[Numbers], less: Sequence[Numbers]) -> list[tuple[Numbers, ...]]:
+    """Sets of further amounts of an order that may stand between its lines and its total."""
+    pool = [*added, *less][:4]
+    return [(), *(chosen for size in range(1, len(pool) + 1) for chosen in combinations(pool, size))]
+
+
+def holds_widely(found: Relation) -> bool:
+    """Whether an equation holds on most rows, though not on nearly all."""
+    return found.rows > 0 and 0.5 <= found.holds / found.rows < HOLDS

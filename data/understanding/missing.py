@@ -1,0 +1,65 @@
+"""What is missing where nothing can be prepared, and which column could be it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from data.understanding.lines import Lines
+from data.understanding.names import number_role
+from data.understanding.stacks import Stack
+from data.understanding.types import FileUse
+
+
+def missing_lines(found: Sequence[FileUse]) -> str:
+    """Why no file can be order lines."""
+    names = ", ".join(use.file for use in found) or "no file that can be read"
+    said = [
+        "Expected a file with order lines, that is a date, a product, order or customer, and a quantity or amount; "
+        f"found {names}."
+    ]
+    for use in found:
+        said += [sentence for sentence in use.said if sentence.startswith("Months stand in")]
+        dated = [fact.name for fact in use.facts if fact.kind == "date"]
+        money = [fact.name for fact in use.facts if fact.numeric and (fact.coins or number_role(fact.name))]
+        if not dated:
+            said.append(f"{use.file}: no column holds dates{_columns(use)}.")
+        elif not money:
+            said.append(f"{use.file}: no column holds amounts{_columns(use)}.")
+        else:
+            said.append(f"{use.file}: {use.evidence} {dated[0]} holds dates and {money[0]} numbers; use them?")
+    said.append("The names are not understood, or the file is of another kind: choose the columns on the Data page.")
+    return " ".join(said)
+
+
+def _columns(use: FileUse) -> str:
+    shown = ", ".join(fact.name for fact in use.facts[:12])
+    return f" among the columns {shown}" if shown else ""
+
+
+def missing_date(stacks: Mapping[str, Stack]) -> str:
+    """Why the lines have no date; empty where they have."""
+    use = stacks["lines"].use
+    header = stacks.get("orders")
+    if use.column("ordered_on") or (header is not None and header.use.column("ordered_on")):
+        return ""
+    dated = [fact.name for fact in use.facts if fact.kind == "date"]
+    could = f" '{dated[0]}' holds dates; use it?" if dated else " No column holds dates."
+    return f"{use.file}: no column was taken as the date.{could}"
+
+
+def not_understood(lines: Lines) -> str:
+    """That the names of columns say nothing and their numbers prove nothing."""
+    named = ", ".join(f"'{column}'" for role, column in lines.source.values() if role == "lines")
+    return (
+        f"{lines.stack.use.file}: which column is the quantity, and which the price or the money of a line? The names "
+        f"{named} are not understood, and their numbers prove nothing. Choose them on the Data page, or say --column "
+        '"NAME=quantity" and --column "NAME=revenue" (or unit_price).'
+    )
+
+
+def missing_money(lines: Lines) -> str:
+    """Why no column is the money."""
+    use = lines.stack.use
+    numbers = [fact.name for fact in use.facts if fact.numeric]
+    could = f" '{numbers[0]}' holds numbers; use it?" if numbers else " No column holds numbers."
+    return f"{use.file}: no column was taken as the money.{could}"

@@ -1,0 +1,245 @@
+"""What people are told of a reading: what each number is, what is left out and what it comes to, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from data.understanding.explaining import holds_widely
+from data.understanding.lines import Lines
+from data.understanding.meanings import NUMBERS
+from data.understanding.names import is_marked
+from data.understanding.relations import per_group, relation
+from data.understanding.stacks import Stack
+from data.understanding.types import Meaning, with_meanings
+from data.understanding.ways import Way
+
+_KINDS = {
+    "shipping": "shipping",
+    "fee": "a fee or tip",
+    "tax": "tax",
+    "discount": "a discount of the whole order",
+    "refund": "money given back on orders",
+    "target": "a target",
+}
+
+
+def with_money(lines: Lines, way: Way, of_order: Sequence[str]) -> Stack:
+    """The lines' stack whose columns of numbers mean what they are in a reading."""
+    use = lines.stack.use
+    changed = {name: Meaning("", "Not needed.") for name, found in use.meanings.items() if found.meaning in NUMBERS}
+    proofs = "; ".join(proof.said() for proof in way.proofs[:3])
+    for name, (role, column) in lines.source.items():
+        if role != "lines":
+            continue
+        why = next((proof.said() for proof in way.proofs if name in proof.text), proofs)
+        if name == way.quantity:
+            changed[column] = Meaning("quantity", _why(why, name, "quantity"), 1.0)
+        elif name in way.base:
+            meaning = "revenue" if len(way.base) == 1 else "unit_price"
+            changed[column] = Meaning(meaning, _why(why, name, meaning), 1.0)
+        elif name in way.discounts:
+            changed[column] = Meaning("discount", _why(why, name, "discount"), 1.0)
+        elif name == way.tax:
+            changed[column] = Meaning("included_tax", _why(why, name, "tax"), 1.0)
+        elif lines.sheet.roles[name] == "refund" and name not in of_order and _some(lines, name):
+            changed[column] = Meaning("refunded", f"'{name}' speaks of money that was given back.", 0.5)
+        elif name in way.explained:
+            changed[column] = Meaning("", f"Not needed: {way.explained[name]}.")
+    spent = _spent(lines, way, of_order)
+    if spent:
+        changed[spent[0]] = Meaning(spent[1], f"'{spent[0]}' is a usual name of it.", 0.5)
+    return replace(lines.stack, use=with_meanings(use, changed))
+
+
+def without_currency(lines: Lines, way: Way) -> Lines:
+    """Lines whose currency column says nothing of the money, because that comes from a price list in one currency."""
+    if not any(name in lines.sheet.listed for name in way.base):
+        return lines
+    stacks = {**lines.stacks, "lines": lines.stack}
+    for role in ("lines", "orders"):
+        stack = stacks.get(role)
+        column = stack.use.column("currency") if stack is not None else None
+        if stack is not None and column is not None:
+            price, file = lines.source[way.base[-1]][1], stacks["products"].use.file
+            why = f"The money is {price} of {file}, whatever {column} says."
+            stacks[role] = replace(stack, use=with_meanings(stack.use, {column: Meaning("", why)}))
+    return replace(lines, stack=stacks["lines"], stacks=stacks)
+
+
+def _why(proof: str, name: str, what: str) -> str:
+    return f"{proof}." if proof else f"'{name}' is taken as the {what.replace('_', ' ')}."
+
+
+def _some(lines: Lines, name: str) -> bool:
+    return bool(np.any(np.nan_to_num(lines.sheet.columns[name]) != 0))
+
+
+def _spent(lines: Lines, way: Way, of_order: Sequence[str]) -> tuple[str, str] | None:
+    """The column of cost or profit: cost of the line rather than of a unit, unless the rows say otherwise."""
+    own = [n for n, (role, _) in lines.source.items() if role == "lines" and n not in way.used and n not in of_order]
+    for name in (one for one in own if lines.sheet.roles[one] == "cost" and one not in lines.sheet.percent):
+        each = name == way.unit_cost or (is_marked(name, "line_level") and "unit" in name.lower()) or _unit_words(name)
+        return lines.source[name][1], "unit_cost" if each and way.quantity else "cost"
+    for name in (one for one in own if lines.sheet.roles[one] == "profit" and one not in lines.sheet.percent):
+        if not is_marked(name, "percent"):
+            return lines.source[name][1], "profit"
+    return None
+
+
+def _unit_words(name: str) -> bool:
+    low = name.lower()
+    return any(
+        word in low
+        for word in ("unit", "einkauf", "ek", "standard", "per item", "each", "unitario", "unitaire", "stück")
+    )
+
+
+def policies(
+    lines: Lines, way: Way, status: Mapping[str, Any], no_order: str, content: Mapping[str, Any]
+) -> dict[str, str]:
+    """Policies that the lines call for."""
+    found = {
+        "unreadable": "set_aside",
+        "overlapping_files": "set_aside",
+        "contradicting_files": "set_aside",
+        "missing_product": "keep",
+    }
+    units, money = way.units(lines.sheet), lines.sheet.columns[way.base[-1]]
+    below = bool(units is not None and np.any(np.nan_to_num(units) < 0))
+    credit = len(way.base) == 1 and bool(np.any(np.nan_to_num(money) < 0))
+    if below or credit or status.get("returns"):
+        found["negative_quantity"] = "returns"
+    if credit:
+        found["negative_price"] = "returns"
+    if not lines.stack.use.column("order_id") and no_order != "customer_day":
+        found["no_order"] = no_order
+    if _idle(lines, way):
+        found["zero_price"] = "set_aside"
+    del content
+    return found
+
+
+def _idle(lines: Lines, way: Way) -> str:
+    """Whether rows with a price of zero are corrections of the stock, not gifts: nearly none names a customer."""
+    customer = lines.stack.use.column("customer_id")
+    free = np.nan_to_num(way.gross, nan=1.0) == 0
+    if customer is None or free.sum() < 20:
+        return ""
+    nobody = (lines.stack.texts(customer).fill_null("").str.strip_chars() == "").to_numpy()
+    rows, without = int(free.sum()), int((free & nobody).sum())
+    if without < 0.9 * rows:
+        return ""
+    price = way.base[-1]
+    file = lines.stack.use.file
+    return f"{rows:,} rows of {file} have a {price} of zero and {without:,} of them name no customer: set aside."
+
+
+# --- Sentences --------------------------------------------------------------------------------------------------------
+
+
+def about_money(lines: Lines, way: Way, of_order: Sequence[str]) -> list[str]:
+    """What makes the money of a line and why, and what every other number is."""
+    sheet, proofs = lines.sheet, [f"{proof.said()}" for proof in way.proofs if proof.told]
+    why = f": {'; '.join([*proofs, *way.hints][:4])}" if proofs or way.hints else ""
+    said = [f"The money of a line is {way.formula}{why}."]
+    if any(lines.source[name][0] == "products" for name in way.base):
+        file, price = lines.stacks["products"].use.file, way.base[-1]
+        said.append(f"The prices are {price} of {file}.")
+    for name in sheet.columns:
+        role = sheet.roles[name]
+        if name in way.used or (lines.source[name][0] == "products"):
+            continue
+        amount = _sum(lines, name, name in of_order)
+        if (
+            role in _KINDS
+            and abs(amount) > 0.005
+            and not (role == "discount" and name not in of_order and name in way.explained)
+        ):
+            if role == "refund" and name not in of_order:
+                said.append(f"{name} holds money that was given back, {amount:,.2f} in all: it becomes returns.")
+            elif name not in way.rates:
+                what = _KINDS[role] if role != "discount" or name in of_order else "a discount"
+                said.append(f"{name} is {what} and not counted; it comes to {amount:,.2f}.")
+        elif name in way.order_totals:
+            said.append(f"{name} is the total of the whole order and not added up line by line.")
+        elif name in of_order and role in ("amount", "price", ""):
+            said.append(
+                f"{name} is the same on all lines of an order and not used; it comes to {amount:,.2f} over the orders."
+            )
+        elif name in way.unexplained and way.unexplained[name] >= 0.8:
+            said.append(f"{name} is not used: nothing says what it is. It comes to {amount:,.2f}.")
+    return [*said, *_contradictions(lines, way)]
+
+
+def _sum(lines: Lines, name: str, once: bool) -> float:
+    values = lines.sheet.columns[name]
+    if once and lines.sheet.order is not None and lines.sheet.order.size:
+        return float(np.nansum(per_group(lines.sheet.order, values, once=True)))
+    return float(np.nansum(values))
+
+
+def _contradictions(lines: Lines, way: Way) -> list[str]:
+    """Rows on which an amount is not quantity x price, though it is on most: how many, and what that comes to."""
+    sheet, said = lines.sheet, list[str]()
+    units = way.units(sheet)
+    if units is None or len(way.base) == 2 or way.has_discount:
+        return said
+    amount = way.base[0]
+    for name, values in sheet.columns.items():
+        if name in way.used or sheet.roles[name] not in ("price", ""):
+            continue
+        product = units * values
+        many = np.abs(units - 1) > 1e-9
+        found = relation(f"{way.quantity} x {name} = {amount}", product, sheet.columns[amount], many, units)
+        if holds_widely(found):
+            apart = np.abs(product - sheet.columns[amount]) > 0.011 + 0.0051 * np.abs(units)
+            single = apart & (np.abs(values - sheet.columns[amount]) < 0.006)
+            off = float(np.nansum(np.where(apart, product - sheet.columns[amount], 0.0)))
+            what = f"; on {int(single.sum()):,} of them it is the price of one unit" if single.any() else ""
+            said.append(
+                f"On {int(apart.sum()):,} of {found.rows:,} rows {amount} is not {way.quantity} x {name}, price times "
+                f"quantity{what}. It is taken as written; by the prices the revenue would differ by {off:,.2f}."
+            )
+    return said
+
+
+def about_rows(lines: Lines, content: Mapping[str, Any]) -> list[str]:
+    """What becomes of rows that are no plain sales."""
+    said, use = list[str](), lines.stack.use
+    status = content["lines"]["columns"].get("status") or {}
+    if isinstance(status, dict):
+        for key, what in (("returns", "become returns"), ("no_sale", "are no sale and set aside")):
+            if values := status.get(key):
+                said.append(f"Rows whose {status['column']} is {' or '.join(map(str, values))} {what}.")
+    below = sum(
+        fact.negatives
+        for part in lines.stack.parts
+        for fact in part.table.facts
+        if fact.name == part.names.get(use.column("quantity") or "", "")
+    )
+    if below:
+        said.append(f"{below:,} rows of {use.file} have a {use.column('quantity')} below zero: they become returns.")
+    return said
+
+
+def about_columns(lines: Lines) -> list[str]:
+    """Cells that cannot be read, quantities that are not whole, what no column says."""
+    use, said = lines.stack.use, list[str]()
+    for column, found in use.meanings.items():
+        fact = use.fact(column)
+        if found.meaning and fact.unreadable:
+            shown = ", ".join(f"'{text}'" for text in fact.odd)
+            said.append(
+                f"{fact.unreadable:,} cells of {column} cannot be read, such as {shown}: their rows are set aside."
+            )
+    if not use.column("order_id") and not use.column("customer_id") and "orders" not in lines.stacks:
+        said.append("There is no order number and no customer: each row is one order.")
+    if not use.column("product") and not use.column("product_id"):
+        spare = [f.name for f in use.facts if f.kind == "text" and f.distinct > 1 and not use.meanings[f.name].meaning]
+        could = f" {spare[0]} could be it." if spare else ""
+        said.append(f"There is no product by name.{could}")
+    return said

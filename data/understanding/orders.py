@@ -1,0 +1,65 @@
+"""Which columns hold one amount for a whole order, repeated on its lines or on its first line only."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data.understanding.bases import NO_MONEY, like_units
+from data.understanding.names import is_marked
+from data.understanding.relations import Numbers, Sheet, constant_in, order_sum
+
+
+def order_columns(sheet: Sheet) -> list[str]:
+    """Columns with one amount for an order, repeated on its lines or on its first line only."""
+    if sheet.order is None:
+        return []
+    found, varied = [], False
+    for name, values in sheet.columns.items():
+        role = sheet.roles[name]
+        share, groups, different = constant_in(sheet.order, values)
+        if share < 0.98 or not groups:
+            varied = varied or (groups > 0 and role not in ("quantity", "period"))
+            continue
+        known = values[np.isfinite(values)]
+        if (
+            role in ("quantity", "period", "neutral")
+            or name in sheet.percent
+            or known.size < 1
+            or np.nanmax(np.abs(known)) <= 1
+        ):
+            continue
+        named = is_marked(name, "order_level") and not is_marked(name, "line_level")
+        gaps = known.size < values.size
+        once = gaps and _filled_once(sheet, values)
+        enough = groups >= 5 and different >= 3
+        summed = role in ("amount", "") and _is_sum(sheet, name)
+        if summed or once or ((enough or named) and different > 1):
+            found.append(name)
+    # Where every column is the same on all lines of an order, nothing tells an order's amount from a line's.
+    return found if varied else [name for name in found if _is_sum(sheet, name)]
+
+
+def _filled_once(sheet: Sheet, values: Numbers) -> bool:
+    """Whether each order of several lines has a number on one line only."""
+    assert sheet.order is not None
+    known = sheet.order >= 0
+    size = np.bincount(sheet.order[known])
+    filled = np.bincount(sheet.order[known], weights=np.isfinite(values[known]), minlength=len(size))
+    several = size > 1
+    return bool(several.any() and (filled[several] <= 1).all() and (filled[several] == 1).any())
+
+
+def _is_sum(sheet: Sheet, name: str) -> bool:
+    """Whether a column is the sum over an order of another column, or of a product of two."""
+    others = [one for one in sheet.columns if one != name and sheet.roles[one] not in NO_MONEY]
+    lines = [(one, sheet.columns[one]) for one in others]
+    units = [one for one in others if like_units(sheet, one)]
+    lines += [(f"{q} x {p}", sheet.columns[q] * sheet.columns[p]) for q in units for p in others if p != q]
+    return any(
+        order_sum(sheet, "", values, sheet.columns[name]).fits and _told(sheet, values, name) for _, values in lines
+    )
+
+
+def _told(sheet: Sheet, values: Numbers, name: str) -> bool:
+    found = order_sum(sheet, "", values, sheet.columns[name])
+    return found.told > 0 and found.rows > 1

@@ -1,0 +1,128 @@
+"""All ways to read the money of order lines that the columns allow, scored by what the rows prove, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from data.understanding.bases import NO_MONEY, bases, like_units, taxed
+from data.understanding.discounts import BELOW, discounted
+from data.understanding.explaining import explain
+from data.understanding.forms import off_of, undone
+from data.understanding.orders import order_columns
+from data.understanding.relations import Numbers, Sheet
+from data.understanding.taxing import PROOF
+from data.understanding.ways import Way, fresh
+
+SAMPLE: Final = 2_000
+"""Rows on which ways are sought; the best of them are tried on all rows."""
+
+BEST: Final = 4
+"""Ways that are tried on all rows."""
+
+UNSURE: Final = 1.0
+"""Where less than this speaks for the best way, names are not to be trusted."""
+
+_MOST_COLUMNS: Final = 14
+
+
+def readings(sheet: Sheet, header: Sequence[str] = ()) -> tuple[list[Way], list[str]]:
+    """The ways, best first, and the columns that stand once for an order, those of its `header` among them."""
+    with np.errstate(all="ignore"):
+        small = sheet.part(max(1, sheet.rows // SAMPLE))
+        of_order = [*header, *(name for name in order_columns(sheet) if name not in header)]
+        found = _scored(small, of_order)
+        if small is not sheet:
+            found = [_again(sheet, way, of_order) for way in found[: 2 * BEST]] + found[2 * BEST :]
+            found.sort(key=lambda way: -way.score)
+            found = found[: 2 * BEST]
+    return found, of_order
+
+
+# --- Seeking ----------------------------------------------------------------------------------------------------------
+
+
+def _scored(sheet: Sheet, of_order: list[str]) -> list[Way]:
+    """All ways; where none is likely, those with columns whose names speak of something else are among them."""
+    found = _sought(sheet, of_order, NO_MONEY)
+    if not found or (found[0].score < UNSURE and not found[0].proven):
+        spared = (NO_MONEY - {"period"}) | {"tax"}
+        kept = {name for name in sheet.of("tax") if name in sheet.coins}
+        nameless = {n: "" if role in spared and n not in kept else role for n, role in sheet.roles.items()}
+        found = _sought(replace(sheet, roles=nameless), of_order, frozenset({"period"}))
+    return found
+
+
+def _sought(sheet: Sheet, of_order: list[str], spared: frozenset[str]) -> list[Way]:
+    line = [name for name in sheet.columns if name not in of_order]
+    pool = sorted(
+        line, key=lambda name: (sheet.roles[name] in NO_MONEY, sheet.roles[name] == "" and name not in sheet.coins)
+    )
+    pool = [name for name in pool[:_MOST_COLUMNS] if sheet.roles[name] not in spared]
+    found: list[Way] = []
+    for base in bases(sheet, pool):
+        for one in taxed(sheet, base, pool):
+            found += discounted(sheet, one, pool, of_order)
+    if not found:
+        found = list(_once(sheet, of_order))
+    for way in found:
+        explain(sheet, way, of_order)
+    for way in (one for one in found if one.unsure):
+        # Worth a question, never an answer: it stands just below the same money without it.
+        plain = [one for one in found if (one.base, one.tax, one.discounts) == (way.base, way.tax, ())]
+        way.score = min(way.score, max((one.score for one in plain), default=way.score) - BELOW)
+    found.sort(key=lambda way: -way.score)
+    # What is named as a number of units, or as tax, is nobody's money.
+    never = {name for name in sheet.of("quantity") if like_units(sheet, name)} | set(sheet.of("tax", "discount"))
+    return [way for way in found if len(way.base) == 2 or way.base[0] not in never]
+
+
+def _once(sheet: Sheet, of_order: list[str]) -> Iterator[Way]:
+    """An order's total, counted once, where the lines have no money of their own."""
+    assert sheet.order is not None or not of_order
+    nothing = np.zeros(sheet.rows)
+    for name in of_order:
+        if sheet.roles[name] in ("amount", "", "price") and sheet.order is not None:
+            _, first = np.unique(sheet.order, return_index=True)
+            picked = np.zeros(sheet.rows)
+            picked[first] = 1.0
+            values = np.nan_to_num(sheet.columns[name]) * picked
+            quantity = next(iter(sheet.of("quantity")), "")
+            yield Way((name,), quantity, values, values, nothing, once=True, score=0.5 if sheet.roles[name] else 0.0)
+
+
+def _again(sheet: Sheet, way: Way, of_order: list[str]) -> Way:
+    """A way on all rows."""
+    arrays = money_of(sheet, way)
+    prior = way.score + sum(way.unexplained.values()) - sum(PROOF if proof.proves else 0.5 for proof in way.proofs)
+    whole = fresh(way, **arrays, score=prior)
+    explain(sheet, whole, of_order)
+    return whole
+
+
+def money_of(sheet: Sheet, way: Way) -> dict[str, Numbers]:
+    """The money of a way on every row of a sheet."""
+    base = np.ones(sheet.rows)
+    for name in way.base:
+        base = base * sheet.columns[name]
+    if way.once:
+        return next(
+            {"gross": one.gross, "revenue": one.revenue, "off": one.off} for one in _once(sheet, list(way.base))
+        )
+    if way.tax:
+        held = np.nan_to_num(sheet.columns[way.tax])
+        if way.tax_form != "amount":
+            share = held / (100.0 if way.tax_form == "percent" else 1.0)
+            held = base * share / (1 + share)
+        base = base - held
+    written = sum((np.nan_to_num(sheet.columns[one]) for one in way.discounts), np.zeros(sheet.rows))
+    written = np.abs(written) if way.negated else written
+    units = way.units(sheet)
+    if way.netted:
+        gross = undone(base, written, units, way.form)
+        return {"gross": gross, "revenue": base, "off": gross - base}
+    off = off_of(base, written, units, way.form) if way.has_discount else np.zeros(sheet.rows)
+    return {"gross": base, "revenue": base - off, "off": off}

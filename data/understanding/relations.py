@@ -1,0 +1,212 @@
+"""Relations between columns of numbers: equations, tested on rows, and on how many of them they hold.
+
+A relation never decides anything; readings are scored by those that they make true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+HOLDS = 0.9
+"""Share of the rows on which an equation must hold."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """An equation and the rows it was tried on."""
+
+    text: str
+    rows: int
+    """Rows that have all its cells."""
+    holds: int
+    telling: int
+    """Rows on which it could have failed: not 1 x a = a, nor a - 0 = a."""
+    told: int
+    """Telling rows on which it holds."""
+    values: int
+    """Different values on the telling rows, up to three."""
+
+    @property
+    def fits(self) -> bool:
+        """Whether it holds on nearly all rows, and on nearly all that could have told otherwise."""
+        return self.rows > 0 and self.holds >= HOLDS * self.rows and self.told >= HOLDS * max(1, self.telling)
+
+    @property
+    def proves(self) -> bool:
+        """Whether it fits and cannot be chance: several telling rows with different values."""
+        return self.fits and self.told >= 2 and self.values >= 2
+
+    def said(self) -> str:
+        """The equation and where it holds."""
+        where = "every row" if self.holds == self.rows else f"{self.holds:,} of {self.rows:,} rows"
+        return f"{self.text} on {where}"
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """The numbers of order lines, row by row, and what is known of their columns."""
+
+    columns: Mapping[str, Numbers]
+    """Column -> its numbers, NaN where a cell is empty or unreadable."""
+    roles: Mapping[str, str]
+    """Column -> the role that its name speaks for."""
+    percent: frozenset[str] = frozenset()
+    """Columns of hundredths by a sign in cells or name."""
+    coins: frozenset[str] = frozenset()
+    """Columns that are written as money."""
+    order: npt.NDArray[np.int64] | None = None
+    """The order of each row as a number, -1 where it has none."""
+    products: tuple[npt.NDArray[np.int64], ...] = ()
+    """What may be the product of each row as a number: the column named so first, then other texts that come back."""
+    listed: frozenset[str] = frozenset()
+    """Columns that come from a list of products: prices of one unit."""
+    own_layout: bool = False
+    """Whether the columns are those of this app's own download."""
+
+    @property
+    def rows(self) -> int:
+        """Rows of the sheet."""
+        return len(next(iter(self.columns.values()))) if self.columns else 0
+
+    def of(self, *roles: str) -> list[str]:
+        """Columns whose names speak for one of some roles."""
+        return [name for name in self.columns if self.roles[name] in roles]
+
+    def part(self, step: int) -> Sheet:
+        """Every so many rows, whole orders at a time where there are orders."""
+        if step <= 1:
+            return self
+        groups = self.order if self.order is not None else np.arange(self.rows)
+        picked = np.flatnonzero(groups % step == 0)
+        return replace(
+            self,
+            columns={name: values[picked] for name, values in self.columns.items()},
+            order=None if self.order is None else self.order[picked],
+            products=tuple(one[picked] for one in self.products),
+        )
+
+
+def slack_of(times: Numbers | float = 1.0) -> Numbers | float:
+    """What two amounts may differ by: half a cent, `times` over where a price was rounded."""
+    return 0.0055 + 0.0051 * np.maximum(1.0, np.abs(times))
+
+
+def relation(text: str, left: Numbers, right: Numbers, telling: Mask, times: Numbers | float = 1.0) -> Relation:
+    """Whether two columns of amounts agree, to the rounding of a price `times` over."""
+    return close(text, left, right, telling, slack_of(times) + 1e-7 * np.abs(right))
+
+
+def close(text: str, left: Numbers, right: Numbers, telling: Mask, slack: Numbers | float) -> Relation:
+    """Whether two columns agree to a slack."""
+    there = np.isfinite(left) & np.isfinite(right)
+    same = there & (np.abs(np.where(there, left - right, np.inf)) <= slack)
+    tell = telling & there
+    distinct = np.unique(np.round(right[tell & same][:2000], 4))
+    return Relation(
+        text, int(there.sum()), int(same.sum()), int(tell.sum()), int((same & tell).sum()), min(3, len(distinct))
+    )
+
+
+# --- Within orders and products ---------------------------------------------------------------------------------------
+
+
+def constant_in(groups: npt.NDArray[np.int64], values: Numbers) -> tuple[float, int, int]:
+    """Share of the groups of several rows in which a column has one value or is filled once; how many; their values."""
+    known = groups >= 0
+    keys, numbers = groups[known], values[known]
+    size = np.bincount(keys)
+    filled = np.isfinite(numbers)
+    if not filled.any():
+        return 0.0, 0, 0
+    low = np.full(len(size), np.inf)
+    high = np.full(len(size), -np.inf)
+    np.minimum.at(low, keys[filled], numbers[filled])
+    np.maximum.at(high, keys[filled], numbers[filled])
+    several = (size > 1) & np.isfinite(low)
+    if not several.any():
+        return 0.0, 0, 0
+    same = several & (high - low <= 1e-9)
+    return float(same.sum() / several.sum()), int(several.sum()), len(np.unique(np.round(low[several], 4)))
+
+
+def per_group(groups: npt.NDArray[np.int64], values: Numbers, *, once: bool = False) -> Numbers:
+    """The sum of a column over each group; `once` takes its largest filled value instead. NaN for an empty group."""
+    known = (groups >= 0) & np.isfinite(values)
+    size = int(groups.max()) + 1 if len(groups) else 0
+    if once:
+        best = np.full(size, -np.inf)
+        np.maximum.at(best, groups[known], values[known])
+        return np.where(np.isfinite(best), best, np.nan)
+    total = np.bincount(groups[known], weights=values[known], minlength=size)
+    there = np.bincount(groups[known], minlength=size) > 0
+    return np.where(there, total, np.nan)
+
+
+def order_sum(sheet: Sheet, text: str, lines: Numbers, total: Numbers, more: Sequence[Numbers] = ()) -> Relation:
+    """Whether an order's one amount is the sum of its lines (and of further amounts of the order)."""
+    assert sheet.order is not None
+    sums = per_group(sheet.order, lines)
+    for extra in more:
+        sums = sums + np.nan_to_num(per_group(sheet.order, extra, once=True))
+    once = per_group(sheet.order, total, once=True)
+    size = np.bincount(sheet.order[sheet.order >= 0], minlength=len(sums))
+    return relation(text, sums, once, (size > 1) & (np.abs(once) > 0.02), 3.0)
+
+
+def steady(products: npt.NDArray[np.int64], price: Numbers, telling: Mask) -> tuple[float, int]:
+    """Share of telling rows whose price is the usual one of their product, and how many rows can tell.
+
+    The usual price is that of the product's rows that are not telling, where there are any.
+    """
+    known = np.isfinite(price) & (products >= 0)
+    product, value, tell = products[known], price[known], telling[known]
+    if len(value) < 2 or len(np.unique(product)) < 2:
+        return 0.0, 0
+    middle = float(np.median(value))
+    if np.mean(np.abs(value - middle) <= 1e-6 * abs(middle) + 1e-9) > HOLDS:
+        return 0.0, 0  # The same everywhere tells nothing: a constant price, a rate.
+    size = np.bincount(product)
+    plain = ~tell
+    usual = _medians(product, value, len(size))
+    if plain.any():
+        of_plain = _medians(product[plain], value[plain], len(size))
+        usual = np.where(np.isfinite(of_plain), of_plain, usual)
+    told = tell & (size[product] > 1)
+    near = told & (np.abs(value - usual[product]) <= 0.011 + 0.001 * np.abs(value))
+    return (float(near.sum() / told.sum()) if told.any() else 0.0), int(told.sum())
+
+
+def _medians(keys: npt.NDArray[np.int64], values: Numbers, size: int) -> Numbers:
+    """The median of each group, NaN for one without values."""
+    order = np.lexsort((values, keys))
+    counts = np.bincount(keys, minlength=size)
+    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    found = np.full(size, np.nan)
+    there = counts > 0
+    found[there] = values[order][(starts + (counts - 1) // 2)[there]]
+    return found
+
+
+def steadier(sheet: Sheet, one: Numbers, other: Numbers, telling: Mask, least: int = 1) -> bool:
+    """Whether `one` is the steady price of a product and `other` is not, on at least so many telling rows.
+
+    Columns that are not named as the product must tell on more rows.
+    """
+    for number, product in enumerate(sheet.products):
+        first = steady(product, one, telling)
+        if first[1] >= (least if number == 0 else max(least, 6)) and first[0] > HOLDS:
+            return bool(steady(product, other, telling)[0] + 0.2 < first[0])
+    return False
+
+
+def is_steady(sheet: Sheet, price: Numbers, telling: Mask, least: int) -> bool:
+    """Whether a column is one price for each product, on at least so many telling rows."""
+    found = [(steady(product, price, telling), number) for number, product in enumerate(sheet.products)]
+    return any(one[1] >= (least if n == 0 else max(least, 6)) and one[0] > HOLDS for one, n in found)

@@ -1,0 +1,242 @@
+"""Which file plays which role: order lines, the orders they belong to, returns, targets, or a list that others name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from data.recipe.recipes import LOOKUPS
+from data.understanding.facts import Fact
+from data.understanding.meanings import MEANINGS, MOST_MEMBERS, chosen, meanings
+from data.understanding.names import EXACT, likeness, number_role, speaks_of, text_role, words
+from data.understanding.tables import Table
+from data.understanding.types import FileUse, Meaning
+
+ROLES: Final = ("lines", "orders", "returns", "targets", *(role for role in LOOKUPS if role != "orders"), "unused")
+"""What a file can be; `unused` files are left alone."""
+
+_LISTS: Final = tuple(role for role in LOOKUPS if role != "orders")
+
+_MONEY: Final = ("quantity", "revenue", "unit_price")
+
+
+def uses(
+    tables: Sequence[Table], fixed: Mapping[str, str], by_hand: Mapping[str, Mapping[str, str]]
+) -> list[FileUse]:  # fmt: skip
+    """The role and meanings of each file; those `fixed` or set `by_hand`, by file name, were chosen."""
+    found = []
+    for table in tables:
+        role, why = (fixed[table.name], "Chosen by hand.") if table.name in fixed else _role(table)
+        if by_hand.get(table.name) and role == "unused" and table.name not in fixed:
+            role, why = "lines", "Columns were chosen by hand."
+        found.append(_use(table, role, why, by_hand.get(table.name, {})))
+    found = _headers(tables, found, fixed, by_hand)
+    found = _by_values(tables, found, fixed, by_hand)
+    return _only_joined(found, fixed)
+
+
+def _use(table: Table, role: str, why: str, by_hand: Mapping[str, str]) -> FileUse:
+    given = chosen(meanings(table.facts, role), by_hand) if role != "unused" else meanings(table.facts, role)
+    return FileUse(table.name, role, why, table.rows, given, table.facts, tuple(table.said))
+
+
+def _role(table: Table) -> tuple[str, str]:
+    """The role that a file's names, types and values speak for."""
+    title = words(re.sub(r"\.\w{1,8}$", "", table.name))
+    facts = table.facts
+    if not table.rows or len(facts) < 2:
+        return "unused", "It has no rows, or a single column."
+    found = {role: _fit(facts, role) for role in ROLES if role != "unused"}
+    lines = found["lines"]
+    buys = [lines[meaning] for meaning in _MONEY if meaning in lines]
+    back = found["returns"].get("returned_on")
+    named = bool(back and likeness(back, "returned_on") > 0 and likeness(back, "ordered_on") < EXACT)
+    titled = speaks_of(title, "returns_files")
+    what = {"product_id", "product", "order_id"} & set(found["returns"])
+    if "quantity" in found["returns"] and what and back and (titled or named) and not _sells(facts):
+        return "returns", f"It has a date and a quantity, and {'its name' if titled else back} speaks of returns."
+    if _titled_targets(title) and {"month", "revenue"} <= set(found["targets"]):
+        return "targets", "Its name speaks of targets, and it has months and money."
+    who = {"order_id", "customer_id", "product_id", "product", "name"} & set(lines)
+    # A short file of orders may name each product or customer once; a list of them has no orders.
+    sells = (
+        "ordered_on" in lines and bool(buys) and bool({"order_id", "quantity", "revenue"} & set(lines)) and bool(who)
+    )
+    if not sells:
+        for role in _LISTS:
+            column = found[role].get(LOOKUPS[role])
+            if column and _is_key(facts, column) and _describes(role, found[role], facts):
+                return role, f"Each {column} is there once, so the file describes {role} that others name by it."
+    if "ordered_on" in lines and (buys or _has_money(facts)):
+        shown = ", ".join(lines[meaning] for meaning in ("ordered_on", *sorted(who), *_MONEY) if meaning in lines)
+        return "lines", f"It has a date, something bought and how much: {shown}."
+    if buys and {"order_id"} & set(lines) and {"product_id", "product"} & set(lines):
+        return "lines", f"It has products, orders and how much: {', '.join(buys)}."
+    return "unused", "It has not what order lines, returns, targets or a list of products or customers need."
+
+
+def _titled_targets(title: str) -> bool:
+    return bool(re.search(r"\b(targets?|budgets?|goals?|quotas?|plan|ziele?|objectifs?|objetivos?|metas?)\b", title))
+
+
+def _sells(facts: Sequence[Fact]) -> bool:
+    """Whether rows have an amount of their own beside the money that was given back."""
+    roles = [number_role(fact.name) for fact in facts if fact.numeric]
+    return "refund" in roles and "amount" in roles and "price" in roles
+
+
+def _has_money(facts: Sequence[Fact]) -> bool:
+    return any(fact.numeric and (fact.coins or fact.kind == "number") for fact in facts)
+
+
+def _fit(facts: Sequence[Fact], role: str) -> dict[str, str]:
+    """Meaning -> column, without the columns that would only be dimensions or segments."""
+    return {
+        found.meaning: column
+        for column, found in meanings(facts, role).items()
+        if found.meaning and ":" not in found.meaning
+    }
+
+
+def _is_key(facts: Sequence[Fact], column: str) -> bool:
+    """Whether nearly each value is there once: a list may hold some rows twice or without a key."""
+    fact = next(one for one in facts if one.name == column)
+    return (fact.distinct >= 0.9 * fact.filled and fact.filled >= 0.9 * fact.rows) or (
+        fact.rows <= 20 and fact.distinct >= fact.filled - 1 and fact.distinct > 1
+    )
+
+
+def _describes(role: str, found: Mapping[str, str], facts: Sequence[Fact]) -> bool:
+    """Whether a file with the key of a list has anything to say about it, and is no list of sales."""
+    more = set(found) - {LOOKUPS[role]}
+    if role == "customers":
+        dated = any(fact.kind == "date" and likeness(fact.name, "ordered_on") >= EXACT for fact in facts)
+        texts = any(fact.kind == "text" and 1 < fact.distinct <= MOST_MEMBERS for fact in facts)
+        return not dated and len(facts) > 1 and (bool(more) or texts)
+    return bool(more)
+
+
+# --- Files together ---------------------------------------------------------------------------------------------------
+
+
+def _headers(
+    tables: Sequence[Table],
+    found: list[FileUse],
+    fixed: Mapping[str, str],
+    by_hand: Mapping[str, Mapping[str, str]],
+) -> list[FileUse]:
+    """Orders in one file and their items in another: the items are the lines."""
+    by_name = {table.name: table for table in tables}
+    for items in found:
+        key = items.column("order_id") or _order_of(by_name[items.file])
+        own = by_name[items.file]
+        sold = {"product_id", "product", "quantity", "unit_price"} & set(_fit(own.facts, "lines"))
+        if items.role not in ("lines", "unused") or key is None or not sold or items.file in fixed:
+            continue
+        for header in found:
+            other = by_name[header.file]
+            order = _order_of(other)
+            if header is items or header.file in fixed or order is None or header.role in ("returns", "targets"):
+                continue
+            # An item's own product says that it is the narrower of both.
+            narrower = own.rows >= other.rows or not {"product_id", "product"} & set(_fit(other.facts, "lines"))
+            if not narrower or not _is_key(other.facts, order) or (_is_key(own.facts, key) and own.rows > other.rows):
+                continue
+            if by_name[items.file].known_in(key, other, order) < 0.8:
+                continue
+            why = f"Each {order} is there once, and {items.file} has the items of these orders by {key}."
+            header_use = _use(other, "orders", why, by_hand.get(other.name, {}))
+            if header_use.column("order_id") != order:
+                header_use = replace(header_use, meanings=chosen(header_use.meanings, {order: "order_id"}))
+            items_use = _use(
+                own, "lines", f"It has the items of the orders in {other.name}.", by_hand.get(own.name, {})
+            )
+            if items_use.column("order_id") != key:
+                items_use = replace(items_use, meanings=chosen(items_use.meanings, {key: "order_id"}))
+            changed = {header.file: header_use, items.file: items_use}
+            return [changed.get(one.file, one) for one in found]
+    return found
+
+
+def _by_values(
+    tables: Sequence[Table],
+    found: list[FileUse],
+    fixed: Mapping[str, str],
+    by_hand: Mapping[str, Mapping[str, str]],
+) -> list[FileUse]:
+    """Lists whose key has no telling name: it holds what a column of the lines names, each once."""
+    by_name = {table.name: table for table in tables}
+    result = {use.file: use for use in found}
+    for lines in [use for use in found if use.role == "lines"]:
+        own = by_name[lines.file]
+        for use in found:
+            other = by_name[use.file]
+            listed = use.role in _LISTS and use.column(LOOKUPS[use.role]) and lines.column(LOOKUPS[use.role])
+            if use.role not in ("unused", *_LISTS) or listed or use.file in fixed or use is lines:
+                continue
+            pair = _names(own, lines, other)
+            if pair is None:
+                continue
+            role, column, key = pair
+            why = f"Each {key} is there once, and {column} of {lines.file} names them: it describes {role}."
+            given = meanings(other.facts, role)
+            given = chosen(given, {key: LOOKUPS[role], **by_hand.get(use.file, {})})
+            result[use.file] = replace(use, role=role, evidence=why, meanings=given)
+            current = result[lines.file]
+            result[lines.file] = replace(current, meanings=chosen(current.meanings, {column: LOOKUPS[role]}))
+    return [result[use.file] for use in found]
+
+
+def _names(own: Table, lines: FileUse, other: Table) -> tuple[str, str, str] | None:
+    """(role, column of the lines, key of the list) where the column names the list's rows."""
+    title = text_role(re.sub(r"\.\w{1,8}$", "", other.name))
+    for key in other.facts:
+        if key.kind not in ("text", "whole") or not _is_key(other.facts, key.name) or key.distinct < 2 or key.coins:
+            continue
+        for column in own.facts:
+            spoken = text_role(column.name)
+            role = {"product": "products", "customer": "customers", "place": "territories"}.get(spoken, "")
+            if not role or column.kind not in ("text", "whole") or column.distinct < 2 or number_role(column.name):
+                continue
+            if lines.column(LOOKUPS[role]) not in (None, column.name):
+                continue
+            # Small whole numbers are found in any list; the names must speak of the same then.
+            alike = title == spoken or text_role(key.name) == spoken or words(column.name) == words(key.name)
+            describes = role != "territories" or _fit(other.facts, role).keys() - {LOOKUPS[role]}
+            if describes and (column.kind == "text" or alike) and own.known_in(column.name, other, key.name) >= 0.8:
+                return role, column.name, key.name
+    return None
+
+
+def _order_of(table: Table) -> str | None:
+    """The column of order numbers."""
+    fit = _fit(table.facts, "orders")
+    return fit.get("order_id")
+
+
+def _only_joined(found: list[FileUse], fixed: Mapping[str, str]) -> list[FileUse]:
+    """Lists that nothing joins are left alone."""
+    while True:
+        users = {
+            key: [one.file for one in found if one.role not in ("unused", role) and one.column(key)]
+            for role, key in LOOKUPS.items()
+        }
+        lost = next(
+            (one for one in found if one.role in LOOKUPS and one.file not in fixed and not users[LOOKUPS[one.role]]),
+            None,
+        )
+        if lost is None:
+            return found
+        why = f"It describes {lost.role}, but no other file names them."
+        found = [left(one, why) if one is lost else one for one in found]
+
+
+def left(use: FileUse, why: str) -> FileUse:
+    """A file that is left alone, and why."""
+    unused = {column: Meaning("", "The file is not used.") for column in use.meanings}
+    return replace(use, role="unused", evidence=why, meanings=unused)
+
+
+assert set(ROLES[:-1]) == set(MEANINGS)

@@ -1,0 +1,212 @@
+"""What must happen to a table before each of its rows is a line: totals, headings, blank cells, months side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from data.building.shaping import TOTAL_WORDS, Shape, alone, filled, is_total
+from data.checking.dates import month_words, without_accents
+from data.understanding.facts import Fact
+from data.understanding.names import is_marked, number_role, text_role
+
+_SMALL: Final = 50_000
+"""Rows up to which a whole table is looked through for totals and headings; of a larger one its ends."""
+
+_LEAST_MONTHS: Final = 3
+
+
+def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Shape, list[str]]:
+    """The shape of a table, and a sentence for each part of it."""
+    said: list[str] = []
+    names = [fact.name for fact in facts]
+    columns: dict[str, Any] = {}
+    months, yearless = _months(facts)
+    if months:
+        said.append(
+            f"Months stand in {len(months)} columns, {months[0][0]} to {months[-1][0]}: each becomes rows of its own."
+        )
+    elif yearless:
+        said.append(
+            f"Months stand in {len(yearless)} columns, {yearless[0]} to {yearless[-1]}, without a year: put one month "
+            "below the other, with a column for the date."
+        )
+    ends = frame if rows <= _SMALL else pl.concat([frame.head(2000), frame.tail(2000)])
+    some = ends.collect()
+    first = names[0] if names else ""
+    heading = some.select(alone(names, first).alias("head"))["head"] if len(names) > 3 else pl.Series([False])
+    groups = _group_column(some, facts, heading)
+    if groups:
+        columns["groups"] = (first, groups)
+        shown = some.filter(heading)[first][0]
+        said.append(
+            f"{shown!r} and the like stand in rows of their own above their lines: they become the {groups.lower()}."
+        )
+    body = some.filter(~heading) if groups else some
+    totals = _totals(body, facts, first if groups else "")
+    if totals:
+        columns["totals"] = tuple(totals)
+        left = body.filter(pl.any_horizontal(is_total(name) for name in totals))
+        shown = str(next(value for value in left.row(0) if value is not None and re.match(TOTAL_WORDS, str(value))))
+        said.append(f"{left.height:,} row{'s' * (left.height != 1)} such as {shown!r} add up others and are left out.")
+        body = body.filter(~pl.any_horizontal(is_total(name) for name in totals))
+    down = _repeated(body, facts) if rows <= _SMALL else []
+    if down:
+        columns["fill_down"] = tuple(down)
+        said.append(f"Blank cells of {', '.join(down)} repeat the row above.")
+    shape = Shape(clean=any(fact.unclean for fact in facts), months=tuple(months), **columns)
+    return shape, said
+
+
+# --- Months side by side ----------------------------------------------------------------------------------------------
+
+
+def _months(facts: Sequence[Fact]) -> tuple[list[tuple[str, str]], list[str]]:
+    """(column, first day of its month) of a sheet that has months as columns; and such columns without a year."""
+    dated, bare = [], []
+    for fact in facts:
+        if fact.kind not in ("whole", "number", "empty"):
+            continue
+        day = _month_of(fact.name)
+        if day:
+            dated.append((fact.name, day))
+        elif without_accents(fact.name).strip(" .") in month_words():
+            bare.append(fact.name)
+    if len(dated) >= _LEAST_MONTHS:
+        return dated, []
+    return [], bare if len(bare) >= _LEAST_MONTHS else []
+
+
+def _month_of(name: str) -> str:
+    text = without_accents(name).strip()
+    found = re.fullmatch(r"((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})月?", text)
+    year, month = (found[1], int(found[2])) if found else ("", 0)
+    if not found and (found := re.fullmatch(r"(\d{1,2})\s?[-/.]\s?((?:19|20)\d\d)", text)):
+        year, month = found[2], int(found[1])
+    if not found:
+        words = re.findall(r"[^\W\d_]+|\d+", text)
+        numbers = [month_words()[word] for word in words if word in month_words()]
+        years = [word for word in words if re.fullmatch(r"(19|20)\d\d|\d\d", word)]
+        if len(words) == 2 and len(numbers) == len(years) == 1:
+            year, month = years[0] if len(years[0]) == 4 else f"20{years[0]}", numbers[0]
+    return f"{year}-{month:02d}-01" if 1 <= month <= 12 and year else ""
+
+
+# --- Headings and totals ----------------------------------------------------------------------------------------------
+
+
+def _group_column(some: pl.DataFrame, facts: Sequence[Fact], heading: pl.Series) -> str:
+    """What rows with nothing but their first cell are headings of; empty where they are none."""
+    count, first = int(heading.sum() or 0), facts[0].name if facts else ""
+    if not count or count == some.height or not heading[0]:
+        return ""
+    body = some.filter(~heading)
+    # The lines themselves have nothing in the first column, or the headings would be lines with a gap.
+    own = body.select((filled(first).is_not_null() & ~is_total(first)).mean().alias("own"))["own"][0]
+    if own > 0.2 or count > 0.5 * some.height:
+        return ""
+    if not re.match(r"(?i)column \d+$|unnamed|^$", first):
+        return f"{first} (heading)"
+    taken = {text_role(fact.name) for fact in facts[1:]}
+    return next((word for role, word in _HEADINGS if role not in taken), "Group")
+
+
+_HEADINGS: Final = (("customer", "Customer"), ("product", "Product"), ("category", "Category"))
+"""What headings are, the first of these that no column is."""
+
+
+def _totals(body: pl.DataFrame, facts: Sequence[Fact], first: str) -> list[str]:
+    """Columns in which rows call themselves a total that they are."""
+    found = []
+    for fact in facts:
+        if fact.kind in ("number", "date", "empty") and fact.name != first:
+            continue
+        mask = body.select(is_total(fact.name).alias("total"))["total"]
+        count = int(mask.sum() or 0)
+        if not count or count > max(1, 0.5 * body.height) or fact.name in found:
+            continue
+        rows = body.filter(mask)
+        # A product may be called "Total Care"; a total is short of cells, or says so more than once, or adds up.
+        blanks = rows.select(pl.sum_horizontal(filled(f.name).is_null().cast(pl.Int32) for f in facts).alias("n"))["n"]
+        again = rows.select(pl.sum_horizontal(is_total(f.name).cast(pl.Int32) for f in facts).alias("n"))["n"]
+        if (blanks >= max(2, len(facts) // 3)).all() or (again > 1).all() or _adds_up(body, rows, mask, facts):
+            found.append(fact.name)
+    return found[:1]
+
+
+def _adds_up(body: pl.DataFrame, rows: pl.DataFrame, mask: pl.Series, facts: Sequence[Fact]) -> bool:
+    """Whether the last of some rows holds the sum of all others in two columns of numbers, or in all there are."""
+    numbers = [fact for fact in facts if fact.numeric and number_role(fact.name) not in ("price", "period", "neutral")]
+    numbers = [fact for fact in numbers if text_role(fact.name) != "order"]
+    fit = 0
+    for fact in numbers:
+        text = pl.col(fact.name).cast(pl.String).str.replace_all(r"[^\d.\-]", "").cast(pl.Float64, strict=False)
+        total, rest = rows.select(text)[fact.name][-1], body.filter(~mask).select(text.sum())[fact.name][0]
+        fit += total is not None and abs(total - rest) <= 0.01 * max(1, abs(rest) * 0.001)
+    return bool(numbers) and fit >= min(2, len(numbers))
+
+
+# --- Blank cells ------------------------------------------------------------------------------------------------------
+
+
+def _repeated(body: pl.DataFrame, facts: Sequence[Fact]) -> list[str]:
+    """Columns whose blank cells repeat the row above: several blank on the same rows, one of them a date or order."""
+    masks: dict[bytes, list[Fact]] = {}
+    for fact in facts:
+        blank = body.select(filled(fact.name).is_null().alias("blank"))["blank"]
+        count = int(blank.sum() or 0)
+        if 0 < count < body.height and not blank[0]:
+            masks.setdefault(blank.to_numpy().tobytes(), []).append(fact)
+    for members in masks.values():
+        order = [fact for fact in members if text_role(fact.name) == "order" and not _money(fact)]
+        dates = [fact for fact in members if fact.kind == "date"]
+        if len(members) < 2 or not (dates or order):
+            continue
+        others = [fact for fact in facts if fact not in members and fact.kind != "empty"]
+        blank = body.select(filled(members[0].name).is_null().alias("blank"))["blank"]
+        rest = body.filter(blank).select(filled(fact.name).is_not_null().mean().alias(fact.name) for fact in others)
+        # Rows that go on with an order have a product and numbers of their own.
+        if sum((share or 0) > 0.5 for share in rest.row(0)) >= 2:
+            return [fact.name for fact in members if not _money(fact)]
+    return []
+
+
+def _money(fact: Fact) -> bool:
+    """Whether a column holds amounts, which stand once and must not be repeated."""
+    key = is_marked(fact.name, "key") or text_role(fact.name) in ("order", "customer", "product")
+    return fact.numeric and (fact.kind == "number" or fact.coins or bool(number_role(fact.name)) or not key)
+
+
+def order_fills(frame: pl.DataFrame, order: str, facts: Sequence[Fact]) -> list[str]:
+    """Columns that are filled on the first line of an order only, without amounts."""
+    names = [
+        fact.name
+        for fact in facts
+        if fact.name != order
+        and 0 < fact.filled < fact.rows
+        and not (fact.numeric and _money(fact))
+        and text_role(fact.name) not in ("product", "category", "subcategory")
+    ]
+    if not names:
+        return []
+    keyed = frame.filter(filled(order).is_not_null()).with_columns(pl.len().over(order).alias("__lines"))
+    several = (
+        keyed.filter(pl.col("__lines") > 1)
+        .group_by(order, maintain_order=True)
+        .agg(
+            *(filled(name).drop_nulls().n_unique().alias(name) for name in names),
+            *(filled(name).first().is_not_null().alias(f"first {name}") for name in names),
+            *(filled(name).is_null().any().alias(f"gap {name}") for name in names),
+        )
+    )
+    single = keyed.filter(pl.col("__lines") == 1).select(filled(name).is_not_null().alias(name) for name in names)
+    found = []
+    for name in names:
+        gaps = several.filter(pl.col(f"gap {name}") & (pl.col(name) > 0))
+        once = several.height and (several[name] <= 1).all() and (gaps[f"first {name}"].all() if gaps.height else False)
+        if once and (not single.height or single[name].mean() > 0.5):  # type: ignore[operator]
+            found.append(name)
+    return found

@@ -1,0 +1,100 @@
+"""Tables as they were read, in their shape, with the facts of their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import polars as pl
+
+from data.building.shaping import AS_IT_STANDS, Shape, shaped
+from data.sources import ROW
+from data.staging import Progress, Staged, scan
+from data.understanding.facts import Fact, profile
+from data.understanding.names import is_marked, likeness, text_role
+from data.understanding.shapes import order_fills, shape_of
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One table: its rows in their shape, and what its columns hold."""
+
+    name: str
+    frame: pl.LazyFrame
+    """Columns of the file and ROW."""
+    rows: int
+    facts: tuple[Fact, ...] = ()
+    shape: Shape = AS_IT_STANDS
+    said: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    book: str = ""
+    """The workbook that this is one sheet of."""
+
+    def fact(self, column: str) -> Fact:
+        """What a column holds."""
+        return next(fact for fact in self.facts if fact.name == column)
+
+    def key(self, column: str) -> pl.Expr:
+        """A column as the text of a key: 17000 and 17000.0 are one."""
+        dtype = self.frame.collect_schema()[column]
+        text = pl.col(column).cast(pl.String).str.strip_chars()
+        return (text.str.strip_suffix(".0") if dtype.is_float() or self.fact(column).suffixed else text).alias("key")
+
+    def known_in(self, column: str, other: Table, own: str) -> float:
+        """Share of a column's different values that a column of another table has."""
+        values = self.frame.select(self.key(column)).drop_nulls().unique().collect()
+        known = other.frame.select(other.key(own)).drop_nulls().unique().collect()
+        return values.join(known, on="key", how="semi").height / values.height if values.height else 0.0
+
+
+def tables_of(staged: Sequence[Staged], progress: Progress) -> list[Table]:
+    """Every table that was read."""
+    found = []
+    for number, one in enumerate(staged):
+        progress(number / len(staged), f"Looking into {one.name}")
+        table = table_of(one.name, scan(one), one.rows, said=one.said, options=one.options)
+        found.append(replace(table, book=one.book))
+    return found
+
+
+def table_of(
+    name: str, frame: pl.LazyFrame, rows: int, *, said: Sequence[str] = (), options: Mapping[str, Any] | None = None
+) -> Table:
+    """A table in the shape that its cells call for."""
+    facts = profile(frame, rows)
+    shape, why = shape_of(frame, facts, rows)
+    changed = replace(shape, clean=False)
+    if shape:
+        frame = shaped(frame, shape, ROW)
+    if changed:
+        rows = int(frame.select(pl.len()).collect().item())
+        facts = profile(frame, rows)
+    order = _order(facts)
+    if order and any(fact.kind != "empty" and fact.filled < fact.rows for fact in facts):
+        fills = order_fills(frame.collect() if rows <= 200_000 else frame.head(200_000).collect(), order, facts)
+        if fills:
+            shape = replace(shape, fill_order=(order, *fills))
+            frame = shaped(frame, Shape(fill_order=shape.fill_order), ROW)
+            facts = [profile_one(frame, fact, rows) if fact.name in fills else fact for fact in facts]
+            why.append(f"{', '.join(fills)}: filled on the first line of an order; further lines are of the same.")
+    return Table(name, frame, rows, tuple(facts), shape, (*said, *why), dict(options or {}))
+
+
+def profile_one(frame: pl.LazyFrame, fact: Fact, rows: int) -> Fact:
+    """A column looked into again."""
+    return profile(frame.select(fact.name), rows)[0]
+
+
+def _order(facts: Sequence[Fact]) -> str:
+    """The column that is named like an order's number."""
+    named = [
+        fact
+        for fact in facts
+        if (likeness(fact.name, "order_id") >= 1 or text_role(fact.name) == "order")
+        and fact.kind in ("text", "whole")
+        and fact.filled == fact.rows
+        and fact.distinct > 1
+    ]
+    best = max(named, key=lambda fact: (likeness(fact.name, "order_id"), is_marked(fact.name, "key")), default=None)
+    return best.name if best is not None else ""

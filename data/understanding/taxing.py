@@ -1,0 +1,140 @@
+"""Tax and shipping beside the money of a line: columns that are a usual rate of it, and columns that hold both."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+
+from data.understanding.relations import Numbers, Relation, Sheet, close, relation
+from data.understanding.ways import Way
+
+PROOF: Final = 1.5
+"""What an equation on several telling rows speaks for a way."""
+
+HINT: Final = 0.5
+"""What an equation on a single telling row speaks for it."""
+
+
+def share_of(name: str, tax: Numbers, base: Numbers, of: str) -> Relation | None:
+    """Whether a column is one of at most two usual rates of a base; the rates are taken from the rows."""
+    telling = (np.abs(tax) > 0.004) & (np.abs(base) > 0.05)
+    if not telling.any():
+        return None
+    rate = tax[telling] / base[telling]
+    snapped = np.round(rate * 200) / 200
+    rates, counts = np.unique(snapped, return_counts=True)
+    usual = rates[np.argsort(-counts)][:2]
+    usual = usual[(usual > 0.004) & (usual <= 0.35)]
+    common = float(np.sum(tax[telling]) / np.sum(base[telling]))
+    best: Relation | None = None
+    # 16.67 % of the money is 20 % of what is left without it: then the base holds the tax.
+    inside = abs(common / (1 - common) * 200 - round(common / (1 - common) * 200)) < 0.02 if common < 1 else True
+    for candidate in (usual, np.array([] if inside else [common])):
+        if not candidate.size or not 0.004 < candidate[0] <= 0.35:
+            continue
+        nearest = candidate[np.argmin(np.abs(rate[:, None] - candidate[None, :]), axis=1)]
+        expected = np.zeros_like(base)
+        expected[telling] = nearest * base[telling]
+        shown = " or ".join(f"{100 * one:.4g} %" for one in np.unique(nearest))
+        slack = np.full_like(base, 0.0065)
+        found = close(f"{name} is {shown} of {of}", expected, tax, telling, slack)
+        # A rate must tell more than its rounding: the amounts must be large enough.
+        enough = float(np.median(np.abs(base[telling]))) > 1.0
+        if found.fits and enough and (best is None or found.told > best.told):
+            best = found
+            break
+    return best
+
+
+def taxes(sheet: Sheet, way: Way, left: list[str]) -> None:
+    for name in [one for one in left if sheet.roles[one] in ("tax", "")]:
+        values = sheet.columns[name]
+        if sheet.roles[name] == "tax" and (name in sheet.percent or _is_rate(values)):
+            left.remove(name)
+            way.explained[name] = "a rate of tax"
+            way.rates.append(name)
+            continue
+        if sheet.roles[name] == "" and name not in sheet.coins:
+            continue
+        for base, of in ((way.revenue, way.formula), (way.gross, way.gross_formula)):
+            found = share_of(name, values, base, of)
+            if found is not None and found.proves and (sheet.roles[name] == "tax" or found.told >= 4):
+                take(way, left, name, found, PROOF)
+                way.taxes.append(name)
+                break
+
+
+def _is_rate(values: Numbers) -> bool:
+    """Whether a column holds rates of tax: few different numbers, such as 7 and 19, or 0.07 and 0.19."""
+    known = np.unique(values[np.isfinite(values)])
+    few = known.size <= 4 and known.size < max(2, 0.5 * np.isfinite(values).sum())
+    return bool(few and known.size and ((known <= 30) & (np.round(known * 2) == known * 2) | (known < 0.31)).all())
+
+
+def sums(sheet: Sheet, way: Way, left: list[str]) -> None:
+    """Columns that are the money with further columns added: tax, shipping."""
+    more = [*way.taxes, *(name for name in sheet.of("tax") if name in left)]
+    more += sheet.of("shipping", "fee")
+    nameless = [name for name in left if sheet.roles[name] == "" and name in sheet.coins]
+    for name in [one for one in left if sheet.roles[one] in ("amount", "price", "")]:
+        values = sheet.columns[name]
+        for group in (*((one,) for one in more), *combinations(more, 2), *((one,) for one in nameless if one != name)):
+            extra = sum((np.nan_to_num(sheet.columns[one]) for one in group), np.zeros(sheet.rows))
+            telling = np.abs(extra) > 0.021
+            if np.any(extra * np.nan_to_num(way.revenue) < -0.02):
+                continue  # What is below zero is no tax and no shipping.
+            for base, of in ((way.revenue, way.formula), (way.gross, way.gross_formula)):
+                found = relation(f"{of} + {' + '.join(group)} = {name}", base + extra, values, telling, 2.0)
+                small = (
+                    np.nanmedian(np.abs(extra[telling])) < 0.6 * np.nanmedian(np.abs(values)) if telling.any() else 0
+                )
+                if found.fits and found.told and small and (found.proves or group[0] not in nameless):
+                    take(way, left, name, found, weight(found))
+                    for one in group:
+                        if one in left:
+                            take(way, left, one, found, weight(found))
+                        if one not in way.taxes and sheet.roles[one] in ("tax", ""):
+                            way.taxes.append(one)
+                    break
+            if name not in left:
+                break
+        if name in left:
+            _with_rate(sheet, way, left, name)
+
+
+def _with_rate(sheet: Sheet, way: Way, left: list[str], name: str) -> None:
+    """A column that is the money with a tax of the same rate on every row, or of the rate in another column."""
+    values, net = sheet.columns[name], way.revenue
+    for rate in way.rates:
+        share = sheet.columns[rate] / (1.0 if np.nanmax(sheet.columns[rate]) < 1 else 100.0)
+        found = relation(
+            f"{way.formula} + {rate} = {name}", net * (1 + share), values, np.abs(net * share) > 0.021, 2.0
+        )
+        if found.fits and found.proves:
+            take(way, left, name, found, PROOF)
+            return
+    telling = np.abs(net) > 0.5
+    if telling.sum() < 3:
+        return
+    ratio = float(np.nanmedian(values[telling] / net[telling]))
+    snapped = round(ratio * 200) / 200
+    if 1.02 < snapped < 1.28 and abs(ratio - snapped) < 0.003:
+        found = relation(
+            f"{way.formula} with {100 * (snapped - 1):.3g} % = {name}", net * snapped, values, telling, 1.5
+        )
+        if found.proves:
+            take(way, left, name, found, PROOF)
+
+
+def weight(found: Relation) -> float:
+    return PROOF if found.proves else HINT if found.told else 0.0
+
+
+def take(way: Way, left: list[str], name: str, found: Relation, weight: float) -> None:
+    left.remove(name)
+    way.explained[name] = found.text
+    way.score += weight
+    if found.told:
+        way.proofs.append(found)

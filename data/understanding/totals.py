@@ -1,0 +1,189 @@
+"""What a reading comes to, and one of its rows in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from data.checking.values import value
+from data.recipe.recipes import ColumnSpec, FileSpec, TableSpec
+from data.sources import ROW
+from data.understanding.lines import Lines, codes
+from data.understanding.relations import Mask, Numbers, Sheet
+from data.understanding.stacks import Stack
+from data.understanding.types import Totals
+from data.understanding.ways import Way
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """What totals need of each line beside its money."""
+
+    number: npt.NDArray[np.int64]
+    """Its row in its file."""
+    day: pl.Series
+    sold: Mask
+    """Whether nothing says that it is a return or no sale."""
+    order: npt.NDArray[np.int64]
+    """The order as a number, -1 where it has none."""
+
+
+def days_of(stack: Stack, column: str, formats: Mapping[str, str]) -> pl.Series:
+    """The days of a column of all files of a stack; `formats` overrules how a file writes them."""
+    parts = []
+    for part in stack.parts:
+        own = part.names.get(column, "")
+        if not own:
+            parts.append(pl.Series("day", [None] * part.table.rows, dtype=pl.Date))
+            continue
+        fact = part.table.fact(own)
+        form = formats.get(part.table.name) or (fact.dates[0] if fact.dates else "%Y-%m-%d")
+        spec = ColumnSpec((own,))
+        table, file = TableSpec("lines", (), "", {}), FileSpec(part.table.name, dates=form)
+        day = value("ordered_on", spec, part.table.frame.collect_schema(), table, file)
+        parts.append(part.table.frame.select(day.alias("day")).collect()["day"])
+    return pl.concat(parts)
+
+
+def rows_of(lines: Lines, formats: Mapping[str, str], status: Mapping[str, object], no_order: str) -> Rows:
+    """The lines' rows; `status` is the recipe's, with the values that make a row a return or no sale."""
+    stack = lines.stack
+    number = pl.concat([part.table.frame.select(ROW).collect()[ROW] for part in stack.parts])
+    dated, key = stack.use.column("ordered_on"), stack.use.column("order_id")
+    header = lines.stacks.get("orders")
+    if dated:
+        day = days_of(stack, dated, formats)
+    elif header is not None and key and (theirs := header.use.column("ordered_on")):
+        day = _joined(stack, key, header, days_of(header, theirs, formats))
+    else:
+        day = pl.Series("day", [None] * len(number), dtype=pl.Date)
+    sold = np.ones(len(number), dtype=bool)
+    named = stack.use.column("status")
+    if named and status:
+        kinds = [*_listed(status.get("returns")), *_listed(status.get("no_sale"))]
+        sold = ~stack.texts(named).is_in(kinds).fill_null(False).to_numpy()
+    if lines.sheet.order is not None:
+        order = lines.sheet.order
+    else:
+        customer = stack.use.column("customer_id")
+        if no_order == "customer_day" and customer:
+            texts = pl.select(pl.format("{} {}", stack.texts(customer), day.cast(pl.String)).alias("order")).to_series()
+            order = codes(texts)
+        else:
+            order = np.arange(len(number))
+    return Rows(number.cast(pl.Int64).to_numpy(), day, sold, order)
+
+
+def _listed(found: object) -> list[str]:
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
+def _joined(stack: Stack, key: str, header: Stack, days: pl.Series) -> pl.Series:
+    own = header.texts(header.use.column("order_id") or "").alias("key")
+    table = pl.DataFrame([own, days.alias("day")]).filter(pl.col("key").is_not_null()).unique("key", keep="first")
+    return stack.texts(key).alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")["day"]
+
+
+def counted(sheet: Sheet, way: Way, rows: Rows) -> Mask:
+    """The rows that a reading counts as sales."""
+    units = way.units(sheet)
+    there = rows.day.is_not_null().to_numpy() & np.isfinite(way.revenue) & rows.sold
+    if sheet.order is not None:
+        there = there & (sheet.order >= 0)
+    if units is not None:
+        there = there & np.isfinite(units) & (units > 0)
+    return np.asarray(there & (np.nan_to_num(way.revenue) >= 0))
+
+
+def totals(sheet: Sheet, way: Way, rows: Rows) -> Totals:
+    """What a reading comes to."""
+    there = counted(sheet, way, rows)
+    units = way.units(sheet)
+    days = rows.day.filter(pl.Series(there))
+    return Totals(
+        rows=int(there.sum()),
+        revenue=round(float(np.sum(way.revenue[there])), 2),
+        units=round(float(np.sum(units[there])) if units is not None else float(there.sum()), 4),
+        orders=len(np.unique(rows.order[there])),
+        first_day=str(days.min() or ""),
+        last_day=str(days.max() or ""),
+    )
+
+
+def telling_row(sheet: Sheet, way: Way, rows: Rows, other: Way | None = None) -> int | None:
+    """A row that shows a reading best: where it differs from another, else where each of its parts tells."""
+    there = counted(sheet, way, rows)
+    if other is not None:
+        apart = there & np.isfinite(other.revenue) & (np.abs(np.nan_to_num(way.revenue - other.revenue)) > 0.005)
+        if not apart.any():
+            return None
+        there = apart
+    units = way.units(sheet)
+    best = there & (np.abs(way.off) > 0.005)
+    many = there & (np.abs(np.nan_to_num(units) - 1) > 1e-9) if units is not None else there
+    for choice in (best & many, best, many, there):
+        if choice.any():
+            return int(np.flatnonzero(choice)[0])
+    return None
+
+
+def in_words(sheet: Sheet, way: Way, rows: Rows, at: int | None) -> str:
+    """A row read in one way, such as "Row 12: 2 x 24.00 - 10 % = 43.20 = Total"."""
+    if at is None:
+        return ""
+    parts = [_shown(sheet.columns[name][at], name in sheet.coins or number > 0) for number, name in enumerate(way.base)]
+    if len(way.base) == 1:
+        parts = [_money(sheet.columns[way.base[0]][at])]
+    text = " x ".join(parts)
+    if way.tax:
+        tax = _shown(sheet.columns[way.tax][at], way.tax_form == "amount")
+        text += f" - {way.tax} {tax}{_PERCENT.get(way.tax_form, '')}"
+    if way.discounts and not way.netted:
+        for name in way.discounts:
+            text += f" - {_discount(sheet.columns[name][at], way.form)}"
+    elif way.discounts:
+        text += (
+            f" (of {_money(way.gross[at])}, {_discount(sheet.columns[way.discounts[0]][at], way.form)} is off already)"
+        )
+    money = _money(way.revenue[at])
+    if not text.startswith(money):
+        text += f" = {money}"
+    same = [
+        name
+        for name, found in way.explained.items()
+        if found.startswith(f"{way.formula} = ") and _is(sheet, name, at, way)
+    ]
+    return f"Row {rows.number[at]:,}: {text}{''.join(f' = {name}' for name in same[:1])}"
+
+
+_PERCENT = {"percent": " %"}
+
+
+def _is(sheet: Sheet, name: str, at: int, way: Way) -> bool:
+    return bool(abs(sheet.columns[name][at] - way.revenue[at]) < 0.006)
+
+
+def _discount(written: float, form: str) -> str:
+    written = abs(0.0 if np.isnan(written) else written)
+    if form == "percent":
+        return f"{written:.10g} %"
+    if form == "rate":
+        return f"{100 * written:.10g} %"
+    return f"{written:,.2f}{' a unit' if form == 'per_unit' else ''}"
+
+
+def _money(amount: float) -> str:
+    return f"{amount:,.2f}"
+
+
+def _shown(number: float, money: bool) -> str:
+    return _money(number) if money else f"{number:,.10g}"
+
+
+def alternative(sheet: Sheet, columns: Mapping[str, Numbers]) -> Sheet:
+    """A sheet with other numbers in some columns."""
+    return replace(sheet, columns={**sheet.columns, **columns})

@@ -1,0 +1,240 @@
+"""What understanding gives: the use of each file, the meaning of each column, what must be asked, and the recipe.
+
+All of it is plain values, so that it crosses to the page as JSON. An answer to a question is what it changes in the
+recipe: choosing an answer and setting by hand end in the same place.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final
+
+from data.understanding import facts as facts_of
+from data.understanding.facts import Fact
+
+Path = tuple[str | int, ...]
+"""Where in a recipe something stands: keys of tables, numbers of lists."""
+
+REMOVED: Final = "\x00removed"
+"""Stands for the value of a key that an answer takes out of the recipe."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one column means and why."""
+
+    meaning: str
+    """One of `meanings.MEANINGS`, `dimension:NAME`, `segment:NAME`, or empty where the column is not used."""
+    evidence: str
+    score: float = 0.0
+
+
+@dataclass(frozen=True)
+class FileUse:
+    """What one file is taken for and what its columns mean."""
+
+    file: str
+    role: str
+    """`lines`, `orders`, `returns`, `targets`, a lookup, or `unused`."""
+    evidence: str
+    rows: int = 0
+    meanings: Mapping[str, Meaning] = field(default_factory=dict)
+    """Column -> meaning, for every column of the file in its shape."""
+    facts: tuple[Fact, ...] = ()
+    said: tuple[str, ...] = ()
+    """How it was read and what happened to its shape, one sentence each."""
+
+    def column(self, meaning: str) -> str | None:
+        """The column of a meaning."""
+        return next((column for column, found in self.meanings.items() if found.meaning == meaning), None)
+
+    def fact(self, column: str) -> Fact:
+        """What a column holds."""
+        return next(fact for fact in self.facts if fact.name == column)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a reading comes to; money in currency units."""
+
+    rows: int
+    revenue: float
+    units: float
+    orders: int
+    first_day: str
+    last_day: str
+
+    def said(self) -> str:
+        """In one line."""
+        return (
+            f"{self.rows:,} rows, revenue {self.revenue:,.2f}, {self.units:,.10g} units, {self.orders:,} orders, "
+            f"{self.first_day} to {self.last_day}"
+        )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer to a question."""
+
+    key: str
+    label: str
+    totals: Totals | None = None
+    row: str = ""
+    """One row read in this way: "Row 12: 2 x 24.00 - 10 % = 43.20 = Total"."""
+    changes: tuple[tuple[Path, Any], ...] = ()
+    """What it changes in the recipe."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that the files leave open."""
+
+    key: str
+    """`money`, `units`, `orders`, `currency`, `dates:FILE:COLUMN`, `numbers:FILE:COLUMN`, ..."""
+    text: str
+    answers: tuple[Answer, ...]
+    default: str
+    """Key of the likeliest answer."""
+    must: bool = True
+    """Whether nothing may be prepared before it is answered; otherwise the default is taken and said."""
+    option: str = ""
+    """How the command line says the answers, where not by --answer."""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The keys of the answers."""
+        return tuple(answer.key for answer in self.answers)
+
+    def answer(self, key: str) -> Answer:
+        """An answer by key; the likeliest where there is none of this key."""
+        by_key = {answer.key: answer for answer in self.answers}
+        return by_key.get(key) or by_key[self.default]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person has decided; everything else is found out."""
+
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """File -> role."""
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """File -> column -> meaning; empty text for a column that is not used."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Question -> key of an answer."""
+    title: str = ""
+    policies: Mapping[str, str] = field(default_factory=dict)
+
+    def by_hand(self) -> dict[str, Any]:
+        """What changes the understanding itself, and not only which of its answers count."""
+        return {"roles": dict(self.roles), "meanings": {file: dict(found) for file, found in self.meanings.items()}}
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What a set of files is taken for."""
+
+    files: tuple[FileUse, ...]
+    questions: tuple[Question, ...] = ()
+    title: str = ""
+    currency: str = ""
+    joins: tuple[str, ...] = ()
+    """One sentence for each join, with how many values it finds."""
+    said: tuple[str, ...] = ()
+    """Further evidence, one sentence each."""
+    content: Mapping[str, Any] = field(default_factory=dict)
+    """The recipe with the likeliest answers, as a dict; empty where no file can be order lines."""
+    missing: str = ""
+    """What is missing where nothing can be prepared, and what could be it."""
+    totals: Totals | None = None
+    """What the likeliest reading comes to."""
+
+    def of(self, role: str) -> list[FileUse]:
+        """The files of a role."""
+        return [one for one in self.files if one.role == role]
+
+    def question(self, key: str) -> Question | None:
+        """A question by key."""
+        return next((one for one in self.questions if one.key == key), None)
+
+    def open(self, answers: Mapping[str, str]) -> list[Question]:
+        """Questions that must be answered and are not."""
+        return [one for one in self.questions if one.must and answers.get(one.key) not in one.options]
+
+    def recipe(self, choices: Choices) -> dict[str, Any]:
+        """The recipe with the answers, title and policies that were chosen."""
+        content: dict[str, Any] = copy.deepcopy(dict(self.content))
+        for question in self.questions:
+            key = choices.answers.get(question.key, "")
+            if key in question.options and key != question.default:
+                content = changed(content, question.answer(key).changes)
+        if choices.title:
+            content["title"] = choices.title
+        if currency := choices.answers.get("currency"):
+            content["currency"] = currency
+        content["policies"] = {**content.get("policies", {}), **choices.policies}
+        return content
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return asdict(self)
+
+
+def changed(content: dict[str, Any], changes: Sequence[tuple[Path, Any]]) -> dict[str, Any]:
+    """A recipe with other values at some places."""
+    result = copy.deepcopy(content)
+    for path, value in changes:
+        place: Any = result
+        for step in path[:-1]:
+            place = place.setdefault(step, {}) if isinstance(place, dict) else place[step]
+        if value == REMOVED:
+            if isinstance(place, dict):
+                place.pop(path[-1], None)
+        else:
+            place[path[-1]] = value
+    return result
+
+
+def from_json(content: Mapping[str, Any]) -> Understanding:
+    """What `Understanding.as_json` gave."""
+    files = tuple(
+        FileUse(
+            **{
+                **one,
+                "meanings": {name: Meaning(**meaning) for name, meaning in one["meanings"].items()},
+                "facts": tuple(facts_of.from_json(fact) for fact in one["facts"]),
+                "said": tuple(one["said"]),
+            }
+        )
+        for one in content["files"]
+    )
+    questions = tuple(
+        Question(**{**one, "answers": tuple(_answer(answer) for answer in one["answers"])})
+        for one in content["questions"]
+    )
+    return Understanding(
+        **{
+            **content,
+            "files": files,
+            "questions": questions,
+            "joins": tuple(content["joins"]),
+            "said": tuple(content["said"]),
+            "totals": None if content["totals"] is None else Totals(**content["totals"]),
+        }
+    )
+
+
+def _answer(content: Mapping[str, Any]) -> Answer:
+    return Answer(
+        **{
+            **content,
+            "totals": None if content["totals"] is None else Totals(**content["totals"]),
+            "changes": tuple((tuple(path), value) for path, value in content["changes"]),
+        }
+    )
+
+
+def with_meanings(use: FileUse, meanings: Mapping[str, Meaning]) -> FileUse:
+    """A file's use with other meanings of some columns."""
+    return replace(use, meanings={**use.meanings, **meanings})

@@ -1,0 +1,176 @@
+"""Understanding files, in order: facts of columns, roles of files, relations, readings, questions, a recipe."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from data.recipe.recipes import LOOKUPS
+from data.staging import Progress, Staged
+from data.understanding import asking, missing, notes
+from data.understanding.byhand import fitting
+from data.understanding.currency import CURRENCIES, currency_of
+from data.understanding.dayorder import proven_orders
+from data.understanding.fitting import fit_together
+from data.understanding.lines import Lines, lines_of
+from data.understanding.readings import readings
+from data.understanding.recipe import of_way, table_of
+from data.understanding.roles import uses
+from data.understanding.stacks import Stack, stacked
+from data.understanding.structure import structured
+from data.understanding.tables import Table, tables_of
+from data.understanding.title import title_of
+from data.understanding.totals import rows_of, totals
+from data.understanding.types import Answer, Choices, FileUse, Question, Understanding, changed
+from data.understanding.ways import Way
+
+
+def understand(
+    staged: Sequence[Staged], choices: Choices | None = None, progress: Progress | None = None
+) -> Understanding:
+    """What the tables that were read are taken for; of `choices`, roles and meanings set by hand count."""
+    told: Progress = progress or (lambda share, said: None)
+    return understood(tables_of(staged, lambda share, said: told(0.8 * share, said)), choices)
+
+
+def understood(tables: Sequence[Table], choices: Choices | None = None) -> Understanding:
+    """What tables are taken for."""
+    made = choices or Choices()
+    found = uses(tables, made.roles, made.meanings)
+    stacks, found, said = stacked(tables, found, made.roles)
+    if "lines" not in stacks:
+        return Understanding(
+            tuple(found), missing=missing.missing_lines(found), title=title_of([use.file for use in found])
+        )
+    by_hand = dict(made.meanings.get(stacks["lines"].use.file, {}))
+    use, more = structured(stacks["lines"], by_hand, joined="orders" in stacks)
+    stacks["lines"] = replace(stacks["lines"], use=use)
+    stacks, joins, kept = fit_together(stacks)
+    said = [*said, *more, *kept]
+    no_date = missing.missing_date(stacks)
+    lines = lines_of(stacks)
+    ways, of_order = readings(lines.sheet, lines.header)
+    ways = fitting(lines, ways, by_hand)
+    if no_date or not ways:
+        files = _with_uses(found, stacks)
+        return Understanding(
+            files,
+            missing=no_date or missing.missing_money(lines),
+            title=title_of([use.file]),
+            joins=tuple(joins),
+            said=tuple(said),
+        )
+    return _read(found, lines, ways, of_order, joins, said, made)
+
+
+def _read(
+    found: Sequence[FileUse],
+    lines: Lines,
+    ways: Sequence[Way],
+    of_order: Sequence[str],
+    joins: Sequence[str],
+    said: list[str],
+    made: Choices,
+) -> Understanding:
+    """The understanding of lines whose money can be read."""
+    best = ways[0]
+    lines = replace(lines, stack=notes.with_money(lines, best, of_order))
+    lines = notes.without_currency(lines, best)
+    stacks = {**lines.stacks, "lines": lines.stack}
+    lines = replace(lines, stacks=stacks)
+    content = _content(stacks)
+    default = "customer_day" if lines.stack.use.column("customer_id") or "customer_id" in _of_orders(stacks) else "row"
+    status = content["lines"]["columns"].get("status") or {}
+    proven = proven_orders(lines)
+    for role in ("lines", "orders"):
+        for spec in content.get(role, {}).get("files", []):
+            sheet = str(spec.get("options", {}).get("sheet", ""))
+            names = {glob.escape(file): file for file in proven}
+            if name := names.get(spec["file"]) or names.get(f"{spec['file']} · {sheet}"):
+                spec["dates"] = proven[name]
+    rows = rows_of(lines, proven, status, default)
+    if asking.too_many(lines, ways, rows):
+        return Understanding(
+            _with_uses(found, stacks),
+            missing=missing.not_understood(lines),
+            title=title_of([use.file for use in found]),
+        )
+    money = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
+    uses_now = [
+        stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use for use in found
+    ]
+    currency, why = currency_of(uses_now, stacks, money[:1])
+    content["policies"] = notes.policies(lines, best, status, default, content)
+    content = changed({"title": made.title or title_of([part.table.name for part in lines.stack.parts]),
+                       "currency": currency or "USD", "reading": "detect", **content}, of_way(lines, best))  # fmt: skip
+    asked = [
+        asking.about_money(lines, ways, rows),
+        asking.about_units(lines, best, rows),
+        *asking.about_dates(lines, best, rows, proven),
+        *asking.about_numbers(lines, best, rows),
+        asking.about_orders(lines, default),
+        None if currency else _about_currency(),
+    ]
+    questions = tuple(question for question in asked if question is not None)
+    for question in questions:
+        content = changed(content, question.answer(question.default).changes)
+    sentences = [
+        *([why] if why else []),
+        *notes.about_money(lines, best, of_order),
+        *notes.about_rows(lines, content),
+        *notes.about_columns(lines),
+        asking.shown_rows(lines, best, rows),
+        *said,
+    ]
+    return Understanding(
+        files=_with_uses(found, stacks),
+        questions=questions,
+        title=content["title"],
+        currency=content["currency"],
+        joins=tuple(joins),
+        said=tuple(dict.fromkeys(sentence for sentence in sentences if sentence)),
+        content=content,
+        totals=totals(lines.sheet, best, rows),
+    )
+
+
+def _of_orders(stacks: Mapping[str, Stack]) -> set[str]:
+    return {found.meaning for found in stacks["orders"].use.meanings.values()} if "orders" in stacks else set()
+
+
+def _content(stacks: Mapping[str, Stack]) -> dict[str, Any]:
+    """The tables of the recipe, without the money of the lines."""
+    content = {
+        role: table_of(role, stacks[role]) for role in ("lines", *LOOKUPS, "returns", "targets") if role in stacks
+    }
+    use = stacks["lines"].use
+    described: dict[str, Any] = {}
+    for column, found in use.meanings.items():
+        if found.meaning == "name":
+            described["name"] = column
+        elif found.meaning.startswith("segment:"):
+            described[found.meaning.removeprefix("segment:")] = column
+    if described and "customers" not in content and use.column("customer_id"):
+        content["customers"] = {"columns": described}
+    return content
+
+
+def _about_currency() -> Question:
+    answers = tuple(Answer(code, code, None, "", ((("currency",), code),)) for code in CURRENCIES)
+    return Question("currency", "Which currency is the money in?", answers, "USD", must=False, option="--currency")
+
+
+def _with_uses(found: Sequence[FileUse], stacks: Mapping[str, Stack]) -> tuple[FileUse, ...]:
+    """The files' uses with what the lines turned out to mean, under each file's own names."""
+    result = []
+    for use in found:
+        stack = stacks.get(use.role)
+        part = next((part for part in stack.parts if part.table.name == use.file), None) if stack else None
+        if stack is None or part is None:
+            result.append(use)
+            continue
+        own = {name: stack.use.meanings[column] for column, name in part.names.items() if name}
+        result.append(replace(use, meanings={**use.meanings, **own}))
+    return tuple(result)

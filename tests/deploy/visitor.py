@@ -1,0 +1,131 @@
+"""A visitor of the app by way of a proxy: keeps cookies, holds a session over its websocket, uploads files."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from contextlib import ExitStack
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+import urllib3
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+PATIENCE = 90
+"""Seconds for one step."""
+
+
+class Visitor:
+    """One browser. `url` is the address that was typed; connections go to this machine whatever its name."""
+
+    def __init__(self, url: str, authority: Path | None = None) -> None:
+        self.url, self.address = url, urlsplit(url)
+        self.cookies: dict[str, str] = {}
+        self._tls = ssl.create_default_context(cafile=authority) if self.address.scheme == "https" else None
+        port = self.address.port or 443
+        if self._tls is None:
+            self._http: urllib3.HTTPConnectionPool = urllib3.HTTPConnectionPool("127.0.0.1", port)
+        else:
+            name = self.address.hostname
+            self._http = urllib3.HTTPSConnectionPool(
+                "127.0.0.1", port, ssl_context=self._tls, server_hostname=name, assert_hostname=name
+            )
+        self._held = ExitStack()
+        self._socket: ClientConnection | None = None
+        self.session = ""
+        self.errors: list[str] = []
+        """What a page showed as an uncaught error."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.leave()
+        self._http.close()
+
+    def ask(self, path: str, method: str = "GET", **options: object) -> urllib3.BaseHTTPResponse:
+        """A request with the cookies so far; redirects are not followed."""
+        headers = {"Host": self.address.netloc, "Origin": self.url, **options.pop("headers", {})}  # type: ignore[dict-item]
+        if self.cookies:
+            headers["Cookie"] = self._cookie_header()
+        answer = self._http.request(
+            method, path, headers=headers, redirect=False, retries=False, timeout=PATIENCE, **options
+        )
+        for line in answer.headers.getlist("Set-Cookie"):
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
+        return answer
+
+    def open(self, page: str) -> str:
+        """Load the page as a browser does, and run it in a session; its id, the former one where it was resumed."""
+        assert self.ask(f"/{page}").status == 200
+        for probe in ("health", "host-config"):
+            assert self.ask(f"/_stcore/{probe}").status == 200
+        return self.connect(page)
+
+    def connect(self, page: str) -> str:
+        """Open the websocket, again where there was one, and run the page."""
+        self.leave()
+        entries = ["streamlit", self.cookies.get("_streamlit_xsrf", "none"), *([self.session] if self.session else [])]
+        scheme = "wss" if self._tls else "ws"
+        connection = connect(
+            f"{scheme}://{self.address.netloc}/_stcore/stream",
+            sock=socket.create_connection(("127.0.0.1", self.address.port or 443), timeout=PATIENCE),
+            ssl=self._tls,
+            origin=Origin(self.url),
+            subprotocols=[Subprotocol(entry) for entry in entries],
+            additional_headers={"Cookie": self._cookie_header()},
+            max_size=None,
+            proxy=None,
+            ping_interval=None,
+            close_timeout=1,
+        )
+        self._socket = self._held.enter_context(connection)
+        request = BackMsg()
+        request.rerun_script.page_name = page
+        self._send(request)
+        self.session = self._until("new_session").new_session.initialize.session_id
+        self._until("script_finished")
+        return self.session
+
+    def leave(self) -> None:
+        """Close the websocket; the browser keeps its cookies and remembers its session."""
+        self._held.close()
+        self._socket = None
+
+    def upload(self, content: bytes, to: Visitor | None = None) -> int:
+        """Upload a file to this visitor's session, as the app's uploader does; the answer's status.
+
+        `to` sends it by another visitor's connection and cookies, with the same session in its path.
+        """
+        request = BackMsg()
+        request.file_urls_request.request_id = "one"
+        request.file_urls_request.session_id = self.session
+        request.file_urls_request.file_names.append("lines.csv")
+        self._send(request)
+        target = self._until("file_urls_response").file_urls_response.file_urls[0].upload_url
+        by = to or self
+        token = by.cookies.get("_streamlit_xsrf", "")
+        return by.ask(target, "PUT", fields={"file": ("lines.csv", content)}, headers={"X-Xsrftoken": token}).status
+
+    def _cookie_header(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    def _send(self, request: BackMsg) -> None:
+        assert self._socket is not None
+        self._socket.send(request.SerializeToString())
+
+    def _until(self, kind: str) -> ForwardMsg:
+        """The next message of a kind."""
+        assert self._socket is not None
+        while True:
+            message = ForwardMsg()
+            message.ParseFromString(self._socket.recv(timeout=PATIENCE))
+            if message.delta.new_element.HasField("exception"):
+                self.errors.append(message.delta.new_element.exception.message)
+            if message.WhichOneof("type") == kind:
+                return message

@@ -1,0 +1,387 @@
+"""Cards of the page about one customer, and the search that finds them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import polars as pl
+import streamlit as st
+
+from analytics import dimensions, formats, periods
+from analytics.charts import bars as bar_charts
+from analytics.charts import customer as charts
+from analytics.dataset import MONEY_SCALE, PRODUCT_LEVELS, Dataset
+from analytics.formats import plain
+from analytics.sentences import customer as customer_sentences
+from analytics.tables import customer as tables
+from analytics.tables import value as value_tables
+from analytics.tables.customer import Facts
+from analytics.tables.value import LEAST_GAPS, OVERDUE_TIMES
+from ui import customer_parts, parts
+from ui.cards import fitting as fitting_cards
+from ui.content import customer as content
+from ui.content import value as value_content
+from ui.customer_parts import Figure, count_column, day_column, money_column
+from ui.queries import Source
+
+PARAM: Final = "customer"
+SEARCH: Final = "customer_search"
+MOST_LINES: Final = 500
+MOST_BARS: Final = 12
+
+
+def everybody(source: Source) -> Source:
+    """The dataset with all customers: a customer is scored against everybody, whatever segment is chosen."""
+    return replace(source, segment=None)
+
+
+def search(source: Source) -> None:
+    """A box that looks through names and ids, and what it found."""
+    customer_parts.leave()  # a click empties the box, and with it the list that was clicked
+    typed = st.text_input(
+        "Find a customer",
+        key=SEARCH,
+        type="search",
+        placeholder="Name or customer id",
+        help="Every word typed must occur in the name or the id.",
+        label_visibility="collapsed",
+        icon=":material/search:",
+    )
+    if not typed:
+        return
+    found = tables.find(content.directory(source), typed)
+    if found.is_empty():
+        st.caption(f"No customer's name or id holds “{plain(typed)}”.")
+        return
+    with st.container(border=True):
+        more = f"the first {found.height}" if found.height == tables.FOUND else f"{found.height}"
+        st.caption(f"Found {more}. Click one to open their page.")
+        customer_parts.customers(
+            found,
+            {"customer_id": st.column_config.TextColumn("Customer id"), "name": st.column_config.TextColumn("Name")},
+            name="found",
+            alt="Customers found",
+            height="content",
+            leaving=_forget,
+        )
+
+
+def _forget() -> None:
+    st.session_state[SEARCH] = ""
+
+
+def chosen(data: Dataset) -> int | None:
+    """The code of the customer that the link names; None, after saying so, where there is none."""
+    wanted = st.query_params.get(PARAM)
+    if not wanted:
+        st.info("Search for a customer by name or id, or click one in any list.", icon=":material/person_search:")
+        return None
+    at = data.customers.with_row_index("code").filter((pl.col("customer_id") == wanted) & (pl.col("code") > 0))
+    if at.is_empty() or at["first_on"][0] is None:
+        why = "has no orders in" if not at.is_empty() else "is not in"
+        st.warning(plain(f"Customer '{wanted}' {why} {data.title}."), icon=":material/person_off:")
+        return None
+    return int(at["code"][0])
+
+
+def heading(data: Dataset, customer: int) -> None:
+    """Name, id and attributes."""
+    row = data.customers.row(customer, named=True)
+    name = row["name"] or f"Customer {row['customer_id']}"
+    st.subheader(plain(name), anchor=False)
+    labels = dimensions.labels(data)
+    known = [f"id {row['customer_id']}"]
+    known += [f"{labels[one]}: {row[one]}" for one in data.segments if row[one] is not None]
+    st.caption(plain(" · ".join(known)))
+    st.caption(
+        plain(
+            f"Every order from {_day(data.first_day)} to {_day(data.last_day)}. The sidebar's period, filters and "
+            "saved segment do not apply to this page."
+        )
+    )
+
+
+def _day(day: Any) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def facts(source: Source, data: Dataset, customer: int) -> Facts | None:
+    """What is known of the customer up to the data's last day."""
+    return tables.facts(content.customer_purchases(source, customer, data.last_day), data.last_day)
+
+
+def figures(data: Dataset, known: Facts) -> None:
+    """The customer in numbers."""
+    currency = data.currency
+    net = (known.revenue - known.returned) / MONEY_SCALE
+    returned = formats.text(known.returned / MONEY_SCALE, "money", currency)
+    gap = "–" if known.gap is None else f"{known.gap:,.0f} days"
+    overdue = known.gap is not None and known.days > LEAST_GAPS and known.since > OVERDUE_TIMES * max(known.gap, 1)
+    customer_parts.figures(
+        [
+            Figure(
+                "Net revenue",
+                formats.text(net, "money", currency),
+                "Revenue less the money of returns that name the customer.",
+                f"{returned} returned" if known.returned else "nothing returned",
+            ),
+            Figure(
+                "Orders",
+                formats.text(known.orders, "count"),
+                "Distinct orders.",
+                f"{formats.text(known.revenue / MONEY_SCALE / known.orders, 'money', currency)} each",
+            ),
+            Figure(
+                "Last order",
+                _day(known.last_on),
+                "Days are counted to the last day of the data.",
+                f"{known.since:,} days ago; first {_day(known.first_on)}",
+            ),
+            Figure(
+                "Usual gap",
+                gap,
+                f"Mean days between purchase days. Overdue: away for more than {OVERDUE_TIMES:g} times that, with "
+                f"{LEAST_GAPS + 1} purchase days or more.",
+                "overdue" if overdue else "within the usual" if known.gap is not None else "one purchase day",
+            ),
+        ]
+    )
+
+
+def over_time(source: Source, data: Dataset, customer: int) -> None:
+    """Orders per month, or per quarter where there are many."""
+    found = content.customer_lines(source, customer)
+    days = (data.last_day - found["day"].min()).days  # type: ignore[operator, union-attr]
+    grain, every = ("quarter", "1q") if days > 1200 else ("month", "1mo")
+    table = tables.orders_over_time(found, every, data.last_day)
+    rows = table.select(
+        "start",
+        pl.Series("label", [periods.label(day, grain, data.calendar) for day in table["start"]], pl.String),
+        pl.col("revenue").alias("value"),
+        "orders",
+        pl.Series("text", [formats.text(v, "money", data.currency) for v in table["revenue"]], pl.String),
+        pl.Series("orders_text", [formats.text(v, "count") for v in table["orders"]], pl.String),
+    )
+    bought = table.filter(pl.col("orders") > 0)
+    best = bought.sort("revenue", "start").row(-1, named=True)
+    with parts.card(
+        f"Revenue by {grain}",
+        name="customer_orders",
+        table=lambda: rows.select("label", "orders", "value"),
+        takeaway=f"Bought in {bought.height} of {table.height} {grain}s; most in "
+        f"{periods.label(best['start'], grain, data.calendar)} "
+        f"({formats.text(best['revenue'], 'money', data.currency)}).",
+        note="As invoiced, before returns",
+        columns={
+            "label": "Period",
+            "orders": count_column("Orders"),
+            "value": money_column("Revenue", data.currency),
+        },
+    ):
+        parts.draw(
+            charts.over_time(
+                formats.axis_label("money", data.currency),
+                (("label", "Period"), ("text", "Revenue"), ("orders_text", "Orders")),
+            ),
+            rows,
+            alt="Revenue of the customer over time",
+        )
+
+
+def spent_on(source: Source, data: Dataset, customer: int) -> None:
+    """What the customer buys."""
+    found = content.customer_lines(source, customer)
+    level = next((name for name in PRODUCT_LEVELS if data.has(name)), "product")
+    table = tables.spent_on(found, level)
+    dimension = dimensions.dimension(level, data)
+    total = float(table["revenue"].sum())
+    rows = table.head(MOST_BARS).select(
+        "member",
+        pl.col("revenue").alias("value"),
+        pl.lit(None, pl.Float64).alias("value_base"),
+        pl.lit(True).alias("selected"),
+        pl.Series(
+            "text", [formats.text(v, "money", data.currency) for v in table.head(MOST_BARS)["revenue"]], pl.String
+        ),
+        pl.Series(
+            "share_text",
+            [formats.text(v / total if total else None, "share") for v in table.head(MOST_BARS)["revenue"]],
+            pl.String,
+        ),
+        pl.lit("–").alias("base_text"),
+        pl.lit("–").alias("change_text"),
+    )
+    first = rows.row(0, named=True)
+    with parts.card(
+        f"What they buy, by {dimension.label.lower()}",
+        name="customer_spent",
+        table=lambda: table,
+        takeaway=f"{first['member']} leads with {first['text']}, {first['share_text']} of their revenue, of "
+        f"{table.height:,} {dimension.plural}.",
+        columns={
+            "member": dimension.label,
+            "revenue": money_column("Revenue", data.currency),
+            "units": count_column("Units"),
+            "orders": count_column("Orders"),
+        },
+    ):
+        parts.draw(bar_charts.bars(), rows, alt="Revenue of the customer by category")
+
+
+def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> None:
+    """Days between the customer's purchases, in order."""
+    days = content.customer_purchases(source, customer, data.last_day)["day"]
+    gaps = days.diff().dt.total_days().drop_nulls()
+    if gaps.is_empty():
+        with st.container(border=True, height="stretch"):
+            st.markdown("**Rhythm**")
+            parts.blank("One purchase day so far: no rhythm to tell.")
+        return
+    table = pl.DataFrame({"day": days[1:], "gap": gaps})
+    shown = table.tail(40)
+    rows = pl.DataFrame(
+        {
+            "start": shown["day"],
+            "label": [_day(day) for day in shown["day"]],
+            "value": shown["gap"],
+            "text": [f"{gap:,} {'day' if gap == 1 else 'days'}" for gap in shown["gap"]],
+        }
+    )
+    usual = f"{known.gap:,.0f}" if known.gap is not None else "–"
+    away = f"Now {known.since:,} days away"
+    if known.gap:
+        away += f", {known.since / known.gap:,.1f} times the usual"
+    with parts.card(
+        "Rhythm: days between purchases",
+        name="customer_rhythm",
+        table=lambda: table,
+        takeaway=f"Usually {usual} days apart, from {min(gaps):,} to {max(gaps):,}. {away}.",
+        note="One bar per purchase day: days since the one before" + ("; the latest 40" if table.height > 40 else ""),
+        columns={"day": day_column("Purchase day"), "gap": count_column("Days since the one before")},
+    ):
+        parts.draw(
+            charts.over_time(formats.axis_label("count"), (("label", "Bought on"), ("text", "After the one before"))),
+            rows,
+            alt="Days between the customer's purchases",
+        )
+
+
+def scores(source: Source, data: Dataset, customer: int) -> None:
+    """RFM scores at the ends of the latest quarters."""
+    days = tables.scored_days(data.first_day, data.last_day)
+    values = [(day, tables.facts(content.customer_purchases(source, customer, day), day)) for day in days]
+    least = {day: content.thresholds(source, day) for day, known in values if known}
+    table = tables.scores(values, least)
+    rows = table.unpivot(["r", "f", "m"], index=["day", "group"], variable_name="of", value_name="score").with_columns(
+        (pl.col("score") + pl.col("of").replace_strict({"r": 0.08, "f": 0.0, "m": -0.08})).alias("beside"),
+        pl.col("of").replace_strict({"r": "Recency", "f": "Frequency", "m": "Money"}).alias("kind"),
+        pl.Series("label", [_day(day) for day in table["day"]] * 3, pl.String),
+    )
+    with parts.card(
+        "Scores through time",
+        name="customer_scores",
+        table=lambda: table,
+        takeaway=customer_sentences.scores(table),
+        note="Against all customers at the end of each quarter; 5 is best",
+        columns={
+            "day": day_column("As of"),
+            "r": "R",
+            "f": "F",
+            "m": "M",
+            "fm": "FM",
+            "group": "Group",
+        },
+    ):
+        parts.draw(charts.scores(), rows.drop("of"), alt="RFM scores of the customer through time")
+
+
+def worth(source: Source, data: Dataset, customer: int) -> None:
+    """Value and risk, as on the Value page."""
+    where, until = (), data.last_day
+    history = value_content.histories(source, where, until).filter(pl.col("customer") == customer)
+    if history.is_empty():
+        return
+    fitted = fitting_cards.fitted(source, where, until).models
+    threshold = value_content.lapse_threshold(source, where, until)
+    row = history.row(0, named=True)
+    shown = []
+    if fitted is not None:
+        told = value_tables.intervals(value_tables.predictions(history, fitted, 365), fitted, 365).row(0, named=True)
+        money = [formats.text(told[name], "money", data.currency) for name in ("value", "value_low", "value_high")]
+        shown = [
+            Figure(
+                "Expected in a year",
+                money[0],
+                "Expected purchase days of the next 365 days x expected net revenue on one; below, the range of 80 % "
+                "of simulated futures.",
+                f"{money[1]} to {money[2]}",
+            ),
+            Figure(
+                "Still buying",
+                formats.text(told["alive"], "share"),
+                "Probability that the customer has not stopped buying.",
+                f"{told['orders']:.1f} purchase days expected",
+            ),
+        ]
+    state = "Active"
+    if threshold is not None and row["since"] > threshold:
+        state = "Lapsed"
+    elif row["overdue"]:
+        state = "Slipping"
+    edge = f"{threshold:,} days" if threshold is not None else "–"
+    shown += [
+        Figure(
+            "By the gap rule",
+            state,
+            f"Lapsed: no purchase for more than {edge}; 90 % of all gaps between purchases are no longer. Slipping: "
+            f"away for more than {OVERDUE_TIMES:g} times their own usual gap. Active otherwise.",
+            f"threshold {edge}",
+        ),
+        Figure(
+            "Last year",
+            formats.text(row["recent"] / MONEY_SCALE, "money", data.currency),
+            "Net revenue of the last 365 days: what is at risk.",
+            "at risk" if state != "Active" else "net revenue",
+        ),
+    ]
+    customer_parts.figures(shown)
+
+
+def lines(source: Source, data: Dataset, customer: int) -> None:
+    """The customer's order lines."""
+    found = content.customer_lines(source, customer).drop("order")
+    table = found.select("order_id", pl.exclude("order_id")).reverse()
+    columns: dict[str, Any] = {
+        "order_id": "Order",
+        "day": day_column("Day"),
+        "product_id": "Product id",
+        "quantity": count_column("Units"),
+        **{name: dimensions.dimension(name, data).label for name in data.members if name in table.columns},
+        **{
+            name: money_column(name.capitalize(), data.currency)
+            for name in ("revenue", "discount", "cost")
+            if name in table.columns
+        },
+    }
+    with parts.card(
+        "Order lines",
+        name="customer_lines",
+        table=lambda: table,
+        takeaway=f"{table.height:,} lines, latest first."
+        + (f" Shown are {MOST_LINES:,}; the CSV has all." if table.height > MOST_LINES else ""),
+        columns=columns,
+    ):
+        customer_parts.csv(
+            table,
+            name="customer lines",
+            label=f"Download all {table.height:,} lines as CSV",
+            of=(source, customer),
+        )
+        st.dataframe(
+            table.head(MOST_LINES),
+            hide_index=True,
+            column_config=columns,
+            alt="Order lines of the customer",
+            height=400 if table.height > 10 else "content",
+        )

@@ -1,0 +1,1 @@
+"""The steps of the Data page, in the order in which a file passes them."""

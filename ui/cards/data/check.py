@@ -1,0 +1,105 @@
+"""Step 3: what the rules found, what it is worth, and what happens to it."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from analytics import formats
+from analytics.dataset import MONEY_SCALE
+from analytics.formats import plain
+from data.checking.rules.findings import LABELS, OPTIONS, Findings, Found
+from data.errors import DataError
+from data.recipe.policies import Policies
+from ui.cards.data.job import Job, check, job, refusal
+
+
+def step() -> Findings | None:
+    """Show the step; what was found, None where it could not be tried."""
+    work = job()
+    with st.container(border=True):
+        st.markdown("**3 · Check**")
+        try:
+            found = check(work)
+            recipe = work.recipe()
+        except DataError as error:
+            refusal(error)
+            return None
+        _balance(found, recipe.policies, recipe.currency)
+        if not found.found:
+            st.caption("Nothing to decide: no rule found anything.")
+        for one in found.found:
+            _rule(work, found, one, recipe.policies, recipe.currency)
+    return found
+
+
+def money(amount: int, currency: str) -> str:
+    """Ten-thousandths in full."""
+    return formats.text(amount / MONEY_SCALE, "money", currency, compact=False)
+
+
+def _balance(found: Findings, policies: Policies, currency: str) -> None:
+    """Rows in = rows kept + rows turned into returns + rows set aside, and the money of each."""
+    ends = found.outcome(policies)
+    with st.grid(4, min_column_width=150, gap="small"):
+        total = ends.revenue + ends.returns_money + ends.aside_money
+        for label, rows, amount in (
+            ("Rows in", found.rows, total),
+            ("Kept", ends.kept, ends.revenue),
+            ("Turned into returns", ends.returned, ends.returns_money),
+            ("Set aside", ends.aside, ends.aside_money),
+        ):
+            st.metric(label, f"{rows:,}", money(amount, currency), delta_color="off", delta_arrow="off", border=True)
+
+
+def _rule(work: Job, found: Findings, one: Found, policies: Policies, currency: str) -> None:
+    with st.container(border=True, key=f"data_rule_{one.rule}"):
+        left, right = st.columns([3, 2])
+        with left:
+            rows = f"{one.rows:,} rows" if one.rows > 1 else "1 row"
+            st.markdown(f"**{plain(one.title)}** · {rows} · {plain(money(one.money, currency))}")
+            st.caption(plain(f"{one.reason} {one.note}".strip()))
+        with right:
+            _policy(work, found, one, policies, currency)
+        opened = st.expander("Examples", type="compact", key=f"data_examples_{one.rule}", on_change="rerun")
+        if opened.open:
+            with opened:
+                st.dataframe(_frame(one), hide_index=True, alt=f"Examples of {one.title}")
+
+
+def _worth(amount: int, currency: str) -> str:
+    """What a choice does to the revenue."""
+    return f"revenue {'+' if amount > 0 else ''}{money(amount, currency)}" if amount else "same revenue"
+
+
+def _frame(one: Found) -> pl.DataFrame:
+    rows = [dict(row) for row in one.examples]
+    return pl.DataFrame(rows, infer_schema_length=None).rename({"file": "File", "row": "Row"})
+
+
+def _policy(work: Job, found: Findings, one: Found, policies: Policies, currency: str) -> None:
+    """What happens to the rows, each choice with what it does to the revenue."""
+    options = OPTIONS.get(one.rule)
+    if options is None:
+        st.caption("Set aside: such rows cannot be counted.")
+        return
+    now = getattr(policies, one.rule)
+    effects = {option: found.effect(policies, one.rule, option) for option in options}
+
+    def label(option: str) -> str:
+        return LABELS[option] if option == now else f"{LABELS[option]} ({_worth(effects[option], currency)})"
+
+    chosen = st.selectbox(
+        f"What happens to them: {one.title}",
+        options,
+        index=options.index(now),
+        format_func=label,
+        key=f"data_policy_{work.read[:8]}_{one.rule}",
+        filter_mode=None,
+        label_visibility="collapsed",
+    )
+    others = [f"{LABELS[option]}: {_worth(effects[option], currency)}" for option in options if option != now]
+    st.caption(plain(f"Instead · {' · '.join(others)}"))
+    if chosen != now:
+        work.choose(policies={**work.choices.policies, one.rule: chosen})
+        st.rerun()

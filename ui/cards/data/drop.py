@@ -1,0 +1,190 @@
+"""Step 1: files from the visitor's machine, or from the folder that the server offers."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from analytics.formats import plain
+from data.errors import DataError
+from data.store import store, workspace
+from ui import visitor
+from ui.cards.data.job import HandedFile, Job, job
+from ui.server import uploads
+
+_MOST_OFFERED: Final = 500
+
+
+def step() -> None:
+    """The upload box, and the files that are there."""
+    work = job()
+    with st.container(border=True):
+        st.markdown("**1 · Drop files**")
+        st.caption(
+            "A spreadsheet, CSV or text file, Parquet or Arrow, also packed; one flat table, or several that belong "
+            f"together, such as orders, products and customers. {_limits()}"
+        )
+        _where_it_goes()
+        dropped = st.file_uploader(
+            "Sales files",
+            accept_multiple_files=True,
+            key=f"data_drop_{work.turn}",
+            label_visibility="collapsed",
+        )
+        if dropped and _keep(work, dropped):
+            # A new box, as the old one would offer what was stored.
+            work.turn += 1
+            st.rerun()
+        _offered(work)
+        _listed(work)
+        _recipe(work)
+
+
+def _limits() -> str:
+    """How much may be dropped: the box itself only says that a file was refused."""
+    try:
+        together = workspace.limits()[0] // workspace.MB
+    except DataError as error:
+        return plain(str(error))
+    return f"Up to {st.get_option('server.maxUploadSize'):,} MB a file and {together:,} MB together."
+
+
+def _where_it_goes() -> None:
+    if not visitor.may_write():
+        st.info(
+            "What you bring stays in this session: nobody else can see it, and it goes when you leave. To keep a "
+            "dataset, download its recipe below and use it with `python -m data prepare` on your own machine, or run "
+            "this app there.",
+            icon=":material/lock:",
+        )
+
+
+def _keep(work: Job, dropped: list[UploadedFile]) -> bool:
+    """Store what was dropped under its digest; False where it was refused, so that the sentence stays."""
+    try:
+        for file in dropped:
+            if not isinstance(file, UploadedFile):
+                continue  # It was stored before another one was refused.
+            sha256, path = visitor.own().keep(file)
+            _add(work, HandedFile(file.name, sha256, path, file.size))
+            uploads.let_go(file)
+    except DataError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return False
+    return True
+
+
+def _add(work: Job, file: HandedFile) -> None:
+    """A file of the same name takes the place of the one before."""
+    work.files = [one for one in work.files if one.name != file.name] + [file]
+    work.done = None
+
+
+def _offered(work: Job) -> None:
+    """Files below the folder that the server offers; no other path is ever opened."""
+    root = visitor.sources_root()
+    if root is None or not root.is_dir():
+        return
+    offered = [path for path in sorted(root.rglob("*")) if path.is_file() and path.resolve().is_relative_to(root)]
+    names = [path.relative_to(root).as_posix() for path in offered[:_MOST_OFFERED]]
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    chosen = left.multiselect("Files on this server", names, key="data_offered", placeholder="Choose files")
+    if right.button("Use them", key="data_use_offered", disabled=not chosen, width="stretch"):
+        for name in chosen:
+            path = (root / name).resolve()
+            if path.is_relative_to(root):
+                _add(work, HandedFile(path.name, _digest(path), path, path.stat().st_size, uploaded=False))
+        st.rerun()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _listed(work: Job) -> None:
+    if not work.files:
+        return
+    with st.container(horizontal=True, gap="xsmall"):
+        for number, file in enumerate(work.files):
+            st.button(
+                f"{plain(file.name)} · {_size(file.size)}",
+                key=f"data_file_{number}",
+                icon=":material/close:",
+                icon_position="right",
+                help="Remove this file",
+                on_click=_remove,
+                args=(work, number),
+            )
+        if any(not file.uploaded for file in work.files):
+            st.button("Read again", key="data_refresh", icon=":material/refresh:", on_click=_refresh, args=(work,))
+        if len(work.files) > 1:
+            st.button("Remove all", key="data_file_all", type="tertiary", on_click=_remove_all, args=(work,))
+
+
+def _refresh(work: Job) -> None:
+    """Look at the server's files again."""
+    work.files = [
+        file
+        if file.uploaded or not file.path.is_file()
+        else HandedFile(file.name, _digest(file.path), file.path, file.path.stat().st_size, file.options, False)
+        for file in work.files
+    ]
+    work.done = None
+
+
+def _remove(work: Job, number: int) -> None:
+    gone = work.files.pop(number)
+    if gone.uploaded and all(file.sha256 != gone.sha256 for file in work.files):
+        visitor.own().forget(gone.sha256)
+    work.done = None
+
+
+def _remove_all(work: Job) -> None:
+    while work.files:
+        _remove(work, 0)
+
+
+def _size(size: int) -> str:
+    for unit in ("B", "KB", "MB"):
+        if size < 1024:
+            return f"{size:,.0f} {unit}"
+        size = size // 1024 if unit != "KB" else size / 1024  # type: ignore[assignment]
+    return f"{size:,.1f} GB"
+
+
+def _recipe(work: Job) -> None:
+    """Whether to guess, or to use the recipe of a dataset (to bring it up to date) or one from a file."""
+    known = {
+        entry.name: entry.title
+        for entry in store.entries(home=visitor.home())
+        if entry.name != "demo" and not entry.trouble and store.recipe_text(entry.path)
+    }
+    written = [file for file in work.files if file.name.lower().endswith(".toml")]
+    if written:
+        try:
+            work.edited = written[-1].path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            work.edited = ""
+    else:
+        work.edited = ""
+    if not work.files or not known or work.edited:
+        return
+    options = ["", *known]
+    if work.recipe_of not in options:
+        work.recipe_of = ""
+    chosen = st.selectbox(
+        "How to read them",
+        options,
+        index=options.index(work.recipe_of),
+        key=f"data_recipe_of_{work.turn}",
+        format_func=lambda name: f"As before, to refresh {known[name]}" if name else "As the files themselves show",
+        filter_mode=None,
+        help="A refresh reads the files as an earlier import did and shows what changed since.",
+    )
+    if chosen != work.recipe_of:
+        work.recipe_of, work.done = chosen, None

@@ -1,0 +1,197 @@
+"""One visitor's import: the files, what was understood, what was chosen, what was found. Lives in the session."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from analytics.formats import plain
+from data import guided, staging, tasks
+from data.checking.rules import findings
+from data.checking.rules.findings import OPTIONS, Findings
+from data.errors import DataError
+from data.recipe import recipes
+from data.recipe.policies import POLICIES
+from data.store import store
+from data.understanding.types import Choices, Question, Understanding, from_json
+from ui import visitor
+
+_KEY: Final = "_import"
+
+
+@dataclass(frozen=True)
+class HandedFile:
+    """A file that the visitor handed over."""
+
+    name: str
+    sha256: str
+    path: Path
+    size: int
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """How it is read, where that was chosen by hand."""
+    uploaded: bool = True
+
+
+@dataclass
+class Job:
+    """An import under way."""
+
+    files: list[HandedFile] = field(default_factory=list)
+    read: str = ""
+    """Digest of the files as they were last read."""
+    tables: list[staging.Staged] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    found: Understanding = field(default_factory=lambda: Understanding(()))
+    understood_by: dict[str, Any] = field(default_factory=dict)
+    """Roles and meanings that were set by hand when the files were looked into."""
+    choices: Choices = field(default_factory=Choices)
+    recipe_of: str = ""
+    """Dataset whose recipe is used instead of what was understood, by name."""
+    edited: str = ""
+    """Recipe that was written by hand and handed over."""
+    checked: str = ""
+    findings: Findings | None = None
+    done: dict[str, Any] | None = None
+    """What the last import answered."""
+    before: Path | None = None
+    """Version folder that the last import replaced."""
+    turn: int = 0
+    """Changes with every upload, so that the upload box is empty again and its memory free."""
+
+    def digest(self) -> str:
+        """The files and how they are read."""
+        content = [[file.name, file.sha256, dict(file.options)] for file in self.files]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def open(self) -> list[Question]:
+        """Questions that must be answered and are not."""
+        return [] if self.edited or self.recipe_of else self.found.open(self.choices.answers)
+
+    def recipe_text(self) -> str:
+        """The recipe as it stands: written by hand, of a dataset, or understood; its policies as chosen."""
+        if self.edited:
+            return self.edited
+        if self.recipe_of:
+            return store.recipe_text(store.find(self.recipe_of, home=visitor.home()).path)
+        if not self.found.content:
+            raise DataError(self.found.missing)
+        return guided.recipe_text(self.found, self.choices)
+
+    def recipe(self) -> recipes.Recipe:
+        """The recipe, parsed, with the policies chosen."""
+        parsed = recipes.parse(self.recipe_text(), file="recipe", name=self.name())
+        known = {name: word for name, word in self.choices.policies.items() if word in POLICIES[name]}
+        return replace(parsed, policies=replace(parsed.policies, **known))
+
+    def name(self) -> str:
+        """The dataset's name: that of the dataset whose recipe is used, else one made from the title."""
+        if self.recipe_of:
+            return self.recipe_of
+        title = recipes.parse(self.edited, file="recipe", name="x").title if self.edited else self.title()
+        name = guided.name_for(title)
+        public = {entry.name for entry in store.entries()}
+        return f"{name}-mine" if not visitor.may_write() and name in public else name
+
+    def title(self) -> str:
+        """The dataset's title: as chosen, else from the files' names."""
+        return self.choices.title or self.found.title
+
+    def choose(self, **changed: Any) -> None:
+        """Change what was chosen."""
+        self.choices = replace(self.choices, **changed)
+        self.done = None
+
+
+def job() -> Job:
+    """This visitor's import."""
+    held = st.session_state.get(_KEY)
+    if held is None:
+        held = st.session_state[_KEY] = Job()
+    return held
+
+
+def run(work: Job, task: str, request: Mapping[str, Any], label: str) -> dict[str, Any]:
+    """Run a long step with its progress on the page; DataError with its sentence."""
+    steps = tasks.run(task, request, owner=visitor.own().owner, size=sum(file.size for file in work.files))
+    started, share, said = time.monotonic(), 0.0, label
+    bar = st.progress(0.0, text=plain(label))
+    try:
+        while True:
+            step = next(steps)
+            if step is not None:
+                share, said = step.share, step.said
+            bar.progress(min(1.0, share), text=plain(f"{said} … {time.monotonic() - started:.0f} s"))
+    except StopIteration as end:
+        return dict(end.value)
+    finally:
+        # A rerun ends this script here; the process must not outlive it.
+        steps.close()
+        bar.empty()
+
+
+def read(work: Job) -> None:
+    """Read the files and look into them, unless that is done."""
+    digest, by_hand = work.digest(), work.choices.by_hand()
+    if work.read == digest and work.understood_by == by_hand:
+        return
+    request = {
+        "files": [{"name": file.name, "path": str(file.path), "options": dict(file.options)} for file in work.files],
+        "folder": str(visitor.own().tables),
+        "by_hand": by_hand,
+    }
+    answer = run(work, "understand", request, "Reading the files")
+    work.tables = staging.from_json(answer["tables"])
+    work.refused = [(name, sentence) for name, sentence in answer["refused"]]
+    work.found, work.understood_by = from_json(answer["understood"]), by_hand
+    work.read, work.checked, work.findings, work.done = digest, "", None, None
+
+
+def check(work: Job) -> Findings:
+    """Try the rules, unless that is done for this recipe."""
+    recipe = work.recipe()
+    # Policies that only say where rows go are worked out from the findings, without reading again.
+    fixed = {name: getattr(recipe.policies, name) for name in POLICIES if name not in OPTIONS}
+    fixed["swapped_date"] = recipe.policies.swapped_date
+    text = work.recipe_text()
+    digest = hashlib.sha256(json.dumps([work.read, text, fixed], sort_keys=True).encode()).hexdigest()
+    if work.findings is None or work.checked != digest:
+        work.findings = findings.from_json(run(work, "check", _request(work), "Checking the rows"))
+        work.checked = digest
+    return work.findings
+
+
+def prepare(work: Job) -> None:
+    """Publish the dataset."""
+    home, name = visitor.home(), work.name()
+    there = [entry for entry in store.entries(home=home) if entry.name == name and not entry.trouble]
+    work.before = there[0].path if there else None
+    work.done = run(work, "prepare", {**_request(work), "home": str(home)}, "Preparing the dataset")
+
+
+def _request(work: Job) -> dict[str, Any]:
+    return {
+        "recipe": chosen_text(work),
+        "name": work.name(),
+        "tables": staging.as_json(work.tables),
+        "today": date.today().isoformat(),
+    }
+
+
+def chosen_text(work: Job) -> str:
+    """The recipe's text with the policies chosen."""
+    text = work.recipe_text()
+    policies = work.recipe().policies
+    return recipes.with_policies(text, policies)
+
+
+def refusal(error: DataError) -> None:
+    """A sentence about what cannot be done."""
+    st.error(plain(str(error)), icon=":material/error:")

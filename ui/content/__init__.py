@@ -1,0 +1,1 @@
+"""Content: what the cards of a topic show, remembered per view, with the queries behind it."""

@@ -1,0 +1,48 @@
+"""What the page about one customer shows: their purchase days, lines, and everybody's thresholds beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from analytics import dimensions, lines
+from analytics.tables import customer as tables
+from analytics.tables.segments import rfm as rfm_tables
+from ui.caching import remembered
+from ui.queries import Source, dataset, order_ids
+
+
+def place(source: Source) -> str:
+    """The dimension that a customer's place is told by; empty where there is none."""
+    names = dimensions.levels(dataset(source), "geography")
+    return "country" if "country" in names else next(iter(names), "")
+
+
+@remembered
+def directory(source: Source) -> pl.DataFrame:
+    """Customers as the search looks through them."""
+    return tables.directory(dataset(source).customers)
+
+
+@remembered
+def thresholds(source: Source, as_of: date) -> Mapping[str, tuple[int | None, ...]]:
+    """The least values that have each score, of everybody at a day."""
+    return rfm_tables.thresholds(rfm_tables.rfm(lines.purchases(dataset(source), (), as_of), as_of))
+
+
+@remembered
+def customer_purchases(source: Source, customer: int, until: date) -> pl.DataFrame:
+    """One customer's purchase days."""
+    return lines.purchases(dataset(source), (), until, customer=customer)
+
+
+@remembered
+def customer_lines(source: Source, customer: int) -> pl.DataFrame:
+    """One customer's lines with the source's own order numbers."""
+    found = lines.of_customer(dataset(source), customer)
+    orders = found["order"].unique()
+    ids = order_ids(source)
+    named = ids.filter(pl.col("order").is_in(orders.implode())).collect()
+    return found.join(named, on="order", how="left", maintain_order="left")

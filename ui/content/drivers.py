@@ -1,0 +1,148 @@
+"""What the cards of Drivers show: the bridge, contributions by member and pair, and what stands out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from analytics import dimensions
+from analytics.filters import Filters
+from analytics.sentences import drivers as drivers_sentences
+from analytics.tables.drivers import contributions as contributions_tables
+from analytics.tables.drivers import price_volume as price_volume_tables
+from ui import queries
+from ui.caching import remembered
+from ui.content.remembered import Content
+from ui.queries import Source
+from ui.sidebar import View
+
+PAIR_SEGMENTS: Final = 3
+"""Customer attributes that are looked at in pairs: those whose members moved most."""
+
+
+Table = dict[tuple[str, ...], pl.DataFrame]
+
+
+@remembered
+def _bridge(source: Source, filters: Filters, names: tuple[str, ...]) -> price_volume_tables.Bridge:
+    return price_volume_tables.bridge(queries.dataset(source), filters, names)
+
+
+@remembered
+def _members(source: Source, filters: Filters) -> dict[str, pl.DataFrame]:
+    data = queries.dataset(source)
+    return contributions_tables.members_of(data, filters, contributions_tables.candidates(data, filters))
+
+
+@remembered
+def _pairs(
+    source: Source, filters: Filters, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]
+) -> dict[tuple[str, str], pl.DataFrame]:
+    return contributions_tables.pairs_of(queries.dataset(source), filters, keys, list(wanted))
+
+
+def _plural(view: View, names: tuple[str, ...]) -> str:
+    data = queries.dataset(view.source)
+    plurals = [dimensions.dimension(name, data).plural for name in names]
+    return plurals[0] if len(plurals) == 1 else " × ".join(plurals)
+
+
+@remembered
+def bridge(view: View, names: tuple[str, ...]) -> tuple[Content, price_volume_tables.Bridge]:
+    """The price-volume-mix bridge over items told apart by some dimensions."""
+    currency = queries.dataset(view.source).currency
+    found = _bridge(view.source, view.filters, names)
+    rows = price_volume_tables.waterfall(found, "Base", "Now", currency)
+    return Content(rows, drivers_sentences.bridge(found, currency)), found
+
+
+@remembered
+def drill(view: View, names: tuple[str, ...], part: str) -> Content:
+    """The items that make up one bar of the bridge."""
+    currency = queries.dataset(view.source).currency
+    found = _bridge(view.source, view.filters, names)
+    said = drivers_sentences.drill(found, part, _plural(view, names), currency)
+    return Content(price_volume_tables.drill(found, part, currency), said)
+
+
+@remembered
+def contribution_tables(view: View) -> tuple[Table, contributions_tables.Change, str]:
+    """Contributions of every single dimension's members, the whole change, and why another metric is explained."""
+    metric, why = contributions_tables.metric_for(view.metric)
+    found = _members(view.source, view.filters)
+    # What has one member in this view explains nothing: its change is the whole one.
+    tables: Table = {
+        (name,): contributions_tables.contributions(frame, [name], metric)
+        for name, frame in found.items()
+        if frame.height > 1
+    }
+    whole = contributions_tables.change(queries.sums(view.source, view.filters, ()), metric)
+    return tables, whole, why
+
+
+@remembered
+def findings(view: View) -> tuple[Content, list[str]]:
+    """What stands out among all single dimensions, in sentences, and every member of them in one ranked table."""
+    data = queries.dataset(view.source)
+    tables, whole, why = contribution_tables(view)
+    labels = dimensions.labels(data)
+    found = contributions_tables.findings(data, tables)
+    said = [drivers_sentences.finding(one, whole.metric, data.currency, labels, whole) for one in found]
+    return Content(contributions_tables.ranked(tables, data), why), said
+
+
+@remembered
+def contributions_of(view: View, name: str) -> tuple[Content, pl.DataFrame, str]:
+    """Bars of one dimension's contributions, its whole table, and the metric explained."""
+    data = queries.dataset(view.source)
+    tables, whole, _ = contribution_tables(view)
+    table = tables[(name,)]
+    rows = contributions_tables.bars(table, whole.metric, data.currency)
+    plural = dimensions.dimension(name, data).plural
+    return Content(rows, drivers_sentences.contributions(table, whole, data.currency, plural)), table, whole.metric
+
+
+@remembered
+def cancelling(view: View) -> tuple[Content, str]:
+    """Dimensions in which rises and falls cancel each other, and the metric explained."""
+    data = queries.dataset(view.source)
+    tables, whole, _ = contribution_tables(view)
+    rows = contributions_tables.cancelling({names[0]: table for names, table in tables.items()}, data)
+    return Content(rows, drivers_sentences.cancelling(rows, whole.metric, data.currency)), whole.metric
+
+
+def pair_steps(view: View) -> list[tuple[tuple[str, ...], tuple[tuple[str, str], ...]]]:
+    """The passes that pairs of dimensions take, one after the other: places, products, others and three attributes."""
+    data = queries.dataset(view.source)
+    tables, _, _ = contribution_tables(view)
+
+    def weight(name: str) -> float:
+        return float(tables[(name,)]["excess"].abs().sum())
+
+    known = [names[0] for names in tables]
+    segments = sorted((name for name in known if name in data.segments), key=weight, reverse=True)[:PAIR_SEGMENTS]
+    wanted = [name for name in known if name not in data.segments and name not in ("product", "continent")]
+    steps = contributions_tables.groups_of_pairs(data, [*wanted, *segments])
+    return [(keys, tuple(found)) for keys, found in steps]
+
+
+@remembered
+def pairs(view: View, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]) -> Table:
+    """Contributions of pairs of members that one pass over the lines tells."""
+    tables, whole, _ = contribution_tables(view)
+    out: Table = {}
+    for pair, frame in _pairs(view.source, view.filters, keys, wanted).items():
+        table = contributions_tables.contributions(frame, pair, whole.metric)
+        out[pair] = contributions_tables.pair_excess(table, tables[(pair[0],)], tables[(pair[1],)], whole)
+    return out
+
+
+def pair_findings(view: View, tables: Table) -> tuple[list[str], pl.DataFrame]:
+    """What stands out among the pairs seen so far, in sentences, and all of them ranked."""
+    data = queries.dataset(view.source)
+    _, whole, _ = contribution_tables(view)
+    labels = dimensions.labels(data)
+    found = contributions_tables.findings(data, tables)
+    said = [drivers_sentences.finding(one, whole.metric, data.currency, labels, whole) for one in found]
+    return said, contributions_tables.ranked(tables, data)

@@ -1,0 +1,76 @@
+"""What the cards of Markets show."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics import dimensions
+from analytics.filters import Filters
+from analytics.sentences import markets as markets_sentences
+from analytics.tables import markets
+from analytics.tables.drivers import contributions as contributions_tables
+from ui import queries
+from ui.caching import remembered
+from ui.content.remembered import Content
+from ui.queries import Source
+from ui.sidebar import View
+
+
+@remembered
+def _scorecard(source: Source, filters: Filters, dimension: str) -> pl.DataFrame:
+    return markets.scorecard(queries.dataset(source), filters, dimension)
+
+
+@remembered
+def _white_space(source: Source, filters: Filters, dimension: str, level: str) -> pl.DataFrame:
+    data = queries.dataset(source)
+    return markets.white_space(data, filters, dimension, level, data.currency)
+
+
+@remembered
+def _mix(source: Source, filters: Filters, dimension: str, level: str, members: tuple[str, str]) -> pl.DataFrame:
+    return markets.mix(queries.dataset(source), filters, dimension, level, members)
+
+
+@remembered
+def scorecard(view: View, dimension: str) -> Content:
+    """Every market with its scores and ranks."""
+    data = queries.dataset(view.source)
+    card = _scorecard(view.source, view.filters, dimension)
+    return Content(card, markets_sentences.scorecard(card, dimensions.dimension(dimension, data).plural, data.currency))
+
+
+@remembered
+def white_space(view: View, dimension: str, level: str) -> Content:
+    """Gaps against the peers, beyond chance."""
+    currency = queries.dataset(view.source).currency
+    rows = _white_space(view.source, view.filters, dimension, level)
+    return Content(rows, markets_sentences.white_space(rows, currency))
+
+
+@remembered
+def side_by_side(view: View, dimension: str, first: str, second: str) -> Content:
+    """Two markets, score by score."""
+    currency = queries.dataset(view.source).currency
+    rows = markets.profile(scorecard(view, dimension).rows, first, second, currency)
+    return Content(rows, markets_sentences.side_by_side(rows, first, second))
+
+
+@remembered
+def mix(view: View, dimension: str, level: str, first: str, second: str) -> pl.DataFrame:
+    """What two markets buy."""
+    return _mix(view.source, view.filters, dimension, level, (first, second))
+
+
+@remembered
+def market_findings(view: View, dimension: str, level: str | None) -> list[str]:
+    """At most five findings of the page."""
+    data = queries.dataset(view.source)
+    found = []
+    if view.filters.base and not view.filters.members(dimension):
+        frame = queries.sums(view.source, view.filters, (dimension,))
+        if frame.height > 1:
+            table = contributions_tables.contributions(frame, [dimension], "revenue")
+            found = contributions_tables.findings(data, {(dimension,): table}, most=3)
+    gaps = white_space(view, dimension, level).rows if level else pl.DataFrame()
+    return markets_sentences.market_findings(scorecard(view, dimension).rows, gaps, found, data.currency)

@@ -1,0 +1,194 @@
+"""What the cards of Retention show: cohorts, second purchases, and the bridge from the base's customers to today's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from analytics import dimensions, lines
+from analytics.charts.retention import POOLED
+from analytics.filters import Filters, Where
+from analytics.lines import Totals
+from analytics.models.intervals import FEW
+from analytics.periods import Comparison
+from analytics.sentences import retention as retention_sentences
+from analytics.tables import display
+from analytics.tables.retention import bridge as bridge_tables
+from analytics.tables.retention import cohorts as cohorts_tables
+from analytics.tables.retention import repurchase
+from analytics.tables.retention import rows as rows_tables
+from ui.caching import remembered
+from ui.content import purchases
+from ui.content import purchases as purchases_content
+from ui.content.remembered import Content
+from ui.queries import Source, dataset
+from ui.sidebar import View
+
+
+def cohort_grain(view: View) -> str:
+    """The cohorts' grain: the view's, or the month where that is finer or of another calendar."""
+    return view.grain if view.grain in cohorts_tables.GRAINS else "month"
+
+
+@remembered
+def _cohorts(view: View, dimension: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rates by cohort (dimension "") or by first member, and the average of all cohorts."""
+    grain = cohort_grain(view)
+    found = cohort_cells(view.source, view.filters.where, purchases.as_of(view), grain, dimension)
+    rows = cohorts_tables.by_group(found) if dimension else cohorts_tables.by_cohort(found, view.filters.period.start)
+    pooled = found.group_by("k", "cohort", "whole").agg(pl.col("size").sum(), pl.col("customers").sum())
+    return rows, cohorts_tables.average(pooled)
+
+
+@remembered
+def cohort_grid(view: View, dimension: str, measure: str) -> Content:
+    """Cohorts as a grid."""
+    rows, pooled = _cohorts(view, dimension)
+    cells = rows_tables.cohort_cells(rows, measure, dataset(view.source).currency)
+    return Content(cells, retention_sentences.cohorts(rows, pooled, cohort_grain(view)))
+
+
+@remembered
+def cohort_curves(view: View, dimension: str, measure: str) -> pl.DataFrame:
+    """Cohorts as curves."""
+    rows, pooled = _cohorts(view, dimension)
+    return rows_tables.cohort_curves(
+        rows, None if dimension else pooled, POOLED, measure, dataset(view.source).currency
+    )
+
+
+@remembered
+def came_back(view: View) -> Content:
+    """Equal-horizon repurchase of everybody."""
+    until = purchases.as_of(view)
+    table = repurchase.came_back(seconds(view.source, view.filters.where, until, ""), until)
+    rows = display.ranges(
+        table.with_columns(pl.format("{} days", "horizon").alias("member")),
+        "member", "share", "share", size="eligible", low="low", high="high",
+    )  # fmt: skip
+    return Content(rows, retention_sentences.came_back(table))
+
+
+@remembered
+def first_members(view: View, dimension: str, horizon: int) -> Content:
+    """Who came back within a horizon, by the first purchase's member."""
+    data, until = dataset(view.source), purchases.as_of(view)
+    table = repurchase.came_back(seconds(view.source, view.filters.where, until, dimension), until, (horizon,))
+    table = table.with_columns(pl.col("group").cast(pl.String)).drop_nulls("group").filter(pl.col("eligible") > 0)
+    table = table.sort("enough", "share", "group", descending=[True, True, False])
+    rows = display.ranges(table.head(12), "group", "share", "share", size="eligible", low="low", high="high")
+    label = dimensions.dimension(dimension, data).label
+    return Content(rows, retention_sentences.first_members(table, label[:1].lower() + label[1:], horizon))
+
+
+@remembered
+def waiting(view: View, dimension: str, most: int = 5) -> Content:
+    """The wait for the second purchase, of everybody or by the largest groups."""
+    until = purchases.as_of(view)
+    people = seconds(view.source, view.filters.where, until, dimension)
+    everybody = repurchase.waiting(people, until)
+    said = retention_sentences.waiting(everybody)
+    if people.is_empty():
+        return Content(pl.DataFrame(), said)
+    if not dimension:
+        return Content(rows_tables.waiting({purchases.EVERYBODY: repurchase.thinned(everybody)}), said)
+    sizes = people.group_by(pl.col("group").cast(pl.String)).len().drop_nulls()
+    largest = sizes.filter(pl.col("len") >= FEW).sort("len", "group", descending=[True, False]).head(most)
+    curves = {
+        name: repurchase.thinned(repurchase.waiting(people.filter(pl.col("group").cast(pl.String) == name), until))
+        for name in largest["group"]
+    }
+    return Content(rows_tables.waiting(curves) if curves else pl.DataFrame(), said)
+
+
+@dataclass(frozen=True, eq=False)
+class BridgeContent:
+    """The bridge as drawn and its key figures."""
+
+    rows: pl.DataFrame
+    takeaway: str
+    nrr: float | None
+    grr: float | None
+    retained: float | None
+    """Share of the base's buyers who bought again."""
+    base_buyers: int
+    lapsed: int
+    new: int
+
+
+@remembered
+def bridge(view: View) -> BridgeContent | None:
+    """The customer bridge; None without a base."""
+    found = customer_bridge(view.source, view.filters)
+    if found is None:
+        return None
+    currency = dataset(view.source).currency
+    rows = rows_tables.waterfall(found, currency)
+    counts = dict(found.steps.select("step", "customers").iter_rows())
+    return BridgeContent(
+        rows,
+        retention_sentences.bridge(found, currency),
+        found.nrr,
+        found.grr,
+        found.retained / found.buyers_base if found.buyers_base else None,
+        found.buyers_base,
+        counts["lapsed"],
+        counts["new"],
+    )
+
+
+@remembered
+def bridge_customers(view: View, step: str) -> pl.DataFrame:
+    """The customers in one bar of the bridge, biggest change first."""
+    found = customer_bridge(view.source, view.filters)
+    if found is None:
+        return pl.DataFrame()
+    return display.people(
+        dataset(view.source), found.customers.filter(pl.col("step") == step).drop("step").fill_null(0)
+    )
+
+
+@remembered
+def cohort_cells(source: Source, where: Where, until: date, grain: str, dimension: str) -> pl.DataFrame:
+    """Cohort cells up to a day, told apart by the first order's member of a dimension or not at all ("")."""
+    data = dataset(source)
+    found = purchases_content.purchases(source, where, until)
+    return cohorts_tables.cells(
+        found, purchases_content.firsts(source, dimension), data.first_day, until, grain, data.calendar
+    )
+
+
+@remembered
+def _seconds(source: Source, where: Where, until: date) -> pl.DataFrame:
+    return repurchase.seconds(
+        purchases_content.purchases(source, where, until), purchases_content.first_on(source), until
+    )
+
+
+@remembered
+def seconds(source: Source, where: Where, until: date, dimension: str) -> pl.DataFrame:
+    """Each customer's first and second purchase day and group."""
+    people = _seconds(source, where, until)
+    return people.join(
+        purchases_content.firsts(source, dimension).select("customer", "group"), on="customer", maintain_order="left"
+    )
+
+
+@remembered
+def customer_bridge(source: Source, filters: Filters) -> bridge_tables.Bridge | None:
+    """The customer bridge of a view; None where it has no base."""
+    if filters.base is None:
+        return None
+    data = dataset(source)
+    totals = lines.page(data, filters, [Totals()], grain="year")[Totals()].row(0, named=True)
+    before = Filters(filters.base, Comparison("none", None), filters.where)
+    return bridge_tables.bridge(
+        lines.customers(data, filters),
+        lines.customers(data, before),
+        purchases_content.first_on(source),
+        filters.period.start,
+        totals["revenue"] - totals["known_revenue"],
+        totals["revenue_base"] - totals["known_revenue_base"],
+    )

@@ -1,0 +1,23 @@
+"""What the return cards show."""
+
+from __future__ import annotations
+
+from analytics.filters import Filters
+from analytics.tables import returns as return_tables
+from ui import queries
+from ui.caching import remembered
+from ui.queries import Source
+from ui.sidebar import View
+
+
+@remembered
+def _returns(source: Source, filters: Filters) -> return_tables.Returns:
+    data = queries.dataset(source)
+    return return_tables.returns(data, filters, data.currency)
+
+
+@remembered
+def returned(view: View) -> return_tables.Returns | str:
+    """The returns of the view, or why there are none to show."""
+    why = return_tables.missing(queries.dataset(view.source), view.filters)
+    return why or _returns(view.source, view.filters)

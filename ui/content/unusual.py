@@ -1,0 +1,110 @@
+"""Unusual days of a view: the marks on every trend, and what made them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics.filters import Filters
+from analytics.periods import Period
+from analytics.sentences import unusual as unusual_sentences
+from analytics.tables import unusual
+from ui import queries
+from ui.caching import remembered
+from ui.content import customers as customers_content
+from ui.content import dashboards
+from ui.content import sales as sales_content
+from ui.content.remembered import Content
+from ui.queries import Source
+from ui.sidebar import View
+
+
+@remembered
+def _days(source: Source, filters: Filters) -> pl.DataFrame:
+    return unusual.days(queries.dataset(source), filters)
+
+
+@remembered
+def _explained(source: Source, filters: Filters, metric: str) -> pl.DataFrame:
+    data = queries.dataset(source)
+    sold = _sold(source, filters, _days(source, filters))
+    found = unusual.unusual(sold, filters.period, metric, data.currency, data.last_day)
+    return unusual.explained(data, filters, found, metric)
+
+
+def _sold(source: Source, filters: Filters, inside: pl.DataFrame) -> pl.DataFrame:
+    before = unusual.before(queries.dataset(source), filters)
+    if before is None:
+        return inside
+    return pl.concat([_days(source, before), inside], how="vertical_relaxed")
+
+
+@remembered
+def _found(view: View, metric: str, page: str) -> pl.DataFrame:
+    data = queries.dataset(view.source)
+    inside = dashboards.sales(view).days if page == "sales" else _days(view.source, view.filters)
+    sold = _sold(view.source, view.filters, inside)
+    return unusual.unusual(sold, view.filters.period, metric, data.currency, data.last_day)
+
+
+@remembered
+def days(view: View) -> tuple[Content, str]:
+    """Days of the period that fell out of line with what made them, and the metric they are judged by."""
+    metric = unusual.metric_for(view.metric)
+    rows = _explained(view.source, view.filters, metric)
+    return Content(rows, unusual_sentences.unusual(rows, metric)), metric
+
+
+@remembered
+def trend(view: View) -> Content:
+    """The view's metric over time, buckets with unusual days marked."""
+    shown, spans = sales_content.trend(view), dashboards.sales(view).trend
+    found = _found(view, view.metric, "sales")
+    said = unusual_sentences.marks(found, unusual.metric_for(view.metric))
+    return Content(unusual.marked(shown.rows, found, spans), f"{shown.takeaway} {said}".strip())
+
+
+def trend_days(view: View) -> pl.Series:
+    """The unusual days of each bucket of the trend in words, with the members that made them."""
+    found, _ = days(view)
+    return unusual.in_words(found.rows, trend(view).rows)["odd_text"].alias("unusual")
+
+
+@remembered
+def revenue_and_orders(view: View) -> pl.DataFrame:
+    """Revenue and orders over time, each with its own unusual days."""
+    rows, spans = sales_content.revenue_and_orders(view).rows, dashboards.sales(view).trend
+    for name, metric in (("upper", "revenue"), ("lower", "orders")):
+        rows = unusual.marked(rows, _found(view, metric, "sales"), spans, at=name, prefix=f"{name}_")
+    return rows
+
+
+@remembered
+def customer_mix(view: View) -> pl.DataFrame:
+    """Revenue by kind of customer over time, a mark above each bar with days of unusual revenue."""
+    rows, spans = customers_content.customer_mix(view).rows, dashboards.customers(view).trend
+    rows = unusual.marked(rows, _found(view, "revenue", "customers"), spans)
+    return rows.with_columns(
+        pl.when((pl.col("rank") == 0) & pl.col("odd_text").is_not_null()).then(pl.col("value").sum().over("start"))
+        .alias("odd")
+    )  # fmt: skip
+
+
+@remembered
+def per_customer(view: View) -> pl.DataFrame:
+    """Customers and what each brings over time; customers bear the marks of days with unusual orders."""
+    rows, spans = customers_content.per_customer(view).rows, dashboards.customers(view).trend
+    rows = unusual.marked(rows, _found(view, "orders", "customers"), spans, at="upper", prefix="upper_")
+    return rows.with_columns(
+        pl.lit(None, pl.Float64).alias("lower_odd"), pl.lit(None, pl.String).alias("lower_odd_text")
+    )
+
+
+def history(
+    source: Source, filters: Filters, metric: str, rows: pl.DataFrame, spans: pl.DataFrame, at: str
+) -> pl.DataFrame:
+    """Rows of a chart over the whole history up to the period's end, with its unusual days; see `unusual.marked`."""
+    data = queries.dataset(source)
+    end = min(max(filters.period.end, data.first_day), data.last_day)
+    past = Filters(Period(data.first_day, end), filters.comparison, filters.where)
+    found = unusual.unusual(_days(source, past), past.period, metric, data.currency, data.last_day)
+    return unusual.marked(rows, found, spans, at=at)

@@ -1,0 +1,226 @@
+"""What the cards of Value show: the gate, the backtest, what is expected of whom, and who is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from analytics import dimensions, lines
+from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.filters import Filters, Where
+from analytics.models import lifetime
+from analytics.periods import Comparison, Period
+from analytics.sentences import value as value_sentences
+from analytics.tables import display
+from analytics.tables import value as tables
+from analytics.tables.concentration import gaps, quantile
+from ui.caching import remembered
+from ui.content import purchases
+from ui.content import purchases as purchases_content
+from ui.content.purchases import SHOWN
+from ui.content.remembered import Content
+from ui.queries import Source, dataset
+from ui.sidebar import View
+
+TESTED: Final = (0.1, 0.55)
+"""Where on the bar of the fits the backtest begins and ends."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """What the data allows to say of the future."""
+
+    lacking: tuple[str, ...]
+    """What the data lacks for a model; empty where it lacks nothing."""
+    refused: str
+    """Why the model is not used though the data is there; empty where it is used."""
+    backtest: tables.Backtest | None
+    models: tables.Models | None
+    """Both models where they are used."""
+
+
+def fit(view: View) -> Fit:
+    """The gate, the backtest and the fits of a view."""
+    return fit_of(view.source, view.filters.where, purchases.as_of(view))
+
+
+def fit_of(source: Source, where: Where, until: date, told: Callable[[str, float], None] = lambda *_: None) -> Fit:
+    """The gate, the backtest and the fits of a history, each cached by itself; `told` hears how far that has come."""
+    lacking = tables.gate(histories(source, where, until))
+    if lacking:
+        return Fit(lacking, "", None, None)
+    testing, fitting = "Testing the model on the last third of the history", "Fitting the model to the whole history"
+    told(testing, TESTED[0])
+    tested = backtest(source, where, until, lambda share: told(testing, TESTED[0] + (TESTED[1] - TESTED[0]) * share))
+    if isinstance(tested, str):
+        return Fit((), f"Tried on the first two thirds of the history: {tested}", None, None)
+    if not tested.passed:
+        why = "In the test below each customer's own past told the future better than the model."
+        return Fit((), why, tested, None)
+    fitted = models(source, where, until, lambda share: told(fitting, TESTED[1] + (1 - TESTED[1]) * share))
+    if isinstance(fitted, str):
+        return Fit((), f"Tried on the whole history: {fitted}", tested, None)
+    return Fit((), "", tested, fitted)
+
+
+def horizons(view: View) -> list[int]:
+    """Days ahead that may be asked for: as far as the history itself reaches back."""
+    data = dataset(view.source)
+    days = (purchases.as_of(view) - data.first_day).days + 1
+    return [one for one in tables.HORIZONS if one <= days]
+
+
+@remembered
+def tested(view: View) -> Content:
+    """The backtest as drawn."""
+    found = fit(view).backtest
+    if found is None:
+        return Content(pl.DataFrame(), "")
+    return Content(tables.backtest_rows(found), value_sentences.backtest(found, dataset(view.source).currency))
+
+
+@dataclass(frozen=True, eq=False)
+class Expected:
+    """Everybody's expected future."""
+
+    total: dict[str, Any]
+    """The one row of `value.by_group` for everybody."""
+    best: pl.DataFrame
+    """The customers worth most, with intervals."""
+    all: pl.DataFrame
+    """Every customer, named."""
+    takeaway: str
+
+
+@remembered
+def expected(view: View, horizon: int) -> Expected:
+    """What is expected of all customers. Only where `fit` gives models."""
+    where, until, data = view.filters.where, purchases.as_of(view), dataset(view.source)
+    fitted = models(view.source, where, until)
+    if isinstance(fitted, str):
+        raise ValueError(fitted)
+    people, noise = predictions(view.source, where, until, horizon)
+    total = tables.by_group(people, [purchases.EVERYBODY] * people.height, fitted, noise).row(0, named=True)
+    ranked = people.sort("value", "customer", descending=[True, False])
+    best = tables.intervals(ranked.head(SHOWN), fitted, horizon)
+    money = data.currency
+    said = value_sentences.value(people.height, total["alive"], total["orders"], total["value"], horizon, money)
+    return Expected(
+        total=total,
+        best=display.people(data, best),
+        all=display.people(
+            data, ranked.select("customer", "alive", "orders", "spend", "value", "since", "gap", "overdue")
+        ),
+        takeaway=said,
+    )
+
+
+@remembered
+def value_by(view: View, horizon: int, dimension: str) -> tuple[Content, pl.DataFrame]:
+    """Expected value by the groups of a dimension, as drawn and in full."""
+    data = dataset(view.source)
+    table = predicted_by(view.source, view.filters.where, purchases.as_of(view), horizon, dimension)
+    label = value_label(data, dimension)
+    shown = table.sort("enough", "value", "member", descending=[True, True, False]).head(12)
+    rows = display.ranges(
+        shown, "member", "value", "money", data.currency, size="customers", low="value_low", high="value_high"
+    )
+    return Content(rows, value_sentences.value_by_group(table, label, data.currency)), table
+
+
+def value_label(data: Dataset, dimension: str) -> str:
+    """What the groups of the value page's breakdown are called."""
+    return "RFM group" if dimension == "group" else dimensions.dimension(dimension, data).label
+
+
+@remembered
+def overdue(view: View) -> tuple[Content, int]:
+    """Customers who are overdue against their own rhythm, most revenue first, and how many have a rhythm."""
+    data = dataset(view.source)
+    people = histories(view.source, view.filters.where, purchases.as_of(view))
+    risk, rhythmic = tables.at_risk(people), people.drop_nulls("gap").height
+    shown = display.people(data, risk.select("customer", "last_day", "since", "gap", "times", "recent"))
+    return Content(shown, value_sentences.overdue(risk, rhythmic, data.currency)), rhythmic
+
+
+@remembered
+def lapsed(view: View) -> Content:
+    """The gap rule's states."""
+    data = dataset(view.source)
+    where, until = view.filters.where, purchases.as_of(view)
+    threshold = lapse_threshold(view.source, where, until)
+    if threshold is None:
+        return Content(pl.DataFrame(), "Nobody bought on two days, so there is no gap to judge by.")
+    table = tables.lapsed(histories(view.source, where, until), threshold)
+    rows = display.columns(table, "state", "customers", "count").with_columns(
+        (table["recent"] / MONEY_SCALE).alias("recent")
+    )
+    return Content(rows, value_sentences.lapsed(table, threshold, data.currency))
+
+
+@remembered
+def histories(source: Source, where: Where, until: date) -> pl.DataFrame:
+    """Every customer's history as the models take it, with their own rhythm."""
+    return tables.rhythm(tables.histories(purchases_content.purchases(source, where, until), until))
+
+
+@remembered
+def backtest(source: Source, where: Where, until: date, _told: lifetime.Told | None = None) -> tables.Backtest | str:
+    """The holdout backtest, or why it was refused."""
+    people = histories(source, where, until)
+    end = tables.calibration_end(people, until)
+    seen = lines.purchases(dataset(source), where, end)
+    try:
+        return tables.backtest(seen, purchases_content.purchases(source, where, until), end, until, _told)
+    except lifetime.FitError as error:
+        return str(error)
+
+
+@remembered
+def models(source: Source, where: Where, until: date, _told: lifetime.Told | None = None) -> tables.Models | str:
+    """Both fits on the whole history, or why they were refused."""
+    try:
+        return tables.models(histories(source, where, until), _told)
+    except lifetime.FitError as error:
+        return str(error)
+
+
+@remembered
+def lapse_threshold(source: Source, where: Where, until: date) -> int | None:
+    """The 90th percentile of all days between purchases up to a day."""
+    data = dataset(source)
+    return quantile(gaps(purchases_content.purchases(source, where, until), Period(data.first_day, until)), 0.9)
+
+
+@remembered
+def predictions(source: Source, where: Where, until: date, horizon: int) -> tuple[pl.DataFrame, tables.Spread]:
+    """What is expected of every customer, and the spread of their futures. Only where `models` gives some."""
+    people, fitted = histories(source, where, until), models(source, where, until)
+    if isinstance(fitted, str):
+        raise ValueError(fitted)
+    return tables.predictions(people, fitted, horizon), tables.spread(people, fitted, horizon)
+
+
+@remembered
+def predicted_by(source: Source, where: Where, until: date, horizon: int, dimension: str) -> pl.DataFrame:
+    """Expected totals by a customer attribute, by the place of the last order, or by RFM group (`group`)."""
+    data, fitted = dataset(source), models(source, where, until)
+    if isinstance(fitted, str):
+        raise ValueError(fitted)
+    people, noise = predictions(source, where, until, horizon)
+    if dimension == "group":
+        member = purchases_content.scores(source, where, until).select(
+            "customer", pl.col("group").cast(pl.String).alias("member")
+        )
+    elif dimension in data.segments:
+        known = data.customers.with_row_index("customer")
+        member = known.select("customer", pl.col(dimension).cast(pl.String).alias("member"))
+    else:
+        view = Filters(Period(data.first_day, until), Comparison("none", None), where)
+        member = lines.customers(data, view).select("customer", pl.col("place").cast(pl.String).alias("member"))
+    joined = people.join(member, on="customer", how="left", maintain_order="left")
+    return tables.by_group(people, joined["member"].fill_null("Not recorded"), fitted, noise)
