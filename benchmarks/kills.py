@@ -9,262 +9,86 @@ use must be whole by its digests and open, the saved file whole; a sweep must le
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
-import os
+import multiprocessing
 import random
-import re
-import signal
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 from typing import Final
 
-import polars as pl
+from benchmarks.writers import KINDS, Outcome, write_for_ever
 
-from analytics.dataset import MONEY_SCALE, Dataset
-from data.__main__ import main as command
-from data.building import layout
-from data.errors import DataError
-from data.store import integrity, store
-from data.store.saved import FILE, ChangedError, Saved
-
-ROOT: Final = Path(__file__).resolve().parents[1]
-NAME: Final = "killed"
-ROWS: Final = 3_000
-
-RECIPE: Final = """
-title = "Refreshed"
-currency = "EUR"
-
-[lines]
-files = "orders.csv"
-dates = "%Y-%m-%d"
-
-[lines.columns]
-order_id = "No"
-ordered_on = "Day"
-product = "Item"
-quantity = "Units"
-revenue = "Money"
-"""
+# A server that has imported everything forks a writer in a moment; it must not have computed anything with polars.
+_FORKS: Final = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["benchmarks.writers"])
 
 
 @dataclass
-class Outcome:
-    """What many kills did."""
+class _Writer:
+    """A process that writes, and what it has said."""
 
-    kills: int = 0
-    written: int = 0
-    """States that were said to be written before the kills."""
-    lost: list[str] = field(default_factory=list)
-    """Said to be written, and neither there nor followed by a newer one."""
-    corrupt: list[str] = field(default_factory=list)
-    left: int = 0
-    """Half-written folders and files that a sweep found."""
+    process: multiprocessing.process.BaseProcess
+    heard: Connection
+    said: list[tuple[str, int]] = field(default_factory=list)
 
-    def __str__(self) -> str:
-        return (
-            f"{self.kills:,} kills, {self.written:,} written, {self.left:,} left half-written and swept, "
-            f"{len(self.lost):,} lost, {len(self.corrupt):,} corrupt"
-        )
-
-
-# --- Writers ----------------------------------------------------------------------------------------------------------
-
-
-def write_for_ever(kind: str, home: Path, writer: str, first: int) -> None:
-    """Write states number `first` and on, each said on stdout: 'begin NUMBER', then 'done NUMBER'."""
-    number = first
-    while True:
-        print(f"begin {number}", flush=True)
-        KINDS[kind].write(home, writer, number)
-        print(f"done {number}", flush=True)
-        number += 1
-
-
-def _publish(home: Path, _: str, number: int) -> None:
-    rows = pl.int_range(ROWS, eager=True)
-    lines = pl.DataFrame(
-        {
-            "order_id": (rows // 3).cast(pl.String),
-            "ordered_on": pl.Series([date(2024, 1, 1)] * ROWS),
-            "customer_id": (rows % 97).cast(pl.String),
-            "product_id": (rows % 31).cast(pl.String),
-            "quantity": rows * 0 + 1,
-            "revenue": _money(rows, number) * MONEY_SCALE,
-        }
-    )
-    prepared = layout.build(layout.Tables(lines=lines), name=NAME, title="Published", currency="EUR")
-    store.publish(NAME, prepared.write, home=home)
-
-
-def _refresh(home: Path, _: str, number: int) -> None:
-    folder = home.with_name(f"{home.name}-files")
-    folder.mkdir(exist_ok=True)
-    rows = pl.int_range(ROWS, eager=True)
-    frame = pl.DataFrame(
-        {"No": rows // 3, "Day": ["2024-01-01"] * ROWS, "Item": rows % 31, "Units": 1, "Money": _money(rows, number)}
-    )
-    frame.write_csv(folder / "new.csv")
-    os.replace(folder / "new.csv", folder / "orders.csv")
-    (folder / "recipe.toml").write_text(RECIPE, encoding="utf-8")
-    there = (home / NAME / store.CURRENT).is_file()
-    first = ["prepare", str(folder / "recipe.toml"), "--name", NAME]
-    arguments = ["refresh", NAME, "--from", str(folder)] if there else first
-    with contextlib.redirect_stdout(io.StringIO()):
-        code = command([*arguments, "--home", str(home)])
-    if code:
-        raise RuntimeError(f"{arguments[0]} ended with {code}")
-
-
-def _money(rows: pl.Series, number: int) -> pl.Series:
-    """Money of each row, of which all together tell the number."""
-    return (rows * 7_919) % 1_009 + (rows == 0).cast(pl.Int64) * number
-
-
-def _save(home: Path, writer: str, number: int) -> None:
-    """Save the number beside that of the other writer."""
-    held = Saved(home)
-    while True:
-        seen = held.items(NAME, "numbers").get("both")
+    def hear(self) -> bool:
+        """Wait for what it says next; False where it has ended."""
         try:
-            held.put(NAME, "numbers", "both", {**(seen or {}), writer: number}, seen=seen)
-        except ChangedError:
-            continue
-        return
-
-
-# --- What is left -----------------------------------------------------------------------------------------------------
-
-_BASE: Final = sum((row * 7_919) % 1_009 for row in range(ROWS))
-
-
-def _look_at_dataset(home: Path, said: Mapping[str, int], begun: Mapping[str, int], outcome: Outcome) -> None:
-    (last,), (latest,) = said.values(), begun.values()
-    found = [entry for entry in store.entries(home=home) if entry.name == NAME]
-    if found or last >= 0:
-        try:
-            number = _number(store.load(NAME, home=home))
-            if not last <= number <= latest:
-                outcome.lost.append(f"number {last} was said to be there, found {number}")
-        except DataError as error:
-            outcome.corrupt.append(str(error))
-    for version in (home / NAME / "versions").glob("[!.]*"):
-        try:
-            integrity.check(version)
-        except DataError as error:
-            outcome.corrupt.append(str(error))
-    outcome.left += store.sweep(home, young=0)
-    if any(path.name.startswith(".") for path in (home / NAME).rglob("*")):
-        outcome.corrupt.append("something half-written outlives a sweep")
-
-
-def _number(data: Dataset) -> int:
-    money = data.lines.select(pl.col("revenue").sum()).collect().item()
-    return int(money) // MONEY_SCALE - _BASE
-
-
-def _look_at_saved(home: Path, said: Mapping[str, int], begun: Mapping[str, int], outcome: Outcome) -> None:
-    held = Saved(home)
-    try:
-        numbers = held.items(NAME, "numbers").get("both", {})
-        for writer, last in said.items():
-            if not last <= numbers.get(writer, -1) <= begun[writer]:
-                outcome.lost.append(f"{writer} was said to have saved {last}, found {numbers}")
-        if (home / FILE).exists():
-            with contextlib.closing(sqlite3.connect(home / FILE)) as db:
-                (whole,) = db.execute("PRAGMA integrity_check").fetchone()
-            if whole != "ok":
-                outcome.corrupt.append(str(whole))
-    except (DataError, sqlite3.Error) as error:
-        outcome.corrupt.append(str(error))
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One way of writing."""
-
-    writers: tuple[str, ...]
-    """Those who write at once."""
-    write: Callable[[Path, str, int], None]
-    look: Callable[[Path, Mapping[str, int], Mapping[str, int], Outcome], None]
-    """Notes what is lost or corrupt, given the last number that each writer said to be written, and began."""
-
-
-KINDS: Final[Mapping[str, Kind]] = {
-    "publish": Kind(("one",), _publish, _look_at_dataset),
-    "refresh": Kind(("one",), _refresh, _look_at_dataset),
-    "save": Kind(("one", "other"), _save, _look_at_saved),
-}
-
-
-# --- Killing ----------------------------------------------------------------------------------------------------------
-
-_WRITER: Final = """
-import sys
-from pathlib import Path
-from benchmarks.kills import write_for_ever
-write_for_ever(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
-"""
+            self.said.append(self.heard.recv())
+        except EOFError:
+            return False
+        return True
 
 
 def run(kind: str, kills: int, home: Path, *, seed: int = 1) -> Outcome:
     """Kill at least `kills` writers of one home."""
     chance, how, outcome = random.Random(seed), KINDS[kind], Outcome()
+    last = {word: dict.fromkeys(how.writers, -1) for word in ("begun", "written")}
     typical: deque[float] = deque([0.1], maxlen=25)
-    said, begun = dict.fromkeys(how.writers, -1), dict.fromkeys(how.writers, -1)
     home.mkdir(exist_ok=True)
     while outcome.kills < kills:
-        running = {writer: _started(kind, home, writer, begun[writer] + 1) for writer in how.writers}
-        read = {writer: _first_lines(process, chance, typical) for writer, process in running.items()}
-        for process in running.values():
+        running = {writer: _started(kind, home, writer, last["begun"][writer] + 1) for writer in how.writers}
+        for one in running.values():
+            _hear_some(one, chance, typical)
+        for one in running.values():
             time.sleep(chance.uniform(0, 1.2 * median(typical)))
-            process.send_signal(signal.SIGKILL)
+            one.process.kill()
             outcome.kills += 1
-        for writer, process in running.items():
-            assert process.stdout is not None
-            assert process.stderr is not None
-            with process:
-                text, failure = process.stdout.read(), process.stderr.read()
-            for word, number in re.findall(r"(begin|done) (\d+)\n", read[writer] + text):
-                last = begun if word == "begin" else said
-                last[writer] = max(last[writer], int(number))
-                outcome.written += word == "done"
-            if failure:
-                outcome.corrupt.append(failure.strip().splitlines()[-1])
-        how.look(home, said, begun, outcome)
+        for writer, one in running.items():
+            while one.hear():
+                pass
+            one.process.join()
+            one.heard.close()
+            for word, number in one.said:
+                if word in last:
+                    last[word][writer] = max(last[word][writer], number)
+                    outcome.written += word == "written"
+                else:
+                    outcome.corrupt.append(word)
+        how.look(home, last["written"], last["begun"], outcome)
     return outcome
 
 
-def _first_lines(process: subprocess.Popen[str], chance: random.Random, typical: deque[float]) -> str:
+def _started(kind: str, home: Path, writer: str, first: int) -> _Writer:
+    heard, said = _FORKS.Pipe(duplex=False)
+    process = _FORKS.Process(target=write_for_ever, args=(kind, home, writer, first, said), daemon=True)
+    process.start()
+    said.close()
+    return _Writer(process, heard)
+
+
+def _hear_some(one: _Writer, chance: random.Random, typical: deque[float]) -> None:
     """Wait until a writer has begun its first, second or third write; note the seconds that each before it took."""
-    assert process.stdout is not None
-    lines, since = [process.stdout.readline()], time.monotonic()
+    one.hear()
     for _ in range(chance.randrange(3)):
-        lines += [process.stdout.readline(), process.stdout.readline()]
-        typical.append(time.monotonic() - since)
         since = time.monotonic()
-    return "".join(lines)
-
-
-def _started(kind: str, home: Path, writer: str, first: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", _WRITER, kind, str(home), writer, str(first)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+        if one.hear() and one.hear():
+            typical.append(time.monotonic() - since)
 
 
 def main() -> int:
