@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from data.understanding.names import is_marked
+from data.understanding.names import EXACT, is_marked, likeness, words
 from data.understanding.relations import Mask, Sheet, is_steady, relation, steadier
 from data.understanding.taxing import PROOF, share_of
 from data.understanding.ways import Way, fresh
@@ -103,7 +103,8 @@ def _by_prices(sheet: Sheet, quantity: str, price: str) -> float:
     if steadier(sheet, each, value, _many(sheet, quantity), 2):
         return -1.5
     # That a price is steady says that it is one, and nothing about which column holds the units.
-    return 0.8 if is_steady(sheet, value, _many(sheet, quantity), 4) else 0.0
+    certain = likeness(price, "revenue") >= EXACT and sheet.roles[price] == "amount" and not _vague(price)
+    return 0.8 if not certain and is_steady(sheet, value, _many(sheet, quantity), 4) else 0.0
 
 
 def _amount_by_prices(sheet: Sheet, amount: str, quantity: str) -> float:
@@ -112,7 +113,14 @@ def _amount_by_prices(sheet: Sheet, amount: str, quantity: str) -> float:
     each = value / np.where(units == 0, np.nan, units)
     if steadier(sheet, each, value, _many(sheet, quantity), 2):
         return STEADY
+    if likeness(amount, "revenue") >= EXACT and not _vague(amount):
+        return 0.0  # Revenue that is the same for any quantity is odd, and still named as revenue.
     return -1.2 if steadier(sheet, value, each, _many(sheet, quantity), 4) else 0.0
+
+
+def _vague(name: str) -> bool:
+    """Whether a usual name of revenue may as well be that of a price."""
+    return words(name) in ("value", "dollar value", "wert", "valeur", "valor", "valore", "waarde")
 
 
 def _units_of(sheet: Sheet, amount: str, units: list[str]) -> str:

@@ -70,7 +70,8 @@ def _with_discount(sheet: Sheet, way: Way, group: tuple[str, ...], *, named: boo
     name = way.base[-1]
     coins = all(one in sheet.coins for one in group)
     priors = form_priors(way.gross, written, units, percent=percent, coins=coins)
-    if not single and "per_unit" in priors and coins:
+    large = bool(np.nanmax(np.abs(written), initial=0.0) > 1)
+    if not single and "per_unit" in priors and coins and large:
         priors["per_unit"] = 0.3  # Beside the price of a unit, money off may be of the unit, too.
     found: list[Way] = []
     unsure: list[Way] = []

@@ -73,8 +73,10 @@ def _as_own(sheet: Sheet, way: Way, name: str) -> Relation | None:
     tests: list[tuple[str, Numbers, np.ndarray, Numbers | float | None]] = []
     tell = many & (np.abs(sheet.columns[way.base[1]] - 1) > 1e-9) if pair else wide
     if way.has_discount:
-        tests.append((f"{way.formula} = {name}", net, less, units))
-        tests.append((f"{way.gross_formula} = {name}", gross, (tell & less) if pair else less, units))
+        # What is the money before the discount is not that after it, on each row that has one.
+        either = (tell | less) if pair else less
+        tests.append((f"{way.formula} = {name}", net, either, units))
+        tests.append((f"{way.gross_formula} = {name}", gross, either, units))
     else:
         tests.append((f"{way.formula} = {name}", net, tell, units))
     for text, left, telling, times in tests:

@@ -49,16 +49,17 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], sa
     order, day = use.column("order_id"), use.column("ordered_on")
     if order is None or day is None or order in by_hand or use.fact(order).distinct >= use.fact(order).filled:
         return use
-    keys, days = codes(stack.texts(order)), codes(stack.texts(day))
+    keys = codes(stack.texts(order))
     known = keys >= 0
+    # Orders may run over days; but then hardly any of their values comes back after another.
+    runs = int(np.sum(keys[1:] != keys[:-1])) + 1
+    if runs <= 1.5 * use.fact(order).distinct:
+        return use
+    days = codes(stack.texts(day))
     pairs = np.unique(np.stack([keys[known], days[known]]), axis=1)[0]
     per, size = np.bincount(pairs), np.bincount(keys[known])
     several = size > 1
     if several.sum() < 2 or np.mean(per[: len(size)][several] > 1) <= 0.5:
-        return use
-    # Orders may run over days; but then hardly any of their values comes back after another.
-    runs = int(np.sum(keys[1:] != keys[:-1])) + 1
-    if runs <= 1.5 * len(np.unique(keys)):
         return use
     said.append(f"{order} is no order number: its values come back on other days.")
     meaning = "" if use.column("product") or use.column("product_id") or use.fact(order).kind != "text" else "product"

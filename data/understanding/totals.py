@@ -108,7 +108,7 @@ def totals(sheet: Sheet, way: Way, rows: Rows) -> Totals:
         rows=int(there.sum()),
         revenue=round(float(np.sum(way.revenue[there])), 2),
         units=round(float(np.sum(units[there])) if units is not None else float(there.sum()), 4),
-        orders=len(np.unique(rows.order[there])),
+        orders=int(np.count_nonzero(np.bincount(rows.order[there][rows.order[there] >= 0]))),
         first_day=str(days.min() or ""),
         last_day=str(days.max() or ""),
     )
