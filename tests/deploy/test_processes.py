@@ -28,6 +28,7 @@ def process_of(site: Site, visitor: Visitor) -> int:
     for port in site.processes:
         with Visitor(f"http://localhost:{port}") as direct:
             direct.ask("/_stcore/health")
+            direct.cookies |= {"_streamlit_xsrf": visitor.cookies["_streamlit_xsrf"]}
             if visitor.upload(b"a,b\n1,2\n", to=direct) == ACCEPTED:
                 takes.append(port)
     (port,) = takes
