@@ -111,7 +111,7 @@ def test_a_full_disk_while_writing_parquet(frame: str, tmp_path: Path, monkeypat
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
-from data import store
+from data.store import store
 from data.errors import DataError
 from tests.data.test_durability import _prepared
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

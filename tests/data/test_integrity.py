@@ -182,7 +182,7 @@ def test_a_folder_without_rights_is_said_to_be_one(version: Path, closed: str, w
             above.chmod(0o755)
     (home / closed).chmod(0)
     code = (
-        "import os, sys, pathlib; from data import store; os.setuid(65534); "
+        "import os, sys, pathlib; from data.store import store; os.setuid(65534); "
         "store.load('shop', home=pathlib.Path(sys.argv[1]))"
     )
     root = Path(__file__).parents[2]
