@@ -12,7 +12,6 @@ import re
 import shutil
 import tempfile
 import time
-import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from typing import Any, Final
 import polars as pl
 
 from analytics.dataset import CUSTOMER_COLUMNS, Calendar, Dataset, Reconciliation, SetAside
+from data import described
 from data.errors import DataError
 from data.layout import members
 
@@ -142,7 +142,7 @@ def load(name: str, *, home: Path | None = None) -> Dataset:
 
 def load_version(path: Path, *, name: str) -> Dataset:
     """One version folder as a Dataset: lines in memory where they fit the budget, else scanned."""
-    described = content(path)
+    said = content(path)
     try:
         scanned = pl.scan_parquet(path / "lines.parquet")
         schema = dict(scanned.collect_schema())
@@ -150,21 +150,21 @@ def load_version(path: Path, *, name: str) -> Dataset:
         return Dataset(
             name=name,
             version=version_of(path),
-            title=described["title"],
-            currency=described["currency"],
+            title=said["title"],
+            currency=said["currency"],
             lines=_in_memory(path / "lines.parquet").lazy() if held else scanned,
             held=held,
-            customers=_in_memory(path / "customers.parquet", [*CUSTOMER_COLUMNS, *described["segments"]]),
+            customers=_in_memory(path / "customers.parquet", [*CUSTOMER_COLUMNS, *said["segments"]]),
             products=_in_memory(path / "products.parquet"),
             returns=_optional(path / "returns.parquet"),
             targets=_optional(path / "targets.parquet"),
-            first_day=described["first_day"],
-            last_day=described["last_day"],
+            first_day=said["first_day"],
+            last_day=said["last_day"],
             members=members(schema),
-            segments=tuple(described["segments"]),
-            calendar=Calendar(**described["calendar"]),
-            reconciliation=_reconciliation(described["reconciliation"]),
-            returns_valued=described["returns_valued"],
+            segments=tuple(said["segments"]),
+            calendar=Calendar(**said["calendar"]),
+            reconciliation=_reconciliation(said["reconciliation"]),
+            returns_valued=said["returns_valued"],
         )
     except (KeyError, TypeError, OSError, pl.exceptions.PolarsError) as error:
         raise DataError(f"Dataset {name!r}: {path} is damaged ({type(error).__name__}). Prepare it again.") from error
@@ -198,11 +198,10 @@ def version_of(path: Path) -> str:
 def content(path: Path) -> dict[str, Any]:
     """What a version's `dataset.toml` says."""
     try:
-        return tomllib.loads((path / "dataset.toml").read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(
-            f"{path / 'dataset.toml'} cannot be read ({type(error).__name__}). Prepare it again."
-        ) from error
+        return described.parsed((path / "dataset.toml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, DataError) as error:
+        why = str(error) if isinstance(error, DataError) else type(error).__name__
+        raise DataError(f"{path / 'dataset.toml'} cannot be read ({why}). Prepare it again.") from error
 
 
 def _reconciliation(content: dict[str, Any]) -> Reconciliation:
@@ -251,10 +250,14 @@ def publish(name: str, build: Callable[[Path], None], *, home: Path | None = Non
     lock: int | None = None
     try:
         versions.mkdir(parents=True, exist_ok=True)
+        for path in created:
+            path.chmod(0o700)
         temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=versions))
         lock = None if os.name == "nt" else _lock(temporary)
         build(temporary)
-        temporary.chmod(0o755)
+        # What a company sells is for the user who prepared it, not for everybody on the machine.
+        for path in temporary.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
         for path in sorted(temporary.iterdir()):
             _sync(path)
         _sync(temporary)
@@ -346,7 +349,6 @@ def _point(folder: Path, version: str) -> None:
             file.write(version + "\n")
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644)
         os.replace(name, folder / "current")
     except BaseException:
         Path(name).unlink(missing_ok=True)

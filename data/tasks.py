@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, Final
 
+from data import scratch
 from data.errors import DataError
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -38,13 +39,21 @@ def run(task: str, request: Mapping[str, Any], *, tick: float = 0.5) -> Generato
 
     Raises DataError with the task's sentence. Closing the generator ends the process.
     """
+    # What the process keeps for a while lies in a folder of this one, which outlives it and tidies up after it.
+    with scratch.folder() as folder:
+        return (yield from _steps(task, request, folder, tick))
+
+
+def _steps(
+    task: str, request: Mapping[str, Any], folder: Path, tick: float
+) -> Generator[Step | None, None, dict[str, Any]]:
     process = subprocess.Popen(
         [sys.executable, "-X", "utf8", "-m", "data.tasks", task],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder)},
     )
     assert process.stdin is not None
     assert process.stdout is not None

@@ -11,8 +11,8 @@ import polars as pl
 
 from analytics.dataset import MONEY_SCALE
 from data.currencies import TOKEN
-from data.errors import DataError, problem
-from data.recipes import PLAIN_NUMBERS, ColumnSpec, FileSpec, TableSpec
+from data.errors import DataError, problem, shortened
+from data.recipes import OR, PLAIN_NUMBERS, ColumnSpec, FileSpec, TableSpec
 from data.sources import ROW, SourceFile
 
 DATES: Final = frozenset({"ordered_on", "returned_on", "month"})
@@ -20,9 +20,6 @@ DATES: Final = frozenset({"ordered_on", "returned_on", "month"})
 _MONEY: Final = frozenset({"revenue", "unit_price", "unit_cost", "cost", "profit", "discount", "amount"})
 
 NUMERIC: Final = _MONEY | {"quantity"}
-
-OR: Final = " | "
-"""Stands between the date formats of a file that has several."""
 
 
 def clean(column: pl.Expr, dtype: pl.DataType, missing: Sequence[str]) -> pl.Expr:
@@ -136,7 +133,11 @@ def _banded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:
 def expected(name: str, dates: str, numbers: str = PLAIN_NUMBERS) -> str:
     if name in DATES:
         first = dates.split(OR)[0]
-        return f"a date like {date(2022, 12, 31).strftime(first)} ({dates}, from 1900 to 2199)"
+        try:
+            example = date(2022, 12, 31).strftime(first)
+        except ValueError:  # Not every system knows every sign.
+            return f"a date ({dates}, from 1900 to 2199)"
+        return f"a date like {example} ({dates}, from 1900 to 2199)"
     if name == "quantity":
         return "a whole number such as 12"
     return f"a number such as {numbers}"
@@ -155,10 +156,11 @@ def need_columns(
 
 
 def _no_column(file: SourceFile, column: str, purpose: str, dtypes: Mapping[str, Any]) -> DataError:
-    found = ", ".join(name for name in dtypes if name != ROW)
+    names = [shortened(name) for name in dtypes if name != ROW]
+    found = ", ".join(names[:30]) + (f" and {len(names) - 30:,} more" if len(names) > 30 else "")
     return problem(
         file.name,
-        row=None if file.numbered else 1,
+        row=file.header_row,
         column=column,
         expected=f"a column of this name{purpose}",
         found=f"the columns {found}",

@@ -15,6 +15,7 @@ from data import recipes, store
 from data.__main__ import main
 from data.errors import DataError
 from data.prepare import prepare, read
+from data.saved import Saved
 from tests.data.conftest import Shop
 
 
@@ -160,3 +161,18 @@ def test_list(shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str], mo
     version = _publish(shop, home).name
     assert main(["list", "--home", str(home)]) == 0
     assert capsys.readouterr().out == f"shop  {version}  Shop\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs rights of files")
+def test_only_the_user_who_prepared_it_may_read_a_dataset(shop: Shop, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        home = tmp_path / "home"
+        _publish(shop, home)
+        Saved(home).put("shop", "target", "mine", {"a": 1})
+    finally:
+        os.umask(before)
+    paths = [home, *home.rglob("*")]
+    assert len(paths) > 8
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_file()} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_dir()} == {0o700}
