@@ -169,19 +169,41 @@ def file_name(words: str, *, fallback: str = "sales") -> str:
     return f"{stem}-file" if _RESERVED_FILES.match(stem) else stem
 
 
-_FORMULA: Final = r"^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])"
+_UNSEEN: Final = r"\p{C}\p{Z}\u{34f}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{2800}\u{3164}\u{fe00}-\u{fe0f}\u{ffa0}"
+"""Signs without ink: blanks, controls, signs of no width, fillers. A spreadsheet looks for a formula behind them."""
+
+_FORMULA: Final = r"[=+\-@|＝＋－＠｜﹢﹣﹦﹫]"
+
+_BEGINS: Final = rf"^(?:[\t\r\n]|[{_UNSEEN}]*{_FORMULA})"
+
+_BEGINS_INSIDE: Final = rf'([;\t\r\n])((?:[{_UNSEEN}&&[^\t\r\n]]|")*{_FORMULA})'
+"""Where a cell would begin for a spreadsheet of a country whose lists are parted by semicolons or tabs."""
 
 
 def csv_safe(frame: pl.DataFrame) -> pl.DataFrame:
-    """The same rows, with an apostrophe before every text cell and heading that a spreadsheet would run as a formula.
+    """The same rows, with an apostrophe before all text that a spreadsheet would run as a formula, headings too.
 
-    These begin with = + - @ (their full-width twins too), also behind white space, or with a tab or line break.
-    Numbers, dates and truth values stay as they are; Enum columns become text.
+    That is text that begins with = + - @ | (their full-width twins too), also behind signs that cannot be seen, or with
+    a tab or line break; and such a beginning behind a semicolon, tab or line break, where a spreadsheet of another
+    country lets a new cell begin. Numbers, dates and truth values stay as they are; Enum columns become text.
     """
-    cells = []
-    for name, kind in frame.schema.items():
-        if kind in (pl.String, pl.Enum, pl.Categorical):
-            cell = pl.col(name).cast(pl.String)
-            cells.append(pl.when(cell.str.contains(_FORMULA)).then("'" + cell).otherwise(cell).alias(name))
-    safe = frame.with_columns(cells)
-    return safe.rename({name: f"'{name}" for name in frame.columns if re.match(_FORMULA, name)})
+    texts = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.Enum, pl.Categorical)]
+    heads = _safe(pl.Series(frame.columns, dtype=pl.String)).to_list()
+    for place, head in enumerate(heads):
+        while head in heads[:place]:
+            head = heads[place] = f"'{head}"
+    safe = frame.with_columns(_safe(frame[name].cast(pl.String), last=name == frame.columns[-1]) for name in texts)
+    return safe.rename(dict(zip(frame.columns, heads, strict=True)))
+
+
+def _safe(text: pl.Series, *, last: bool = False) -> pl.Series:
+    # Nearly all texts begin with a letter or digit and are one cell anywhere: they are told apart in one quick pass.
+    odd = text.str.contains(r"^[^A-Za-z0-9]|[;\t\r\n]").arg_true()
+    if odd.is_empty():
+        return text
+    some = text.gather(odd)
+    # Dashes run nothing where the row ends behind them.
+    dashes = some.str.extract(r"([- ]*)$") if last else some.str.slice(0, 0)
+    cells = some.str.strip_suffix(dashes).str.replace_all(_BEGINS_INSIDE, "$1'$2") + dashes
+    begins = pl.when(some.str.contains(_BEGINS))
+    return text.scatter(odd, pl.select(begins.then("'" + cells).otherwise(cells)).to_series())

@@ -4,40 +4,93 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from polars.exceptions import PanicException
 
+from data import scratch
 from data.errors import DataError
 from data.store import store
 
+if TYPE_CHECKING:
+    from data.checking.rules.findings import Findings
+    from data.recipe.policies import Policies
+
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0, or 1 after a one-sentence error."""
+    """Run one command; 0, or 1 after a one-sentence error, or 130 where it was stopped."""
     parsed = _parser().parse_args(arguments)
     try:
-        store.sweep(parsed.home)
-        if parsed.command == "prepare":
-            _prepare(parsed)
-        elif parsed.command == "refresh":
-            _refresh(parsed)
-        elif parsed.command == "recipe":
-            print(store.recipe_text(store.find(parsed.dataset, home=parsed.home).path), end="")
-        elif parsed.command == "list":
-            _list(parsed)
-        else:
-            _demo(parsed)
+        with _stopped_in_order():
+            _run(parsed)
     except DataError as error:
-        print(error, file=sys.stderr)
+        _say(str(error), error=True)
         return 1
     except PanicException as error:
-        print(f"Expected files that can be read, found a problem ({error}). Nothing was changed.", file=sys.stderr)
+        _say(f"Expected files that can be read, found a problem ({error}). Nothing was changed.", error=True)
         return 1
     except BrokenPipeError:  # Whoever read the output, such as `head`, has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _say(f"{where}expected rights and room to work, found a problem ({error.strerror or error}).", error=True)
+        return 1
+    except KeyboardInterrupt:
+        _say("Stopped before the end.", error=True)
+        return 130
     return 0
+
+
+def _run(parsed: argparse.Namespace) -> None:
+    scratch.sweep()
+    store.sweep(parsed.home)
+    match parsed.command:
+        case "prepare":
+            _prepare(parsed)
+        case "refresh":
+            _refresh(parsed)
+        case "recipe":
+            _say(store.recipe_text(store.find(parsed.dataset, home=parsed.home).path), end="")
+        case "list":
+            _list(parsed)
+        case _:
+            _demo(parsed)
+
+
+@contextmanager
+def _stopped_in_order() -> Iterator[None]:
+    """Let the signals by which a command is stopped end it like a key does, so that it tidies up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), stop) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+_CONTROLS: Final = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _say(text: str, *, error: bool = False, end: str = "\n") -> None:
+    """Print text in which data may stand: nothing in it commands the terminal."""
+    print(_CONTROLS.sub("\ufffd", text), file=sys.stderr if error else sys.stdout, end=end)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,8 +108,8 @@ def _parser() -> argparse.ArgumentParser:
         help="where a recipe's files are (default: the recipe's folder)",
     )
     prepare.add_argument("--name", help="name of the dataset (default: the recipe's, or the files')")
-    prepare.add_argument("--title", help="title of a dataset without a recipe")
-    prepare.add_argument("--currency", help="currency of files without a recipe, e.g. EUR")
+    prepare.add_argument("--title", help="title of the dataset, also in place of the recipe's")
+    prepare.add_argument("--currency", help="currency of the files, e.g. EUR, also in place of the recipe's")
     order = prepare.add_mutually_exclusive_group()
     order.add_argument("--day-first", action="store_const", dest="dates", const="%d", help="31/12/2024, in doubt")
     order.add_argument("--month-first", action="store_const", dest="dates", const="%m", help="12/31/2024, in doubt")
@@ -72,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="RULE=WORD",
-        help="what happens to the rows that a rule finds, e.g. duplicate_lines=set_aside; without a recipe",
+        help="what happens to the rows that a rule finds, e.g. duplicate_lines=set_aside; goes before the recipe's",
     )
     prepare.add_argument(
         "--column",
@@ -114,55 +167,100 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _prepare(parsed: argparse.Namespace) -> None:
-    from data import report
-    from data.building import prepare
+    """Prepare by a recipe, or files alone; what is said beside them is checked first, whichever it is."""
     from data.recipe import recipes
 
-    first = parsed.recipe[0]
+    policies = _policies(parsed.policy)
+    if parsed.currency is not None and not re.fullmatch(recipes.CURRENCY, parsed.currency):
+        raise DataError(f"--currency {parsed.currency}: expected a currency code such as USD, in capital letters.")
+    if parsed.title is not None and not (parsed.title.strip() and parsed.title.isprintable()):
+        raise DataError("--title: expected a text on one line, found none.")
+    if parsed.name is not None:
+        _own_name(parsed.name)
+    first, *more = parsed.recipe
+    if more:
+        for one in parsed.recipe:
+            if one in recipes.shipped() or Path(one).suffix.lower() == ".toml":
+                advice = "Name the recipe alone, and say where its files are with --from."
+                raise DataError(f"{one}: expected a recipe alone, found other files beside it. {advice}")
     named = not Path(first).suffix and not Path(first).exists()
-    if len(parsed.recipe) > 1 or not (named or first in recipes.shipped() or Path(first).suffix.lower() == ".toml"):
-        _prepare_files(parsed)
-        return
-    recipe = recipes.read(first)
-    origin = parsed.origin
-    if origin is None:
+    if not more and (named or first in recipes.shipped() or Path(first).suffix.lower() == ".toml"):
+        _prepare_by_recipe(parsed, policies)
+    else:
+        _prepare_files(parsed, policies)
+
+
+def _prepare_by_recipe(parsed: argparse.Namespace, policies: dict[str, str]) -> None:
+    from data import report
+    from data.building import prepare
+    from data.checking.rules import findings
+    from data.recipe import recipes
+    from data.sources import opened
+
+    first = parsed.recipe[0]
+    if parsed.dates or parsed.numbers:
+        option = "--day-first and --month-first" if parsed.dates else "--decimal-point and --decimal-comma"
+        raise DataError(f"{first}: {option} are for files without a recipe. Say it in the recipe: dates, numbers.")
+    recipe = recipes.chosen(
+        recipes.read(first), policies, title=parsed.title or "", currency=parsed.currency or "", file=Path(first).name
+    )
+    place = parsed.origin
+    if place is None:
         if first in recipes.shipped():
             raise DataError(f"{first}: say where its files are with --from FOLDER_OR_ZIP.")
-        origin = Path(first).resolve().parent
+        place = Path(first).resolve().parent
     name = _own_name(parsed.name or recipe.name)
+    if parsed.check:
+        with opened(place) as origin:
+            # What would stop the import stops its trial, too.
+            prepared = prepare.read(recipe, origin, name=name, today=date.today())
+            found = findings.find(recipe, origin, today=date.today())
+        _say(report.report(prepared) + "\n")
+        _found(found, recipe.policies, check=True)
+        return
     home = parsed.home or store.home()
-    result = prepare.prepare(recipe, origin, home=home, name=name, today=date.today())
-    print(report.report(result.prepared))
-    print(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
+    result = prepare.prepare(recipe, place, home=home, name=name, today=date.today())
+    _say(report.report(result.prepared))
+    _say(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
 
 
-def _prepare_files(parsed: argparse.Namespace) -> None:
+def _found(found: Findings, policies: Policies, *, check: bool) -> None:
+    """What the rules found; with `check` that is the end of it."""
+    from data import guided
+
+    _say("What the rules found")
+    _say("\n".join(f"  {line}" for line in guided.said_of(found, policies)))
+    if check:
+        _say("\nNothing was prepared. --policy RULE=WORD chooses what happens to the rows of a rule.")
+
+
+def _prepare_files(parsed: argparse.Namespace, policies: dict[str, str]) -> None:
     """Files without a recipe: understand them, say why, prepare."""
     from data import guided, report
 
+    if parsed.origin is not None:
+        raise DataError("--from: expected a recipe beside it, found files. Name the files alone, or the recipe alone.")
     asked = guided.Asked(
         title=parsed.title or "",
         currency=parsed.currency or "",
         dates=parsed.dates or "",
         numbers=parsed.numbers or "",
-        policies=_policies(parsed.policy),
+        policies=policies,
         answers=_answers(parsed.answer),
     )
     columns = _columns(parsed.column)
     with guided.understood([Path(file) for file in parsed.recipe], columns) as files:
-        print("\n".join(files.said(asked)))
-        policies = files.parsed(asked, name="files").policies
-        print("\nWhat the rules found")
-        print("\n".join(f"  {line}" for line in guided.said_of(files.check(asked, today=date.today()), policies)))
+        _say("\n".join(files.said(asked)) + "\n")
+        by_recipe = files.parsed(asked, name="files")
+        _found(files.check(asked, today=date.today()), by_recipe.policies, check=parsed.check)
         if parsed.check:
-            print("\nNothing was prepared. --policy RULE=WORD chooses what happens to the rows of a rule.")
             return
         name = _own_name(parsed.name or guided.name_for(files.choices(asked).title or files.found.title))
         result = files.prepare(asked, home=parsed.home or store.home(), name=name, today=date.today())
-    print()
-    print(report.report(result.prepared))
-    print(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
-    print(f"Its recipe, to be edited and used again: python -m data recipe {result.name} > {result.name}.toml")
+    _say("")
+    _say(report.report(result.prepared))
+    _say(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
+    _say(f"Its recipe, to be edited and used again: python -m data recipe {result.name} > {result.name}.toml")
 
 
 def _columns(said: list[str]) -> dict[str, str]:
@@ -190,14 +288,15 @@ def _policies(said: list[str]) -> dict[str, str]:
     """What `--policy RULE=WORD` says."""
     from data.recipe.policies import POLICIES
 
-    chosen = {}
+    chosen: dict[str, str] = {}
     for one in said:
         rule, _, word = one.partition("=")
         if rule not in POLICIES:
             raise DataError(f"--policy {one}: expected a rule ({', '.join(POLICIES)}), found {rule!r}.")
         if word not in POLICIES[rule]:
             raise DataError(f"--policy {one}: expected {' or '.join(POLICIES[rule])}, found {word!r}.")
-        chosen[rule] = word
+        if chosen.setdefault(rule, word) != word:
+            raise DataError(f"--policy {one}: expected one word for {rule}, found {chosen[rule]!r} as well.")
     return chosen
 
 
@@ -215,12 +314,12 @@ def _refresh(parsed: argparse.Namespace) -> None:
     recipe = recipes.parse(text, file="recipe", name=parsed.dataset)
     home = parsed.home or store.home()
     result = prepare.prepare(recipe, parsed.origin, home=home, name=parsed.dataset, today=date.today())
-    print(report.report(result.prepared))
+    _say(report.report(result.prepared))
     changed = [one for one in changes.changes(before, result.path) if one.changed]
-    print("\nWhat changed" if changed else "\nNothing changed.")
+    _say("\nWhat changed" if changed else "\nNothing changed.")
     for one in changed:
-        print(f"  {one.label}: {one.before} -> {one.now}")
-    print(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
+        _say(f"  {one.label}: {one.before} -> {one.now}")
+    _say(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
 
 
 def _own_name(name: str) -> str:
@@ -232,11 +331,11 @@ def _own_name(name: str) -> str:
 def _list(parsed: argparse.Namespace) -> None:
     entries = store.entries(home=parsed.home)
     if not entries:
-        print("No datasets yet. Prepare one: python -m data prepare RECIPE --from FOLDER_OR_ZIP")
+        _say("No datasets yet. Prepare one: python -m data prepare RECIPE --from FOLDER_OR_ZIP")
         return
     width = max(len(entry.name) for entry in entries)
     for entry in entries:
-        print(f"{entry.name:<{width}}  {entry.version}  {entry.trouble or entry.title}")
+        _say(f"{entry.name:<{width}}  {entry.version}  {entry.trouble or entry.title}")
 
 
 def _demo(parsed: argparse.Namespace) -> None:
@@ -244,7 +343,7 @@ def _demo(parsed: argparse.Namespace) -> None:
 
     name = _own_name(parsed.name or f"demo-{parsed.lines}")
     version = generator.main(lines=parsed.lines, seed=parsed.seed, home=parsed.home or store.home(), name=name)
-    print(f"{parsed.lines:,} order lines prepared as {name}, version {version}")
+    _say(f"{parsed.lines:,} order lines prepared as {name}, version {version}")
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from data.building import layout
 from data.errors import DataError
+from data.reading.options import Options, from_plain
 from data.recipe.recipes import FileSpec, TableSpec
 from data.sources import Origin, SourceFile
-from data.staging import StagedOrigin, open_detected, open_parquet
 
 
 class Files:
@@ -16,7 +16,7 @@ class Files:
 
     def __init__(self, origin: Origin, *, detect: bool = False) -> None:
         self._origin = origin
-        self._detect = detect and not isinstance(origin, StagedOrigin)
+        self._detect = detect
         self.used: list[layout.Source] = []
 
     def open(self, table: TableSpec) -> list[tuple[SourceFile, FileSpec]]:
@@ -27,17 +27,17 @@ class Files:
                 key = (member, str(spec.reading.get("sheet", "")))
                 if key in found:
                     raise DataError(f"{member}: expected once in the recipe's files of {table.role}, found twice.")
-                found[key] = (replace(self._one(member, spec), shape=spec.shape), spec)
+                options = self._options(member, spec)
+                found[key] = (replace(self._origin.open(member, options), shape=spec.shape), spec)
         return list(found.values())
 
-    def _one(self, member: str, spec: FileSpec) -> SourceFile:
-        if isinstance(self._origin, StagedOrigin):
-            return self._origin.sheet(member, str(spec.reading.get("sheet", "")))
+    def _options(self, member: str, spec: FileSpec) -> Options:
+        """How a file is read: as it shows itself, or exactly as the recipe says."""
         if self._detect:
-            return open_detected(self._origin, member, spec.reading, self._origin.scratch)
-        if member.lower().endswith((".parquet", ".pq")) and not isinstance(self._origin, StagedOrigin):
-            return open_parquet(self._origin, member, self._origin.scratch)
-        return self._origin.open(member, encoding=spec.encoding, separator=spec.separator)
+            return from_plain(dict(spec.reading))
+        if member.lower().endswith((".parquet", ".pq")):
+            return Options(strictly="parquet")
+        return Options(strictly="csv", encoding=spec.encoding, delimiter=spec.separator)
 
     def record(self, table: TableSpec, file: SourceFile, rows: int) -> None:
         """Remember a file as a source of the dataset."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,15 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from data import staging
+from data import scratch, staging
 from data.building import prepare
 from data.checking.rules import findings
 from data.checking.rules.findings import OPTIONS, Findings
-from data.errors import DataError, quoted
+from data.errors import DataError, printable, quoted
 from data.recipe import recipes
 from data.recipe.policies import Policies
 from data.recipe.toml import toml_text
 from data.report import money
+from data.sources import files_in
 from data.understanding import called
 from data.understanding.types import Choices, Question, Understanding
 from data.understanding.understand import understand
@@ -205,10 +205,10 @@ def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) 
     for path in paths:
         if not path.exists():
             raise DataError(f"{path}: expected a file, found nothing there.")
-        inside = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-        handed += [staging.Handed(file.name, file) for file in inside if not file.name.startswith(".")]
-    with tempfile.TemporaryDirectory(prefix="sales-files-") as folder:
-        tables, refused = staging.stage(handed, Path(folder))
+        inside = files_in(path) if path.is_dir() else [path]
+        handed += [staging.Handed(printable(file.name), file) for file in inside]
+    with scratch.folder() as folder:
+        tables, refused = staging.stage(handed, folder)
         if not tables:
             raise DataError(" ".join(one.sentence for one in refused) or "Expected a file with rows, found none.")
         yield Files(tables, refused, understand(tables, _by_hand(tables, columns or {})))

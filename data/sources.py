@@ -1,12 +1,10 @@
-"""Source files: found by name in a folder or zip, and scanned as text with their row numbers."""
+"""Source files: found by name in a folder or zip, and read as tables with the numbers of their rows."""
 
 from __future__ import annotations
 
-import codecs
-import csv
 import hashlib
-import shutil
-import tempfile
+import json
+import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,84 +15,39 @@ from typing import Final
 
 import polars as pl
 
-from data import reading
+from data import reading, scratch
 from data.building.shaping import AS_IT_STANDS, Shape, shaped
-from data.errors import DataError, problem, quoted
+from data.errors import DataError, printable, quoted
+from data.reading import Options, Refusal
+from data.reading.readers import Readers
 
 ROW: Final = "row"
-"""Column with a source row's number as a spreadsheet shows it: 2 is the first row below a CSV's header."""
-
-_BLOCK: Final = 1 << 20
+"""Column with a source row's number in its file: 2 is the first line below a CSV's header."""
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file, ready to be scanned."""
+    """One table that the reading process has written."""
 
     name: str
     """File name as people know it."""
     path: Path
-    """UTF-8 CSV on this machine, or Parquet that this app wrote, where `numbered`."""
+    """Parquet of its columns and of the numbers of its rows."""
     sha256: str
     """Digest of the original bytes."""
-    separator: str = ","
-    numbered: bool = False
-    """Whether this is a table of `data.reading`, which has the numbers of the rows in the file it was read from."""
+    header_row: int | None = None
+    """Number of the line that names the columns, where there is one."""
     shape: Shape = AS_IT_STANDS
     """What happens to the table before its rows are lines."""
 
     def scan(self) -> pl.LazyFrame:
-        """The table in its shape, and `ROW`; CSV columns are text, those of a Parquet file keep their type."""
-        return shaped(self._as_it_stands(), self.shape, ROW)
-
-    def _as_it_stands(self) -> pl.LazyFrame:
-        if self.numbered:
-            return _apart(pl.scan_parquet(self.path)).rename({reading.ROW: ROW})
-        try:
-            frame = pl.scan_csv(self.path, separator=self.separator, infer_schema=False)
-            frame.collect_schema()
-        except pl.exceptions.NoDataError:
-            raise problem(self.name, row=1, expected="a line with column names", found="an empty file") from None
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise self.explain(error) from None
-        return _apart(frame).with_row_index(ROW, offset=2)
+        """The table in its shape, and `ROW`; columns are text, those of a Parquet file keep their type."""
+        return shaped(_apart(pl.scan_parquet(self.path)).rename({reading.ROW: ROW}), self.shape, ROW)
 
     def explain(self, error: Exception) -> DataError:
-        """What is wrong with a file that could not be read: the first bad row where it can be told."""
-        if not self.numbered and (found := self.first_bad_row()) is not None:
-            return found
-        return DataError(f"{self.name}: expected a CSV file, found one that cannot be read ({_first_line(error)}).")
-
-    def first_bad_row(self) -> DataError | None:
-        """The first row that is not UTF-8 or has more fields than the header."""
-        try:
-            with self.path.open(encoding="utf-8", newline="") as handle:
-                reader = csv.reader(handle, delimiter=self.separator)
-                header = next(reader, [])
-                for row, fields in enumerate(reader, start=2):
-                    if len(fields) > len(header):
-                        return problem(
-                            self.name,
-                            row=row,
-                            expected=f"{len(header)} fields as in the header",
-                            found=f"{len(fields)}",
-                            advice="A text that holds the separator must stand in double quotes.",
-                        )
-        except UnicodeDecodeError:
-            return self._first_bad_bytes("UTF-8")
-        except csv.Error as error:
-            return DataError(f"{self.name}: expected a CSV file, found one that cannot be read ({error}).")
-        return None
-
-    def _first_bad_bytes(self, encoding: str) -> DataError:
-        with self.path.open("rb") as handle:
-            for row, line in enumerate(handle, start=1):
-                try:
-                    line.decode(encoding)
-                except UnicodeDecodeError as error:
-                    found = line[max(0, error.start - 15) : error.end + 15].decode("latin-1").strip()
-                    return _not_encoded(self.name, row, encoding, found)
-        return _not_encoded(self.name, None, encoding, "other bytes")
+        """What to say of a table whose rows could not be used."""
+        said = str(error).strip().split("\n", 1)[0][:200]
+        return DataError(f"{self.name}: expected a table that can be used, found one that cannot be ({said}).")
 
 
 def _apart(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -102,120 +55,147 @@ def _apart(frame: pl.LazyFrame) -> pl.LazyFrame:
     return frame.rename({ROW: f"{ROW} (source)"}) if ROW in frame.collect_schema().names() else frame
 
 
-def _not_encoded(name: str, row: int | None, encoding: str, found: str) -> DataError:
-    return problem(
-        name,
-        row=row,
-        expected=f"text in {encoding}",
-        found=quoted(found),
-        advice='Name the file\'s encoding in the recipe, e.g. encoding = "windows-1252".',
-    )
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", 1)[0][:200]
-
-
 class Origin:
-    """A folder, a zip or a single file in which source files are found by name."""
+    """A folder, a zip or a single file in which source files are found by name. All are read in a disposable process.
+
+    `scratch` is a folder for what is read, which goes with the origin.
+    """
 
     def __init__(self, path: Path, scratch: Path) -> None:
         self.path = path
         self._scratch = scratch
-        self._archive: zipfile.ZipFile | None = None
-        if not path.exists():
-            raise DataError(f"{path}: expected a folder, a zip or a file, found nothing there.")
+        self._tables: dict[tuple[str, str], SourceFile] = {}
+        self._packed = False
+        self._links: list[str] = []
+        self._readers = Readers(scratch)
+        if not path.is_dir() and not path.is_file():
+            found = "something else" if path.exists() else "nothing there"
+            raise DataError(f"{path}: expected a folder, a zip or a file, found {found}.")
+        self._readers.start()
         if path.is_dir():
-            files = (file for file in sorted(path.rglob("*")) if file.is_file())
-            self._members = [file.relative_to(path).as_posix() for file in files]
-        elif zipfile.is_zipfile(path):
-            self._archive = zipfile.ZipFile(path)
-            self._members = sorted(item.filename for item in self._archive.infolist() if not item.is_dir())
-        elif path.suffix.lower() == ".zip":
-            raise DataError(f"{path.name}: expected a zip archive, found a file that is none or is damaged.")
+            self._members, self._links = _below(path)
+        elif _is_zip(path):
+            self._members = self._archived()
         else:
             self._members = [path.name]
         self._members = [name for name in self._members if not _is_hidden(name)]
 
+    def _archived(self) -> list[str]:
+        """The files of a zip archive; the archive itself where it is a table, as spreadsheets are."""
+        found = self._readers.members(self.path.resolve(), name=self.path.name)
+        if isinstance(found, Refusal):
+            raise DataError(found.sentence)
+        self._packed = found is not None
+        return [self.path.name] if found is None else sorted(found)
+
     def close(self) -> None:
-        """Release the archive."""
-        if self._archive is not None:
-            self._archive.close()
+        """End the reading process."""
+        self._readers.close()
 
     def find(self, pattern: str) -> list[str]:
         """Members whose file name matches; the same file name twice, or none at all, is an error."""
         wanted = pattern.lower()
         found = [name for name in self._members if fnmatchcase(_base(name).lower(), wanted)]
         if not found:
-            names = sorted({_base(name) for name in self._members})
-            shown = ", ".join(names[:15]) + (f" and {len(names) - 15} more" if len(names) > 15 else "")
-            raise DataError(f"{self.path}: expected a file named {quoted(pattern)}, found {shown or 'no files'}.")
-        by_name: dict[str, str] = {}
+            raise DataError(self._not_found(pattern))
+        by_name: set[str] = set()
         for name in found:
-            other = by_name.setdefault(_base(name).lower(), name)
-            if other != name:
+            if (known := _base(name).lower()) in by_name:
+                same = " and ".join(other for other in found if _base(other).lower() == known)
                 raise DataError(
-                    f"{self.path}: expected one file named {quoted(_base(name))}, found {other} and {name}. "
+                    f"{self.path}: expected one file named {quoted(_base(name))}, found {same}. "
                     "Point --from at the folder that holds the right one."
                 )
+            by_name.add(known)
         return found
 
-    @property
-    def scratch(self) -> Path:
-        """A folder for what is unpacked or read; it is removed with the origin."""
-        return self._scratch
+    def _not_found(self, pattern: str) -> str:
+        names = sorted({_base(name) for name in self._members})
+        shown = ", ".join(names[:15]) + (f" and {len(names) - 15} more" if len(names) > 15 else "")
+        said = f"{self.path}: expected a file named {quoted(pattern)}, found {shown or 'no files'}."
+        named = [name for name in self._links if fnmatchcase(_base(name).lower(), pattern.lower())]
+        for link in (named or self._links)[:1]:
+            said += f" {link} is a link that leads out of the folder and is not followed: copy its file there."
+        return said
 
-    def original(self, member: str) -> Path:
-        """The bytes of a member as a file on this machine."""
-        if self._archive is None:
-            return self.path / member if self.path.is_dir() else self.path
-        return self._extract(member)
+    def open(self, member: str, options: Options) -> SourceFile:
+        """One member as a table; DataError where it cannot be read."""
+        key = member, json.dumps(options.plain(), sort_keys=True)
+        if key not in self._tables:
+            self._tables[key] = self._read(member, options)
+        return self._tables[key]
 
-    def open(self, member: str, *, encoding: str, separator: str) -> SourceFile:
-        """One CSV member as a file on this machine, in UTF-8, with the digest of its original bytes."""
+    def _read(self, member: str, options: Options) -> SourceFile:
         name = _base(member)
-        original = self.original(member)
-        digest = _sha256(original)
-        if codecs.lookup(encoding).name not in ("utf-8", "utf-8-sig"):
-            original = self._to_utf8(original, name, encoding)
-        return SourceFile(name=name, path=original, sha256=digest, separator=separator)
-
-    def _extract(self, member: str) -> Path:
-        assert self._archive is not None
-        folder = Path(tempfile.mkdtemp(dir=self._scratch))
-        target = folder / ("file" + Path(member).suffix)
-        try:
-            with self._archive.open(member) as source, target.open("wb") as sink:
-                shutil.copyfileobj(source, sink, _BLOCK)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-            raise DataError(f"{self.path.name}: {member} cannot be unpacked ({_first_line(error)}).") from None
-        return target
-
-    def _to_utf8(self, original: Path, name: str, encoding: str) -> Path:
-        target = Path(tempfile.mkdtemp(dir=self._scratch)) / ("file" + original.suffix)
-        decoder = codecs.getincrementaldecoder(encoding)()
-        try:
-            with original.open("rb") as source, target.open("w", encoding="utf-8", newline="") as sink:
-                while block := source.read(_BLOCK):
-                    sink.write(decoder.decode(block))
-                sink.write(decoder.decode(b"", final=True))
-        except UnicodeDecodeError:
-            raise SourceFile(name, original, "")._first_bad_bytes(encoding) from None
-        return target
+        path = self.path / member if self.path.is_dir() else self.path
+        if self.path.is_dir() and not _is_inside(path, self.path):
+            raise DataError(self._not_found(member))
+        if self._packed:
+            if options.member is not None:
+                raise DataError(f"{name}: expected a file with one table, found an archive. Unpack it first.")
+            options = Options(**{**options.plain(), "member": member})
+        into = self._scratch / f"table-{len(self._tables)}"
+        found = self._readers.read(path, name=name, options=options, into=into)
+        if isinstance(found, Refusal):
+            if found.packed and self._packed:
+                raise DataError(f"{self.path.name}: {member} cannot be unpacked ({found.reason.rstrip('.')}).")
+            raise DataError(found.sentence)
+        if options.member is None and (several := len(found.details.get("members", ()))) > 1:
+            raise DataError(f"{name}: expected a file with one table, found {several:,} files in it. Unpack it first.")
+        header = found.details.get("header_rows") or [None]
+        sha256 = found.details["sha256"] if self._packed else found.sha256
+        return SourceFile(name=printable(name), path=found.path, sha256=str(sha256), header_row=header[-1])
 
 
 @contextmanager
 def opened(path: Path | Origin) -> Iterator[Origin]:
-    """An origin whose unpacked files are removed afterwards; one that is open already stays so."""
+    """An origin that is closed afterwards, with all that was read; one that is open already stays so."""
     if isinstance(path, Origin):
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="sales-sources-") as scratch:
-        origin = Origin(path, Path(scratch))
+    with scratch.folder() as folder:
+        origin = Origin(path, folder)
         try:
             yield origin
         finally:
             origin.close()
+
+
+def files_in(folder: Path) -> list[Path]:
+    """All files below a folder, sorted. Links that lead out of it are left out, hidden files too."""
+    members, _ = _below(folder)
+    return [folder / name for name in members if not _is_hidden(name)]
+
+
+def _below(folder: Path) -> tuple[list[str], list[str]]:
+    """Files below a folder, and links that lead out of it, each by its path inside."""
+    files, links = [], []
+    for parent, folders, names in os.walk(folder):
+        for name in (*folders, *names):
+            path = Path(parent) / name
+            inside = path.relative_to(folder).as_posix()
+            if path.is_symlink() and not _is_inside(path, folder):
+                links.append(inside)
+            elif path.is_file():
+                files.append(inside)
+    return sorted(files), sorted(links)
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Whether a file lies below a folder, links followed; a link in a circle lies nowhere."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
+def _is_zip(path: Path) -> bool:
+    if zipfile.is_zipfile(path):
+        with path.open("rb") as file:
+            return file.read(2) == b"PK"
+    if path.suffix.lower() == ".zip":
+        raise DataError(f"{path.name}: expected a zip archive, found a file that is none or is damaged.")
+    return False
 
 
 def _base(member: str) -> str:
@@ -226,6 +206,7 @@ def _is_hidden(member: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in member.split("/"))
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+def digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, Final
 
+from data import scratch
 from data.errors import DataError
 from data.turns import Turns
 
@@ -49,19 +50,23 @@ def run(
     try:
         while not turn.wait(tick):
             yield Step(0.0, turn.describe())
-        return (yield from _run(task, request, tick))
+        # What the process keeps for a while lies in a folder of this one, which outlives it and tidies up after it.
+        with scratch.folder() as folder:
+            return (yield from _steps(task, request, folder, tick))
     finally:
         turn.leave()
 
 
-def _run(task: str, request: Mapping[str, Any], tick: float) -> Generator[Step | None, None, dict[str, Any]]:
+def _steps(
+    task: str, request: Mapping[str, Any], folder: Path, tick: float
+) -> Generator[Step | None, None, dict[str, Any]]:
     process = subprocess.Popen(
         [sys.executable, "-X", "utf8", "-m", "data.tasks", task],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder)},
     )
     assert process.stdin is not None
     assert process.stdout is not None

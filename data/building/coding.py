@@ -16,6 +16,9 @@ from data.building.members import free_dimension, hierarchy_keys, label_levels, 
 CODE: Final = "__code"
 PLACE: Final = "__place"
 
+_MARKED: Final = 4
+"""How many times as many values as rows may be possible for them to be marked in a table."""
+
 
 @dataclass(frozen=True, eq=False)
 class Coded:
@@ -46,12 +49,12 @@ def factorise(columns: Sequence[pl.Series]) -> tuple[pl.Series, pl.DataFrame]:
     integers are handled and no text.
     """
     first, *rest = columns
-    numbers, present = _numbered(_physical(first))
+    numbers, present = _numbered(_physical(first), len(texts(first)) + 1)
     combinations = [_text_of(first, present)]
     for column in rest:
         width = len(texts(column)) + 1
         packed = numbers.cast(pl.UInt64) * width + _physical(column)
-        numbers, present = _numbered(packed)
+        numbers, present = _numbered(packed, len(present) * width)
         combinations = [known.gather(present // width) for known in combinations]
         combinations.append(_text_of(column, present % width))
     return numbers, pl.DataFrame(combinations)
@@ -62,10 +65,17 @@ def _physical(column: pl.Series) -> pl.Series:
     return column.to_physical().fill_null(len(texts(column)))
 
 
-def _numbered(values: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The rank of each value among the distinct ones, and those."""
-    present = values.unique().sort()
-    return present.search_sorted(values).cast(pl.UInt32), present
+def _numbered(values: pl.Series, bound: int) -> tuple[pl.Series, pl.Series]:
+    """The rank of each value among the distinct ones, and those; values are whole numbers from 0 to below `bound`."""
+    if bound > _MARKED * len(values):
+        present = values.unique().sort()
+        return present.search_sorted(values).cast(pl.UInt32), present
+    # Marks in a table of all possible values: far cheaper than sorting where there are not many more than rows.
+    index = values.to_numpy()
+    seen = np.zeros(bound, dtype=bool)
+    seen[index] = True
+    ranks = np.cumsum(seen, dtype=np.uint32) - 1
+    return pl.Series(ranks[index]), pl.Series(np.flatnonzero(seen), dtype=values.dtype)
 
 
 def _text_of(column: pl.Series, physical: pl.Series) -> pl.Series:
@@ -156,7 +166,8 @@ def customers(
     bought: pl.Series, returned: pl.Series | None, lookup: pl.DataFrame | None, notes: list[str]
 ) -> tuple[pl.DataFrame, pl.Series]:
     """Every known customer by code, code 0 being nobody; and the code of each line."""
-    present = texts(bought).gather(bought.to_physical().unique().drop_nulls()).alias("customer_id").to_frame()
+    by_code = texts(bought).alias("customer_id").to_frame()
+    present = by_code[bought.to_physical().unique().drop_nulls()]
     parts = [present]
     if lookup is not None:
         listed = lookup.select(pl.col("customer_id").cast(pl.String))
@@ -170,9 +181,7 @@ def customers(
         parts.append(returned.cast(pl.String).alias("customer_id").to_frame())
     known = pl.concat(parts).drop_nulls().unique().sort("customer_id")
     nobody = pl.DataFrame({"customer_id": pl.Series([None], dtype=pl.String)})
-    codes = _joined(
-        texts(bought).alias("customer_id").to_frame(), known.with_row_index(CODE, offset=NO_CUSTOMER + 1), "customer_id"
-    )[CODE]
+    codes = _joined(by_code, known.with_row_index(CODE, offset=NO_CUSTOMER + 1), "customer_id")[CODE]
     return pl.concat([nobody, known]), codes.gather(bought.to_physical()).fill_null(NO_CUSTOMER).alias("customer")
 
 

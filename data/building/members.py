@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -24,7 +25,9 @@ def as_categorical(column: pl.Series) -> pl.Series:
 def texts(column: pl.Series) -> pl.Series:
     """The distinct texts of a Categorical column by code; it may hold texts that no row has any more."""
     assert isinstance(column.dtype, pl.Categorical)
-    return column.dtype.categories.to_series()
+    last: Any = column.to_physical().max()
+    codes = pl.int_range(0 if last is None else last + 1, dtype=pl.UInt32, eager=True)
+    return codes.cat.to(column.dtype).cast(pl.String)
 
 
 def relabelled(column: pl.Series, labels: pl.Series) -> pl.Series:

@@ -40,15 +40,14 @@ def typed(
                 *(pl.col(column).cast(pl.String).alias(RAW + column) for column in sources),
             )
         )
-    rules = [
-        Rule(
-            UNREADABLE + name,
-            "",
-            pl.col(name).is_not_null() | _blank(pl.col(RAW + specs[name].columns[0]), table.missing),
-        )
-        for name in read
-    ]
+    rules = [Rule(UNREADABLE + name, "", _readable(name, RAW + specs[name].columns[0], table.missing)) for name in read]
     return pl.concat(frames, how="vertical_relaxed"), rules
+
+
+def _readable(name: str, raw: str, missing: Sequence[str]) -> pl.Expr:
+    """Whether a column has a value wherever its source text says one; few texts are looked at again."""
+    without = pl.col(name).is_null()
+    return ~without | _blank(pl.when(without).then(pl.col(raw)), missing)
 
 
 def _blank(text: pl.Expr, missing: Sequence[str]) -> pl.Expr:
@@ -103,9 +102,6 @@ def checked(
     try:
         good, bad = checks.check(frame, rules, wanted=[SOURCE, *wanted])
     except pl.exceptions.PolarsError as error:
-        for file, _ in opened_files:
-            if not file.numbered and (found := file.first_bad_row()) is not None:
-                raise found from None
         raise opened_files[0][0].explain(error) from None
     unreadable = bad.filter(pl.col("rule").str.starts_with(UNREADABLE)).sort(SOURCE, ROW)
     if unreadable.height:

@@ -12,7 +12,7 @@ import polars as pl
 from analytics.dataset import MONEY_SCALE
 from data.checking.currencies import TOKEN
 from data.checking.dates import by_words, read
-from data.errors import DataError, problem
+from data.errors import DataError, problem, shortened
 from data.recipe.recipes import OR, PLAIN_NUMBERS, ColumnSpec, FileSpec, TableSpec
 from data.sources import ROW, SourceFile
 
@@ -172,7 +172,11 @@ def expected(name: str, dates: str, numbers: str = PLAIN_NUMBERS) -> str:
         if by_words(dates):
             return f"a date, {dates}, from 1900 to 2199"
         first = dates.split(OR)[0]
-        return f"a date like {date(2022, 12, 31).strftime(first)} ({dates}, from 1900 to 2199)"
+        try:
+            example = date(2022, 12, 31).strftime(first)
+        except ValueError:  # Not every system knows every sign.
+            return f"a date ({dates}, from 1900 to 2199)"
+        return f"a date like {example} ({dates}, from 1900 to 2199)"
     if name == "quantity":
         return "a whole number such as 12"
     return f"a number such as {numbers}"
@@ -191,10 +195,11 @@ def need_columns(
 
 
 def _no_column(file: SourceFile, column: str, purpose: str, dtypes: Mapping[str, Any]) -> DataError:
-    found = ", ".join(name for name in dtypes if name != ROW)
+    names = [shortened(name) for name in dtypes if name != ROW]
+    found = ", ".join(names[:30]) + (f" and {len(names) - 30:,} more" if len(names) > 30 else "")
     return problem(
         file.name,
-        row=None if file.numbered else 1,
+        row=file.header_row,
         column=column,
         expected=f"a column of this name{purpose}",
         found=f"the columns {found}",

@@ -6,29 +6,42 @@ No file can do more than end its own reading process.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import stat
-import tempfile
+import threading
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import polars as pl
-
+from data.errors import printable
 from data.reading.child import Child, Failed
 from data.reading.findings import Finding
 from data.reading.limits import DEFAULT, MB, Limits
 from data.reading.options import Options
-from data.reading.table import ISSUES, ROW, TABLE
+from data.reading.written import ISSUES, ROW, TABLE
+from data.scratch import Scratch
 
-__all__ = ["DEFAULT", "PREFIX", "ROW", "Child", "Finding", "Limits", "Options", "Reading", "Refusal", "read"]
+if TYPE_CHECKING:  # The process that parses recipes starts in a moment because it loads no library.
+    import polars as pl
 
-PREFIX: Final = "sales-reading-"
-"""How the names of the private folders begin."""
+__all__ = [
+    "DEFAULT",
+    "ROW",
+    "Child",
+    "Finding",
+    "Limits",
+    "Options",
+    "Reading",
+    "Refusal",
+    "members",
+    "printable",
+    "read",
+]
 
 _PACKED: Final = 8
 """How many times its size a packed file is taken for, where time is allotted."""
@@ -39,8 +52,18 @@ class Refusal:
     """A file that cannot be used."""
 
     name: str
-    sentence: str
-    """Which file, what was expected, what was found, what to do."""
+    reason: str
+    """What was expected, what was found, what to do."""
+    row: int | None = None
+    """Number of the line concerned, where it is one."""
+    packed: bool = False
+    """Whether it is the archive that cannot be used, not the file in it."""
+
+    @property
+    def sentence(self) -> str:
+        """Which file, and why."""
+        where = self.name if self.row is None else f"{self.name}, row {self.row}"
+        return f"{where}: {self.reason}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +94,14 @@ class Reading:
 
     def scan(self) -> pl.LazyFrame:
         """The table: ROW, the row's number in the file, then the columns. Text, except from Parquet and Arrow."""
+        import polars as pl
+
         return pl.scan_parquet(self.path)
 
     def issues(self) -> pl.LazyFrame:
         """Rows that were not read as they stand: row, kind, cells, text, extra (cells beyond the last column)."""
+        import polars as pl
+
         return pl.scan_parquet(self.folder / ISSUES)
 
     @property
@@ -99,17 +126,28 @@ def read(
     vanishes with the Reading). `progress` is told the share done. `child` is a process to use instead of a new one; one
     that fails is ended.
     """
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    scratch = None
     try:
-        return _read(source, name, options or Options(), limits, into, progress, child, folder)
+        scratch = Scratch()
+        return _read(source, name, options or Options(), limits, into, progress, child, scratch.folder)
     except Failed as failed:
-        return Refusal(name, f"{name}: {failed}")
+        return Refusal(name, str(failed), failed.row, failed.packed)
     except OSError as error:
-        return Refusal(
-            name, f"{name}: expected room and rights to read the file, found a problem ({error.strerror or error})."
-        )
+        return Refusal(name, f"expected room and rights to read the file, found a problem ({error.strerror or error}).")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if scratch is not None:
+            scratch.close()
+
+
+def members(path: Path, *, name: str, child: Child) -> list[str] | Refusal | None:
+    """Names of the files in a zip archive; None where the file is no archive, or one that is a table itself."""
+    try:
+        found = child.ask({"task": "members", "path": str(path.resolve())}, seconds=DEFAULT.seconds)["members"]
+        return None if found is None else [str(member) for member in found]
+    except Failed as failed:
+        return Refusal(name, str(failed), failed.row, failed.packed)
+    except (KeyError, TypeError):
+        return Refusal(name, "expected the reader's own report, found something else. Try again.")
 
 
 def _read(
@@ -129,56 +167,83 @@ def _read(
         path = Path(source).resolve()
         if not path.is_file():
             raise Failed("expected a file, found nothing there that can be read.")
+    if str(path) != printable(str(path)):
+        # Libraries take names that are texts only.
+        named = folder / "input"
+        named.symlink_to(path)
+        path = named
     size = path.stat().st_size
     if size > limits.input_mb * MB:
         raise Failed(f"expected a file of up to {limits.input_mb:,} MB, found {size // MB:,} MB.")
     work = folder / "work"
     work.mkdir()
     request = {
+        "task": "read",
         "path": str(path),
         "folder": str(work),
         "options": options.plain(),
         "limits": asdict(limits),
     }
     seconds = limits.seconds_for(size * (_PACKED if _is_packed(path) else 1))
-    if child is not None:
-        answer = child.ask(request, seconds=seconds, progress=progress)
-    else:
-        with Child(limits, folder) as own:
-            answer = own.ask(request, seconds=seconds, progress=progress)
+    digests: list[str] = []
+
+    def digest() -> None:
+        with contextlib.suppress(OSError):
+            digests.append(_digest(path))
+
+    beside = threading.Thread(target=digest)
+    beside.start()
     try:
-        return _accepted(answer, path, name, work, into)
+        if child is not None:
+            answer = child.ask(request, seconds=seconds, progress=progress)
+        else:
+            with Child(limits, folder) as own:
+                answer = own.ask(request, seconds=seconds, progress=progress)
+    finally:
+        beside.join()
+    if not digests:
+        raise Failed("expected a file that stays as it is, found one that can no longer be read. Try again.")
+    try:
+        return _accepted(answer, path, digests[0], name, work, into)
     except (KeyError, TypeError, ValueError):
         raise Failed("expected the reader's own report, found something else. Try again.") from None
 
 
-def _accepted(answer: Mapping[str, Any], path: Path, name: str, work: Path, into: Path | None) -> Reading:
+def _accepted(answer: Mapping[str, Any], path: Path, sha256: str, name: str, work: Path, into: Path | None) -> Reading:
     """The reading, after its files are found to be what the process proved to be readable."""
     for file in (TABLE, ISSUES):
         written = work / file
         regular = not written.is_symlink() and stat.S_ISREG(os.lstat(written).st_mode)
         if not regular or _digest(written) != answer["digests"][file]:
             raise Failed("expected the reader's own table, found another file. Try again.")
-    private = into is None
-    home = Path(tempfile.mkdtemp(prefix=PREFIX)) if into is None else into
-    for file in (TABLE, ISSUES):
-        shutil.move(work / file, home / file)
-    reading = Reading(
-        name=name,
-        sha256=_digest(path),
-        size=path.stat().st_size,
-        folder=home,
-        columns=tuple(str(column) for column in answer["columns"]),
-        rows=int(answer["rows"]),
-        report=tuple(
-            Finding(str(f["kind"]), str(f["sentence"]), tuple(map(int, f["rows"])), int(f["count"]), bool(f["changed"]))
-            for f in answer["findings"]
-        ),
-        details=dict(answer["details"]),
-    )
-    if private:
-        weakref.finalize(reading, shutil.rmtree, home, ignore_errors=True)
+    kept = Scratch() if into is None else None
+    home = into if kept is None else kept.folder
+    assert home is not None
+    try:
+        for file in (TABLE, ISSUES):
+            shutil.move(work / file, home / file)
+        reading = Reading(
+            name=name,
+            sha256=sha256,
+            size=path.stat().st_size,
+            folder=home,
+            columns=tuple(str(column) for column in answer["columns"]),
+            rows=int(answer["rows"]),
+            report=tuple(_finding(item) for item in answer["findings"]),
+            details=dict(answer["details"]),
+        )
+    except BaseException:
+        if kept is not None:
+            kept.close()
+        raise
+    if kept is not None:
+        weakref.finalize(reading, kept.close)
     return reading
+
+
+def _finding(item: Mapping[str, Any]) -> Finding:
+    rows = tuple(map(int, item["rows"]))
+    return Finding(str(item["kind"]), str(item["sentence"]), rows, int(item["count"]), bool(item["changed"]))
 
 
 def _is_packed(path: Path) -> bool:

@@ -17,17 +17,22 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any, Final
 
 from data.reading.limits import MB, Limits
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
+_PACKAGE: Final = Path(__file__).resolve().parent
+_ROOT: Final = _PACKAGE.parents[1]
 
 _START: Final = """
-import sys
+import sys, types
 sys.path.insert(0, {root!r})
+# What the front of the package loads is for starting processes: this one answers sooner without it.
+inside = sys.modules["data.reading"] = types.ModuleType("data.reading")
+inside.__path__ = [{package!r}]
 from data.reading.worker import main
 main({memory}, {files}, {silent!r})
 """
@@ -40,6 +45,15 @@ _GRACE: Final = 3.0
 class Failed(Exception):  # noqa: N818
     """A file that could not be read; the text is a sentence for people, without the file's name."""
 
+    def __init__(self, text: str, *, row: int | None = None, packed: bool = False, ended: bool = False) -> None:
+        super().__init__(text)
+        self.row = row
+        """Number of the line concerned, where it is one."""
+        self.packed = packed
+        """Whether it is the archive that cannot be used, not the file in it."""
+        self.ended = ended
+        """Whether the process did not live to say anything."""
+
 
 class Child:
     """A reading process. It can answer several requests; one that fails ends it."""
@@ -47,7 +61,13 @@ class Child:
     def __init__(self, limits: Limits, scratch: Path) -> None:
         self._limits = limits
         self._log = scratch / "messages.log"
-        start = _START.format(root=str(_ROOT), memory=limits.memory_mb, files=limits.unpacked_mb, silent=str(self._log))
+        start = _START.format(
+            root=str(_ROOT),
+            package=str(_PACKAGE),
+            memory=limits.memory_mb,
+            files=limits.unpacked_mb,
+            silent=str(self._log),
+        )
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-X", "utf8", "-c", start],
             stdin=subprocess.PIPE,
@@ -62,6 +82,8 @@ class Child:
         assert self._process.stdout is not None
         self._reader = threading.Thread(target=_pump, args=(self._process.stdout, self._answers), daemon=True)
         self._reader.start()
+        # Who forgets to close it leaves no process behind.
+        self._end = weakref.finalize(self, _end, self._process, self._reader)
 
     @property
     def pid(self) -> int:
@@ -72,6 +94,13 @@ class Child:
     def alive(self) -> bool:
         """Whether the process can answer."""
         return self._process.poll() is None
+
+    def load(self) -> None:
+        """Have the process load the libraries of its first file; there is no answer to wait for."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError, ValueError):
+            self._process.stdin.write(json.dumps({"task": "load", "seconds": self._limits.seconds}).encode() + b"\n")
+            self._process.stdin.flush()
 
     def ask(
         self, request: Mapping[str, Any], *, seconds: float, progress: Callable[[float], None] | None = None
@@ -103,7 +132,12 @@ class Child:
                 if progress is not None:
                     progress(min(1.0, max(0.0, float(answer["progress"]))))
             elif "refused" in answer:
-                raise Failed(str(answer["refused"]))
+                row = answer.get("row")
+                raise Failed(
+                    str(answer["refused"]),
+                    row=row if isinstance(row, int) else None,
+                    packed=answer.get("packed") is True,
+                )
             else:
                 return answer
 
@@ -121,27 +155,32 @@ class Child:
             return _too_large(self._limits)
         return Failed(
             "expected a file that can be read, found one that is damaged or made so that it stops the reader. "
-            "Open it in the program that made it and export it again, best as CSV."
+            "Open it in the program that made it and export it again, best as CSV.",
+            ended=True,
         )
 
     def close(self) -> None:
         """End the process and wait until it is gone."""
-        if self._process.poll() is None:
-            with contextlib.suppress(OSError):
-                self._process.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=5)
-        self._reader.join(timeout=2)
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
+        self._end()
 
     def __enter__(self) -> Child:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _end(process: subprocess.Popen[bytes], reader: threading.Thread) -> None:
+    if process.poll() is None:
+        with contextlib.suppress(OSError):
+            process.kill()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=5)
+    reader.join(timeout=2)
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
 
 
 _TIME_SIGNALS: Final = {
@@ -152,14 +191,16 @@ _TIME_SIGNALS: Final = {
 def _too_slow(seconds: float) -> Failed:
     return Failed(
         f"expected a file that is read in {seconds:.0f} seconds, found one that takes longer. "
-        "Export fewer rows or columns at a time, best as CSV."
+        "Export fewer rows or columns at a time, best as CSV.",
+        ended=True,
     )
 
 
 def _too_large(limits: Limits) -> Failed:
     return Failed(
         f"expected a file that can be read within {limits.memory_mb:,} MB of memory, found one that needs more. "
-        "Export fewer rows or columns at a time."
+        "Export fewer rows or columns at a time.",
+        ended=True,
     )
 
 
@@ -190,7 +231,7 @@ def _pump(stream: IO[bytes], answers: queue.SimpleQueue[bytes | None]) -> None:
 def _answer(line: bytes) -> dict[str, Any]:
     try:
         answer = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
         raise Failed("expected an answer of the reader, found something else. Try again.")

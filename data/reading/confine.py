@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import platform
 import signal
 import struct
 import sys
@@ -92,7 +91,7 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
 
 def _filter_syscalls() -> None:
     """A seccomp filter: the system calls that reach the network or start programs answer 'not permitted'."""
-    machine = platform.machine()
+    machine = os.uname().machine
     if machine not in _SYSCALLS:
         return
     refuse = 0x00050000 | _EPERM

@@ -72,7 +72,9 @@ def detect(path: Path, hint: str | None = None) -> Encoding:
         if head.startswith(mark) and (hint is None or _same(hint, codec)):
             return Encoding(codec, len(mark))
     if hint is not None:
-        return Encoding(codecs.lookup(hint).name)
+        named = codecs.lookup(hint).name
+        # Without a mark the order of the bytes is that of nearly all machines.
+        return Encoding(f"{named}-le" if named in ("utf-16", "utf-32") else named)
     if (wide := _wide(head)) is not None:
         return wide
     if _is_utf8(path):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
+import polars.selectors as cs
 
-from data.reading import columnar, sheets, text, unpack
+from data.reading import columnar, sheets, strict, text, unpack
 from data.reading.findings import Finding, finding, shown
 from data.reading.limits import Limits
 from data.reading.options import Options, from_plain
@@ -25,7 +27,7 @@ def answer(request: dict[str, Any], progress: Callable[[float], None]) -> dict[s
     path, folder = Path(request["path"]), Path(request["folder"])
     limits = Limits(**request["limits"])
     outcome = _read(path, folder, from_plain(request["options"]), limits, progress, depth=0)
-    _prove(folder / TABLE, outcome)
+    _prove(folder / TABLE, outcome, limits)
     return {
         "columns": list(outcome.columns),
         "rows": outcome.rows,
@@ -33,6 +35,15 @@ def answer(request: dict[str, Any], progress: Callable[[float], None]) -> dict[s
         "details": outcome.details,
         "digests": {name: _digest(folder / name) for name in (TABLE, ISSUES)},
     }
+
+
+def members(request: dict[str, Any]) -> dict[str, Any]:
+    """The files of an archive, the largest first; None where the file is none, or one that is a table itself."""
+    path = Path(request["path"])
+    if unpack.kind(path) != "zip":
+        return {"members": None}
+    found = sorted(unpack.members(path), key=lambda member: -member.size)
+    return {"members": [member.name for member in found]}
 
 
 def _read(
@@ -43,6 +54,10 @@ def _read(
         if depth >= 2:
             raise Refused("expected a table, found archives inside archives. Unpack them first.")
         return _unpacked(path, kind, folder, options, limits, progress, depth)
+    if options.strictly is not None:
+        strict.refuse_other_kind(kind, options.strictly)
+        if options.strictly == "csv":
+            return strict.read_csv(path, folder, options, limits)
     if kind == "parquet":
         return columnar.read_parquet(path, folder, limits)
     if kind == "arrow":
@@ -51,7 +66,34 @@ def _read(
         if kind != "xls":
             unpack.check_zip(path, limits)
         return sheets.read(path, kind, folder, options, limits)
-    return text.read(path, folder, options, limits, progress)
+    outcome = text.read(path, folder, options, limits, progress)
+    if options.delimiter is None and _in_columns(outcome):
+        return _without_runs(path, folder, options, limits, progress) or outcome
+    return outcome
+
+
+def _in_columns(outcome: Outcome) -> bool:
+    """Whether cells are parted by several spaces, as where a program prints columns one below the other."""
+    ragged = any(item.kind in ("short_row", "long_row") for item in outcome.findings)
+    return outcome.details.get("delimiter") == " " and ragged
+
+
+def _without_runs(
+    path: Path, folder: Path, options: Options, limits: Limits, progress: Callable[[float], None]
+) -> Outcome | None:
+    """A text read again with each run of spaces as one, line by line, so that its rows keep their numbers."""
+    narrow, again = folder / "narrow", folder / "again"
+    with path.open("rb") as wide, narrow.open("wb") as sink:
+        for line in wide:
+            sink.write(re.sub(rb"[ \t]+", b" ", line.strip(b" \t\r\n")) + b"\n")
+    again.mkdir()
+    try:
+        outcome = text.read(narrow, again, replace(options, delimiter=" "), limits, progress)
+    except Refused:
+        return None
+    for name in (TABLE, ISSUES):
+        (again / name).replace(folder / name)
+    return outcome
 
 
 def _unpacked(
@@ -73,6 +115,7 @@ def _unpacked(
         raise Refused("expected a file in the archive, found none.")
     chosen = options.member or max(found, key=lambda member: member.size).name
     unpack.extract(path, chosen, target, limits)
+    digest = _digest(target)
     outcome = _read(target, folder, replace(options, member=None), limits, progress, depth=depth + 1)
     extra: tuple[Finding, ...] = ()
     if options.member is None and len(found) > 1:
@@ -82,17 +125,23 @@ def _unpacked(
     return replace(
         outcome,
         findings=(*extra, *outcome.findings),
-        details={**outcome.details, "packed": kind, "members": names, "member": chosen},
+        details={**outcome.details, "packed": kind, "members": names, "member": chosen, "sha256": digest},
     )
 
 
-def _prove(path: Path, outcome: Outcome) -> None:
+def _prove(path: Path, outcome: Outcome, limits: Limits) -> None:
     """Read the written table to its end: whatever could break a reader breaks it here."""
-    scanned = pl.scan_parquet(path)
-    found = scanned.select(pl.len()).collect().item()
+    lengths, nulls = cs.string().str.len_bytes().max(), (~cs.string()).null_count()
+    read = pl.scan_parquet(path).select(
+        pl.len().alias("rows"),
+        pl.max_horizontal(pl.lit(0), lengths).alias("longest"),
+        pl.sum_horizontal(pl.lit(0), nulls).alias("nulls"),
+    )
+    found, longest, _ = read.collect().row(0)
     if found != outcome.rows:
         raise Refused(f"expected {outcome.rows:,} rows in what was read, found {found:,}. Try again.")
-    scanned.select(pl.all().null_count()).collect()
+    if longest is not None and longest > limits.cell_bytes:
+        raise Refused(f"expected texts of up to {limits.cell_bytes:,} bytes, found one of {longest:,}.")
 
 
 def _digest(path: Path) -> str:

@@ -25,6 +25,8 @@ class Options:
     sheet: str | None = None
     member: str | None = None
     """Name of the file inside a zip archive."""
+    strictly: str | None = None
+    """`csv` or `parquet`: the file is of this kind, written as `encoding` and `delimiter` say; nothing is found out."""
     keep_total_rows: bool = False
     """Whether rows at the end that sum up the others, or are notes, are kept as data."""
 

@@ -16,12 +16,7 @@ from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.structure import Structure
 from data.reading.worker import Refused
-
-ROW: Final = "__row"
-"""Column with a row's number in the file."""
-
-TABLE: Final = "table.parquet"
-ISSUES: Final = "issues.parquet"
+from data.reading.written import ISSUES, ROW, TABLE
 
 _TAIL: Final = 12
 """Rows at the end among which notes and sums are looked for."""

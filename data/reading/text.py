@@ -14,9 +14,9 @@ from typing import Final
 
 import polars as pl
 
+from data.reading import codec, plain, structure
 from data.reading import dialect as dialects
 from data.reading import encoding as encodings
-from data.reading import plain, structure
 from data.reading.columns import Row
 from data.reading.findings import Finding, finding, numbered, preview, shown
 from data.reading.foreign import check_kind, looks_binary
@@ -85,11 +85,11 @@ class _Reader:
     # --- What the file is ---------------------------------------------------------------------------------------------
 
     def _encoding(self) -> tuple[encodings.Encoding, int]:
-        try:
-            found = encodings.detect(self.path, self.options.encoding)
-        except LookupError:
+        hint = self.options.encoding
+        if hint is not None and (hint := codec.known(hint)) is None:
             given = shown(str(self.options.encoding))
-            raise Refused(f"expected an encoding such as utf-8 or windows-1252, found {given}.") from None
+            raise Refused(f"expected an encoding such as utf-8, found {given}. Known: {codec.KNOWN}.")
+        found = encodings.detect(self.path, hint)
         if found.codec in ("utf-8", "ascii") and not found.damaged and self.options.encoding is None:
             return found, found.mark
         target = self.folder / "utf8"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -12,10 +13,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from data.reading.findings import shown
 from data.reading.limits import MB, Limits
-from data.reading.worker import Refused
+from data.reading.worker import BY_CONTENT, Refused
 
 _BLOCK: Final = 1 << 20
+_MOST: Final = 10_000
+"""Files that an archive may hold."""
+
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
+"""What libraries raise where an archive is not whole; a problem of the system is among them, see `_of_archive`."""
+
 _FREE: Final = 50 * MB
 """Content up to this size may come from however small a file."""
 
@@ -79,17 +96,28 @@ def _kind_of_zip(path: Path) -> str:
 
 
 def members(path: Path) -> list[Member]:
-    """The files of a zip archive that may hold a table."""
+    """The files of a zip archive that may hold a table; links in it are none, wherever they lead."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return [
+            found = [
                 Member(item.filename, item.file_size)
                 for item in archive.infolist()
                 if not item.is_dir()
+                and not stat.S_ISLNK(item.external_attr >> 16)
                 and not any(part.startswith((".", "__MACOSX")) for part in item.filename.split("/"))
             ]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise Refused("expected a zip archive, found one that is damaged. Pack the files again.") from None
+    except _DAMAGED as error:
+        _of_archive(error)
+        raise Refused("expected a zip archive, found one that is damaged. Pack the files again.", packed=True) from None
+    if len(found) > _MOST:
+        raise Refused(f"expected up to {_MOST:,} files in the archive, found {len(found):,}.", packed=True)
+    return found
+
+
+def _of_archive(error: Exception) -> None:
+    """Raise an error again that is the system's and says nothing about the archive."""
+    if isinstance(error, OSError) and error.errno is not None and error.errno not in BY_CONTENT:
+        raise error
 
 
 def check_zip(path: Path, limits: Limits) -> None:
@@ -98,8 +126,8 @@ def check_zip(path: Path, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             items = archive.infolist()
-            if len(items) > 10_000:
-                raise Refused(f"expected up to 10,000 files in the archive, found {len(items):,}.")
+            if len(items) > _MOST:
+                raise Refused(f"expected up to {_MOST:,} files in the archive, found {len(items):,}.")
             total = 0
             for item in items:
                 # The size that an archive states may be a lie, so that it is unpacked once, and forgotten.
@@ -109,20 +137,27 @@ def check_zip(path: Path, limits: Limits) -> None:
                         _check(total, packed, limits)
     except Refused:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+    except _DAMAGED as error:
+        _of_archive(error)
         if "encrypted" in str(error) or "password" in str(error):
             raise Refused("expected a file without a password, found a protected one. Save it without one.") from None
 
 
 def extract(path: Path, member: str, target: Path, limits: Limits) -> None:
     """Write one member of a zip archive to `target`."""
-    with zipfile.ZipFile(path) as archive:
+    try:
+        archive = zipfile.ZipFile(path)
+    except _DAMAGED as error:
+        _of_archive(error)
+        raise Refused("expected a zip archive, found one that is damaged. Pack the files again.", packed=True) from None
+    with archive:
         try:
             item = archive.getinfo(member)
         except KeyError:
-            raise Refused(f"expected {member} in the archive, found no file of that name.") from None
+            raise Refused(f"expected {shown(member)} in the archive, found no file of that name.") from None
         if item.flag_bits & 1:
-            raise Refused("expected an archive without a password, found a protected one. Pack it without one.")
+            text = "expected an archive without a password, found a protected one. Pack it without one."
+            raise Refused(text, packed=True)
         _unpack(lambda: archive.open(item), path.stat().st_size, target, limits)
 
 
@@ -130,7 +165,8 @@ def decompress(path: Path, packing: str, target: Path, limits: Limits) -> None:
     """Write the content of a gzip, bzip2, xz or zstd file to `target`."""
     openers: dict[str, Callable[[Path], Any]] = {"gzip": gzip.GzipFile, "bzip2": bz2.BZ2File, "xz": lzma.LZMAFile}
     if packing not in openers:
-        raise Refused("expected a file packed with gzip or zip, found one packed with zstd. Unpack it first.")
+        text = "expected a file packed with gzip or zip, found one packed with zstd. Unpack it first."
+        raise Refused(text, packed=True)
     _unpack(lambda: openers[packing](path), path.stat().st_size, target, limits)
 
 
@@ -142,25 +178,22 @@ def _unpack(opened: Callable[[], Any], packed: int, target: Path, limits: Limits
                 total += len(block)
                 _check(total, packed, limits)
                 sink.write(block)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        EOFError,
-        gzip.BadGzipFile,
-        NotImplementedError,
-        ValueError,
-    ):
+    except _DAMAGED as error:
+        _of_archive(error)
+        where = f"is damaged after {total:,} bytes"
+        if isinstance(error, OSError) and error.errno is not None:
+            where = "has lost a part: what it says about the rest leads outside of it"
         raise Refused(
-            f"expected a whole compressed file, found one that is damaged after {total:,} bytes. Pack it again."
+            f"expected a whole compressed file, found one that {where}. Pack it again.", packed=True
         ) from None
 
 
 def _check(total: int, packed: int, limits: Limits) -> None:
     if total > limits.unpacked_mb * MB:
-        raise Refused(f"expected up to {limits.unpacked_mb:,} MB once it is unpacked, found more.")
+        raise Refused(f"expected up to {limits.unpacked_mb:,} MB once it is unpacked, found more.", packed=True)
     if total > _FREE and total > packed * limits.ratio:
         raise Refused(
             f"expected a compressed file, found one that grows to more than {limits.ratio} times its size. "
-            "Unpack it yourself if you trust it."
+            "Unpack it yourself if you trust it.",
+            packed=True,
         )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
-import traceback
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from data.reading import confine
 
@@ -14,11 +14,26 @@ from data.reading import confine
 class Refused(Exception):  # noqa: N818
     """A file that is understood well enough to say why it cannot be used; the text is for people."""
 
+    def __init__(self, text: str, *, row: int | None = None, packed: bool = False) -> None:
+        super().__init__(text)
+        self.row = row
+        """Number of the line concerned, where it is one."""
+        self.packed = packed
+        """Whether it is the archive that cannot be used, not the file in it."""
 
-_DAMAGED = (
+
+_DAMAGED: Final = (
     "expected a file that can be read, found one that is damaged or made in an unusual way. "
     "Open it in the program that made it and export it again, best as CSV."
 )
+
+_OUTSIDE: Final = (
+    "expected a whole file, found one that is damaged: what it says about its own parts leads outside of it. "
+    "Copy it again, or open it in the program that made it and export it again."
+)
+
+BY_CONTENT: Final = (errno.EINVAL, errno.ESPIPE, errno.EOVERFLOW, errno.EDOM, errno.ERANGE)
+"""What the system says of places in a file that cannot be: they come from what is in the file."""
 
 
 def main(memory_mb: int, file_mb: int, log: str) -> None:
@@ -34,17 +49,26 @@ def main(memory_mb: int, file_mb: int, log: str) -> None:
     for line in requests:
         request = json.loads(line)
         confine.time(request["seconds"])
-        _send(answers, _answer(request, answers))
+        if request["task"] == "load":
+            from data.reading import open_file  # noqa: F401
+        else:
+            _send(answers, _answer(request, answers))
         confine.time(3600)
 
 
 def _answer(request: dict[str, Any], answers: IO[bytes]) -> dict[str, Any]:
-    from data.reading import open_file
-
     try:
+        if request["task"] == "tree":
+            from data.reading import tree
+
+            return tree.answer(request)
+        from data.reading import open_file
+
+        if request["task"] == "members":
+            return open_file.members(request)
         return open_file.answer(request, lambda share: _send(answers, {"progress": share}))
     except Refused as refused:
-        return {"refused": str(refused)}
+        return {"refused": str(refused), "row": refused.row, "packed": refused.packed}
     except MemoryError:
         sys.stderr.write("MemoryError alloc memory\n")
         sys.stderr.flush()
@@ -54,19 +78,25 @@ def _answer(request: dict[str, Any], answers: IO[bytes]) -> dict[str, Any]:
     except RecursionError:
         return {"refused": "expected a table, found contents nested too deeply."}
     except BaseException:  # A panic of a library is none of the ordinary exceptions.
+        import traceback
+
         traceback.print_exc()
         return {"refused": _DAMAGED}
 
 
 def _of_system(error: OSError) -> str:
-    import errno
-
-    if error.errno == errno.ENOSPC:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "expected room on this machine's disk for reading the file, found none. Free some space and try again."
     if error.errno == errno.EFBIG:
         return "expected a file of ordinary size once it is unpacked, found one that is far larger."
     if error.errno == errno.ENOENT:
         return "expected a file, found nothing there."
+    if error.errno == errno.ENOMEM:
+        return (
+            "expected a file that fits into memory, found one that needs more. Export fewer rows or columns at a time."
+        )
+    if error.errno in BY_CONTENT:
+        return _OUTSIDE
     if error.errno is None:  # No problem of the system: a library says so of what is in the file.
         return _DAMAGED
     return f"expected a file that can be opened, found a problem of the system ({error.strerror or error})."

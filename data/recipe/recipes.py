@@ -6,24 +6,24 @@ key, what was expected and what was found.
 
 from __future__ import annotations
 
-import codecs
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
+
 from analytics.dataset import GEOGRAPHY, MEASURE_COLUMNS, PRODUCT_LEVELS, Calendar
 from analytics.dimensions import RESERVED
 from data.building.shaping import AS_IT_STANDS, Shape, shape_of
 from data.errors import DataError, quoted
-from data.reading.options import Options
+from data.reading import codec
 from data.recipe.policies import POLICIES, Policies
-from data.recipe.sections import MISSING, Section
-from data.recipe.toml import toml_text
+from data.recipe.sections import LONGEST, MISSING, Section
+from data.recipe.toml import MOST, recipe_tree, toml_text, too_large
 
 SHIPPED: Final = Path(__file__).parents[1] / "recipes"
 """Folder of the recipes that come with the app."""
@@ -85,6 +85,26 @@ _REQUIRED: Final = {
 }
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
+
+CURRENCY: Final = r"[A-Z]{3}"
+
+_DIRECTIVE: Final = re.compile(r"%(?:[-_0]?[aAbBdDeFhHIjklmMpPRsSTyYzZ]|\.f|\.?[369]f|%)")
+"""What may stand in a date format."""
+
+_IN_WORDS: Final = re.compile(r"(?:day|month) first.{0,8}")
+"""What may stand there instead, with the sign that stands between the numbers."""
+
+_YEAR: Final = re.compile(r"%[-_0]?[yYDFs]")
+
+_SEPARATOR: Final = r"[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x2f:-@\[-`{-\x7e]"
+"""A sign of ASCII that is no line end, double quote, letter or digit."""
+
+_LAST_ROW: Final = 2**31
+_LONGEST_FILE: Final = 300
+_MOST_FILES: Final = 1_000
+_MOST_COLUMNS: Final = 500
+_MOST_BANDS: Final = 100
+_LARGEST_BAND: Final = 10**12
 
 PLAIN_NUMBERS: Final = "1234.56"
 
@@ -199,24 +219,32 @@ def read(recipe: str | Path) -> Recipe:
     if not path.is_file():
         names = ", ".join(shipped())
         raise DataError(f"{recipe}: expected a recipe file or the name of a shipped recipe ({names}), found neither.")
+    return parse(text_of(path, file=path.name), file=path.name, name=path.stem)
+
+
+def text_of(path: Path, *, file: str) -> str:
+    """The text of a recipe's file. `file` is named in errors."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"{path.name}: expected a recipe as UTF-8 text, found a file that cannot be read ({error})."
-        ) from None
-    return parse(text, file=path.name, name=path.stem)
+        with path.open("rb") as content:
+            # One byte more than a recipe may have tells that it is too large, however large it is.
+            read = content.read(MOST + 1)
+            if len(read) > MOST:
+                raise too_large(file, path.stat().st_size)
+            return read.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        why = f"a byte that is none after {error.start:,} bytes"
+    except OSError as error:
+        why = error.strerror or str(error)
+    raise DataError(f"{file}: expected a recipe as UTF-8 text, found a file that cannot be read ({why}).")
 
 
 def parse(text: str, *, file: str, name: str) -> Recipe:
-    """A recipe from its text. `file` is named in errors."""
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{file}: expected a recipe in TOML, found a mistake in it: {error}.") from None
-    top = Section(file, "", content)
-    title = top.text("title")
-    currency = top.text("currency", pattern=r"[A-Z]{3}", expected="a currency code such as USD")
+    """A recipe from its text, whatever that is. `file` is named in errors."""
+    top = Section(file, "", recipe_tree(text, file=file))
+    title = top.text("title", most=200)
+    if not title.isprintable() or not title.strip():
+        raise top.wrong("title", "a text on one line", title)
+    currency = top.text("currency", pattern=CURRENCY, expected="a currency code such as USD")
     detect = top.choice("reading", ("as_written_here", "detect"), "as_written_here") == "detect"
     calendar = _calendar(top.section("calendar"))
     policies = _policies(top.section("policies"))
@@ -269,20 +297,18 @@ def _table(role: str, section: Section) -> TableSpec:
 
 def _reading(section: Section, default: FileSpec) -> FileSpec:
     """How to read files: the keys dates, encoding, separator, numbers and options."""
-    dates = section.text("dates", default.dates, pattern=r".*%.*|(day|month) first.*", expected=_A_DATE)
-    encoding = section.text("encoding", default.encoding)
-    try:
-        codecs.lookup(encoding)
-    except LookupError:
-        raise section.wrong("encoding", "an encoding such as utf-8 or windows-1252", encoding) from None
-    separator = section.text("separator", default.separator, pattern=r"[\x01-\x7f]", expected="one character")
+    dates = section.text("dates", default.dates, expected=_A_DATE, most=200)
+    if not _reads_dates(dates):
+        raise section.wrong("dates", _A_DATE, dates)
+    named = section.text("encoding", default.encoding)
+    encoding = codec.known(named)
+    if encoding is None:
+        raise DataError(
+            f"{section.wrong('encoding', 'an encoding such as utf-8 or windows-1252', named)} Known: {codec.KNOWN}."
+        )
+    separator = section.text("separator", default.separator, pattern=_SEPARATOR, expected="one character")
     numbers = _numbers(section, default.numbers)
-    options = section.take("options")
-    if options is MISSING:
-        options = default.reading
-    known = {item.name for item in fields(Options)}
-    if not isinstance(options, dict) or not options.keys() <= known:
-        raise section.wrong("options", f"a table of reading options ({', '.join(sorted(known))})", options)
+    options = _options(section.section("options")) if section.has("options") else default.reading
     return FileSpec(default.file, dates, encoding, separator, numbers, shape_of(section, default.shape), options)
 
 
@@ -294,18 +320,57 @@ def _numbers(section: Section, default: str) -> str:
     return style
 
 
+def _reads_dates(dates: str) -> bool:
+    """Whether every way to write a date is one that can be read: all in words, or all in the signs of strftime."""
+    ways = dates.split(OR)
+    return all(_IN_WORDS.fullmatch(one) for one in ways) or all(_is_format(one) for one in ways)
+
+
+def _is_format(form: str) -> bool:
+    """Whether a date format has a year, and no sign that means nothing."""
+    if "%" in _DIRECTIVE.sub("", form) or not _YEAR.search(form):
+        return False
+    try:
+        pl.Series(["2024-12-31"]).str.to_date(form, strict=False)
+    except pl.exceptions.PolarsError:  # Hours without minutes, or without a.m. and p.m.
+        return False
+    return True
+
+
+def _options(section: Section) -> dict[str, Any]:
+    """Options of `data.reading` that were chosen by hand."""
+    found: dict[str, Any] = {}
+    for name, pattern in (("delimiter", r"(?s).{1,10}"), ("quote", r"(?s).?"), ("escape", r"(?s).?")):
+        if section.has(name):
+            found[name] = section.text(name, pattern=pattern, expected="a sign")
+    for name in ("encoding", "sheet", "member"):
+        if section.has(name):
+            found[name] = section.text(name)
+    for name, least in (("header_rows", 0), ("first_row", 1), ("last_row", 1)):
+        if section.has(name):
+            found[name] = section.whole(name, least, _LAST_ROW, least)
+    if section.has("keep_total_rows"):
+        found["keep_total_rows"] = section.flag("keep_total_rows")
+    section.finish()
+    return found
+
+
 def _files(section: Section, shared: FileSpec) -> tuple[FileSpec, ...]:
     value = section.take("files")
     entries = value if isinstance(value, list) else [value]
     if value is MISSING or not entries:
         raise section.wrong("files", "a file name or a list of files", MISSING)
+    if len(entries) > _MOST_FILES:
+        raise section.wrong(
+            "files", f"up to {_MOST_FILES:,} files; a name may be a pattern with *", f"{len(entries):,}", counted=True
+        )
     files = []
     for number, entry in enumerate(entries, start=1):
-        if isinstance(entry, str) and entry:
+        if isinstance(entry, str) and 0 < len(entry) <= _LONGEST_FILE:
             files.append(replace(shared, file=entry))
         elif isinstance(entry, dict):
             inner = Section(section.file, f"{section.path}.files {number}", entry)
-            file = inner.text("file", expected="a file name")
+            file = inner.text("file", expected="a file name", most=_LONGEST_FILE)
             files.append(_reading(inner, replace(shared, file=file)))
             inner.finish()
         else:
@@ -316,6 +381,8 @@ def _files(section: Section, shared: FileSpec) -> tuple[FileSpec, ...]:
 def _columns(role: str, section: Section) -> dict[str, ColumnSpec]:
     free = role in ("lines", "customers", "orders")
     columns: dict[str, ColumnSpec] = {}
+    if len(section.left()) > _MOST_COLUMNS:
+        raise section.wrong("", f"up to {_MOST_COLUMNS:,} columns", f"{len(section.left()):,}", counted=True)
     for name in section.left():
         if name not in _COLUMNS[role]:
             if not free:
@@ -334,12 +401,12 @@ def _columns(role: str, section: Section) -> dict[str, ColumnSpec]:
 
 def _column(name: str, section: Section) -> ColumnSpec:
     value = section.take(name)
-    if isinstance(value, str) and value:
+    if isinstance(value, str) and 0 < len(value) <= LONGEST:
         return ColumnSpec(columns=(value,))
     if not isinstance(value, dict):
         raise section.wrong(name, 'a source column or { column = "...", values = {...} }', value)
     inner = Section(section.file, f"{section.path}.{name}", value)
-    columns = inner.texts("column")
+    columns = inner.texts("column", most=20)
     if not columns or not all(columns):
         raise inner.wrong("column", "a source column or a list of them", MISSING)
     values = inner.section("values")
@@ -347,9 +414,13 @@ def _column(name: str, section: Section) -> ColumnSpec:
     bands = inner.take("bands")
     if bands is MISSING:
         bands = []
-    rising = isinstance(bands, list) and all(isinstance(b, int | float) and not isinstance(b, bool) for b in bands)
-    if not rising or any(low >= high for low, high in pairwise(bands)):
+    numbers = isinstance(bands, list) and all(isinstance(b, int | float) and not isinstance(b, bool) for b in bands)
+    if not numbers or any(low >= high for low, high in pairwise(bands)):
         raise inner.wrong("bands", "a list of rising numbers", bands)
+    if any(abs(bound) > _LARGEST_BAND for bound in bands):
+        raise inner.wrong("bands", f"numbers of up to {_LARGEST_BAND:,}", bands)
+    if len(bands) > _MOST_BANDS:
+        raise inner.wrong("bands", f"up to {_MOST_BANDS:,} numbers", f"{len(bands):,}", counted=True)
     spec = ColumnSpec(
         columns=columns,
         values=labels,
@@ -420,13 +491,21 @@ def _check_once(file: str, mapped: Mapping[str, set[str]], roles: Sequence[str],
             )
 
 
-def with_policies(text: str, policies: Policies) -> str:
-    """A recipe's text whose policies are these; comments in it go where they differ."""
-    content = tomllib.loads(text)
+def chosen(recipe: Recipe, policies: Mapping[str, str], *, title: str, currency: str, file: str) -> Recipe:
+    """A recipe with policies, title and currency that were said beside it, in its text as well."""
+    text = with_policies(recipe.text, replace(recipe.policies, **policies), title=title, currency=currency)
+    return recipe if text == recipe.text else parse(text, file=file, name=recipe.name)
+
+
+def with_policies(text: str, policies: Policies, *, title: str = "", currency: str = "") -> str:
+    """A recipe's text with these policies, and title and currency where given; comments go where they differ."""
+    content = recipe_tree(text, file="recipe")
     default = Policies()
     wanted = {key: value for key in POLICIES if (value := getattr(policies, key)) != getattr(default, key)}
-    if content.get("policies", {}) == wanted:
+    said = {"title": title or content["title"], "currency": currency or content["currency"]}
+    if content.get("policies", {}) == wanted and all(content[key] == value for key, value in said.items()):
         return text
+    content |= said
     tables = {key: value for key, value in content.items() if key != "policies"}
     plain = {key: value for key, value in tables.items() if not isinstance(value, dict)}
     return toml_text({**plain, "policies": wanted, **{key: tables[key] for key in tables if key not in plain}})

@@ -1,11 +1,70 @@
-"""Writing TOML: the standard library only reads it."""
+"""TOML: others' recipes are parsed in a disposable process; writing it, as the standard library only reads."""
 
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
+
+from data import scratch
+from data.errors import DataError
+from data.reading.child import Child, Failed
+from data.reading.limits import Limits
+from data.reading.tree import unpacked
+
+MOST: Final = 256 * 1024
+"""Bytes that a recipe may have."""
+
+LIMITS: Final = Limits(memory_mb=128, seconds=4.0)
+
+_AT_ONCE: Final = threading.BoundedSemaphore(2)
+
+
+def recipe_tree(text: str, *, file: str) -> dict[str, Any]:
+    """The tables and values of a recipe. Any text gives them or a DataError of one sentence that names `file`."""
+    if (size := len(text.encode("utf-8", "replace"))) > MOST:
+        raise too_large(file, size)
+    try:
+        tree, refused = _parsed(text.removeprefix("\ufeff"))
+    except DataError as error:
+        tree, refused = "", str(error)
+    if refused:
+        raise DataError(f"{file}: {refused}")
+    return dict(unpacked(json.loads(tree)))
+
+
+def too_large(file: str, size: int) -> DataError:
+    """The error for a recipe of so many bytes."""
+    return DataError(f"{file}: expected a recipe of up to {MOST // 1024} kB, found one of {-(-size // 1024):,} kB.")
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> tuple[str, str]:
+    """A recipe's content as JSON, else the sentence that refuses it."""
+    try:
+        with _AT_ONCE, scratch.folder() as folder, Child(LIMITS, folder) as child:
+            return asked(child, text)
+    except OSError as error:
+        raise DataError(f"expected a process of its own to read the recipe in, found a problem ({error}).") from None
+
+
+def asked(child: Child, text: str) -> tuple[str, str]:
+    """What a reading process makes of a recipe: its content as JSON, else the sentence that refuses it."""
+    try:
+        return json.dumps(child.ask({"task": "tree", "text": text}, seconds=LIMITS.seconds)["tree"]), ""
+    except Failed as failed:
+        return "", _TOO_MUCH if failed.ended else str(failed)
+    except KeyError:
+        return "", "expected the reader's own answer, found something else. Try again."
+
+
+_TOO_MUCH: Final = (
+    f"expected a recipe that is read within {LIMITS.seconds:.0f} seconds and {LIMITS.memory_mb} MB of memory, found "
+    "one that needs more. Keys of very many parts do that: write it like the examples in data/README.md."
+)
 
 
 def toml_text(content: Mapping[str, Any]) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from data import described
 from data.errors import DataError
 from data.recipe.toml import toml_text
 
@@ -86,7 +86,11 @@ def read(folder: Path) -> Manifest:
     if not sealed and b"layout = " in raw[:120]:
         raise damaged(folder, FILE, expected="its digest in the first line", found="something else")
     try:
-        content = tomllib.loads(raw.decode("utf-8"))
+        content = described.parsed(raw.decode("utf-8"))
+    except (UnicodeDecodeError, DataError) as error:
+        why = f" ({error})" if isinstance(error, DataError) else ""
+        raise damaged(folder, FILE, expected="the text that was written", found=f"another{why}") from error
+    try:
         layout = int(content.get("layout", 1))
         if layout > LAYOUT:
             raise DataError(
@@ -96,7 +100,7 @@ def read(folder: Path) -> Manifest:
         files = tuple(
             Listed(str(one["file"]), int(one["bytes"]), str(one["sha256"])) for one in content.get("files", [])
         )
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise damaged(folder, FILE, expected="the text that was written", found="another") from error
     # A folder that is still being written has no name of its own yet.
     published = folder.parent.name == VERSIONS and not folder.name.startswith(".")

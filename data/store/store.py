@@ -258,10 +258,14 @@ def publish(name: str, build: Callable[[Path], None], *, home: Path | None = Non
     lock: int | None = None
     try:
         parent.mkdir(parents=True, exist_ok=True)
+        for path in created:
+            path.chmod(0o700)
         temporary = Path(tempfile.mkdtemp(prefix=WRITING, dir=parent))
         lock = None if os.name == "nt" else _lock(temporary)
         build(temporary)
-        temporary.chmod(0o755)
+        # What a company sells is for the user who prepared it, not for everybody on the machine.
+        for path in temporary.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
         for path in sorted(temporary.iterdir()):
             _sync(path)
         _sync(temporary)
@@ -367,7 +371,6 @@ def _point(folder: Path, version: str) -> None:
             file.write(version + "\n")
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644)
         os.replace(name, folder / CURRENT)
     except BaseException:
         Path(name).unlink(missing_ok=True)

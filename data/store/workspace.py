@@ -14,6 +14,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import tempfile
 import threading
 import time
@@ -76,6 +77,27 @@ def too_much(own: int, every: int) -> str:
     )
 
 
+def _make_own(path: Path) -> None:
+    """Make a folder that only this user may open; DataError where another's, or a link, has its name.
+
+    In a temporary folder that all users share anybody could have made it before.
+    """
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not _is_own(path):
+        raise DataError(
+            f"{path}: expected a folder for uploads that belongs to this user alone, found a link or another user's. "
+            "Remove it, or set SALES_WORKSPACES to another folder."
+        )
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        path.chmod(0o700)
+
+
+def _is_own(path: Path) -> bool:
+    """Whether a folder is no link and belongs to this user."""
+    status = path.lstat()
+    return stat.S_ISDIR(status.st_mode) and (os.name != "posix" or status.st_uid == os.geteuid())
+
+
 class Workspace:
     """One visitor's folder; it goes when this object does, or when the session does that it was made for."""
 
@@ -83,7 +105,8 @@ class Workspace:
         self.owner = secrets.token_hex(16)
         self.folder = folder_of(self.owner)
         try:
-            self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _make_own(root())
+            self.folder.parent.mkdir(exist_ok=True, mode=0o700)
             self.folder.mkdir(mode=0o700)
             lock = _lock(self.folder)
         except OSError as error:
@@ -198,6 +221,8 @@ def end_all() -> None:
 
 def sweep() -> int:
     """Remove workspaces whose process is gone; returns how many."""
+    if not root().exists() or not _is_own(root()):
+        return 0
     return sum(_swept(path) for path in _folders(root() / "sessions"))
 
 

@@ -16,6 +16,7 @@ from data.building.prepare import prepare, read
 from data.errors import DataError
 from data.recipe import recipes
 from data.store import store
+from data.store.saved import Saved
 from tests.data.conftest import Shop
 
 
@@ -143,7 +144,8 @@ def test_what_cannot_be_opened_is_listed_with_its_trouble(shop: Shop, tmp_path: 
     for name, found in {
         "broken": "dataset.toml is damaged: expected the file that was written, found no such file.",
         "bytes": "current is damaged: expected the name of a version, found something else.",
-        "damaged": "dataset.toml is damaged: expected the text that was written, found another.",
+        "damaged": "dataset.toml is damaged: expected the text that was written, found another (line 1: expected the "
+        "form in which this app writes it, found 'title = ').",
         "escape": "current is damaged: expected the name of a version, found something else.",
     }.items():
         trouble = troubles.pop(name)
@@ -183,3 +185,18 @@ def test_list(shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str], mo
     version = _publish(shop, home).name
     assert main(["list", "--home", str(home)]) == 0
     assert capsys.readouterr().out == f"shop  {version}  Shop\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs rights of files")
+def test_only_the_user_who_prepared_it_may_read_a_dataset(shop: Shop, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        home = tmp_path / "home"
+        _publish(shop, home)
+        Saved(home).put("shop", "target", "mine", {"a": 1}, seen=None)
+    finally:
+        os.umask(before)
+    paths = [home, *home.rglob("*")]
+    assert len(paths) > 8
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_file()} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_dir()} == {0o700}

@@ -133,3 +133,23 @@ def test_a_workspace_goes_with_its_session(root: Path) -> None:
         first.keep(io.BytesIO(b"late"))
     workspace.end_all()
     assert [folder.name for folder in (root / "sessions").iterdir()] == [nobodys.owner]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs owners and rights")
+def test_the_root_belongs_to_this_user_alone(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Workspace().close()
+    assert root.stat().st_mode & 0o777 == 0o700
+    root.chmod(0o777)
+    Workspace().close()
+    assert root.stat().st_mode & 0o777 == 0o700
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "geteuid", lambda: root.stat().st_uid + 1)
+        with pytest.raises(DataError, match=f"{root}: expected a folder for uploads that belongs to this user alone"):
+            Workspace()
+        assert workspace.sweep() == 0
+    linked = tmp_path / "linked"
+    linked.symlink_to(root)
+    monkeypatch.setenv("SALES_WORKSPACES", str(linked))
+    with pytest.raises(DataError, match="found a link or another user's"):
+        Workspace()
+    assert workspace.sweep() == 0

@@ -11,9 +11,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analytics.formats import plain
 from data.errors import DataError
+from data.recipe import recipes
+from data.sources import files_in
 from data.store import store, workspace
 from ui import visitor
-from ui.cards.data.job import HandedFile, Job, job
+from ui.cards.data.job import HandedFile, Job, is_recipe, job, refusal
 from ui.server import uploads
 
 _MOST_OFFERED: Final = 500
@@ -89,8 +91,7 @@ def _offered(work: Job) -> None:
     root = visitor.sources_root()
     if root is None or not root.is_dir():
         return
-    offered = [path for path in sorted(root.rglob("*")) if path.is_file() and path.resolve().is_relative_to(root)]
-    names = [path.relative_to(root).as_posix() for path in offered[:_MOST_OFFERED]]
+    names = [path.relative_to(root).as_posix() for path in files_in(root)[:_MOST_OFFERED]]
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     chosen = left.multiselect("Files on this server", names, key="data_offered", placeholder="Choose files")
     if right.button("Use them", key="data_use_offered", disabled=not chosen, width="stretch"):
@@ -157,6 +158,29 @@ def _size(size: int) -> str:
     return f"{size:,.1f} GB"
 
 
+def _written(work: Job) -> None:
+    """The recipe among the files, the last where there are several; and what to do where it is all there is."""
+    work.edited = work.unread = ""
+    written = [file for file in work.files if is_recipe(file)]
+    if not written:
+        return
+    name = written[-1].name
+    try:
+        work.edited = recipes.text_of(written[-1].path, file=name)
+        recipe = recipes.parse(work.edited, file=name, name="dropped")
+    except DataError as error:
+        work.unread = str(error)
+        refusal(error)
+        return
+    if len(written) > 1:
+        st.caption(plain(f"Of {len(written)} recipes the last one is used, {name}."))
+    if not work.tabular:
+        files = [spec.file for table in recipe.tables for spec in table.files]
+        shown = ", ".join(files[:10]) + (f" and {len(files) - 10:,} more" if len(files) > 10 else "")
+        said = f"{name} is a recipe: it says how files are read. Drop the files that it names, too: {shown}."
+        st.info(plain(said), icon=":material/description:")
+
+
 def _recipe(work: Job) -> None:
     """Whether to guess, or to use the recipe of a dataset (to bring it up to date) or one from a file."""
     known = {
@@ -164,14 +188,7 @@ def _recipe(work: Job) -> None:
         for entry in store.entries(home=visitor.home())
         if entry.name != "demo" and not entry.trouble and store.recipe_text(entry.path)
     }
-    written = [file for file in work.files if file.name.lower().endswith(".toml")]
-    if written:
-        try:
-            work.edited = written[-1].path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            work.edited = ""
-    else:
-        work.edited = ""
+    _written(work)
     if not work.files or not known or work.edited:
         return
     options = ["", *known]

@@ -57,6 +57,8 @@ class Job:
     """Dataset whose recipe is used instead of what was understood, by name."""
     edited: str = ""
     """Recipe that was written by hand and handed over."""
+    unread: str = ""
+    """Why that one cannot be used."""
     checked: str = ""
     findings: Findings | None = None
     done: dict[str, Any] | None = None
@@ -66,9 +68,14 @@ class Job:
     turn: int = 0
     """Changes with every upload, so that the upload box is empty again and its memory free."""
 
+    @property
+    def tabular(self) -> list[HandedFile]:
+        """The files that hold tables."""
+        return [file for file in self.files if not is_recipe(file)]
+
     def digest(self) -> str:
         """The files and how they are read."""
-        content = [[file.name, file.sha256, dict(file.options)] for file in self.files]
+        content = [[file.name, file.sha256, dict(file.options)] for file in self.tabular]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def open(self) -> list[Question]:
@@ -110,6 +117,11 @@ class Job:
         self.done = None
 
 
+def is_recipe(file: HandedFile) -> bool:
+    """Whether a file that was handed over is a recipe, which is no table."""
+    return file.name.lower().endswith(".toml")
+
+
 def job() -> Job:
     """This visitor's import."""
     held = st.session_state.get(_KEY)
@@ -143,7 +155,7 @@ def read(work: Job) -> None:
     if work.read == digest and work.understood_by == by_hand:
         return
     request = {
-        "files": [{"name": file.name, "path": str(file.path), "options": dict(file.options)} for file in work.files],
+        "files": [{"name": file.name, "path": str(file.path), "options": dict(file.options)} for file in work.tabular],
         "folder": str(visitor.own().tables),
         "by_hand": by_hand,
     }

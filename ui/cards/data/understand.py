@@ -23,7 +23,7 @@ _PREVIEW: Final = 12
 def step() -> bool:
     """Show the step; whether the import can go on."""
     work = job()
-    if not [file for file in work.files if not file.name.lower().endswith(".toml")]:
+    if not work.tabular or work.unread:
         return False
     with st.container(border=True):
         st.markdown("**2 · Understand**")
@@ -33,8 +33,7 @@ def step() -> bool:
             refusal(error)
             return False
         for name, sentence in work.refused:
-            if not name.lower().endswith(".toml"):
-                st.warning(f"{plain(name)}: {plain(sentence)} It is left out.", icon=":material/block:")
+            st.warning(f"{plain(name)}: {plain(sentence)} It is left out.", icon=":material/block:")
         if not work.tables:
             return False
         if work.edited or work.recipe_of:
