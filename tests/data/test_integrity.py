@@ -190,10 +190,9 @@ def test_a_folder_without_rights_is_said_to_be_one(version: Path, closed: str, w
         [sys.executable, "-c", code, str(home)], capture_output=True, text=True, check=False, cwd=root
     )
     (home / closed).chmod(0o755)
-    last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith("data.errors.DataError: ")
-    assert what in last
-    assert "right to read" in last
+    (said,) = [line for line in done.stderr.splitlines() if line.startswith("data.errors.DataError: ")]
+    assert what in said
+    assert "right to read" in said
 
 
 # --- Tables that were written wrong -----------------------------------------------------------------------------------
