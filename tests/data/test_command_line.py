@@ -151,8 +151,8 @@ def test_rights_and_room_are_a_sentence(
     def without(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", "/private")
 
-    monkeypatch.setattr("data.recipes.Path.open", without)
-    monkeypatch.setattr("data.store.sweep", without)
+    monkeypatch.setattr("data.recipe.recipes.Path.open", without)
+    monkeypatch.setattr("data.store.store.sweep", without)
     assert run("prepare", shop.recipe, home=home) == 1
     printed = capsys.readouterr()
     expected = "/private: expected rights and room to work, found a problem (Permission denied).\n"

@@ -128,7 +128,7 @@ def test_a_file_that_ends_the_reader_is_a_sentence(
     from data.reading import child
 
     monkeypatch.setattr(child, "_START", "import os, sys\nsys.stdin.readline()\nos.abort()")
-    monkeypatch.setattr("data.recipes.recipe_tree", lambda text, file: __import__("tomllib").loads(text))
+    monkeypatch.setattr("data.recipe.recipes.recipe_tree", lambda text, file: __import__("tomllib").loads(text))
     assert refused(shop, capsys).startswith("items.csv: expected a file that can be read, found one that is damaged")
     assert list(temporary.iterdir()) == []
 
