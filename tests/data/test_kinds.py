@@ -212,7 +212,7 @@ KINDS: Mapping[str, Kind] = {
     "kilograms": Kind(
         {
             "markt.csv": _lines(
-                "Bon,Date,Client,Item,Weight sold,Price per kg",
+                "Bon,Date,Client,Item,Quantity,Unit Price",
                 "1,2025-01-13,Eva,Cheese,0.45,20.00",
                 "2,2025-01-14,Leo,Ham,1.5,30.00",
             )
