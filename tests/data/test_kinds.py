@@ -243,7 +243,8 @@ KINDS: Mapping[str, Kind] = {
         {
             "s.csv": _lines(
                 "Order No,Date,Customer,Product,Quantity,Amount",
-                *(f"{n},{'soon' if n == 7 else f'2025-01-{n % 28 + 1:02}'},C{n % 5},Cup,2,{n}.50" for n in range(1, 41)),
+                *(f"{n},2025-01-{n % 28 + 1:02},C{n % 5},Cup,2,{n}.50" for n in range(1, 41) if n != 7),
+                "7,soon,C2,Cup,2,7.50",
             )
         },
         {"revenue": sum(n + 0.5 for n in range(1, 41) if n != 7), "lines": 39},
