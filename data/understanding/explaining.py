@@ -121,6 +121,8 @@ def _profits(sheet: Sheet, way: Way, left: list[str]) -> None:
             for times, each in ((1.0, ""), *(((units, f"{way.quantity} x "),) if units is not None else ())):
                 spent = sheet.columns[cost] * times
                 telling = (np.abs(spent) > 0.02) & (np.abs(sheet.columns[name]) > 0.02)
+                if sheet.roles[cost] == "" and np.mean(np.nan_to_num(spent) == 0) > 0.2:
+                    continue  # Every line has a cost; what is often zero is a discount.
                 text = f"{way.formula} - {each}{cost} = {name}"
                 found = relation(text, way.revenue - spent, sheet.columns[name], telling, 2.0)
                 if found.proves and found.told >= 3:

@@ -67,7 +67,8 @@ def form_priors(
         # Cents off are rare; a share that comes back on lines of different money is one.
         stepped = fives > 0.9 or (whole > 0.99 and not coins)
         rate = 1.0 if stepped and (reused or kinds == 1 or not coins) else 0.6 if stepped else 0.0
-        return {"rate": rate, "amount": 0.0 if rate == 1.0 else 0.6, "per_unit": 0.0, "percent": 0.0}
+        other = -0.3 if rate == 1.0 else 0.6
+        return {"rate": rate, "amount": other, "per_unit": min(other, 0.0), "percent": 0.0}
     if span > _MOST_PERCENT or coins or whole < 0.9:
         return {"amount": 1.0, "per_unit": -0.2 if coins else 0.1, "percent": -0.4 if coins else 0.3, "rate": 0.0}
     look = 1.0 if reused and float(np.mean(of_base)) < 0.5 else 0.5

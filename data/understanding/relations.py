@@ -199,6 +199,9 @@ def steadier(sheet: Sheet, one: Numbers, other: Numbers, telling: Mask, least: i
 
     Columns that are not named as the product must tell on more rows.
     """
+    known = other[np.isfinite(other)]
+    if known.size and np.mean(np.abs(known - np.median(known)) <= 1e-6 * abs(np.median(known)) + 1e-9) > HOLDS:
+        return False  # Nothing is steadier than what is the same everywhere.
     for number, product in enumerate(sheet.products):
         first = steady(product, one, telling)
         if first[1] >= (least if number == 0 else max(least, 6)) and first[0] > HOLDS:

@@ -312,7 +312,7 @@ _LIES: Final = {
 """Role -> names that say nothing, or something else."""
 
 
-_SAME: Final = {"quantity": ("quantity",), "price": ("price", "amount"), "amount": ("amount", "price")}
+_SAME: Final = {"quantity": ("quantity",), "price": ("price",), "amount": ("amount",)}
 
 
 def hard(seed: int) -> Made:
