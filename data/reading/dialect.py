@@ -199,10 +199,23 @@ def _judged(sample: Sequence[str], dialect: Dialect) -> Guess:
     sizes = [len(record.cells) for record in records]
     alike = sum(before == after for before, after in pairwise(sizes)) / max(1, len(sizes) - 1)
     share = max(usual, (usual + alike) / 2) if usual >= 0.3 else usual
+    share = max(share, _within(sizes, width))
     table = [record for record in records if len(record.cells) == width]
     odd = sum(1 for record in records if record.odd) / len(records)
     score = share**1.5 * (1 - 1 / width) ** 0.5 * _typed(table) * (1 - 0.6 * odd) * _prior(dialect)
     return Guess(dialect, score, width, usual)
+
+
+def _within(sizes: Sequence[int], width: int) -> float:
+    """Share of the records with the usual width, without titles and notes around them.
+
+    That leaves few records of a small table, which tell the less, the fewer cells they have.
+    """
+    first, last = sizes.index(width), len(sizes) - sizes[::-1].index(width)
+    noisy = sum(size > 1 for size in (*sizes[:first], *sizes[last:]))
+    if last - first < 2:
+        return 0.0
+    return sizes.count(width) / (last - first + noisy) * ((last - first) / len(sizes)) ** (1 / width)
 
 
 def _prior(dialect: Dialect) -> float:

@@ -156,15 +156,18 @@ def _plausible(sample: bytes, codec: str) -> float:
     """How much a decoding looks like words: usual letters inside words, signs outside them."""
     text = sample.decode(codec, "replace")
     score = 0.0
-    for (before, sign, after), count in Counter(re.findall(r"(?s)(.?)([^\x00-\x7f])(.?)", text)).items():
+    found = Counter(re.findall(r"(?s)([^\W\d_]?)(.?)([^\x00-\x7f])(.?)(?=([^\W\d_]?))", text))
+    for (first, before, sign, after, last), count in found.items():
         inside = before.isalpha() and after.isalpha()
+        # Two letters are seldom a word: £m is no Łm.
+        short = not inside and not (before.isalpha() and first) and not (after.isalpha() and last)
         if sign == "\ufffd" or not (sign.isprintable() or sign == "\u00a0"):
             score -= 3 * count
         elif sign.isalpha() and sign not in "ªº":
             usual = 1.0 if sign in _USUAL else -0.5
             touches = before.isalpha() or after.isalpha()
             broken = sign.isupper() and before.islower()
-            score += count * (usual if touches and not broken else -1.0)
+            score += count * ((0.5 * usual if short else usual) if touches and not broken else -1.0)
         elif sign in _USUAL_SIGNS:
             score += count * (0.8 if not inside or sign in "’´" else -1.0)
         else:
