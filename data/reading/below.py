@@ -138,9 +138,11 @@ def _is_note(row: Row, always: Sequence[int], profile: Profile, *, apart: bool, 
     filled = [place for place, cell in enumerate(row.cells) if cell.strip()]
     lacking = sum(1 for place in always if place not in filled)
     words = [row.cells[place] for place in filled]
-    if not filled or not lacking or any(kinds.kind(cell) in kinds.TYPED for cell in words[1:]):
+    if not filled or not lacking:
         return False
     begins = bool(_NOTE.match(words[0].strip())) or len(words[0].split()) > 4
+    if not (begins and is_short) and any(kinds.kind(cell) in kinds.TYPED for cell in words[1:]):
+        return False
     width = len(row.cells)
     if len(filled) == 1:
         if kinds.kind(words[0]) in kinds.TYPED:

@@ -90,6 +90,10 @@ class Profile:
                 names += 1
         return names, fitting
 
+    def names_cover(self, row: Row) -> float:
+        """Share of the columns that a header row names: of the usual ones, or of all."""
+        return max(self.cover(row), row.filled / max(1, len(self.columns)))
+
     def cover(self, row: Row) -> float:
         """Share of the usual columns in which a row has something."""
         if not self.common:

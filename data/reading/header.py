@@ -41,9 +41,13 @@ def other_split(row: Row, width: int, delimiter: str) -> list[str] | None:
     for sign in _SEPARATORS:
         for cell in row.cells if sign != delimiter else ():
             parts = [part.strip(" \"'") for part in cell.split(sign)]
-            if len(parts) == width and all(parts) and len(row.cells) == 1 and not any(kind(p) in TYPED for p in parts):
+            if len(parts) == width and len(row.cells) == 1 and all(map(_is_short_name, parts)):
                 return parts
     return None
+
+
+def _is_short_name(text: str) -> bool:
+    return bool(text) and kind(text) not in TYPED and len(text) <= 40 and len(text.split()) <= 4 and text[-1] != "."
 
 
 # --- Which rows -------------------------------------------------------------------------------------------------------
@@ -66,7 +70,7 @@ def lines_below(rows: Sequence[Row], head: int, stop: int, profile: Profile) -> 
         row = rows[head + count + 1]
         names, fitting = profile.against(row)
         further = row.filled > 1 and names > 1 and profile.is_names(row)
-        if fitting or not (further or are_units(row) or (names and _says_little(row))):
+        if fitting or not (further or are_units(row) or _says_little(row)):
             break
         if recur(row, rows[head + count + 2 :]):
             break
@@ -77,10 +81,8 @@ def lines_below(rows: Sequence[Row], head: int, stop: int, profile: Profile) -> 
 def recur(row: Row, below: Sequence[Row]) -> bool:
     """Whether words of a row stand again in their column, as those of a header seldom do."""
     words = [(place, cell.strip()) for place, cell in enumerate(row.cells) if cell.strip()]
-    again = [
-        any(len(other.cells) > place and other.cells[place].strip() == word for other in below[:100])
-        for place, word in words
-    ]
+    others = [other.cells for other in below[:100] if other.cells != row.cells]
+    again = [any(len(cells) > place and cells[place].strip() == word for cells in others) for place, word in words]
     return 4 * sum(again) > len(again)
 
 
@@ -101,7 +103,9 @@ def weak_header(rows: Sequence[Row], floor: int, body: int, profile: Profile, wi
 def _belongs(above: Row, lines: Sequence[Row], profile: Profile, width: int) -> bool:
     """Whether a row above header lines is one more of them."""
     top, last = lines[0], lines[-1]
-    if len(above.cells) != len(top.cells) or not above.filled:
+    # Empty cells at the end of a line may have been left out.
+    is_cut = len(above.cells) < len(top.cells) and "" in (cell.strip() for cell in above.cells)
+    if not (len(above.cells) == len(top.cells) or is_cut) or not above.filled:
         return False
     if [cell.strip() for cell in above.cells] == [cell.strip() for cell in top.cells]:
         return True
@@ -138,7 +142,8 @@ def _is_group_line(above: Row, below: Row, *, is_lowest: bool) -> bool:
     if is_lowest:
         # Without it, names occur twice or are missing.
         return len(set(names)) < len(names) and (len(groups) > 1 or not names[0])
-    return any(not cell for cell in names) and all(names[place] for place in groups)
+    spans = [after - place for place, after in pairwise([*groups, len(names)])]
+    return all(names[place] and span > 1 for place, span in zip(groups, spans, strict=True))
 
 
 def _is_near(row: Row, width: int) -> bool:

@@ -66,8 +66,20 @@ def regions(rows: Sequence[Row], delimiter: str) -> list[Region]:
             if region is None:
                 found[-1] = replace(found[-1], stop=end)
             else:
-                found.append(region)
+                lead = _lead(found[-1], rows, region.start)
+                found[-1] = replace(found[-1], stop=lead)
+                found.append(replace(region, start=lead))
     return found
+
+
+def _lead(table: Region, rows: Sequence[Row], start: int) -> int:
+    """Where the titles of a table begin that follows another one: after a gap, and none of them fits the other."""
+    lead = index = start
+    while index > table.body + 1 and not table.profile.against(rows[index - 1])[1]:
+        index -= 1
+        if rows[index].gap:
+            lead = index
+    return lead
 
 
 def _names_within(table: Region, rows: Sequence[Row], start: int, stop: int) -> list[int]:
@@ -137,14 +149,14 @@ def _region(rows: Sequence[Row], floor: int, start: int, stop: int, delimiter: s
     if not solid:
         return None
     width = width_of([rows[index] for index in solid])
-    if width < 2:
+    if width < 2 or (len(solid) == 2 and len({len(rows[index].cells) for index in solid}) > 1):
         return None
     profile = profile_of([rows[index] for index in solid if len(rows[index].cells) == width], width)
     if not profile.typed:
         full = [index for index in solid if len(rows[index].cells) == width and profile.cover(rows[index]) >= 0.7]
         if len(profile.common) < 3 or len(full) < 3 or 2 * len(full) < len(solid):
             return None
-        first = full[0]
+        first = next(index for index in solid if profile.cover(rows[index]) >= 0.6)
         return Region(min(start, first), first, first + 1, stop, width, profile)
     first, body = _beginning(rows, floor, start, solid, profile, width, delimiter)
     if body is None or (first == body and stop - body < 2):
@@ -162,24 +174,31 @@ def _beginning(
     data = [index for index in looked_at if profile.is_data(rows[index])]
     if len(data) < (1 if len(solid) == 2 and len(profile.common) > 2 else 2):
         return 0, None
-    full = [index for index in looked_at if profile.is_names(rows[index]) and profile.cover(rows[index]) >= 0.75]
-    full = [index for index in full if not recur(rows[index], rows[index + 1 :])]
+    full = [i for i in looked_at if profile.is_names(rows[i]) and profile.names_cover(rows[i]) >= 0.75]
+    full = [index for index in full if not recur(rows[index], rows[index + 1 : solid[-1] + 1])]
     for index in full:
         below = next((other for other in data if other > index), None)
         above = [other for other in data if other < index and profile.cover(rows[other]) >= 0.75]
         if below is None or len(above) > 1:
             continue
-        if set(profile.common) <= set(profile.typed):
-            # Where every cell of a row is a value, rows of words cannot be rows of data: the last one is the header.
-            named = [other for other in full if index <= other < below and not are_units(rows[other])]
-            index = named[-1] if named else index
-        body = index + 1 + lines_below(rows, index, below, profile)
-        return index - lines_above(rows, floor, index, body, profile, width), body
+        named = [other for other in full if index <= other < below and not are_units(rows[other])]
+        head = _main_line(rows, named, profile, width) if named else index
+        body = head + 1 + lines_below(rows[: solid[-1] + 1], head, below, profile)
+        return head - lines_above(rows, floor, head, body, profile, width), body
     body = data[0]
     lines = weak_header(rows, floor, body, profile, width, delimiter)
     while not lines and body > start and _may_be_data(rows[body - 1], profile, width) and not rows[body].gap:
         body -= 1
     return body - lines, body
+
+
+def _main_line(rows: Sequence[Row], named: Sequence[int], profile: Profile, width: int) -> int:
+    """Which of the rows of names above the data is the header: none is a title of as many words, if another fits."""
+    fitting = [index for index in named if len(rows[index].cells) == width] or list(named)
+    if set(profile.common) <= set(profile.typed):
+        # Where every cell of a row is a value, rows of words cannot be rows of data: the last one is the header.
+        return fitting[-1]
+    return fitting[0]
 
 
 def _may_be_data(row: Row, profile: Profile, width: int) -> bool:
@@ -220,7 +239,8 @@ def _is_another(table: Region, rows: Sequence[Row], start: int, stop: int, delim
     if other_reach and (titled or named > fitting):
         return apart or contrasts
     if alike:
-        return contrasts and apart and named > fitting and own is not None and len(own.profile.typed) >= 2
+        full = own is not None and len(own.profile.typed) > 1 and own.profile.names_cover(head) >= 0.75
+        return contrasts and full and apart and named > fitting and not known
     return contrasts and apart
 
 

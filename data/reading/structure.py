@@ -65,19 +65,28 @@ def _of_region(
         floor = found[number - 1].stop if number else 0
         full = (index for index in range(floor, first) if _is_full(rows[index], table.width))
         first = next(full, first)
-    result = _structure(rows[:stop], first, table.lines, table.width, table.profile, delimiter, header_rows)
-    result = replace(
+    above, kept = rows[:stop], _reach(rows, table, stop) if below else table.width
+    if kept < table.width:
+        above = [replace(row, cells=row.cells[:kept]) for row in above]
+    result = _structure(above, first, table.lines, kept, table.profile, delimiter, header_rows)
+    return replace(
         result,
+        width=table.width,
         above=tuple((rows[other.first].number, rows[other.stop - 1].number) for other in found[:number]),
         below=tuple(rows[other.first].number for other in below),
         end=rows[stop].number if below else None,
     )
-    reach = max(row.reach for row in rows[table.first : stop])
-    others = [row.reach for row in rows[stop:] if len(row.cells) == table.width]
-    if below and max(others, default=0) > reach:
-        # Files are often filled up to the widest table: its further columns are none of this one.
-        result = replace(result, names=result.names[: max(1, reach)])
-    return result
+
+
+def _reach(rows: Sequence[Row], table: Region, stop: int) -> int:
+    """How many columns belong to a table that others follow.
+
+    Files are often filled up to the widest table, whose further columns are none of the others'.
+    """
+    data = [row for row in rows[table.body : stop] if table.profile.is_data(row)]
+    reach = max(row.reach for row in (*rows[table.first : table.body], *data))
+    others = max((row.reach for row in rows[stop:] if len(row.cells) == table.width), default=0)
+    return reach if reach < others else table.width
 
 
 def _is_full(row: Row, width: int) -> bool:

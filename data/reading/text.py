@@ -17,7 +17,7 @@ import polars as pl
 
 from data.reading import dialect as dialects
 from data.reading import encoding as encodings
-from data.reading import plain, structure
+from data.reading import plain, quoting, structure
 from data.reading.findings import Finding, finding, numbered, preview, shown
 from data.reading.foreign import check_kind, looks_binary
 from data.reading.issues import Issues
@@ -137,6 +137,12 @@ class _Reader:
                 self.findings.append(finding("quote", "Double quotes are part of the texts.", changed=True))
         if chosen.quote is not None and chosen.delimiter == chosen.quote:
             chosen = replace(chosen, quote=None)
+        if options.quote is None and chosen.quote not in (None, '"'):
+            # Delimiters inside prove it; otherwise it is but likely.
+            cells = quoting.protected_cells(lines, chosen.delimiter or "", chosen.quote)
+            proven = any(chosen.delimiter and chosen.delimiter in cell for cell in cells)
+            sentence = f"The sign around cells, {sign_name(chosen.quote)}, is not part of them."
+            self.findings.append(finding("quote", sentence, changed=not proven))
         return replace(guess, dialect=chosen)
 
     def _first_rows(self, lines: Sequence[str], offset: int, guess: dialects.Guess) -> Structure:
