@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from data.reading import kinds
+from data.reading import kinds, quoting
 from data.reading.records import split_all
 from data.reading.signs import Dialect, Record
 
@@ -39,8 +39,6 @@ _SELDOM: Final = 0.5
 _NEVER: Final = frozenset("()[]{}<>\"'\r\n\\_./`´‘’“”„")
 _LEAST: Final = 0.12
 """Score below which lines are taken as single cells."""
-
-_QUOTES: Final = ('"', "'", "`", "“")
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ def detect(lines: Sequence[str], *, delimiter: str | None = None, quote: str | N
         for run in (1, 2):
             guesses[" " * (run + 1)] = _judged(sample, Dialect(" ", None, None, run=run))
     for sign in delimiters:
-        for dialect in _protections(sample, sign, quote):
+        for dialect in quoting.protections(sample, sign, quote):
             guess = _judged(sample, dialect)
             if sign not in guesses or guess.score > guesses[sign].score + 1e-9:
                 guesses[sign] = guess
@@ -141,53 +139,6 @@ def _candidates(sample: Sequence[str]) -> list[str]:
     return likely + pairs
 
 
-def _protections(sample: Sequence[str], delimiter: str, quote: str | None) -> list[Dialect]:
-    """The ways in which cells between these delimiters may be quoted: those that occur, and unquoted."""
-    found: list[Dialect] = []
-    joined = "\n".join(sample)
-    quotes = [quote] if quote else [sign for sign in _QUOTES if sign in joined]
-    trim = _padded(joined, delimiter)
-    between = re.escape(delimiter)
-    blank = " *" if delimiter != " " else ""
-    for sign in quotes:
-        mark = re.escape(sign)
-        opened = len(re.findall(rf"(?:^|{between}){blank}{mark}", joined, re.M))
-        closed = len(re.findall(rf"{mark}{blank}(?:{between}|$)", joined, re.M))
-        if not opened or not closed:
-            continue
-        for escape in _escapes(joined, sign, delimiter):
-            found.append(Dialect(delimiter, sign, escape, trim))
-    if not quote and not any(dialect.quote == '"' for dialect in found):
-        found.append(Dialect(delimiter, '"' if '"' not in joined else None, None, trim))
-        if f"\\{delimiter}" in joined:
-            found.append(Dialect(delimiter, None, "\\", trim))
-    return found or [Dialect(delimiter, quote, None, trim)]
-
-
-def _escapes(joined: str, quote: str, delimiter: str) -> list[str | None]:
-    """Signs that may protect a quote inside a quoted text: its double, or one that stands before most inner quotes."""
-    escapes: list[str | None] = [None]
-    mark, between = re.escape(quote), re.escape(delimiter)
-    inner = re.findall(rf"([^{mark}{between}\n])[{mark}](?=[^{between}\n])", joined)
-    before = Counter(inner)
-    for sign, count in before.most_common(3):
-        if not sign.isalnum() and not sign.isspace() and count >= 0.6 * len(inner) and sign not in ",;.:()[]-/":
-            escapes.append(sign)
-    if f"\\{quote}" in joined and "\\" not in escapes:
-        escapes.append("\\")
-    return escapes
-
-
-def _padded(joined: str, delimiter: str) -> bool:
-    """Whether a blank follows nearly every delimiter."""
-    if delimiter.isspace():
-        return False
-    outside = re.sub(r'"[^"\n]*"', '""', joined)
-    total = outside.count(delimiter)
-    blank = outside.count(delimiter + " ") + len(re.findall(re.escape(delimiter) + "$", outside, re.M))
-    return total > 0 and outside.count(delimiter + " ") > 0.5 * total and blank >= 0.98 * total
-
-
 def _judged(sample: Sequence[str], dialect: Dialect) -> Guess:
     records = split_all(sample, dialect)
     widths = Counter(len(record.cells) for record in records)
@@ -199,10 +150,23 @@ def _judged(sample: Sequence[str], dialect: Dialect) -> Guess:
     sizes = [len(record.cells) for record in records]
     alike = sum(before == after for before, after in pairwise(sizes)) / max(1, len(sizes) - 1)
     share = max(usual, (usual + alike) / 2) if usual >= 0.3 else usual
+    share = max(share, _within(sizes, width))
     table = [record for record in records if len(record.cells) == width]
     odd = sum(1 for record in records if record.odd) / len(records)
     score = share**1.5 * (1 - 1 / width) ** 0.5 * _typed(table) * (1 - 0.6 * odd) * _prior(dialect)
     return Guess(dialect, score, width, usual)
+
+
+def _within(sizes: Sequence[int], width: int) -> float:
+    """Share of the records with the usual width, without titles and notes around them.
+
+    That leaves few records of a small table, which tell the less, the fewer cells they have.
+    """
+    first, last = sizes.index(width), len(sizes) - sizes[::-1].index(width)
+    noisy = sum(size > 1 for size in (*sizes[:first], *sizes[last:]))
+    if last - first < 2:
+        return 0.0
+    return sizes.count(width) / (last - first + noisy) * ((last - first) / len(sizes)) ** (1 / width)
 
 
 def _prior(dialect: Dialect) -> float:

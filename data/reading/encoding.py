@@ -135,7 +135,8 @@ def _single_byte(path: Path, head: bytes) -> Encoding:
         lines = _later_lines(path)
     sample = b"\n".join(lines)[:65536]
     runs = re.findall(rb"[\x80-\xff]+", sample)
-    joined = sum(len(run) for run in runs if len(run) > 1) / max(1, sum(map(len, runs)))
+    # Two letters beyond ASCII in a row occur in languages that have few of them: Größe.
+    joined = sum(len(run) for run in runs if len(run) > 2) / max(1, sum(map(len, runs)))
     if joined > 0.5:
         from charset_normalizer import from_bytes
 
@@ -161,8 +162,13 @@ def _plausible(sample: bytes, codec: str) -> float:
     """How much a decoding looks like words: usual letters inside words, signs outside them."""
     text = sample.decode(codec, "replace")
     score = 0.0
-    for (before, sign, after), count in Counter(re.findall(r"(?s)(.?)([^\x00-\x7f])(.?)", text)).items():
+    places = [match.start() for match in re.finditer(r"[^\x00-\x7f]", text)]
+    found = Counter((text[max(0, place - 2) : place], text[place], text[place + 1 : place + 3]) for place in places)
+    for (left, sign, right), count in found.items():
+        before, after = left[-1:], right[:1]
         inside = before.isalpha() and after.isalpha()
+        # Two letters are seldom a word: £m is no Łm.
+        short = not inside and not (len(left) > 1 and left.isalpha()) and not (len(right) > 1 and right.isalpha())
         if sign == "\ufffd" or not (sign.isprintable() or sign == "\u00a0"):
             score -= 3 * count
         elif sign.isalpha() and sign not in "ªº":
@@ -171,7 +177,7 @@ def _plausible(sample: bytes, codec: str) -> float:
             # Capitals begin words; a small letter before a capital is a quotation mark of another encoding.
             broken = (sign.isupper() and before.islower()) or (sign.islower() and after.isupper())
             alone = 0.5 if sign in _ALONE and not touches else -1.0
-            score += count * (usual if touches and not broken else alone)
+            score += count * ((0.5 * usual if short else usual) if touches and not broken else alone)
         elif sign == "\u00a0":
             score += 0.5 * count  # A blank that does not break stands between words, as any blank does.
         elif sign in _USUAL_SIGNS:

@@ -7,19 +7,31 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from data.reading.columns import BODY, HEADER_LINES, Column, Row, against
+from data.reading.columns import YEAR, Profile, Row, values_of
 from data.reading.kinds import TYPED, kind
+
+HEADER_LINES: Final = 5
+"""Header lines that one table may have."""
 
 _LONGEST_NAME: Final = 200
 
 _SEPARATORS: Final = ("\t", ";", "|", ",", " ")
 """Signs by which a header line of its own kind may be separated."""
 
-TOTAL: Final = re.compile(
-    r"(?i:\W*(?:(?:grand|sub|overall)[ -]?)?"
-    r"(?:totals?|totale|totaal|sum|summe|gesamt(?:summe)?|somme|suma|итого|всего|razem|celkem|合计|合計|总计)\b[\s\w]{0,24}\W*)"
+_BASE: Final = r"(?:[munpkMGµ]?(?:m|g|s|A|V|W|Hz|Pa|N|J|K|L|l|mol|bar|eV|Wh)|cm|min|h|d|t|ha|mi|ft|in|lb|C|F|ppm|ppb)"
+_UNIT: Final = re.compile(
+    r"[(\[].{1,24}[)\]]|[%‰°#£$€¥]|"
+    r"(?i:n|no\.?|counts?|number|units?|pcs|each|deg(?:\.?|rees)? ?[cfk]?|°[cfk]|a\.u\.|usd|eur|gbp|"
+    r"[£$€]? ?(?:m|k|bn|mn|million|billion|thousands?|000s?)|volts?|watts?|hours?|days?|years?|months?|minutes?|"
+    r"seconds?|"
+    r"(?:dd|mm|yyyy|yy|hh|ss)(?:[-/.: ](?:dd|mm|mmm|yyyy|yy|hh|ss))+)|"
+    rf"{_BASE}(?:[-^]?\d)?(?:[/·* ]?{_BASE}(?:[-^]?\d)?)*"
 )
-"""First cell of a row that sums up the others."""
+"""What a cell of a line of units is."""
+
+
+_GROUP: Final = re.compile(r"[^\d:;,.]{1,30}")
+"""What the name of the only group in a line looks like, so that it is no title."""
 
 
 def other_split(row: Row, width: int, delimiter: str) -> list[str] | None:
@@ -29,68 +41,155 @@ def other_split(row: Row, width: int, delimiter: str) -> list[str] | None:
     for sign in _SEPARATORS:
         for cell in row.cells if sign != delimiter else ():
             parts = [part.strip(" \"'") for part in cell.split(sign)]
-            if len(parts) == width and all(parts) and len(row.cells) == 1 and not any(kind(p) in TYPED for p in parts):
+            if len(parts) == width and len(row.cells) == 1 and all(map(_is_short_name, parts)):
                 return parts
     return None
 
 
-def is_header(
-    rows: Sequence[Row], first: int, width: int, delimiter: str, columns: Sequence[Column | None], typed: Sequence[int]
-) -> tuple[bool, bool]:
-    """Whether a table's first row is its header, and whether that is sure."""
-    row = rows[first]
-    if other_split(row, width, delimiter) is not None:
-        return True, False
-    text, fitting = against(row, columns, typed)
-    if len(rows) == first + 1:
-        named = not any(kind(cell) in TYPED or kind(cell) == "link" for cell in row.cells)
-        return named, False
-    if text + fitting:
-        enough = text + fitting >= 2 or len(rows) - first > 3
-        return text > fitting, enough and min(text, fitting) == 0
-    body = rows[first + 1 : first + 1 + BODY]
-    seen = [
-        any(len(other.cells) > number and other.cells[number].strip() == cell.strip() for other in body)
-        for number, cell in enumerate(row.cells)
-        if cell.strip()
-    ]
-    if any(kind(cell) in TYPED or kind(cell) == "link" for cell in row.cells):
-        return False, False
-    return sum(seen) < 0.5 * len(seen), False
+def _is_short_name(text: str) -> bool:
+    return bool(text) and kind(text) not in TYPED and len(text) <= 40 and len(text.split()) <= 4 and text[-1] != "."
 
 
-def header_lines(
-    rows: Sequence[Row], first: int, width: int, columns: Sequence[Column | None], typed: Sequence[int]
-) -> int:
-    """How many lines the header has: further ones have text above numbers or dates, or repeat the first."""
-    count = 1
-    head = [cell.strip() for cell in rows[first].cells]
-    while count < HEADER_LINES and first + count + 1 < len(rows):
-        row = rows[first + count]
-        if len(row.cells) != len(rows[first].cells):
-            break
-        same = [cell.strip() for cell in row.cells] == head
-        text, fitting = against(row, columns, typed)
-        if not same and not (
-            text >= 2 and 2 * text >= len(typed) and fitting == 0 and not TOTAL.fullmatch(row.cells[0])
-        ):
+# --- Which rows -------------------------------------------------------------------------------------------------------
+
+
+def lines_above(rows: Sequence[Row], floor: int, head: int, body: int, profile: Profile, width: int) -> int:
+    """Lines above the main line of a header that belong to it, at most those from `floor` on."""
+    count = 0
+    while body - head + count < HEADER_LINES and head - count > floor and not rows[head - count].gap:
+        if not _belongs(rows[head - count - 1], rows[head - count : body], profile, width):
             break
         count += 1
     return count
 
 
-def group_line(rows: Sequence[Row], first: int, width: int, count: int) -> int:
-    """1 where the line above the header names groups of columns, without which names occur twice or are missing."""
-    if first == 0:
+def lines_below(rows: Sequence[Row], head: int, stop: int, profile: Profile) -> int:
+    """Lines below the main line of a header that belong to it: units, and further names."""
+    count = 0
+    while head + count + 1 < stop and count < HEADER_LINES - 1:
+        row = rows[head + count + 1]
+        names, fitting = profile.against(row)
+        further = row.filled > 1 and names > 1 and profile.is_names(row)
+        if fitting or not (further or are_units(row) or _says_little(row)):
+            break
+        if recur(row, rows[head + count + 2 :]):
+            break
+        count += 1
+    return count
+
+
+def recur(row: Row, below: Sequence[Row]) -> bool:
+    """Whether words of a row stand again in their column, as those of a header seldom do."""
+    words = [(place, cell.strip()) for place, cell in enumerate(row.cells) if cell.strip()]
+    others = [other.cells for other in below[:100] if other.cells != row.cells]
+    again = [any(len(cells) > place and cells[place].strip() == word for cells in others) for place, word in words]
+    return 4 * sum(again) > len(again)
+
+
+def weak_header(rows: Sequence[Row], floor: int, body: int, profile: Profile, width: int, delimiter: str) -> int:
+    """Lines of a header that does not name most columns, or stands apart: directly above the first row of data."""
+    if body <= floor:
         return 0
-    above, below = rows[first - 1], rows[first + count - 1]
+    last = rows[body - 1]
+    if other_split(last, width, delimiter) is not None:
+        return 1
+    names, fitting = profile.against(last)
+    enough = profile.cover(last) >= (0.75 if rows[body].gap else 0.5)
+    if not _is_near(last, width) or last.filled < min(2, width - 1) or names <= fitting or not enough:
+        return 0
+    return 1 + lines_above(rows, floor, body - 1, body, profile, width)
+
+
+def _belongs(above: Row, lines: Sequence[Row], profile: Profile, width: int) -> bool:
+    """Whether a row above header lines is one more of them."""
+    top, last = lines[0], lines[-1]
+    # Empty cells at the end of a line may have been left out.
+    is_cut = len(above.cells) < len(top.cells) and "" in (cell.strip() for cell in above.cells)
+    if not (len(above.cells) == len(top.cells) or is_cut) or not above.filled:
+        return False
+    if [cell.strip() for cell in above.cells] == [cell.strip() for cell in top.cells]:
+        return True
+    if any(not YEAR.fullmatch(above.cells[place].strip()) for place in values_of(above)):
+        return False
+    full = profile.cover(above) >= 0.75
+    if len(lines) == 1 and full and are_units(last) and not are_units(above):
+        return True
+    if _is_group_line(above, top, is_lowest=len(lines) == 1):
+        return True
+    names, fitting = profile.against(above)
+    return width >= 3 and full and len(lines) < 3 and names >= 2 and 2 * names >= len(profile.typed) and not fitting
+
+
+def _says_little(row: Row) -> bool:
+    """Whether the cells of a row mostly say the same."""
+    cells = [cell.strip() for cell in row.cells if cell.strip()]
+    return len(cells) > 2 and 2 * len(set(cells)) <= len(cells)
+
+
+def are_units(row: Row) -> bool:
+    """Whether a line tells the units of columns."""
+    cells = [cell.strip() for cell in row.cells if cell.strip()]
+    units = sum(bool(_UNIT.fullmatch(cell)) for cell in cells)
+    return bool(cells) and (2 * units > len(cells) or (len(cells) > 2 and len(set(cells)) == 1))
+
+
+def _is_group_line(above: Row, below: Row, *, is_lowest: bool) -> bool:
+    """Whether a line names groups of columns, or the columns that the line below leaves without a name."""
     names = [cell.strip() for cell in below.cells]
-    unclear = len(set(names)) < len(names)
-    fits = len(above.cells) == len(below.cells) and above.filled >= 2
-    return int(unclear and fits and not any(kind(cell) in TYPED - {"whole"} for cell in above.cells))
+    groups = [place for place, cell in enumerate(above.cells) if cell.strip()]
+    if len(groups) == 1 and (groups == [0] or not _GROUP.fullmatch(above.cells[groups[0]].strip())):
+        return False  # a title
+    if is_lowest:
+        # Without it, names occur twice or are missing.
+        return len(set(names)) < len(names) and (len(groups) > 1 or not names[0])
+    spans = [after - place for place, after in pairwise([*groups, len(names)])]
+    return all(names[place] and span > 1 for place, span in zip(groups, spans, strict=True))
+
+
+def _is_near(row: Row, width: int) -> bool:
+    """Whether a row has about as many cells as the table."""
+    cells = len(row.cells)
+    return cells == width or (cells >= 2 and abs(cells - width) <= max(1, width // 3))
+
+
+def _only_names(row: Row) -> bool:
+    return not any(kind(cell) in TYPED or kind(cell) == "link" for cell in row.cells)
+
+
+def is_header(row: Row, body: Sequence[Row], profile: Profile) -> tuple[bool, bool]:
+    """Whether the first row of a table is its header, and whether the cells below prove it."""
+    names, fitting = profile.against(row)
+    if not body:
+        return _only_names(row), False
+    if names + fitting:
+        enough = names + fitting >= 2 or len(body) > 2
+        return names > fitting, enough and min(names, fitting) == 0
+    if not _only_names(row):
+        return False, False
+    seen = [
+        any(len(other.cells) > place and other.cells[place].strip() == cell.strip() for other in body[:400])
+        for place, cell in enumerate(row.cells)
+        if cell.strip()
+    ]
+    return sum(seen) < 0.5 * len(seen), False
+
+
+def repeated_lines(rows: Sequence[Row], first: int) -> int:
+    """Lines that say the same as the first one, itself included."""
+    head = [cell.strip() for cell in rows[first].cells]
+    count = 1
+    while count < HEADER_LINES and first + count < len(rows):
+        if [cell.strip() for cell in rows[first + count].cells] != head:
+            break
+        count += 1
+    return count
+
+
+# --- Names ------------------------------------------------------------------------------------------------------------
 
 
 def unnamed(width: int) -> tuple[str, ...]:
+    """Names of columns that have none in the file."""
     return tuple(f"column {number}" for number in range(1, width + 1))
 
 
@@ -120,18 +219,23 @@ def names_of(
     size = max(width, *(len(line) for line in lines))
     for line in lines:
         line += [""] * (size - len(line))
-    if len(lines) > 1 and len(set(lines[-1])) < size:
-        lines[0] = _carried(lines[0])
+    if len(set(lines[-1])) < size:
+        lines[:-1] = [_carried(line, lines[-1]) for line in lines[:-1]]
     joined = [" ".join(part for part in column if part) for column in zip(*lines, strict=True)]
+    without = [place for place, name in enumerate(joined, start=1) if not name]
+    if without and len(header[-1].cells) >= width:
+        places = ", ".join(f"{place:,}" for place in without[:5]) + (" and more" if len(without) > 5 else "")
+        which = f"column {places} has" if len(without) == 1 else f"columns {places} have"
+        notes.append(f"In the header, {which} no name: named by place.")
     return unique(joined, notes)
 
 
-def _carried(cells: list[str]) -> list[str]:
-    """Names of groups carried to the right over the empty cells of their group."""
-    carried, last = [], ""
-    for cell in cells:
-        last = cell or last
-        carried.append(last)
+def _carried(cells: Sequence[str], last: Sequence[str]) -> list[str]:
+    """Names of groups carried to the right over the columns of their group, which have a name in the last line."""
+    carried, name = [], ""
+    for cell, below in zip(cells, last, strict=True):
+        name = cell or (name if below else "")
+        carried.append(name)
     return carried
 
 

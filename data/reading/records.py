@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from data.reading import misquoted
+from data.reading.columns import Row
 from data.reading.signs import Dialect, Record, joined, unprotected
 
 LONGEST: Final = 1 << 20
@@ -15,6 +16,10 @@ LONGEST: Final = 1 << 20
 _RUNS: Final = {1: re.compile(" +"), 2: re.compile(" {2,}")}
 _TRIED_LINES: Final = 40
 """Lines over which a record with misplaced quotes is looked for."""
+
+
+_FIRST: Final = 5_000
+"""Rows from which the structure of a file is learned."""
 
 
 class Splitter:
@@ -199,3 +204,20 @@ def split_all(lines: Sequence[str], dialect: Dialect, width: int | None = None) 
         records.append(record)
         at += record.lines
     return records
+
+
+def first_rows(lines: Sequence[str], offset: int, dialect: Dialect, width: int) -> list[Row]:
+    """The first lines as rows with their numbers; at most as many as structure needs."""
+    rows: list[Row] = []
+    splitter = Splitter(dialect)
+    at = 0
+    gap = False
+    while at < len(lines) and len(rows) < _FIRST:
+        record = splitter.record(lines, at, width if width > 1 else None, complete=True)
+        assert record is not None
+        filled = any(cell.strip() for cell in record.cells)
+        if filled:
+            rows.append(Row(offset + at + 1, record.cells, record.odd, gap))
+        gap = not filled
+        at += record.lines
+    return rows

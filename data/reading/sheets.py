@@ -202,15 +202,16 @@ def _tabled(
         )
     frame = frame.select(pl.col(ROW).cast(pl.UInt32), *(_without_midnight(frame[name]) for name in filled))
     frame.columns = [ROW, *(f"c{place}" for place in range(len(filled)))]
-    head = [
-        Row(number, ["" if cell is None else cell for cell in cells])
-        for number, *cells in frame.head(2_000).iter_rows()
-        if any(cell is not None and cell.strip() for cell in cells)
-    ]
+    head = _rows(frame.head(2_000))
     found = structure.find(head, len(filled), header_rows=options.header_rows)
     issues = Issues(folder)
     table = Table(folder, found, limits, issues)
     notes += structure.findings(found, issues)
+    if found.end is not None:
+        below = _rows(frame.filter(pl.col(ROW) >= found.end))
+        texts = ((row.number, "\t".join(row.cells)) for row in below)
+        notes.append(structure.left_out_below(found, texts, issues))
+        frame = frame.filter(pl.col(ROW) < found.end)
     table.add(frame.filter(pl.col(ROW) >= found.start))
     table.write(keep_total_rows=options.keep_total_rows)
     details = {
@@ -220,6 +221,18 @@ def _tabled(
         "preview": preview((row.number, "\t".join(row.cells)) for row in head),
     }
     return Outcome(table.names, table.rows, (*notes, *table.findings), details)
+
+
+def _rows(frame: pl.DataFrame) -> list[Row]:
+    """Rows of a sheet that have something in them."""
+    rows: list[Row] = []
+    above = 0
+    for number, *cells in frame.iter_rows():
+        texts = ["" if cell is None else cell for cell in cells]
+        if any(cell.strip() for cell in texts):
+            rows.append(Row(number, texts, gap=bool(rows) and number > above + 1))
+            above = number
+    return rows
 
 
 def _without_midnight(column: pl.Series) -> pl.Series:

@@ -1,20 +1,15 @@
-"""Where the table of a file begins and ends: junk above it, header lines, rows below it that are no data."""
+"""Where the table of a file begins and ends: titles above it, header lines, other tables above and below."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from data.reading.columns import Column, Row, against, columns_of
+from data.reading.columns import Profile, Row
 from data.reading.findings import Finding, finding, numbered, shown
-from data.reading.header import group_line, header_lines, is_header, names_of, other_split, unnamed
+from data.reading.header import is_header, names_of, other_split, repeated_lines, unnamed
 from data.reading.issues import Issues
-from data.reading.kinds import TYPED, kind
-
-_LOOKED_AT: Final = 60
-"""Rows in which the header is looked for."""
+from data.reading.regions import Region, chosen, regions, width_of
 
 
 @dataclass(frozen=True)
@@ -24,135 +19,141 @@ class Structure:
     width: int
     """Cells of a row of the table."""
     names: tuple[str, ...]
-    """Column names, at least as many as `width`."""
+    """Column names. There may be more than `width`, and fewer where the last columns are another table's."""
     header: tuple[Row, ...]
     """Header lines; none where the file has no header."""
     preamble: tuple[Row, ...]
     """Rows above the table."""
+    profile: Profile
+    """What the rows of the table usually hold."""
     start: int
     """Number of the first row of data; one beyond the last row looked at where there is none."""
     sure: bool
     """Whether the kinds of the cells show what is a header and what is not."""
     notes: tuple[str, ...] = ()
     """What was done to make the header fit."""
-
-
-def width_of(rows: Sequence[Row]) -> int:
-    """The usual number of cells; of two tables of different width the first, unless it is small beside the other."""
-    widths = Counter(len(row.cells) for row in rows if row.filled)
-    if not widths:
-        return 1
-    common, most = max(widths.items(), key=lambda item: (item[1] * (1 if item[0] > 1 else 0.2), item[0]))
-    positions: dict[int, list[int]] = {}
-    for index, row in enumerate(row for row in rows if row.filled):
-        positions.setdefault(len(row.cells), []).append(index)
-    for width, where in positions.items():
-        run = len(where) >= 3 and where[-1] - where[0] < 1.2 * len(where) + 1
-        if width > 1 and width != common and run and len(where) >= 0.3 * most and where[-1] <= positions[common][0] + 1:
-            return width
-    return common
+    end: int | None = None
+    """Number of the first row that is no more of the table; None where the table goes on to the end."""
+    above: tuple[tuple[int, int], ...] = ()
+    """First and last row of each other table above."""
+    below: tuple[int, ...] = ()
+    """First row of each other table below."""
 
 
 def find(rows: Sequence[Row], width: int, delimiter: str = "", *, header_rows: int | None = None) -> Structure:
     """The structure of the rows at the beginning of a file. `header_rows`, where given, says how many header lines."""
     full = [row for row in rows if row.filled]
-    columns = columns_of([row for row in full if len(row.cells) == width], width)
-    typed = [number for number, column in enumerate(columns) if column is not None]
-    first, sure = _first(full, width, delimiter, columns, typed)
-    if first is None:
-        last = rows[-1].number + 1 if rows else 1
-        return Structure(width, unnamed(width), (), tuple(full), last, False)
-    named, certain = is_header(full, first, width, delimiter, columns, typed)
-    sure = sure and certain
+    if not full:
+        start = rows[-1].number + 1 if rows else 1
+        return Structure(max(width, 1), unnamed(max(width, 1)), (), (), Profile((), ()), start, False)
+    found = regions(full, delimiter) if width > 1 else []
+    if found:
+        number = chosen(found, full)
+        return _of_region(full, found, number, delimiter, header_rows)
+    return _of_all(full, width, delimiter, header_rows)
+
+
+def _of_region(
+    rows: Sequence[Row], found: Sequence[Region], number: int, delimiter: str, header_rows: int | None
+) -> Structure:
+    """The structure of a file in which one table or several were seen."""
+    table, below = found[number], found[number + 1 :]
+    stop = below[0].start if below else len(rows)
+    first = table.first
+    if header_rows:
+        # There is a header: the first full row, titles not being full.
+        floor = found[number - 1].stop if number else 0
+        full = (index for index in range(floor, first) if _is_full(rows[index], table.width))
+        first = next(full, first)
+    above, kept = rows[:stop], _reach(rows, table, stop) if below else table.width
+    if kept < table.width:
+        above = [replace(row, cells=row.cells[:kept]) for row in above]
+    result = _structure(above, first, table.lines, kept, table.profile, delimiter, header_rows)
+    return replace(
+        result,
+        width=table.width,
+        above=tuple((rows[other.first].number, rows[other.stop - 1].number) for other in found[:number]),
+        below=tuple(rows[other.first].number for other in below),
+        end=rows[stop].number if below else None,
+    )
+
+
+def _reach(rows: Sequence[Row], table: Region, stop: int) -> int:
+    """How many columns belong to a table that others follow.
+
+    Files are often filled up to the widest table, whose further columns are none of the others'.
+    """
+    data = [row for row in rows[table.body : stop] if table.profile.is_data(row)]
+    reach = max(row.reach for row in (*rows[table.first : table.body], *data))
+    others = max((row.reach for row in rows[stop:] if len(row.cells) == table.width), default=0)
+    return reach if reach < others else table.width
+
+
+def _is_full(row: Row, width: int) -> bool:
+    return len(row.cells) == width and row.filled >= 0.75 * width
+
+
+def _of_all(rows: Sequence[Row], width: int, delimiter: str, header_rows: int | None) -> Structure:
+    """The structure of a file in which no table stands out: the first row that is full enough begins it."""
+    first = 0
+    if width > 1:
+        width = width_of(rows)
+        of_width = [index for index, row in enumerate(rows) if len(row.cells) == width]
+        most = max(rows[index].filled for index in of_width)
+        first = next(index for index in of_width if rows[index].filled >= 0.75 * most)
+        if first and other_split(rows[first - 1], width, delimiter) is not None:
+            first -= 1
+    profile = Profile((None,) * width, tuple(range(width)))
+    result = _structure(rows, first, 1, width, profile, delimiter, header_rows)
+    return result if header_rows is not None else replace(result, sure=False)
+
+
+def _structure(
+    rows: Sequence[Row],
+    first: int,
+    lines: int,
+    width: int,
+    profile: Profile,
+    delimiter: str,
+    header_rows: int | None,
+) -> Structure:
+    """The structure of a table whose header, if it is one, has so many lines from the first row on."""
+    sure = True
     if header_rows is not None:
-        count, sure = min(header_rows, len(full) - first), True
-    elif not named:
-        count = 0
-    else:
-        count = header_lines(full, first, width, columns, typed)
-        if count and (above := group_line(full, first, width, count)):
-            first, count = first - above, count + above
-    header, preamble = tuple(full[first : first + count]), tuple(full[:first])
+        lines = min(header_rows, len(rows) - first)
+    elif not profile.typed and lines:
+        named, sure = is_header(rows[first], rows[first + lines :], profile)
+        lines = max(lines, repeated_lines(rows, first)) if named else 0
+    elif lines:
+        judged = [is_header(row, rows[first + lines :], profile) for row in rows[first : first + lines]]
+        sure = any(certain for _, certain in judged)
+    header, body = tuple(rows[first : first + lines]), rows[first + lines :]
     notes: list[str] = []
-    names = names_of(header, width, delimiter, full[first + count :], notes) if header else unnamed(width)
-    below = full[first + count :]
-    start = below[0].number if below else (rows[-1].number + 1 if rows else 1)
-    return Structure(max(width, 1), names, header, preamble, start, sure, tuple(notes))
+    names = names_of(header, width, delimiter, body, notes) if header else unnamed(width)
+    start = body[0].number if body else rows[-1].number + 1
+    return Structure(width, names, header, tuple(rows[:first]), profile, start, sure, tuple(notes))
 
 
-def _first(
-    rows: Sequence[Row], width: int, delimiter: str, columns: Sequence[Column | None], typed: Sequence[int]
-) -> tuple[int | None, bool]:
-    """Index of the table's first row, header or data, and whether that is sure."""
-    if width == 1:
-        return (0, True) if rows else (None, False)
-    best: tuple[float, int, bool] | None = None
-    stop = _LOOKED_AT
-    for index, row in enumerate(rows[:_LOOKED_AT]):
-        if index > stop:
-            break
-        if not _may_begin(rows, index, width):
-            below = rows[index + 1] if _width_below(rows, index, width) else None
-            if below is not None and other_split(row, width, delimiter) is not None:
-                text, fitting = against(below, columns, typed)
-                if fitting > text or not typed:
-                    return index, False
-            continue
-        text, fitting = against(row, columns, typed)
-        share = row.filled / width
-        header_like = 2 * text >= len(typed) > 0 and fitting <= text // 4
-        data_like = bool(typed) and 2 * fitting >= len(typed)
-        score = share + (1.2 if header_like else 0.6 if data_like or not typed else 0.0)
-        if best is None or score > best[0] + 0.34:
-            best = (score, index, data_like)
-        if header_like and share > 0.9:
-            break
-        if data_like:
-            # The names of groups of columns may be years, so that the header's own line is still to come.
-            stop = min(stop, index + 2)
-    if best is not None:
-        _, index, data_like = best
-        if data_like and index > 0 and _may_begin(rows, index - 1, width) and _onlynames_of(rows[index - 1]):
-            index -= 1
-        return index, True
-    for index, row in enumerate(rows):
-        if len(row.cells) == width:
-            return index, False
-    return None, False
-
-
-def _may_begin(rows: Sequence[Row], index: int, width: int) -> bool:
-    """Whether a row has about the table's width, and something in at least half of its cells."""
-    row = rows[index]
-    cells = len(row.cells)
-    near = cells >= 2 and abs(cells - width) <= max(1, width // 3) and _width_below(rows, index, width)
-    return (cells == width or near) and row.filled >= max(2, (width + 1) // 2)
-
-
-def _onlynames_of(row: Row) -> bool:
-    return not any(kind(cell) in TYPED or kind(cell) == "link" for cell in row.cells)
-
-
-def _width_below(rows: Sequence[Row], index: int, width: int) -> bool:
-    return index + 1 < len(rows) and len(rows[index + 1].cells) == width
+# --- In words ---------------------------------------------------------------------------------------------------------
 
 
 def findings(found: Structure, issues: Issues) -> list[Finding]:
     """What the structure assumes, in words; rows above the table are noted."""
     result: list[Finding] = []
     add = result.append
+    for first, last in found.above:
+        rows = [row.number for row in found.preamble if first <= row.number <= last]
+        sentence = (
+            f"Another table stands above, in rows {first:,} to {last:,}: its {len(rows):,} rows are left out. "
+            f"Choose it by last row {last:,}."
+        )
+        add(finding("other_table", sentence, rows, changed=True))
     if found.preamble:
         rows = [row.number for row in found.preamble]
         are = "is" if len(rows) == 1 else "are"
-        first = shown(" ".join(cell for cell in found.preamble[0].cells if cell))
-        add(
-            finding(
-                "preamble",
-                f"Above the table, {numbered(rows)} {are} no part of it, such as {first}.",
-                rows,
-                changed=True,
-            )
-        )
+        first_words = shown(" ".join(cell for cell in found.preamble[0].cells if cell))
+        sentence = f"Above the table, {numbered(rows)} {are} no part of it, such as {first_words}."
+        add(finding("preamble", sentence, rows, changed=True))
         for row in found.preamble:
             issues.add(row.number, "preamble", cells=len(row.cells), text="\t".join(row.cells))
     rows = [row.number for row in found.header]
@@ -171,3 +172,17 @@ def findings(found: Structure, issues: Issues) -> list[Finding]:
     for note in found.notes:
         add(finding("header", note, rows, changed=True))
     return result
+
+
+def left_out_below(found: Structure, rows: Iterable[tuple[int, str]], issues: Issues) -> Finding:
+    """Note the rows from the end of the table on, which belong to other tables, and say so."""
+    numbers = []
+    for number, text in rows:
+        issues.add(number, "other_table", text=text)
+        numbers.append(number)
+    first = found.below[0]
+    begins = f"Another table begins in row {first:,}"
+    if len(found.below) > 1:
+        begins = f"{len(found.below)} other tables begin in {numbered(found.below)}"
+    sentence = f"{begins}: {len(numbers):,} rows are left out. Choose it by first row {first:,}."
+    return finding("other_table", sentence, numbers, changed=True)

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
-from data.reading import kinds
-from data.reading.findings import Finding, finding, numbered, shown
-from data.reading.header import TOTAL
+from data.reading import below
+from data.reading.findings import Finding, finding, numbered
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.structure import Structure
 from data.reading.worker import Refused
 from data.reading.written import ISSUES, ROW, TABLE
-
-_TAIL: Final = 12
-"""Rows at the end among which notes and sums are looked for."""
 
 
 @dataclass(frozen=True)
@@ -94,21 +90,22 @@ class Table:
         if self.rows * len(columns) > self.limits.cells:
             raise Refused(f"expected up to {self.limits.cells:,} cells, found more.")
         part = self.folder / f"rows-{len(self._parts)}.part"
-        frame.rename(dict(zip(columns, self.names, strict=False))).write_parquet(part, compression="lz4")
+        named = dict(zip(columns, self.names, strict=False))
+        frame.select(ROW, *named).rename(named).write_parquet(part, compression="lz4")
         self._parts.append(part)
 
     def write(self, *, keep_total_rows: bool) -> None:
         """Write the table; rows below it are left out and noted."""
-        below = self._below(keep_total_rows)
+        gone = self._below(keep_total_rows)
         path = self.folder / TABLE
         missing = self.names[self.width :]
         if not self._parts:
             pl.DataFrame(schema={ROW: pl.UInt32, **dict.fromkeys(self.names, pl.String)}).write_parquet(path)
         else:
             frame = pl.scan_parquet(self._parts)
-            if below:
-                frame = frame.filter(~pl.col(ROW).is_in(sorted(below)))
-                self.rows -= len(below)
+            if gone:
+                frame = frame.filter(~pl.col(ROW).is_in(sorted(gone)))
+                self.rows -= len(gone)
             if missing:
                 frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
             frame.sink_parquet(path, maintain_order=True)
@@ -118,96 +115,18 @@ class Table:
         self.issues.write(self.folder / ISSUES)
 
     def _below(self, keep_total_rows: bool) -> set[int]:
-        """Rows of the last part that are no data: a second table, notes, sums. They are noted."""
+        """Rows of the last part that are no data: another table, notes, sums. They are noted."""
         if not self._parts:
             return set()
-        gone = self._second_table()
+        frame = below.last_rows(self._parts)
+        gone, other = below.other_table(frame, self.issues)
+        notes = None
         if not keep_total_rows:
-            gone |= self._footer(gone)
+            frame = frame.filter(~pl.col(ROW).is_in(sorted(gone)))
+            left_out, notes = below.footer(frame, self.structure.profile, self.issues)
+            gone |= left_out
+        self.findings += [item for item in (other, notes) if item is not None]
         return gone
-
-    def _second_table(self) -> set[int]:
-        """Rows from where the rest of the file has rows of another width, which begin with names."""
-        ragged = sorted({*self.issues.numbers.get("short_row", ()), *self.issues.numbers.get("long_row", ())})
-        total = self.issues.counts.get("short_row", 0) + self.issues.counts.get("long_row", 0)
-        if total < 2 or total != len(ragged):
-            return set()
-        frame = pl.read_parquet(self._parts[-1], columns=[ROW])
-        after = set(frame[ROW].tail(total).to_list())
-        run: list[int] = []
-        for number in reversed(ragged):
-            if number not in after:
-                break
-            run.append(number)
-        tail = frame.filter(pl.col(ROW) >= min(run))[ROW].to_list() if run else []
-        # Only rows that follow one another to the end of the file.
-        while run and len(tail) != len(run):
-            run.pop()
-            tail = [number for number in tail if run and number >= run[-1]]
-        known = self.issues.held(run)
-        widths = {number: known[number][0] if number in known else 0 for number in run}
-        while run and (widths[run[-1]] != widths[run[0]] or widths[run[-1]] < 2):
-            run.pop()
-        if len(run) < 2:
-            return set()
-        first = run[-1]
-        held = pl.read_parquet(self._parts[-1]).filter(pl.col(ROW) == first).row(0)[1:]
-        cells = [*(cell or "" for cell in held[: widths[first]]), *known[first][2]]
-        if any(kinds.kind(cell) in kinds.TYPED for cell in cells) or not all(cell.strip() for cell in cells):
-            return set()
-        self.issues.rename(run, "second_table")
-        sentence = (
-            f"Another table with {widths[first]} columns begins in row {first:,}: its {len(run):,} rows are left out. "
-            f"Choose it by first row {first:,}."
-        )
-        self.findings.append(finding("second_table", sentence, sorted(run), changed=True))
-        return set(run)
-
-    def _footer(self, gone: set[int]) -> set[int]:
-        """Notes and sums below the last row of data."""
-        frame = pl.read_parquet(self._parts[-1])
-        frame = frame.filter(~pl.col(ROW).is_in(sorted(gone))) if gone else frame
-        if self.width < 2 or frame.height < 2:
-            return set()
-        columns = frame.columns[1:]
-        body = (
-            frame.head(max(1, frame.height - _TAIL))
-            if frame.height > 2 * _TAIL
-            else frame.head(max(1, frame.height // 2))
-        )
-        usual = body.select(pl.col(columns).is_not_null().mean()).row(0)
-        always = [place for place, share in enumerate(usual) if share is not None and share >= 0.95]
-        found: dict[int, str] = {}
-        blank = {number + 1 for number in self.issues.numbers.get("blank_line", ())}
-        short = set(self.issues.numbers.get("short_row", ()))
-        tail = frame.tail(min(_TAIL, frame.height - 1)).rows()
-        for number, *cells in reversed(tail):
-            filled = [place for place, cell in enumerate(cells) if cell is not None]
-            lacking = sum(1 for place in always if place not in filled)
-            sums = bool(TOTAL.fullmatch(cells[filled[0]])) if filled else False
-            thin = len(filled) <= max(1, self.width // 3) and self.width >= 3 and lacking >= 2
-            note = number in short and len(filled) == 1 and kinds.kind(cells[filled[0]]) not in kinds.TYPED
-            if (
-                (sums and lacking >= 1)
-                or (thin and (note or number in blank or sums or len(filled) == 1))
-                or (note and number in blank)
-            ):
-                found[number] = " ".join(cell for cell in cells if cell is not None)
-            elif number in blank and found and min(found) > number:
-                break
-            else:
-                break
-        if found:
-            rows = sorted(found)
-            are = "is" if len(rows) == 1 else "are"
-            sentence = f"Below the table, {numbered(rows)} {are} no data, such as {shown(found[rows[0]])}: left out."
-            self.findings.append(finding("footer", sentence, rows, changed=True))
-            held = self.issues.held(rows)
-            self.issues.rename(list(held), "footer")
-            for row in rows:
-                if row not in held:
-                    self.issues.add(row, "footer", text=found[row])
-        return set(found)
 
     def _tell(self) -> None:
         """Findings about the rows that were noted."""

@@ -9,23 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from data.reading import codec, plain, structure
+from data.reading import codec, plain, quoting, structure
 from data.reading import dialect as dialects
 from data.reading import encoding as encodings
-from data.reading.columns import Row
 from data.reading.findings import Finding, finding, numbered, preview, shown
 from data.reading.foreign import check_kind, looks_binary
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.lines import blocks, line_ends, read_head, split
 from data.reading.options import Options
-from data.reading.records import Splitter
-from data.reading.signs import Dialect, Record, sign_name
+from data.reading.records import Splitter, first_rows
+from data.reading.signs import Record, sign_name
 from data.reading.structure import Structure
 from data.reading.table import ROW, Outcome, Table, write_empty
 from data.reading.worker import Refused
@@ -80,6 +80,7 @@ class _Reader:
         self._tell(encoding, guess)
         self.findings += structure.findings(first, self.issues)
         self._stream(skip)
+        self._other_tables(skip)
         return self._finish(encoding)
 
     # --- What the file is ---------------------------------------------------------------------------------------------
@@ -136,17 +137,26 @@ class _Reader:
                 self.findings.append(finding("quote", "Double quotes are part of the texts.", changed=True))
         if chosen.quote is not None and chosen.delimiter == chosen.quote:
             chosen = replace(chosen, quote=None)
+        if options.quote is None and chosen.quote not in (None, '"'):
+            # Delimiters inside prove it; otherwise it is but likely.
+            cells = quoting.protected_cells(lines, chosen.delimiter or "", chosen.quote)
+            proven = any(chosen.delimiter and chosen.delimiter in cell for cell in cells)
+            sentence = f"The sign around cells, {sign_name(chosen.quote)}, is not part of them."
+            self.findings.append(finding("quote", sentence, changed=not proven))
         return replace(guess, dialect=chosen)
 
     def _first_rows(self, lines: Sequence[str], offset: int, guess: dialects.Guess) -> Structure:
         last = self.options.last_row
         if last is not None:
             lines = lines[: max(0, last - offset)]
-        rows = _rows(lines, offset, self.dialect, guess.width)
-        width = structure.width_of(rows)
-        if width != guess.width:
-            rows = _rows(lines, offset, self.dialect, width)
-        return structure.find(rows, width, self.dialect.delimiter or "", header_rows=self.options.header_rows)
+        sign, asked = self.dialect.delimiter or "", self.options.header_rows
+        found = structure.find(
+            first_rows(lines, offset, self.dialect, guess.width), guess.width, sign, header_rows=asked
+        )
+        if found.width != guess.width:
+            rows = first_rows(lines, offset, self.dialect, found.width)
+            found = structure.find(rows, found.width, sign, header_rows=asked)
+        return found
 
     def _tell(self, encoding: encodings.Encoding, guess: dialects.Guess) -> None:
         """Findings about the file as a whole."""
@@ -177,6 +187,8 @@ class _Reader:
         number = 1
         rest: list[str] = []
         last = self.options.last_row
+        if self.structure.end is not None:
+            last = self.structure.end - 1 if last is None else min(last, self.structure.end - 1)
         for read, done, complete in blocks(self.path, skip, self.ends):
             lines = rest + read if rest else read
             if number < self.structure.start:
@@ -257,6 +269,17 @@ class _Reader:
 
     # --- The end ------------------------------------------------------------------------------------------------------
 
+    def _other_tables(self, skip: int) -> None:
+        """Note the lines below the end of the table, up to the last one that is asked for."""
+        end, last = self.structure.end, self.options.last_row
+        if end is None or (last is not None and last < end):
+            return
+        lines = (line for read, _, _ in blocks(self.path, skip, self.ends) for line in read)
+        numbered = enumerate(lines, start=1)
+        rows = ((number, line.removesuffix("\r")) for number, line in islice(numbered, end - 1, last))
+        below = ((number, line) for number, line in rows if line.strip(f" {self.dialect.delimiter}"))
+        self.findings.append(structure.left_out_below(self.structure, below, self.issues))
+
     def _finish(self, encoding: encodings.Encoding) -> Outcome:
         self.table.write(keep_total_rows=self.options.keep_total_rows)
         if self.ends.mixed:
@@ -273,17 +296,3 @@ class _Reader:
             "preview": self.preview,
         }
         return Outcome(self.table.names, self.table.rows, (*self.findings, *self.table.findings), details)
-
-
-def _rows(lines: Sequence[str], offset: int, dialect: Dialect, width: int) -> list[Row]:
-    """The first lines as rows with their numbers; at most as many as structure needs."""
-    rows: list[Row] = []
-    splitter = Splitter(dialect)
-    at = 0
-    while at < len(lines) and len(rows) < 5_000:
-        record = splitter.record(lines, at, width if width > 1 else None, complete=True)
-        assert record is not None
-        if any(cell.strip() for cell in record.cells):
-            rows.append(Row(offset + at + 1, record.cells, record.odd))
-        at += record.lines
-    return rows

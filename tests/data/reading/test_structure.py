@@ -153,7 +153,7 @@ def test_a_second_table_is_left_out_and_can_be_chosen(table_of: TableOf, gap: st
     found = table_of(content)
     first = 5 + len(gap)
     assert [row[0] for row in rows(found)] == [2, 3, 4]
-    assert found_rows(found, "second_table") == (first, first + 1, first + 2)
+    assert found_rows(found, "other_table") == (first, first + 1, first + 2)
     second = table_of(content, first_row=first)
     assert second.columns == tuple(other.split("\n")[0].split(","))
     assert [row[0] for row in rows(second)] == [first + 1, first + 2]

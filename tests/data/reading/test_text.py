@@ -80,6 +80,32 @@ def test_single_quotes(table_of: TableOf) -> None:
     assert found.details["quote"] == "'"
 
 
+@pytest.mark.parametrize(
+    ("content", "quote", "first"),
+    [
+        ("name,kind,n\nAnn,'Scheduled',1\nBob,Charter,2\nCid,'No 32',3\nDan,Charter,4\n", '"', "'Scheduled'"),
+        ("title,artist,n\nTil,'Boys,1\nRock,'Bowie',2\nSay 'hi',Joe,3\nX,Y,4\n", '"', "'Boys"),
+        ("id,code,n\n1,'00123,2\n2,'00124,3\n3,'00125,4\n", '"', "'00123"),
+        ("name,kind,n\nAnn,'a, b',1\nBob,'c, d',2\nCid,'e',3\n", "'", "a, b"),
+        ("'name','kind','n'\n'Ann','a','1'\n'Bob','b','2'\n", "'", "a"),
+        ("name;kind;n\nAnn;'it''s; so';1\nBob;'c; d';2\nCid;'e';3\n", "'", "it's; so"),
+    ],
+)
+def test_apostrophes_protect_cells_or_are_part_of_them(table_of: TableOf, content: str, quote: str, first: str) -> None:
+    found = table_of(content)
+    assert found.details["quote"] == quote
+    assert rows(found)[0][2] == first
+    said = [item for item in found.report if item.kind == "quote"]
+    assert len(said) == (quote == "'")
+
+
+def test_a_small_table_among_sentences(table_of: TableOf) -> None:
+    notes = "This is what is known.\nAsk the office, if in doubt.\n\n"
+    found = table_of(notes + "Name\tDay\tItem\tCost\nAnn\t01/02/2013\tPen\t3\n\nNothing else, this time.\n")
+    assert found.details["delimiter"] == "\t"
+    assert [row[1:] for row in rows(found)] == [("Ann", "01/02/2013", "Pen", "3")]
+
+
 @pytest.mark.parametrize("sign", ["\\", "\x00", "^"])
 def test_escaped_quotes(table_of: TableOf, sign: str) -> None:
     lines = [
@@ -177,6 +203,14 @@ def test_other_encodings_are_assumed_and_reported(table_of: TableOf, encoding: s
     found = table_of(f"name;n\n{word};1\n{word};2\n".encode(encoding))
     assert rows(found)[0][1] == word
     assert "encoding" in kinds(found)
+
+
+@pytest.mark.parametrize("text", ["Exports (£m)", "£m", "Cost £25,000", "£k a year"])
+def test_a_pound_sign_is_no_letter(table_of: TableOf, text: str) -> None:
+    found = table_of(f"Area;{text}\nNorth;1\nSouth;2\n".encode("cp1252"))
+    assert found.columns[1] == text
+    polish = table_of("Miasto;n\nŁódź;1\nŁomża;2\n".encode("cp1250"))
+    assert [row[1] for row in rows(polish)] == ["Łódź", "Łomża"]
 
 
 def test_an_encoding_can_be_named(table_of: TableOf, refusal_of: RefusalOf) -> None:
