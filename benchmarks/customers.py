@@ -88,17 +88,16 @@ def drawn(customers: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return x, last, observed
 
 
-def directory(customers: int) -> pl.DataFrame:
-    """Customers with names and ids, as the search looks through them."""
+def many(customers: int) -> pl.DataFrame:
+    """Customers with names and ids."""
     rng = np.random.default_rng(1)
     first, last = (rng.choice(names, customers) for names in (("Emma", "Ada", "Noor", "Kai"), range(50_000)))
-    people = pl.DataFrame(
+    return pl.DataFrame(
         {
             "customer_id": [f"C{n:07}" for n in range(customers)],
             "name": [f"{a} {b}" for a, b in zip(first, last, strict=True)],
         }
-    )
-    return customer_tables.directory(people.with_columns(pl.lit(date(2024, 1, 1)).alias("first_on")))
+    ).with_columns(pl.lit(date(2024, 1, 1)).alias("first_on"))
 
 
 def main(name: str) -> None:
@@ -112,9 +111,13 @@ def main(name: str) -> None:
         seconds = timed(page, lambda work=work: work(data, filters))  # type: ignore[misc]
         print(f"{'':<44}{seconds / insights:8.1f} x Customer insights")
     histories = drawn(CUSTOMERS)
-    known = directory(CUSTOMERS)
+    people = many(CUSTOMERS)
+    known = customer_tables.directory(people)
     for words in ("emma", "a", "emma 1", "c0001234", "nobody"):
-        timed(f"Search for '{words}' among {CUSTOMERS:,}", lambda words=words: customer_tables.find(known, words))  # type: ignore[misc]
+        timed(
+            f"Search for '{words}' among {CUSTOMERS:,}",
+            lambda words=words: customer_tables.find(known, people, words),  # type: ignore[misc]
+        )
     timed(f"BG/NBD fit on {CUSTOMERS:,} customers", lambda: print(fit_buying(*histories)))
 
 

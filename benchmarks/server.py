@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -85,13 +85,16 @@ class Session:
     """One visitor: remembers widgets, sends a change and waits until the script has finished."""
 
     def __init__(self, server: Server, page: str = "", query: str = "", *, raw: bool = False) -> None:
-        self._socket: ClientConnection = connect(
-            websocket(server),
-            subprotocols=[Subprotocol("streamlit")],
-            origin=Origin(server.url),
-            max_size=None,
-            compression=None,
-            proxy=None,
+        self._open = ExitStack()
+        self._socket: ClientConnection = self._open.enter_context(
+            connect(
+                websocket(server),
+                subprotocols=[Subprotocol("streamlit")],
+                origin=Origin(server.url),
+                max_size=None,
+                compression=None,
+                proxy=None,
+            )
         )
         self.visit = Visit(page, query, raw=raw)
         self.errors: list[str] = []
@@ -102,7 +105,7 @@ class Session:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._socket.close()
+        self._open.close()
 
     @property
     def widgets(self) -> dict[str, Any]:

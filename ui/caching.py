@@ -124,3 +124,13 @@ def remembered(function: Callable[P, R]) -> Callable[P, R]:
 
     REMEMBERED.append(function)
     return asked
+
+
+def forget(owner: str) -> None:
+    """Let go of all that is remembered of a visitor's own datasets, when their workspace goes."""
+    ANSWERS.forget(lambda key: any(_owner(one) == owner for one in key[1][:1]))
+
+
+def _owner(first: Any) -> str:
+    source = getattr(first, "source", first)
+    return str(source.owner)

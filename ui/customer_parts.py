@@ -137,12 +137,12 @@ def day_column(label: str) -> Any:
     return st.column_config.DateColumn(label, format="D MMM YYYY")
 
 
-def csv(rows: pl.DataFrame, *, name: str, label: str, of: object) -> None:
-    """A button that downloads all rows, of which a table shows the first; `of` is what they depend on."""
+def csv(whole: Callable[[], pl.DataFrame], *, name: str, label: str, of: object) -> None:
+    """A button that makes and downloads a whole list, of which a table shows the first; `of` is what it depends on."""
     digest = hashlib.sha256(repr(of).encode()).hexdigest()[:8]
     st.download_button(
         label,
-        lambda: parts.csv_bytes(rows.drop("customer", strict=False)),
+        lambda: parts.csv_bytes(whole().drop("customer", strict=False)),
         file_name=f"{formats.file_name(name)}_{digest}.csv",
         mime="text/csv",
         key=f"all_{name}",

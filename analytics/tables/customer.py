@@ -16,47 +16,51 @@ from analytics.tables.segments.rfm import BY_SCORES, score_by
 FOUND: Final = 20
 """Customers that a search lists."""
 
+_BETWEEN: Final = "\x1f"
+"""Stands between id and name in a key. It counts as a blank where words are typed, so none of them holds it."""
+
 SCORED: Final = 8
 """Quarter ends, the data's last day among them, at which scores are told."""
 
 
 def directory(customers: pl.DataFrame) -> pl.DataFrame:
-    """One row per known customer who bought, by name and id: customer (code), customer_id, name, and three keys.
+    """One row per known customer who bought, by name and id: customer (code), and key: id and name in lower case.
 
-    The keys are in lower case: id_key, name_key, and key, which holds both. The order is made once, so that a search
-    need not sort what it finds.
+    The order is made once, so that a search need not sort what it finds.
     """
+    low = [
+        pl.col(name).fill_null("").str.to_lowercase().str.replace_all(_BETWEEN, " ", literal=True).alias(name)
+        for name in ("customer_id", "name")
+    ]
     return (
         customers.with_row_index("customer")
         .filter((pl.col("customer") != NO_CUSTOMER) & pl.col("first_on").is_not_null())
-        .select(
-            "customer",
-            "customer_id",
-            "name",
-            pl.col("customer_id").str.to_lowercase().alias("id_key"),
-            pl.col("name").fill_null("").str.to_lowercase().alias("name_key"),
-        )
-        .sort("name_key", "id_key")
-        .with_columns(pl.concat_str("id_key", "name_key", separator="\n").alias("key"))
+        .select("customer", *low)
+        .sort("name", "customer_id")
+        .select("customer", pl.concat_str("customer_id", "name", separator=_BETWEEN).alias("key"))
     )
 
 
-def find(known: pl.DataFrame, words: str, most: int = FOUND) -> pl.DataFrame:
+def find(known: pl.DataFrame, customers: pl.DataFrame, words: str, most: int = FOUND) -> pl.DataFrame:
     """The customers whose id or name holds every word typed: customer, customer_id, name; likeliest first.
 
     That is: the id itself, ids that begin so, names that begin so, then the others; by name and id among equals.
-    Takes `directory`.
+    Takes the `directory` of the customers.
     """
     typed = " ".join(words.lower().split())
-    shown = known.select("customer", "customer_id", "name")
-    if not typed:
-        return shown.clear()
-    holds = pl.all_horizontal(pl.col("key").str.contains(word, literal=True) for word in typed.split())
-    hits = known.select("id_key", "name_key", pl.int_range(pl.len()).alias("row"), holds.alias("holds")).filter("holds")
-    ids, names = pl.col("id_key"), pl.col("name_key")
-    likely = (ids == typed, ids.str.starts_with(typed), names.str.starts_with(typed), pl.lit(True))
-    firsts = pl.concat([hits.filter(one).head(most)["row"] for one in likely])
-    return shown[firsts.unique(maintain_order=True).head(most)]
+    key, found = pl.col("key"), pl.Series("customer", [], pl.UInt32)
+    if typed:
+        holds = pl.all_horizontal(key.str.contains(word, literal=True) for word in typed.split())
+        hits = known.filter(holds)
+        likely = (
+            key.str.starts_with(typed + _BETWEEN),
+            key.str.starts_with(typed),
+            key.str.contains(_BETWEEN + typed, literal=True),
+            pl.lit(True),
+        )
+        firsts = pl.concat([hits.filter(one).head(most)["customer"] for one in likely])
+        found = firsts.unique(maintain_order=True).head(most)
+    return pl.DataFrame([found, *customers.select("customer_id", "name")[found]])
 
 
 @dataclass(frozen=True)

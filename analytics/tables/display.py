@@ -36,11 +36,10 @@ def strength(column: str = "value") -> pl.Expr:
 
 def people(data: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
     """The same rows with customer_id and name in front, money in currency units; keeps `customer`, the code."""
-    named = data.customers.select("customer_id", "name").with_row_index("customer")
+    named = data.customers.select("customer_id", "name")[rows["customer"]]
     money = [n for n in ("money", "recent", "revenue", "now", "base", "change") if rows.schema.get(n) == pl.Int64]
-    joined = rows.join(named, on="customer", how="left", maintain_order="left")
-    return joined.select("customer", "customer_id", "name", pl.exclude("customer", "customer_id", "name")).with_columns(
-        pl.col(money) / MONEY_SCALE
+    return rows.select("customer", *named, pl.exclude("customer", *money), pl.col(money) / MONEY_SCALE).select(
+        "customer", "customer_id", "name", pl.exclude("customer", "customer_id", "name")
     )
 
 

@@ -206,11 +206,13 @@ def sessions() -> list[str]:
     return list(_of_session)
 
 
-def end(session: str) -> None:
-    """Remove the workspace of a session that has ended."""
+def end(session: str) -> str:
+    """Remove the workspace of a session that has ended; returns its name, empty where the session had none."""
     own = _of_session.pop(session, None)
-    if own is not None:
-        own.close()
+    if own is None:
+        return ""
+    own.close()
+    return own.owner
 
 
 def end_all() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from analytics.models import anomalies
@@ -47,3 +50,58 @@ def test_a_closed_weekday_is_no_anomaly() -> None:
 def test_too_short_or_empty_says_nothing() -> None:
     for series in (np.zeros(0), np.ones(10), np.zeros(200)):
         assert not anomalies.usual(series).anomalies.any()
+
+
+def slow(series: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Value and z of each day, every median taken anew from the days before it."""
+    values, size = np.maximum(series, 0), series.size
+    value, z, out = np.full(size, np.nan), np.full(size, np.nan), np.zeros(size, bool)
+    from_level, without_weekday, left = (np.full(size, np.nan) for _ in range(3))
+
+    def median(some: NDArray[np.float64], fewest: int) -> float | None:
+        known = some[~np.isnan(some)]
+        return float(np.median(known)) if known.size >= fewest else None
+
+    for day in range(1, size):
+        calm = float(np.median(values[max(0, day - 56) : day]))
+        if calm <= 0:
+            continue
+        log = np.log(max(values[day], 0.01 * calm))
+        same = [one for one in range(day - 7 * 26, day, 7) if one >= 0]
+        habit = median(from_level[[one for one in same if not out[one]]], 3)
+        without_weekday[day] = log - (0.0 if habit is None else habit)
+        last = slice(max(0, day - 14), day)
+        kept = without_weekday[last][~out[last]]
+        level = median(kept if 2 * kept.size >= out[last].size else without_weekday[last], 7)
+        if level is None:
+            continue
+        from_level[day] = log - level
+        if habit is None:
+            continue
+        usual = np.exp(level + habit)
+        value[day] = usual if usual > 0.02 * calm else 0.0
+        left[day] = log - level - habit
+        before = left[max(0, day - 91) : day]
+        before = before[~np.isnan(before)]
+        scale = 1.4826 * np.median(np.abs(before - np.median(before))) if before.size >= 28 else 0
+        if scale > 0:
+            z[day] = left[day] / scale
+            out[day] = abs(z[day]) > anomalies.LIMIT
+    return value, z
+
+
+@given(
+    st.integers(0, 2**32 - 1),
+    st.integers(0, 420),
+    st.sampled_from([0.0, 0.02, 0.3, 0.6]),
+    st.sampled_from([1.0, 3.0, 40.0]),
+)
+def test_usual_equals_its_slow_twin(seed: int, size: int, closed: float, jump: float) -> None:
+    rng = np.random.default_rng(seed)
+    at = np.arange(size)
+    series = 100 * np.exp(rng.normal(0, 0.2, size)) * np.where(at < size // 2, 1, jump) * (1 + (at % 7 == 5))
+    series[rng.random(size) < closed] = rng.choice([0, -5])
+    series[rng.random(size) < 0.02] *= 8
+    found, (value, z) = anomalies.usual(series), slow(series)
+    assert found.value == pytest.approx(value, rel=1e-9, nan_ok=True)
+    assert found.z == pytest.approx(z, rel=1e-6, abs=1e-9, nan_ok=True)

@@ -207,11 +207,11 @@ def test_search_finds_by_every_word_likeliest_first() -> None:
         }
     )
     known = customer_tables.directory(people)
-    assert customer_tables.find(known, "a1")["customer_id"].to_list() == ["A1", "A12"]
-    assert customer_tables.find(known, "KIM ada")["customer_id"].to_list() == ["B3", "A1"]
-    assert customer_tables.find(known, "c4")["name"].to_list() == [None]
+    assert customer_tables.find(known, people, "a1")["customer_id"].to_list() == ["A1", "A12"]
+    assert customer_tables.find(known, people, "KIM ada")["customer_id"].to_list() == ["B3", "A1"]
+    assert customer_tables.find(known, people, "c4")["name"].to_list() == [None]
     for nothing in ("", "  ", "bought", "(", "zzz"):
-        assert customer_tables.find(known, nothing).is_empty()
+        assert customer_tables.find(known, people, nothing).is_empty()
 
 
 def test_scored_days_are_quarter_ends_with_data() -> None:
@@ -269,5 +269,5 @@ def test_the_search_equals_its_slow_twin(people: list[tuple[str, str | None]], t
         return likely, name, key
 
     expected = [one for one in people if words and all(word in one[0] or word in (one[1] or "") for word in words)]
-    found = customer_tables.find(customer_tables.directory(frame), typed, most)
+    found = customer_tables.find(customer_tables.directory(frame), frame, typed, most)
     assert found["customer_id"].to_list() == [one[0] for one in sorted(expected, key=rank)[:most]]

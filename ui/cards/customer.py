@@ -18,7 +18,7 @@ from analytics.tables import customer as tables
 from analytics.tables import value as value_tables
 from analytics.tables.customer import Facts
 from analytics.tables.value import LEAST_GAPS, OVERDUE_TIMES
-from ui import customer_parts, parts
+from ui import customer_parts, parts, queries
 from ui.cards import fitting as fitting_cards
 from ui.content import customer as content
 from ui.content import value as value_content
@@ -50,7 +50,7 @@ def search(source: Source) -> None:
     )
     if not typed:
         return
-    found = tables.find(content.directory(source), typed)
+    found = tables.find(content.directory(source), queries.dataset(source).customers, typed)
     if found.is_empty():
         st.caption(f"No customer's name or id holds “{plain(typed)}”.")
         return
@@ -373,7 +373,7 @@ def lines(source: Source, data: Dataset, customer: int) -> None:
         columns=columns,
     ):
         customer_parts.csv(
-            table,
+            lambda: table,
             name="customer lines",
             label=f"Download all {table.height:,} lines as CSV",
             of=(source, customer),

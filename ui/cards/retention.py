@@ -16,7 +16,6 @@ from analytics.tables.retention import bridge as bridge_tables
 from analytics.tables.retention.repurchase import HORIZONS
 from analytics.tables.retention.rows import BRIDGE_LABELS, COHORT_UNITS, cohort_table
 from ui import customer_parts, parts
-from ui.content import purchases
 from ui.content import retention as retention_content
 from ui.customer_parts import Figure, count_column, money_column, share_column, unit_column
 from ui.sidebar import View
@@ -305,7 +304,7 @@ def bridge_customers(data: Dataset, view: View) -> None:
     if st.session_state.get(STEP) not in steps:
         st.session_state[STEP] = "lapsed"
     step = st.session_state[STEP]
-    rows = retention_content.bridge_customers(view, step)
+    shown = retention_content.bridge_customers(view, step)
     columns = {
         "customer_id": st.column_config.TextColumn("Customer id", width=110),
         "name": st.column_config.TextColumn("Name", width=150),
@@ -316,22 +315,20 @@ def bridge_customers(data: Dataset, view: View) -> None:
     with parts.card(
         f"Customers in the bridge: {labels[step].lower()}",
         name="bridge_customers",
-        table=lambda: rows.drop("customer"),
-        takeaway=f"{rows.height:,} customers, together {_signed(float(rows['change'].sum()), data.currency)}.",
+        table=lambda: retention_content.all_of_step(view, step).drop("customer"),
+        takeaway=f"{shown.count:,} customers, together {_signed(shown.change, data.currency)}.",
         note="Biggest change first. Click a customer for their page",
         columns=columns,
     ):
         st.pills("Step", steps, key=STEP, required=True, format_func=labels.__getitem__, label_visibility="collapsed")
-        if rows.is_empty():
+        if shown.rows.is_empty():
             parts.blank("Nobody.")
             return
-        customer_parts.customers(
-            rows.head(purchases.SHOWN), columns, name="bridge", alt="Customers of the bar", height=310
-        )
+        customer_parts.customers(shown.rows, columns, name="bridge", alt="Customers of the bar", height=310)
         customer_parts.csv(
-            rows,
+            lambda: retention_content.all_of_step(view, step),
             name=f"{labels[step]} customers",
-            label=f"Download all {rows.height:,} as CSV",
+            label=f"Download all {shown.count:,} as CSV",
             of=(view.source, view.filters, step),
         )
 

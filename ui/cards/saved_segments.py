@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+import polars as pl
 import streamlit as st
 
 from analytics import dimensions, formats, segments
@@ -26,6 +27,8 @@ from ui.sidebar import View
 
 _NAME: Final = "segment_name"
 _SAID: Final = "_segment_said"
+IN_FILE: Final = ("customer", "money", "orders", "last_day", "r", "f", "m", "group")
+"""Columns of the file of a segment's customers."""
 _PLACE: Final = "segments"
 """Where a conflict about segments is asked."""
 
@@ -70,16 +73,19 @@ def _define(data: Dataset, view: View) -> None:
         "orders": count_column("Orders"),
         "last_day": day_column("Last order"),
     }
-    rows = inside.sort("money", "customer", descending=[True, False])
+
+    def listed() -> pl.DataFrame:
+        return inside.sort("money", "customer", descending=[True, False])
+
     with st.expander("Customers of this segment", icon=":material/list:"):
-        shown = rows.head(purchases.SHOWN).select("customer", "money", "orders", "last_day")
+        shown = listed().head(purchases.SHOWN).select("customer", "money", "orders", "last_day")
         customer_parts.customers(
             display.people(data, shown), columns, name="draft", alt="Customers of the segment", height=300
         )
         customer_parts.csv(
-            display.people(data, rows.select("customer", "money", "orders", "last_day", "r", "f", "m", "group")),
+            lambda: display.people(data, listed().select(IN_FILE)),
             name="segment customers",
-            label=f"Download all {rows.height:,} as CSV",
+            label=f"Download all {inside.height:,} as CSV",
             of=(view.source, draft),
         )
     with st.container(horizontal=True, vertical_alignment="bottom"):

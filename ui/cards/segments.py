@@ -182,7 +182,7 @@ def slipped(data: Dataset, view: View) -> None:
     with parts.card(
         "Customers who slipped",
         name="rfm_slipped",
-        table=lambda: moved.slipped.drop("customer"),
+        table=lambda: segments_content.slipped(view).drop("customer"),
         takeaway=f"{formats.text(moved.count, 'count')} customers, those who brought most first.",
         note="Click a customer to open their page",
         columns=columns,
@@ -191,7 +191,7 @@ def slipped(data: Dataset, view: View) -> None:
             parts.blank("Nobody slipped.")
         else:
             customer_parts.customers(
-                moved.slipped.head(purchases.SHOWN).select("customer", *columns),
+                moved.slipped.select("customer", *columns),
                 columns,
                 name="slipped",
                 alt="Customers who slipped",
@@ -225,7 +225,7 @@ def actions(data: Dataset, view: View) -> None:
     with parts.card(
         f"Action list: {group}",
         name="rfm_actions",
-        table=lambda: shown.rows.drop("customer"),
+        table=lambda: segments_content.all_of_group(view, group).drop("customer"),
         takeaway=shown.takeaway,
         note=f"The first {purchases.SHOWN} by net revenue; the CSV has all. Click a customer for their page",
         columns=columns,
@@ -234,13 +234,11 @@ def actions(data: Dataset, view: View) -> None:
         if shown.rows.is_empty():
             parts.blank("Nobody is in this group on this day.")
             return
-        customer_parts.customers(
-            shown.rows.head(purchases.SHOWN), columns, name="actions", alt="Customers of the group"
-        )
+        customer_parts.customers(shown.rows, columns, name="actions", alt="Customers of the group")
         customer_parts.csv(
-            shown.rows,
+            lambda: segments_content.all_of_group(view, group),
             name=f"{group} customers",
-            label=f"Download all {shown.rows.height:,} as CSV",
+            label=f"Download all {shown.count:,} as CSV",
             of=(view.source, view.filters, group),
         )
 

@@ -17,7 +17,6 @@ from analytics.sentences import value as value_sentences
 from analytics.tables.value import LEAST_GAPS, LEVEL, OVERDUE_TIMES
 from ui import customer_parts, parts
 from ui.content import customer as customer_content
-from ui.content import purchases
 from ui.content import value as value_content
 from ui.content.value import Fit
 from ui.customer_parts import Figure, count_column, day_column, money_column, number_column, share_column
@@ -209,16 +208,16 @@ def best(data: Dataset, view: View, days: int) -> None:
     ):
         customer_parts.customers(listed, columns, name="best", alt="Customers worth most")
         customer_parts.csv(
-            shown.all,
+            lambda: value_content.everybody(view, days),
             name="customer values",
-            label=f"Download all {shown.all.height:,} as CSV",
+            label=f"Download all {shown.count:,} as CSV",
             of=(view.source, view.filters, days),
         )
 
 
 def overdue(data: Dataset, view: View) -> None:
     """Customers away for longer than their own rhythm allows."""
-    shown, _ = value_content.overdue(view)
+    shown = value_content.overdue(view)
     columns = {
         "customer_id": st.column_config.TextColumn("Customer id", width=110),
         "name": st.column_config.TextColumn("Name", width=150),
@@ -232,7 +231,7 @@ def overdue(data: Dataset, view: View) -> None:
     with parts.card(
         "Overdue against their own rhythm",
         name="overdue",
-        table=lambda: listed.drop("customer"),
+        table=lambda: value_content.all_overdue(view).select(*columns),
         takeaway=shown.takeaway,
         note=f"Overdue: away for more than {OVERDUE_TIMES:g} times the mean gap, for customers with {LEAST_GAPS + 1} "
         "purchase days or more. Click a customer for their page",
@@ -241,11 +240,11 @@ def overdue(data: Dataset, view: View) -> None:
         if listed.is_empty():
             parts.blank("Nobody is overdue.")
             return
-        customer_parts.customers(listed.head(purchases.SHOWN), columns, name="overdue", alt="Overdue customers")
+        customer_parts.customers(listed, columns, name="overdue", alt="Overdue customers")
         customer_parts.csv(
-            listed,
+            lambda: value_content.all_overdue(view).select("customer", *columns),
             name="overdue customers",
-            label=f"Download all {listed.height:,} as CSV",
+            label=f"Download all {shown.count:,} as CSV",
             of=(view.source, view.filters),
         )
 

@@ -1,9 +1,10 @@
-"""What every card's content is: rows and a takeaway."""
+"""What every card's content is: rows and a takeaway; of a list, its first rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 
@@ -13,3 +14,16 @@ class Content:
 
     rows: pl.DataFrame
     takeaway: str
+
+
+@dataclass(frozen=True, eq=False)
+class Listed(Content):
+    """The first rows of a list; the whole of it is made when somebody asks for its table or its file."""
+
+    count: int
+    """Rows of the whole list."""
+
+
+def first(rows: pl.DataFrame, most: int) -> pl.DataFrame:
+    """The first rows in memory of their own: a slice would hold on to that of them all."""
+    return rows[np.arange(min(most, rows.height))]

@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics import dimensions, lines
 from analytics.charts.retention import POOLED
+from analytics.dataset import MONEY_SCALE
 from analytics.filters import Filters, Where
 from analytics.lines import Totals
 from analytics.models.intervals import FEW
@@ -22,7 +23,8 @@ from analytics.tables.retention import rows as rows_tables
 from ui.caching import remembered
 from ui.content import purchases
 from ui.content import purchases as purchases_content
-from ui.content.remembered import Content
+from ui.content.purchases import SHOWN
+from ui.content.remembered import Content, first
 from ui.queries import Source, dataset
 from ui.sidebar import View
 
@@ -139,15 +141,35 @@ def bridge(view: View) -> BridgeContent | None:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class StepCustomers:
+    """The customers in one bar of the bridge."""
+
+    rows: pl.DataFrame
+    """The first of them, biggest change first."""
+    count: int
+    change: float
+    """All of them, and what they changed together, in currency units."""
+
+
 @remembered
-def bridge_customers(view: View, step: str) -> pl.DataFrame:
-    """The customers in one bar of the bridge, biggest change first."""
+def bridge_customers(view: View, step: str) -> StepCustomers:
+    """The customers in one bar of the bridge; none without a base."""
+    rows = _in_step(view, step)
+    change = int(rows["change"].sum()) / MONEY_SCALE if rows.height else 0.0
+    return StepCustomers(display.people(dataset(view.source), first(rows, SHOWN)), rows.height, change)
+
+
+def all_of_step(view: View, step: str) -> pl.DataFrame:
+    """Every customer in one bar of the bridge, biggest change first."""
+    return display.people(dataset(view.source), _in_step(view, step))
+
+
+def _in_step(view: View, step: str) -> pl.DataFrame:
     found = customer_bridge(view.source, view.filters)
     if found is None:
-        return pl.DataFrame()
-    return display.people(
-        dataset(view.source), found.customers.filter(pl.col("step") == step).drop("step").fill_null(0)
-    )
+        return pl.DataFrame(schema={"customer": pl.UInt32, "now": pl.Int64, "base": pl.Int64, "change": pl.Int64})
+    return found.customers.filter(pl.col("step") == step).drop("step").fill_null(0)
 
 
 @remembered

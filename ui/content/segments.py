@@ -20,7 +20,8 @@ from analytics.tables.segments import rows as rows_tables
 from ui.caching import remembered
 from ui.content import purchases
 from ui.content import purchases as purchases_content
-from ui.content.remembered import Content
+from ui.content.purchases import SHOWN
+from ui.content.remembered import Content, Listed, first
 from ui.queries import Source, dataset
 from ui.sidebar import View
 
@@ -58,10 +59,10 @@ class Moves:
     moves: pl.DataFrame
     flow: pl.DataFrame
     slipped: pl.DataFrame
-    """Customers whose recency fell to 2 or below, named, money in currency units, those with most revenue first."""
+    """The first of the customers whose recency fell to 2 or below; see `slipped`."""
     count: int
     at_risk: float
-    """Customers who slipped, and their net revenue of the year before the earlier day, in currency units."""
+    """All customers who slipped, and their net revenue of the year before the earlier day, in currency units."""
     takeaway: str
 
 
@@ -73,25 +74,43 @@ def moves(view: View) -> Moves | None:
         return None
     data, after = dataset(view.source), scored(view)
     before = purchases.scores(view.source, view.filters.where, before_day)
-    moved, slipped = rfm_tables.migration(before, after), rfm_tables.slipped(before, after)
+    moved, fallen = rfm_tables.migration(before, after), rfm_tables.slipped(before, after)
     return Moves(
         before_day,
         rows_tables.flow_table(moved),
         rows_tables.flow(moved, data.currency),
-        display.people(data, slipped),
-        slipped.height,
-        int(slipped["recent"].sum()) / MONEY_SCALE,
-        segments_sentences.migration(moved, slipped, before_day, data.currency),
+        display.people(data, first(fallen, SHOWN)),
+        fallen.height,
+        int(fallen["recent"].sum()) / MONEY_SCALE,
+        segments_sentences.migration(moved, fallen, before_day, data.currency),
     )
 
 
+def slipped(view: View) -> pl.DataFrame:
+    """Customers whose recency fell to 2 or below, named, money in currency units, those with most revenue first."""
+    before_day = purchases.earlier(view)
+    if before_day is None:
+        return pl.DataFrame()
+    before = purchases.scores(view.source, view.filters.where, before_day)
+    return display.people(dataset(view.source), rfm_tables.slipped(before, scored(view)))
+
+
 @remembered
-def group_customers(view: View, group: str) -> Content:
-    """The customers of a group who brought most, with reasons, and the group's advice."""
-    data = dataset(view.source)
-    rows = scored(view).filter(pl.col("group").cast(pl.String) == group)
+def group_customers(view: View, group: str) -> Listed:
+    """The first customers of a group, those who brought most, with reasons, and the group's advice."""
+    data, rows = dataset(view.source), _members(view, group)
     said = segments_sentences.actions(group, rows.height, int(rows["money"].sum()), data.currency)
-    return Content(_listed(data, rows.sort("money", "customer", descending=[True, False])), said)
+    return Listed(_listed(data, first(rows, SHOWN)), said, rows.height)
+
+
+def all_of_group(view: View, group: str) -> pl.DataFrame:
+    """Every customer of a group, as `group_customers` lists the first."""
+    return _listed(dataset(view.source), _members(view, group))
+
+
+def _members(view: View, group: str) -> pl.DataFrame:
+    rows = scored(view).filter(pl.col("group").cast(pl.String) == group)
+    return rows.sort("money", "customer", descending=[True, False])
 
 
 def _listed(data: Dataset, rows: pl.DataFrame) -> pl.DataFrame:

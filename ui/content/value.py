@@ -22,7 +22,7 @@ from ui.caching import remembered
 from ui.content import purchases
 from ui.content import purchases as purchases_content
 from ui.content.purchases import SHOWN
-from ui.content.remembered import Content
+from ui.content.remembered import Content, Listed, first
 from ui.queries import Source, dataset
 from ui.sidebar import View
 
@@ -91,8 +91,8 @@ class Expected:
     """The one row of `value.by_group` for everybody."""
     best: pl.DataFrame
     """The customers worth most, with intervals."""
-    all: pl.DataFrame
-    """Every customer, named."""
+    count: int
+    """All customers; see `everybody`."""
     takeaway: str
 
 
@@ -106,17 +106,23 @@ def expected(view: View, horizon: int) -> Expected:
     people, noise = predictions(view.source, where, until, horizon)
     total = tables.by_group(people, [purchases.EVERYBODY] * people.height, fitted, noise).row(0, named=True)
     ranked = people.sort("value", "customer", descending=[True, False])
-    best = tables.intervals(ranked.head(SHOWN), fitted, horizon)
+    best = tables.intervals(first(ranked, SHOWN), fitted, horizon)
     money = data.currency
     said = value_sentences.value(people.height, total["alive"], total["orders"], total["value"], horizon, money)
     return Expected(
         total=total,
         best=display.people(data, best),
-        all=display.people(
-            data, ranked.select("customer", "alive", "orders", "spend", "value", "since", "gap", "overdue")
-        ),
+        count=people.height,
         takeaway=said,
     )
+
+
+def everybody(view: View, horizon: int) -> pl.DataFrame:
+    """What is expected of every customer, those worth most first. Only where `fit` gives models."""
+    people, _ = predictions(view.source, view.filters.where, purchases.as_of(view), horizon)
+    ranked = people.sort("value", "customer", descending=[True, False])
+    columns = ("customer", "alive", "orders", "spend", "value", "since", "gap", "overdue")
+    return display.people(dataset(view.source), ranked.select(columns))
 
 
 @remembered
@@ -138,13 +144,22 @@ def value_label(data: Dataset, dimension: str) -> str:
 
 
 @remembered
-def overdue(view: View) -> tuple[Content, int]:
-    """Customers who are overdue against their own rhythm, most revenue first, and how many have a rhythm."""
-    data = dataset(view.source)
+def overdue(view: View) -> Listed:
+    """The first customers who are overdue against their own rhythm, most revenue first."""
+    data, people = dataset(view.source), histories(view.source, view.filters.where, purchases.as_of(view))
+    risk, rhythmic = tables.at_risk(people), people["gap"].count()
+    said = value_sentences.overdue(risk, rhythmic, data.currency)
+    return Listed(display.people(data, first(_late(risk), SHOWN)), said, risk.height)
+
+
+def all_overdue(view: View) -> pl.DataFrame:
+    """Every customer who is overdue, as `overdue` lists the first."""
     people = histories(view.source, view.filters.where, purchases.as_of(view))
-    risk, rhythmic = tables.at_risk(people), people.drop_nulls("gap").height
-    shown = display.people(data, risk.select("customer", "last_day", "since", "gap", "times", "recent"))
-    return Content(shown, value_sentences.overdue(risk, rhythmic, data.currency)), rhythmic
+    return display.people(dataset(view.source), _late(tables.at_risk(people)))
+
+
+def _late(risk: pl.DataFrame) -> pl.DataFrame:
+    return risk.select("customer", "last_day", "since", "gap", "times", "recent")
 
 
 @remembered

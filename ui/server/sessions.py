@@ -16,6 +16,7 @@ from streamlit import runtime
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from data.store import workspace
+from ui import caching, opened
 from ui.server.uploads import Uploads
 
 _GOODBYE: Final = (1000, 1001)
@@ -74,7 +75,15 @@ class Sessions:
         if not _is_connected(session):
             runtime.get_instance().close_session(session)
             self._uploads.forget(session)
-            asyncio.get_running_loop().run_in_executor(None, workspace.end, session)
+            asyncio.get_running_loop().run_in_executor(None, _forget, session)
+
+
+def _forget(session: str) -> None:
+    """Remove what a visitor kept for themselves, and all that is remembered of it."""
+    owner = workspace.end(session)
+    if owner:
+        caching.forget(owner)
+        opened.DATASETS.close(lambda source: source.owner == owner)
 
 
 def _is_connected(session: str) -> bool:
