@@ -260,8 +260,7 @@ def publish(name: str, build: Callable[[Path], None], *, home: Path | None = Non
         parent.mkdir(parents=True, exist_ok=True)
         for path in created:
             path.chmod(0o700)
-        temporary = Path(tempfile.mkdtemp(prefix=WRITING, dir=parent))
-        lock = None if os.name == "nt" else _lock(temporary)
+        temporary, lock = _writing(parent)
         build(temporary)
         # What a company sells is for the user who prepared it, not for everybody on the machine.
         for path in temporary.rglob("*"):
@@ -338,19 +337,21 @@ def _swept(path: Path, young: float) -> bool:
     try:
         if time.time() - path.stat().st_mtime < young:
             return False
-        if path.is_file():
-            path.unlink()
-            return True
         lock = _lock(path)
     except OSError:
         return False
-    shutil.rmtree(path, ignore_errors=True)
-    os.close(lock)
+    try:
+        if path.is_file():
+            path.unlink(missing_ok=True)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+    finally:
+        os.close(lock)
     return True
 
 
 def _lock(folder: Path) -> int:
-    """Hold a folder that is being written, so that no sweep takes it; OSError where another process holds it."""
+    """Hold a folder or file that is being written, so that no sweep takes it; OSError where another has it."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         with suppress(ImportError):
@@ -363,20 +364,52 @@ def _lock(folder: Path) -> int:
     return handle
 
 
+def _writing(versions: Path) -> tuple[Path, int | None]:
+    """A new folder to write a version in, and the handle that keeps it from being swept, where there are such."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=WRITING, dir=versions))
+        if os.name == "nt":
+            return folder, None
+        try:
+            lock = _lock(folder)
+        except (BlockingIOError, FileNotFoundError):
+            continue  # A sweep has it.
+        if folder.exists():
+            return folder, lock
+        os.close(lock)
+
+
 def _point(folder: Path, version: str) -> None:
     """Put a version in use by replacing the file `current`."""
-    handle, name = tempfile.mkstemp(prefix=".current-", dir=folder)
+    handle, name = _pointer(folder)
     try:
+        # Where the system allows, the lock is held until the file bears its name, so that no sweep takes it before.
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(version + "\n")
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, folder / CURRENT)
+            if os.name != "nt":
+                os.replace(name, folder / CURRENT)
+        if os.name == "nt":
+            os.replace(name, folder / CURRENT)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
     _sync(folder)
     _sync(folder.parent)
+
+
+def _pointer(folder: Path) -> tuple[int, str]:
+    """A new file that no sweep takes while its handle is open, and its path."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=".current-", dir=folder)
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.exists(name):
+            return handle, name
+        os.close(handle)  # A sweep came between the two.
 
 
 def _tidy(temporary: Path | None, created: list[Path]) -> None:
