@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from math import inf
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
@@ -45,13 +46,14 @@ class _Writer:
         return True
 
 
-def run(kind: str, kills: int, home: Path, *, seed: int = 1) -> Outcome:
-    """Kill at least `kills` writers of one home."""
+def run(kind: str, kills: int, home: Path, *, seed: int = 1, seconds: float = inf) -> Outcome:
+    """Kill at least `kills` writers of one home, or fewer where that takes longer than `seconds`."""
+    end = time.monotonic() + seconds
     chance, how, outcome = random.Random(seed), KINDS[kind], Outcome()
     last = {word: dict.fromkeys(how.writers, -1) for word in ("begun", "written")}
     typical: deque[float] = deque([0.1], maxlen=25)
     home.mkdir(exist_ok=True)
-    while outcome.kills < kills:
+    while outcome.kills < kills and time.monotonic() < end:
         running = {writer: _started(kind, home, writer, last["begun"][writer] + 1) for writer in how.writers}
         for one in running.values():
             _hear_some(one, chance, typical)
@@ -96,12 +98,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kills", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--kills", type=int, default=500, help="kills of each kind (default %(default)s)")
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS), help="default: all")
+    parser.add_argument("--minutes", type=float, default=inf, help="for each kind at most (default: no limit)")
     parser.add_argument("--seed", type=int, default=1)
     parsed = parser.parse_args()
     bad = False
     for kind in parsed.kinds:
         with tempfile.TemporaryDirectory() as folder:
-            outcome = run(kind, parsed.kills, Path(folder) / "home", seed=parsed.seed)
+            home, seconds = Path(folder) / "home", 60 * parsed.minutes
+            outcome = run(kind, parsed.kills, home, seed=parsed.seed, seconds=seconds)
         print(f"{kind}: {outcome}", flush=True)
         for sentence in (*outcome.lost, *outcome.corrupt):
             print(f"  {sentence}", flush=True)
