@@ -80,6 +80,7 @@ class Visitor:
             subprotocols=[Subprotocol(entry) for entry in entries],
             additional_headers={"Cookie": self._cookie_header()},
             max_size=None,
+            max_queue=None,
             proxy=None,
             ping_interval=None,
             close_timeout=1,
