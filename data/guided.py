@@ -10,16 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from data import scratch, staging
-from data.building import prepare
-from data.checking.rules import findings
-from data.checking.rules.findings import OPTIONS, Findings
+from data import findings, prepare, scratch, staged, staging
 from data.errors import DataError, printable, quoted
+from data.findings import Findings
 from data.recipe import recipes
-from data.recipe.policies import Policies
 from data.recipe.toml import toml_text
-from data.report import money
+from data.rules.policies import LABELS, Policies
+from data.rules.table import RULES
 from data.sources import files_in
+from data.terms.texts import money
 from data.understanding import called
 from data.understanding.types import Choices, Question, Understanding
 from data.understanding.understand import understand
@@ -45,7 +44,7 @@ class Asked:
 class Files:
     """Files that were read and looked into."""
 
-    tables: Sequence[staging.Staged]
+    tables: Sequence[staged.Staged]
     refused: Sequence[staging.Refused]
     found: Understanding
 
@@ -82,11 +81,11 @@ class Files:
 
     def check(self, asked: Asked, *, today: date) -> Findings:
         """What the rules find, and what each policy is worth."""
-        return findings.find(self.parsed(asked, name="check"), staging.StagedOrigin(self.tables), today=today)
+        return findings.find(self.parsed(asked, name="check"), staged.StagedOrigin(self.tables), today=today)
 
     def prepare(self, asked: Asked, *, home: Path, name: str, today: date) -> prepare.Result:
         """Publish the dataset."""
-        origin = staging.StagedOrigin(self.tables)
+        origin = staged.StagedOrigin(self.tables)
         return prepare.prepare(self.parsed(asked, name=name), origin, home=home, name=name, today=today)
 
     def said(self, asked: Asked) -> list[str]:
@@ -155,16 +154,16 @@ def said_of(found: Findings, policies: Policies) -> list[str]:
         if first:
             cells = ", ".join(f"{name} {value}" for name, value in list(first.items())[2:] if value is not None)
             lines.append(f"    such as {first['file']}, row {first['row']:,}: {cells}")
-        options = OPTIONS.get(one.rule)
-        if options is None:
+        options = RULES[one.rule].offered if one.rule in RULES else ()
+        if not options:
             lines.append("    set aside: such rows cannot be counted")
             continue
-        now = getattr(policies, one.rule)
+        now = policies[one.rule]
         for option in options:
             effect = found.effect(policies, one.rule, option)
             sign = "+" if effect > 0 else ""
             worth = "chosen" if option == now else f"revenue {sign}{money(effect)}" if effect else "revenue as it is"
-            lines.append(f"    {option}: {findings.LABELS[option]} ({worth})")
+            lines.append(f"    {option}: {LABELS[option]} ({worth})")
     return lines or ["No rule found anything."]
 
 
@@ -173,9 +172,9 @@ def recipe_text(found: Understanding, choices: Choices) -> str:
     return toml_text(found.recipe(choices))
 
 
-def _by_hand(tables: Sequence[staging.Staged], columns: Mapping[str, str]) -> Choices:
+def _by_hand(tables: Sequence[staged.Staged], columns: Mapping[str, str]) -> Choices:
     """Meanings that were said of columns, for each file that has them."""
-    named = {table.name: set(staging.scan(table).collect_schema().names()) for table in tables}
+    named = {table.name: set(staged.scan(table).collect_schema().names()) for table in tables}
     unknown = sorted(set(columns) - set().union(*named.values()))
     if unknown:
         raise DataError(f"--column {unknown[0]}: expected a column of the files, found none of this name.")

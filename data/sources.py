@@ -16,10 +16,10 @@ from typing import Final
 import polars as pl
 
 from data import reading, scratch
-from data.building.shaping import AS_IT_STANDS, Shape, shaped
 from data.errors import DataError, printable, quoted
 from data.reading import Options, Refusal
 from data.reading.readers import Readers
+from data.terms.shaping import AS_IT_STANDS, Shape, shaped
 
 ROW: Final = "row"
 """Column with a source row's number in its file: 2 is the first line below a CSV's header."""

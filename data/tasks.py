@@ -156,7 +156,7 @@ _Told = Callable[[float, str], None]
 
 def _understand(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     """Read files and look into them."""
-    from data import staging
+    from data import staged, staging
     from data.understanding.types import Choices
     from data.understanding.understand import understand
 
@@ -166,7 +166,7 @@ def _understand(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     )  # fmt: skip
     found = understand(tables, Choices(**request.get("by_hand", {})), lambda share, said: step(0.7 + 0.3 * share, said))
     return {
-        "tables": staging.as_json(tables),
+        "tables": staged.as_json(tables),
         "refused": [[one.name, one.sentence] for one in refused],
         "understood": found.as_json(),
     }
@@ -178,31 +178,29 @@ def _today(request: Mapping[str, Any]) -> date:
 
 def _check(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     """Try every rule."""
-    from data import staging
-    from data.checking.rules import findings
+    from data import findings, staged
     from data.recipe import recipes
 
     recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
-    tables = staging.from_json(request["tables"])
+    tables = staged.from_json(request["tables"])
     step(0.1, f"Checking {sum(table.rows for table in tables):,} rows")
-    return findings.find(recipe, staging.StagedOrigin(tables), today=_today(request)).as_json()
+    return findings.find(recipe, staged.StagedOrigin(tables), today=_today(request)).as_json()
 
 
 def _prepare(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     """Publish the dataset."""
-    from data import report, staging
-    from data.building import prepare
+    from data import prepare, report, staged
     from data.recipe import recipes
-    from data.store import store
+    from data.store import writing
 
     recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
-    tables = staging.from_json(request["tables"])
+    tables = staged.from_json(request["tables"])
     step(0.1, f"Preparing {sum(table.rows for table in tables):,} rows")
-    origin = staging.StagedOrigin(tables)
+    origin = staged.StagedOrigin(tables)
     prepared = prepare.read(recipe, origin, name=request["name"], today=_today(request))
     step(0.7, "Writing the dataset")
     home = Path(request["home"])
-    version = store.publish(request["name"], prepared.write, home=home)
+    version = writing.publish(request["name"], prepared, home=home)
     return {
         "name": request["name"],
         "version": version,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data.report import money
 from data.store import store
+from data.terms.texts import money
 
 
 @dataclass(frozen=True)

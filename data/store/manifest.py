@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from data import described
 from data.errors import DataError
 from data.recipe.toml import toml_text
+from data.store import described
 
 FILE: Final = "dataset.toml"
 

@@ -9,8 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from data.checking.values import styled
-from data.recipe.recipes import PLAIN_NUMBERS
+from data.terms.numbers import PLAIN_NUMBERS, styled
 from data.understanding.lines import Lines
 from data.understanding.readings import UNSURE, money_of
 from data.understanding.recipe import of_way

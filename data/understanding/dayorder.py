@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from data.recipe.recipes import OR
+from data.terms.numbers import OR
 from data.understanding.lines import Lines
 from data.understanding.names import words
 from data.understanding.stacks import Part, Stack

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from data.checking import dates
+from data.terms import dates
 
 _DAYS: Final = (
     *(sep.join(parts) for sep in "-/." for parts in (("%Y", "%m", "%d"), ("%d", "%m", "%Y"), ("%m", "%d", "%Y"))),

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.building.shaping import GUARD, UNCLEAN, cleaned
-from data.recipe.recipes import PLAIN_NUMBERS
-from data.sources import ROW
+from data.terms.numbers import PLAIN_NUMBERS
+from data.terms.rows import ROW
+from data.terms.shaping import GUARD, UNCLEAN, cleaned
 from data.understanding.days import day_forms
 from data.understanding.names import is_date_name
 from data.understanding.numbers import number_facts

@@ -8,7 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS
-from data.recipe.recipes import LOOKUPS
+from data.terms.columns import LOOKUPS
 from data.understanding.meanings import MOST_MEMBERS
 from data.understanding.names import slug
 from data.understanding.stacks import Stack

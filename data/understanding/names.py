@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from data.checking.currencies import CODES
+from data.terms.currencies import CODES
 
 TABLE: Final = Path(__file__).parent / "synonyms.toml"
 STEMS: Final = Path(__file__).parent / "stems.toml"

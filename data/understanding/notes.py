@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from data.terms.columns import NUMERIC
 from data.understanding.explaining import holds_widely
 from data.understanding.lines import Lines
-from data.understanding.meanings import NUMBERS
 from data.understanding.names import is_marked
 from data.understanding.relations import per_group, relation
 from data.understanding.stacks import Stack
@@ -30,7 +30,7 @@ _KINDS = {
 def with_money(lines: Lines, way: Way, of_order: Sequence[str]) -> Stack:
     """The lines' stack whose columns of numbers mean what they are in a reading."""
     use = lines.stack.use
-    changed = {name: Meaning("", "Not needed.") for name, found in use.meanings.items() if found.meaning in NUMBERS}
+    changed = {name: Meaning("", "Not needed.") for name, found in use.meanings.items() if found.meaning in NUMERIC}
     proofs = "; ".join(proof.said() for proof in way.proofs[:3])
     for name, (role, column) in lines.source.items():
         if role != "lines":

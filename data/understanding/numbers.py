@@ -6,9 +6,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.checking.currencies import CODES, token
-from data.checking.values import DEBIT_OR_CREDIT, styled
-from data.recipe.recipes import NUMBERS, OR, PLAIN_NUMBERS
+from data.terms.currencies import CODES, token
+from data.terms.numbers import DEBIT_OR_CREDIT, NUMBERS, OR, PLAIN_NUMBERS, styled
 from data.understanding.days import READ
 
 _SAMPLE: Final = 20_000

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from data.recipe.recipes import LOOKUPS, PLAIN_NUMBERS
+from data.terms.columns import DATES, LOOKUPS, NUMERIC
+from data.terms.numbers import PLAIN_NUMBERS
 from data.understanding.facts import Fact
 from data.understanding.lines import Lines
-from data.understanding.meanings import DATES, NUMBERS
 from data.understanding.names import speaks_of
 from data.understanding.stacks import Part, Stack
 from data.understanding.structure import values_of
@@ -75,7 +75,7 @@ def spec(use: FileUse, column: str, meaning: str, missing: list[str] | None = No
         more["missing"] = missing
     if meaning.endswith("_id") and fact.suffixed:
         more["remove_suffix"] = ".0"
-    if fact.numeric and meaning in NUMBERS and _otherwise(fact, style_of(use)):
+    if fact.numeric and meaning in NUMERIC and _otherwise(fact, style_of(use)):
         more["numbers"] = fact.numbers
     if meaning == "quantity" and fact.fractions:
         more["decimals"] = True
@@ -127,7 +127,7 @@ def _status(stack: Stack, column: str) -> dict[str, Any]:
 def style_of(use: FileUse) -> str:
     """How a file writes most of its numbers."""
     used = [fact for fact in use.facts if fact.numeric and (fact.numbers != PLAIN_NUMBERS or fact.vote)]
-    styles = [fact.numbers for fact in used if use.meanings[fact.name].meaning in NUMBERS] or [f.numbers for f in used]
+    styles = [fact.numbers for fact in used if use.meanings[fact.name].meaning in NUMERIC] or [f.numbers for f in used]
     if not styles:
         return PLAIN_NUMBERS
     other = [style for style in styles if style != PLAIN_NUMBERS]

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from data.recipe.recipes import LOOKUPS
+from data.terms.columns import LOOKUPS, TABLES
 from data.understanding.facts import Fact
-from data.understanding.meanings import MEANINGS, MOST_MEMBERS, chosen, meanings
+from data.understanding.meanings import MOST_MEMBERS, chosen, meanings
 from data.understanding.names import EXACT, likeness, number_role, speaks_of, text_role, words
 from data.understanding.tables import Table
 from data.understanding.types import FileUse, Meaning
 
-ROLES: Final = ("lines", "orders", "returns", "targets", *(role for role in LOOKUPS if role != "orders"), "unused")
+ROLES: Final = ("lines", "orders", *(role for role in TABLES if role not in ("lines", "orders")), "unused")
 """What a file can be; `unused` files are left alone."""
 
 _LISTS: Final = tuple(role for role in LOOKUPS if role != "orders")
@@ -237,6 +237,3 @@ def left(use: FileUse, why: str) -> FileUse:
     """A file that is left alone, and why."""
     unused = {column: Meaning("", "The file is not used.") for column in use.meanings}
     return replace(use, role="unused", evidence=why, meanings=unused)
-
-
-assert set(ROLES[:-1]) == set(MEANINGS)

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.building.shaping import TOTAL_WORDS, Shape, alone, filled, is_total
-from data.checking.dates import month_words, without_accents
+from data.terms.dates import month_words, without_accents
+from data.terms.shaping import TOTAL_WORDS, Shape, alone, filled, is_total
 from data.understanding.facts import Fact
 from data.understanding.names import is_marked, number_role, text_role
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from data.checking.values import styled
-from data.understanding.meanings import NUMBERS
+from data.terms.columns import NUMERIC
+from data.terms.numbers import styled
 from data.understanding.names import number_role
 from data.understanding.roles import left
 from data.understanding.tables import Table
@@ -136,7 +136,7 @@ def _lined_up(base: FileUse, first: Table, use: FileUse, table: Table) -> Part |
     needed = [column for column in needed if first.fact(column).kind != "empty"]
     there = [column for column in needed if names[column]]
     dated = base.column("ordered_on")
-    money = [column for column in needed if base.meanings[column].meaning in NUMBERS]
+    money = [column for column in needed if base.meanings[column].meaning in NUMERIC]
     order = base.column("order_id")
     if (
         (dated and not names.get(dated))

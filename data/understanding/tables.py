@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from data.building.shaping import AS_IT_STANDS, Shape, shaped
-from data.sources import ROW
-from data.staging import Progress, Staged, scan
+from data.staged import Staged, scan
+from data.staging import Progress
+from data.terms.rows import ROW
+from data.terms.shaping import AS_IT_STANDS, Shape, shaped
 from data.understanding.facts import Fact, profile
 from data.understanding.names import is_marked, likeness, text_role
 from data.understanding.shapes import order_fills, shape_of

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from data.checking.values import value
-from data.recipe.recipes import ColumnSpec, FileSpec, TableSpec
-from data.sources import ROW
+from data.terms.rows import ROW
+from data.terms.specs import ColumnSpec, FileSpec, TableSpec
+from data.terms.values import value
 from data.understanding.lines import Lines, codes
 from data.understanding.relations import Mask, Numbers, Sheet
 from data.understanding.stacks import Stack

@@ -26,7 +26,7 @@ class Meaning:
     """What one column means and why."""
 
     meaning: str
-    """One of `meanings.MEANINGS`, `dimension:NAME`, `segment:NAME`, or empty where the column is not used."""
+    """One of `terms.columns.COLUMNS`, `dimension:NAME`, `segment:NAME`, or empty where the column is not used."""
     evidence: str
     score: float = 0.0
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from data.recipe.recipes import LOOKUPS
-from data.staging import Progress, Staged
+from data.staged import Staged
+from data.staging import Progress
+from data.terms.columns import LOOKUPS
 from data.understanding import asking, missing, notes
 from data.understanding.byhand import fitting
 from data.understanding.currency import CURRENCIES, currency_of
@@ -84,12 +85,7 @@ def _read(
     default = "customer_day" if lines.stack.use.column("customer_id") or "customer_id" in _of_orders(stacks) else "row"
     status = content["lines"]["columns"].get("status") or {}
     proven = proven_orders(lines)
-    for role in ("lines", "orders"):
-        for spec in content.get(role, {}).get("files", []):
-            sheet = str(spec.get("options", {}).get("sheet", ""))
-            names = {glob.escape(file): file for file in proven}
-            if name := names.get(spec["file"]) or names.get(f"{spec['file']} · {sheet}"):
-                spec["dates"] = proven[name]
+    _write_dates(content, proven)
     rows = rows_of(lines, proven, status, default)
     if asking.too_many(lines, ways, rows):
         return Understanding(
@@ -134,6 +130,16 @@ def _read(
         content=content,
         totals=totals(lines.sheet, best, rows),
     )
+
+
+def _write_dates(content: dict[str, Any], proven: Mapping[str, str]) -> None:
+    """Write into a recipe what files prove about the order of day and month."""
+    names = {glob.escape(file): file for file in proven}
+    for role in ("lines", "orders"):
+        for spec in content.get(role, {}).get("files", []):
+            sheet = str(spec.get("options", {}).get("sheet", ""))
+            if name := names.get(spec["file"]) or names.get(f"{spec['file']} · {sheet}"):
+                spec["dates"] = proven[name]
 
 
 def _of_orders(stacks: Mapping[str, Stack]) -> set[str]:

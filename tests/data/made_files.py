@@ -19,7 +19,7 @@ from typing import Final
 
 import polars as pl
 
-from data.sources import ROW
+from data.terms.rows import ROW
 from data.understanding.names import number_role
 from data.understanding.tables import table_of
 from data.understanding.types import Understanding

@@ -54,7 +54,7 @@ def test_a_policy_goes_before_the_recipes(shop: Shop, home: Path, capsys: pytest
     # The recipe that is kept does the same again.
     text = store.recipe_text(store.find("shop", home=home).path)
     kept = recipes.parse(text, file="kept", name="shop")
-    assert (kept.policies.zero_price, kept.policies.negative_quantity) == ("keep", "returns")
+    assert (kept.policies["zero_price"], kept.policies["negative_quantity"]) == ("keep", "returns")
     assert run("refresh", "shop", "--from", shop.folder, home=home) == 0
     assert "Nothing changed." in capsys.readouterr().out
 
@@ -152,7 +152,7 @@ def test_rights_and_room_are_a_sentence(
         raise PermissionError(13, "Permission denied", "/private")
 
     monkeypatch.setattr("data.recipe.recipes.Path.open", without)
-    monkeypatch.setattr("data.store.store.sweep", without)
+    monkeypatch.setattr("data.store.publishing.sweep", without)
     assert run("prepare", shop.recipe, home=home) == 1
     printed = capsys.readouterr()
     expected = "/private: expected rights and room to work, found a problem (Permission denied).\n"

@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 
 from analytics.dataset import MONEY_SCALE
-from data import guided, staging
+from data import guided, staged, staging
 from data.__main__ import main
 from data.building.layout import Prepared
-from data.building.prepare import read
 from data.errors import DataError
 from data.guided import Asked, Files
+from data.prepare import read
 from data.recipe import recipes
 from data.store import changes
 from data.understanding.types import Choices
@@ -28,7 +28,7 @@ TODAY = date(2026, 11, 23)
 
 def _prepared(files: Files, asked: Asked = Asked()) -> Prepared:  # noqa: B008
     recipe = recipes.parse(files.recipe(asked), file="recipe", name="files")
-    return read(recipe, staging.StagedOrigin(files.tables), name="files", today=TODAY)
+    return read(recipe, staged.StagedOrigin(files.tables), name="files", today=TODAY)
 
 
 def _money(amount: int) -> float:
@@ -309,7 +309,7 @@ def test_the_command_line_checks_before_it_prepares(tmp_path: Path, capsys: pyte
     assert main([*command, "--policy", "duplicate_lines=drop"]) == 1
     assert capsys.readouterr().err == "--policy duplicate_lines=drop: expected keep or set_aside, found 'drop'.\n"
     assert main([*command, "--policy", "colour=red"]) == 1
-    assert capsys.readouterr().err.startswith("--policy colour=red: expected a rule (negative_quantity, ")
+    assert capsys.readouterr().err.startswith("--policy colour=red: expected a rule (missing_product, ")
 
 
 def test_the_command_line_refreshes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

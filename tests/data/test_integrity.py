@@ -21,11 +21,11 @@ from polars.exceptions import PanicException
 
 from data.__main__ import main
 from data.building.layout import Prepared
-from data.building.prepare import prepare, read
 from data.errors import DataError
+from data.prepare import prepare, read
 from data.recipe import recipes
 from data.recipe.toml import toml_text
-from data.store import contract, integrity, manifest, opening, store
+from data.store import contract, integrity, locations, manifest, opening, store, writing
 from tests.data.conftest import Shop
 
 FILES = ("customers", "lines", "orders", "products", "returns", "set_aside", "targets")
@@ -92,7 +92,7 @@ def test_every_flipped_bit_of_the_description_is_caught(version: Path) -> None:
 
 
 def test_flips_in_the_demo_are_caught(tmp_path: Path) -> None:
-    copy = shutil.copytree(store.DEMO, tmp_path / "demo")
+    copy = shutil.copytree(locations.DEMO, tmp_path / "demo")
     chance = random.Random(1)
     for file in sorted(copy.iterdir()):
         content = file.read_bytes()
@@ -105,11 +105,11 @@ def test_flips_in_the_demo_are_caught(tmp_path: Path) -> None:
 
 
 def test_the_demo_is_as_it_was_written() -> None:
-    integrity.check(store.DEMO)
+    integrity.check(locations.DEMO)
 
 
 def test_the_demo_is_opened_without_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    demo = shutil.copytree(store.DEMO, tmp_path / "demo")
+    demo = shutil.copytree(locations.DEMO, tmp_path / "demo")
     before = {file.name: (file.stat().st_mtime_ns, file.read_bytes()) for file in demo.iterdir()}
     for file in demo.iterdir():
         file.chmod(0o444)
@@ -269,7 +269,7 @@ def test_tables_that_cannot_be_used_are_refused(
     monkeypatch.setattr(Prepared, "days", (date(2023, 12, 31), date(2024, 1, 6)))
     path = tmp_path / "broken"
     path.mkdir()
-    broken.write(path)
+    writing.write(broken, path)
     if not held:
         monkeypatch.setenv("SALES_MEMORY_MB", "0")
     with pytest.raises(DataError) as refused:

@@ -16,7 +16,7 @@ from typing import Final
 import pytest
 
 from data import guided
-from data.checking.rules.findings import Findings, Found
+from data.findings import Findings, Found
 from data.guided import Asked
 from tests.data.conftest import SHARED
 

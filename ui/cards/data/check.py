@@ -8,9 +8,10 @@ import streamlit as st
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
 from analytics.formats import plain
-from data.checking.rules.findings import LABELS, OPTIONS, Findings, Found
 from data.errors import DataError
-from data.recipe.policies import Policies
+from data.findings import Findings, Found
+from data.rules.policies import LABELS, Policies
+from data.rules.table import RULES
 from ui.cards.data.job import Job, check, job, refusal
 
 
@@ -79,11 +80,11 @@ def _frame(one: Found) -> pl.DataFrame:
 
 def _policy(work: Job, found: Findings, one: Found, policies: Policies, currency: str) -> None:
     """What happens to the rows, each choice with what it does to the revenue."""
-    options = OPTIONS.get(one.rule)
-    if options is None:
+    options = RULES[one.rule].offered if one.rule in RULES else ()
+    if not options:
         st.caption("Set aside: such rows cannot be counted.")
         return
-    now = getattr(policies, one.rule)
+    now = policies[one.rule]
     effects = {option: found.effect(policies, one.rule, option) for option in options}
 
     def label(option: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from data.recipe.recipes import OR
+from data.terms.numbers import OR
 
 DAY_FIRST: Final = "day first"
 MONTH_FIRST: Final = "month first"
