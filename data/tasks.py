@@ -9,18 +9,16 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import queue
-import subprocess
 import sys
-import threading
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from data import scratch
 from data.errors import DataError
+from data.process import EndedError, Process
 from data.turns import Turns
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -60,47 +58,32 @@ def run(
 def _steps(
     task: str, request: Mapping[str, Any], folder: Path, tick: float
 ) -> Generator[Step | None, None, dict[str, Any]]:
-    process = subprocess.Popen(
+    process = Process(
         [sys.executable, "-X", "utf8", "-m", "data.tasks", task],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder)},
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-    pump = threading.Thread(target=_pump, args=(process.stdout, answers), daemon=True)
-    pump.start()
+        folder=ROOT,
+        environment={
+            **os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder)
+        },
+    )  # fmt: skip
     try:
-        with contextlib.suppress(OSError):
-            process.stdin.write(json.dumps(request).encode() + b"\n")
-            process.stdin.close()
+        process.send(request)
         while True:
-            try:
-                line = answers.get(timeout=tick)
-            except queue.Empty:
+            answer = process.receive(tick)
+            if answer is None:
                 yield None
-                continue
-            if line is None:
-                raise DataError(
-                    "Expected the import to finish, found that it was stopped, perhaps for lack of memory or room "
-                    "on the disk. Nothing was changed; try again with fewer rows."
-                )
-            answer = json.loads(line)
-            if "step" in answer:
+            elif "step" in answer:
                 yield Step(*answer["step"])
             elif "refused" in answer:
                 raise DataError(answer["refused"])
             else:
                 return dict(answer["result"])
+    except (EndedError, ValueError):
+        raise DataError(
+            "Expected the import to finish, found that it was stopped, perhaps for lack of memory or room on the disk. "
+            "Nothing was changed; try again with fewer rows."
+        ) from None
     finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        pump.join(timeout=2)
-        process.stdout.close()
+        process.close()
 
 
 def wait(task: str, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,12 +94,6 @@ def wait(task: str, request: Mapping[str, Any]) -> dict[str, Any]:
             next(steps)
         except StopIteration as end:
             return dict(end.value)
-
-
-def _pump(stream: IO[bytes], answers: queue.SimpleQueue[bytes | None]) -> None:
-    for line in stream:
-        answers.put(line)
-    answers.put(None)
 
 
 # --- In the process ---------------------------------------------------------------------------------------------------

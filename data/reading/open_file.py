@@ -16,8 +16,8 @@ from data.reading import columnar, sheets, strict, text, unpack
 from data.reading.findings import Finding, finding, shown
 from data.reading.limits import Limits
 from data.reading.options import Options, from_plain
+from data.reading.refused import Refused
 from data.reading.table import ISSUES, TABLE, Outcome
-from data.reading.worker import Refused
 
 _SHEETS: Final = frozenset({"xls", "xlsx", "xlsb", "ods"})
 

@@ -15,8 +15,8 @@ from data.reading.findings import shown
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.options import Options
+from data.reading.refused import Refused
 from data.reading.table import ISSUES, ROW, TABLE, Outcome
-from data.reading.worker import Refused
 
 _BLOCK: Final = 1 << 20
 _UTF8: Final = ("utf-8", "utf-8-sig")

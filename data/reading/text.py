@@ -25,10 +25,10 @@ from data.reading.limits import Limits
 from data.reading.lines import blocks, line_ends, read_head, split
 from data.reading.options import Options
 from data.reading.records import Splitter, first_rows
+from data.reading.refused import Refused
 from data.reading.signs import Record, sign_name
 from data.reading.structure import Structure
 from data.reading.table import ROW, Outcome, Table, write_empty
-from data.reading.worker import Refused
 
 _HEAD: Final = 1 << 20
 

@@ -7,7 +7,7 @@ import tomllib
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from data.reading.worker import Refused
+from data.reading.refused import Refused
 
 DEEPEST: Final = 8
 """Tables and lists inside one another."""

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from data.reading.findings import shown
 from data.reading.limits import MB, Limits
-from data.reading.worker import BY_CONTENT, Refused
+from data.reading.refused import BY_CONTENT, Refused
 
 _BLOCK: Final = 1 << 20
 _MOST: Final = 10_000
