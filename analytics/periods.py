@@ -158,7 +158,7 @@ def _period_before(period: Period, calendar: Calendar) -> Period:
     before = period.start - ONE_DAY
     for grain in grains(calendar)[2:]:
         starts_whole = bucket_start(period.start, grain, calendar) == period.start
-        if starts_whole and next_start(period.start, grain, calendar) - ONE_DAY == period.end:
+        if starts_whole and next_start(period.start, grain) - ONE_DAY == period.end:
             return Period(bucket_start(before, grain, calendar), before)
     return Period(period.start - timedelta(days=period.days), before)
 
@@ -205,7 +205,7 @@ def bucket_start(day: date, grain: str, calendar: Calendar) -> date:
     raise ValueError(f"unknown grain {grain!r}; one of {', '.join(GRAINS)}")
 
 
-def next_start(start: date, grain: str, calendar: Calendar) -> date:
+def next_start(start: date, grain: str) -> date:
     """First day of the bucket after the one that starts on `start`."""
     if grain in ("day", "week"):
         return start + timedelta(days=1 if grain == "day" else 7)
@@ -271,7 +271,7 @@ def _edges(period: Period, grain: str, calendar: Calendar) -> list[date]:
     edges, start = [], bucket_start(period.start, grain, calendar)
     while start <= period.end:
         edges.append(start)
-        start = next_start(start, grain, calendar)
+        start = next_start(start, grain)
     return edges
 
 
@@ -284,7 +284,7 @@ def buckets(period: Period, grain: str, calendar: Calendar) -> pl.DataFrame:
     """
     rows = []
     for index, start in enumerate(_edges(period, grain, calendar)):
-        end = next_start(start, grain, calendar) - ONE_DAY
+        end = next_start(start, grain) - ONE_DAY
         first, last = max(start, period.start), min(end, period.end)
         name = label(start, grain, calendar)
         if first > start and last < end:

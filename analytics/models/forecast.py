@@ -277,7 +277,7 @@ def _worth(errors: Array) -> float:
         if alike <= size**-0.5:
             break
         total += alike * (1 - lag / size)
-    return size / (1 + 2 * total)
+    return float(size / (1 + 2 * total))
 
 
 def _spread(errors: Array, ratios: bool, steps: int, floor: float) -> Spread:

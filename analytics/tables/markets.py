@@ -94,7 +94,7 @@ def scorecard(data: Dataset, filters: Filters, dimension: str) -> pl.DataFrame:
     out = pl.DataFrame([table["member"], table["growth"], (counted < FEWEST_CUSTOMERS).alias("few")])
     out = out.with_columns(series.alias(name) for name, series in measures.items())
     if data.has_customers and dimension not in data.segments and dimension in ("country", "continent", "region"):
-        out = out.join(_concentration(data, filters, dimension), on="member", how="left")
+        out = out.join(_concentration(data, filters), on="member", how="left")
     else:
         names = [name for name in names if name != "concentration"]
     if filters.base is None:
@@ -120,7 +120,7 @@ def scorecard(data: Dataset, filters: Filters, dimension: str) -> pl.DataFrame:
     return out.sort("revenue", "member", descending=[True, False])
 
 
-def _concentration(data: Dataset, filters: Filters, dimension: str) -> pl.DataFrame:
+def _concentration(data: Dataset, filters: Filters) -> pl.DataFrame:
     """Share of a market's known revenue that its best tenth of customers brought; a customer counts where they bought
     last."""
     people = lines.customers(data, filters)
@@ -184,7 +184,7 @@ def white_space(data: Dataset, filters: Filters, dimension: str, level: str, cur
     for (category,), part in table.partition_by(level, as_dict=True).items():
         columns = {name: part[name].to_numpy() for name in ("part", "whole", "squares", "cross", "whole_squares")}
         variance = shrinkage.ratio_variance(*columns.values())
-        variance = _smoothed(variance, part["orders"].to_numpy(), columns["part"], columns["whole"])
+        variance = _smoothed(variance, part["orders"].to_numpy(), columns["part"])
         found = shrinkage.shrink(columns["part"], columns["whole"], part["orders"].to_numpy(), variance)
         for n, market in enumerate(part[dimension].cast(pl.String)):
             numbers = (found.share[n], found.peers[n], found.shrunk[n], found.gap[n], found.low[n], found.high[n])
@@ -193,7 +193,7 @@ def white_space(data: Dataset, filters: Filters, dimension: str, level: str, cur
     return _gaps(parts, currency)
 
 
-def _smoothed(variance: NDArray[Any], orders: NDArray[Any], part: NDArray[Any], whole: NDArray[Any]) -> NDArray[Any]:
+def _smoothed(variance: NDArray[Any], orders: NDArray[Any], part: NDArray[Any]) -> NDArray[Any]:
     """A market without a single sale of a category shows no variance; it then gets the pooled one of its size."""
     seen = (part > 0) & (orders > 0)
     pooled = float((variance[seen] * orders[seen]).mean()) if seen.any() else 0.0

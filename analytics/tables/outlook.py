@@ -109,7 +109,7 @@ def _ahead(data: Dataset, history: pl.DataFrame, running: pl.DataFrame | None, g
     start = last["start"] if running is not None else last["end"] + ONE_DAY
     rows = []
     for _ in range(steps):
-        following = periods.next_start(start, grain, data.calendar)
+        following = periods.next_start(start, grain)
         rows.append((start, following - ONE_DAY, periods.label(start, grain, data.calendar)))
         start = following
     return pl.DataFrame(rows, schema={"start": pl.Date, "end": pl.Date, "label": pl.String}, orient="row")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from analytics import periods
+from analytics.dataset import Calendar
 from analytics.filters import Filters
 from analytics.metrics import MEASURES
-from analytics.periods import Calendar
 
 
 def on_spine(

@@ -110,7 +110,8 @@ def gate(people: pl.DataFrame) -> tuple[str, ...]:
 
 def calibration_end(people: pl.DataFrame, until: date) -> date:
     """The last day of the part of the history that the backtest may see."""
-    return until - timedelta(days=round(int(people["T"].max() or 0) * HOLDOUT))  # type: ignore[arg-type]
+    longest: Any = people["T"].max()
+    return until - timedelta(days=round((longest or 0) * HOLDOUT))
 
 
 @dataclass(frozen=True, eq=False)

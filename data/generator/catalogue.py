@@ -157,7 +157,8 @@ def taste(
     homeowner: NDArray[np.bool_], parent: NDArray[np.bool_], senior: NDArray[np.bool_], white_space: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Kind of buyer, 0 to 15."""
-    return homeowner * 8 + parent * 4 + senior * 2 + white_space * np.int64(1)
+    number: NDArray[np.int64] = homeowner * 8 + parent * 4 + senior * 2 + white_space * np.int64(1)
+    return number
 
 
 def _choice_cdf() -> NDArray[np.float64]:
@@ -177,7 +178,8 @@ def _choice_cdf() -> NDArray[np.float64]:
     size = np.stack([~CATALOGUE.large, CATALOGUE.large])
     weight = size[:, None, None, :] * liking[None, :, None, :] * CATALOGUE.demand[None, None, :, :]
     rows = np.cumsum(weight.reshape(-1, len(CATALOGUE.product)), axis=1)
-    return (rows / rows[:, -1:] + np.arange(len(rows))[:, None]).ravel()
+    shares: NDArray[np.float64] = (rows / rows[:, -1:] + np.arange(len(rows))[:, None]).ravel()
+    return shares
 
 
 _CHOICE_CDF: Final = _choice_cdf()

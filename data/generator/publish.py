@@ -53,10 +53,8 @@ def write(
     days: list[date] = []
     orders, customers = _Appended(folder / "orders.parquet"), _Appended(folder / "customers.parquet")
 
-    def lines_source(
-        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
-    ) -> Iterator[pl.DataFrame]:
-        """Hand on the lines and keep what else a chunk holds; all lines are wanted, so the arguments say nothing."""
+    def lines_source(*_: object) -> Iterator[pl.DataFrame]:
+        """Hand on the lines and keep what else a chunk holds; all lines are wanted, whatever is asked for."""
         for chunk in stream.chunks(lines, seed, customers_per_chunk=customers_per_chunk):
             np.add(revenue, chunk.revenue, out=revenue)
             returned.append(chunk.returns)

@@ -28,7 +28,8 @@ def _reason_cdf() -> NDArray[np.float64]:
     rows = np.array([_REASON_SHARES[CATEGORY_NAMES[number]] for number in CATALOGUE.category])
     rows[CATALOGUE.product.index(truths.DEFECTIVE)] = _DEFECTIVE_SHARES
     cumulated = np.cumsum(rows, axis=1)
-    return (cumulated / cumulated[:, -1:] + np.arange(len(rows))[:, None]).ravel()
+    shares: NDArray[np.float64] = (cumulated / cumulated[:, -1:] + np.arange(len(rows))[:, None]).ravel()
+    return shares
 
 
 _REASON_CDF: Final = _reason_cdf()

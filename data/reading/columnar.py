@@ -18,7 +18,8 @@ from data.reading.header import unique
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.refused import Refused
-from data.reading.table import ISSUES, ROW, TABLE, Outcome
+from data.reading.table import Outcome
+from data.reading.written import ISSUES, ROW, TABLE
 
 _BATCH: Final = 65_536
 _SEVERAL: Final = "holds several values a cell: shown as text"

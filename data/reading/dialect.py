@@ -166,7 +166,7 @@ def _within(sizes: Sequence[int], width: int) -> float:
     noisy = sum(size > 1 for size in (*sizes[:first], *sizes[last:]))
     if last - first < 2:
         return 0.0
-    return sizes.count(width) / (last - first + noisy) * ((last - first) / len(sizes)) ** (1 / width)
+    return sizes.count(width) / (last - first + noisy) * float(((last - first) / len(sizes)) ** (1 / width))
 
 
 def _prior(dialect: Dialect) -> float:

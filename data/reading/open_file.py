@@ -17,7 +17,8 @@ from data.reading.findings import Finding, finding, shown
 from data.reading.limits import Limits
 from data.reading.options import Options, from_plain
 from data.reading.refused import Refused
-from data.reading.table import ISSUES, TABLE, Outcome
+from data.reading.table import Outcome
+from data.reading.written import ISSUES, TABLE
 
 _SHEETS: Final = frozenset({"xls", "xlsx", "xlsb", "ods"})
 

@@ -17,7 +17,8 @@ from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.options import Options
 from data.reading.refused import Refused
-from data.reading.table import ROW, Outcome, Table, write_empty
+from data.reading.table import Outcome, Table, write_empty
+from data.reading.written import ROW
 
 _SCANNED: Final = 8 << 20
 """Bytes of a sheet's XML in which the outermost cells are looked for."""

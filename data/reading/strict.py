@@ -16,7 +16,8 @@ from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.options import Options
 from data.reading.refused import Refused
-from data.reading.table import ISSUES, ROW, TABLE, Outcome
+from data.reading.table import Outcome
+from data.reading.written import ISSUES, ROW, TABLE
 
 _BLOCK: Final = 1 << 20
 _UTF8: Final = ("utf-8", "utf-8-sig")

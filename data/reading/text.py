@@ -28,7 +28,8 @@ from data.reading.records import Splitter, first_rows
 from data.reading.refused import Refused
 from data.reading.signs import Record, sign_name
 from data.reading.structure import Structure
-from data.reading.table import ROW, Outcome, Table, write_empty
+from data.reading.table import Outcome, Table, write_empty
+from data.reading.written import ROW
 
 _HEAD: Final = 1 << 20
 

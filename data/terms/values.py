@@ -29,7 +29,7 @@ def clean(column: pl.Expr, dtype: pl.DataType, missing: Sequence[str]) -> pl.Exp
 def value(name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSpec, file: FileSpec) -> pl.Expr:
     """One canonical column of a table, typed; null where the source is empty or cannot be read."""
     if name in DATES:
-        return _date(pl.col(spec.columns[0]), dtypes[spec.columns[0]], table.missing, file.dates).alias(name)
+        return _date(pl.col(spec.columns[0]), dtypes[spec.columns[0]], file.dates).alias(name)
     if name in NUMERIC:
         style = spec.numbers or file.numbers
         if spec.decimals:
@@ -61,7 +61,7 @@ def _money(column: pl.Expr) -> pl.Expr:
     return column.cast(pl.Decimal(38, 4), strict=False).to_physical().cast(pl.Int64, strict=False)
 
 
-def _date(column: pl.Expr, dtype: pl.DataType, missing: Sequence[str], dates: str) -> pl.Expr:
+def _date(column: pl.Expr, dtype: pl.DataType, dates: str) -> pl.Expr:
     """A plain date between 1900 and 2199, null otherwise: a two-digit year read with %Y is no date."""
     if dtype == pl.Date:
         day = column

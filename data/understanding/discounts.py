@@ -69,7 +69,7 @@ def _with_discount(sheet: Sheet, way: Way, group: tuple[str, ...], *, named: boo
     single = len(way.base) == 1
     name = way.base[-1]
     coins = all(one in sheet.coins for one in group)
-    priors = form_priors(way.gross, written, units, percent=percent, coins=coins)
+    priors = form_priors(way.gross, written, percent=percent, coins=coins)
     large = bool(np.nanmax(np.abs(written), initial=0.0) > 1)
     if not single and "per_unit" in priors and coins and large:
         priors["per_unit"] = 0.3  # Beside the price of a unit, money off may be of the unit, too.

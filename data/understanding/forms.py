@@ -48,9 +48,7 @@ def forms(gross: Numbers, written: Numbers, units: Numbers | None, *, percent: b
     return found
 
 
-def form_priors(
-    gross: Numbers, written: Numbers, units: Numbers | None, *, percent: bool, coins: bool
-) -> dict[str, float]:
+def form_priors(gross: Numbers, written: Numbers, *, percent: bool, coins: bool) -> dict[str, float]:
     """How likely each form is by the look of the numbers, where no equation tells."""
     some = np.isfinite(gross) & (written > 0)
     values, money = written[some], gross[some]

@@ -98,9 +98,7 @@ def _unit_words(name: str) -> bool:
     )
 
 
-def policies(
-    lines: Lines, way: Way, status: Mapping[str, Any], no_order: str, content: Mapping[str, Any]
-) -> dict[str, str]:
+def policies(lines: Lines, way: Way, status: Mapping[str, Any], no_order: str) -> dict[str, str]:
     """Policies that the lines call for."""
     found = {
         "unreadable": "set_aside",
@@ -119,7 +117,6 @@ def policies(
         found["no_order"] = no_order
     if _idle(lines, way):
         found["zero_price"] = "set_aside"
-    del content
     return found
 
 

@@ -32,7 +32,7 @@ def understand(
     staged: Sequence[Staged], choices: Choices | None = None, progress: Progress | None = None
 ) -> Understanding:
     """What the tables that were read are taken for; of `choices`, roles and meanings set by hand count."""
-    told: Progress = progress or (lambda share, said: None)
+    told: Progress = progress or (lambda *_: None)
     return understood(tables_of(staged, lambda share, said: told(0.8 * share, said)), choices)
 
 
@@ -98,7 +98,7 @@ def _read(
         stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use for use in found
     ]
     currency, why = currency_of(uses_now, stacks, money[:1])
-    content["policies"] = notes.policies(lines, best, status, default, content)
+    content["policies"] = notes.policies(lines, best, status, default)
     content = changed({"title": made.title or title_of([part.table.name for part in lines.stack.parts]),
                        "currency": currency or "USD", "reading": "detect", **content}, of_way(lines, best))  # fmt: skip
     asked = [

@@ -76,17 +76,20 @@ def members_of(data: Dataset, filters: Filters, names: Iterable[str]) -> dict[st
     return {name: found[name] for name in wanted}
 
 
-def pairs(data: Dataset, names: Sequence[str]) -> list[tuple[str, str]]:
+def pairs(names: Sequence[str]) -> list[tuple[str, str]]:
     """Pairs of dimensions that are no levels of one hierarchy."""
     own = {name: hierarchy for hierarchy, all_levels in HIERARCHIES.items() for name in all_levels}
     return [(a, b) for a, b in combinations(names, 2) if own.get(a, a) != own.get(b, b)]
 
 
-def groups_of_pairs(data: Dataset, names: Sequence[str]) -> list[tuple[tuple[str, ...], list[tuple[str, str]]]]:
+def groups_of_pairs(
+    data: Dataset,  # noqa: ARG001
+    names: Sequence[str],
+) -> list[tuple[tuple[str, ...], list[tuple[str, str]]]]:
     """One pass over the lines -> the pairs that it tells: all levels of a hierarchy come from their finest."""
     own = {name: hierarchy for hierarchy, all_levels in HIERARCHIES.items() for name in all_levels}
     out: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for a, b in pairs(data, names):
+    for a, b in pairs(names):
         out.setdefault((own.get(a, a), own.get(b, b)), []).append((a, b))
     return [(tuple(dict.fromkeys(name for pair in found for name in pair)), found) for found in out.values()]
 

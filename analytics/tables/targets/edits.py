@@ -52,7 +52,7 @@ def from_plain(plain: Mapping[str, Any], data: Dataset) -> pl.DataFrame:
 
 def of(table: pl.DataFrame, members: Mapping[str, str], year: int) -> dict[date, float | None]:
     """The targets of one combination of members in the months of a year, in currency units; None where none is set."""
-    mine = _mine(table, members)
+    mine = _mine(members)
     found = dict(table.filter(mine).group_by("month").agg(pl.col("revenue").sum()).iter_rows())
     months = [shift_months(date(year, 1, 1), n) for n in range(12)]
     return {month: found[month] / MONEY_SCALE if month in found else None for month in months}
@@ -139,7 +139,7 @@ def _money(amount: float | None) -> int | None:
     return None if amount is None else round(amount * MONEY_SCALE)
 
 
-def _mine(table: pl.DataFrame, members: Mapping[str, str]) -> pl.Expr:
+def _mine(members: Mapping[str, str]) -> pl.Expr:
     return pl.all_horizontal(
         pl.lit(True), *(pl.col(name).cast(pl.String) == member for name, member in members.items())
     )
