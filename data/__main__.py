@@ -106,10 +106,10 @@ def _prepare(parsed: argparse.Namespace) -> None:
         _own_name(parsed.name)
     first, *more = parsed.recipe
     if more:
-        for one in parsed.recipe:
-            if one in recipes.shipped() or Path(one).suffix.lower() == ".toml":
+        for item in parsed.recipe:
+            if item in recipes.shipped() or Path(item).suffix.lower() == ".toml":
                 advice = "Name the recipe alone, and say where its files are with --from."
-                raise DataError(f"{one}: expected a recipe alone, found other files beside it. {advice}")
+                raise DataError(f"{item}: expected a recipe alone, found other files beside it. {advice}")
     named = not Path(first).suffix and not Path(first).exists()
     if not more and (named or first in recipes.shipped() or Path(first).suffix.lower() == ".toml"):
         _prepare_by_recipe(parsed, policies)
@@ -139,9 +139,9 @@ def _prepare_by_recipe(parsed: argparse.Namespace, policies: dict[str, str]) -> 
         with opened(place) as origin:
             # What would stop the import stops its trial, too.
             prepared = prepare.read(recipe, origin, name=name, today=date.today())
-            found = findings.find(recipe, origin, today=date.today())
+            matches = findings.find(recipe, origin, today=date.today())
         _say(report.report(prepared) + "\n")
-        _found(found, recipe.policies, check=True)
+        _found(matches, recipe.policies, check=True)
         return
     home = parsed.home or locations.home()
     result = prepare.prepare(recipe, place, home=home, name=name, today=date.today())
@@ -149,12 +149,12 @@ def _prepare_by_recipe(parsed: argparse.Namespace, policies: dict[str, str]) -> 
     _say(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
 
 
-def _found(found: Findings, policies: Policies, *, check: bool) -> None:
+def _found(findings: Findings, policies: Policies, *, check: bool) -> None:
     """What the rules found; with `check` that is the end of it."""
     from data import guided
 
     _say("What the rules found")
-    _say("\n".join(f"  {line}" for line in guided.said_of(found, policies)))
+    _say("\n".join(f"  {line}" for line in guided.said_of(findings, policies)))
     if check:
         _say("\nNothing was prepared. --policy RULE=WORD chooses what happens to the rows of a rule.")
 
@@ -165,7 +165,7 @@ def _prepare_files(parsed: argparse.Namespace, policies: dict[str, str]) -> None
 
     if parsed.origin is not None:
         raise DataError("--from: expected a recipe beside it, found files. Name the files alone, or the recipe alone.")
-    asked = guided.Asked(
+    wanted = guided.Asked(
         title=parsed.title or "",
         currency=parsed.currency or "",
         dates=parsed.dates or "",
@@ -175,54 +175,54 @@ def _prepare_files(parsed: argparse.Namespace, policies: dict[str, str]) -> None
     )
     columns = _columns(parsed.column)
     with guided.understood([Path(file) for file in parsed.recipe], columns) as files:
-        _say("\n".join(files.said(asked)) + "\n")
-        by_recipe = files.parsed(asked, name="files")
-        _found(files.check(asked, today=date.today()), by_recipe.policies, check=parsed.check)
+        _say("\n".join(files.said(wanted)) + "\n")
+        by_recipe = files.parsed(wanted, name="files")
+        _found(files.check(wanted, today=date.today()), by_recipe.policies, check=parsed.check)
         if parsed.check:
             return
-        name = _own_name(parsed.name or guided.name_for(files.choices(asked).title or files.found.title))
-        result = files.prepare(asked, home=parsed.home or locations.home(), name=name, today=date.today())
+        name = _own_name(parsed.name or guided.name_for(files.choices(wanted).title or files.found.title))
+        result = files.prepare(wanted, home=parsed.home or locations.home(), name=name, today=date.today())
     _say("")
     _say(report.report(result.prepared))
     _say(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
     _say(f"Its recipe, to be edited and used again: python -m data recipe {result.name} > {result.name}.toml")
 
 
-def _columns(said: list[str]) -> dict[str, str]:
+def _columns(sentences: list[str]) -> dict[str, str]:
     """What `--column COLUMN=MEANING` says."""
     from data.terms.columns import TABLES
 
     known_columns = TABLES["lines"].columns
-    found = {}
-    for one in said:
-        column, sign, meaning = one.rpartition("=")
+    result = {}
+    for item in sentences:
+        column, sign, meaning = item.rpartition("=")
         if not sign or (meaning and meaning not in known_columns):
-            raise DataError(f"--column {one}: expected COLUMN= and one of {', '.join(known_columns)}.")
-        found[column] = meaning
-    return found
+            raise DataError(f"--column {item}: expected COLUMN= and one of {', '.join(known_columns)}.")
+        result[column] = meaning
+    return result
 
 
-def _answers(said: list[str]) -> dict[str, str]:
+def _answers(sentences: list[str]) -> dict[str, str]:
     """What `--answer QUESTION=ANSWER` says."""
-    wrong = next((one for one in said if "=" not in one), None)
+    wrong = next((item for item in sentences if "=" not in item), None)
     if wrong is not None:
         raise DataError(f"--answer {wrong}: expected a question, = and an answer, found no =.")
-    return {question: answer for question, _, answer in (one.rpartition("=") for one in said)}
+    return {question: answer for question, _, answer in (item.rpartition("=") for item in sentences)}
 
 
-def _policies(said: list[str]) -> dict[str, str]:
+def _policies(sentences: list[str]) -> dict[str, str]:
     """What `--policy RULE=WORD` says."""
     from data.rules.policies import POLICIES
 
     chosen: dict[str, str] = {}
-    for one in said:
-        rule, _, word = one.partition("=")
+    for item in sentences:
+        rule, _, word = item.partition("=")
         if rule not in POLICIES:
-            raise DataError(f"--policy {one}: expected a rule ({', '.join(POLICIES)}), found {rule!r}.")
+            raise DataError(f"--policy {item}: expected a rule ({', '.join(POLICIES)}), found {rule!r}.")
         if word not in POLICIES[rule]:
-            raise DataError(f"--policy {one}: expected {' or '.join(POLICIES[rule])}, found {word!r}.")
+            raise DataError(f"--policy {item}: expected {' or '.join(POLICIES[rule])}, found {word!r}.")
         if chosen.setdefault(rule, word) != word:
-            raise DataError(f"--policy {one}: expected one word for {rule}, found {chosen[rule]!r} as well.")
+            raise DataError(f"--policy {item}: expected one word for {rule}, found {chosen[rule]!r} as well.")
     return chosen
 
 
@@ -240,10 +240,10 @@ def _refresh(parsed: argparse.Namespace) -> None:
     home = parsed.home or locations.home()
     result = prepare.prepare(recipe, parsed.origin, home=home, name=parsed.dataset, today=date.today())
     _say(report.report(result.prepared))
-    changed = [one for one in changes.changes(before, result.path) if one.changed]
+    changed = [change for change in changes.changes(before, result.path) if change.changed]
     _say("\nWhat changed" if changed else "\nNothing changed.")
-    for one in changed:
-        _say(f"  {one.label}: {one.before} -> {one.now}")
+    for item in changed:
+        _say(f"  {item.label}: {item.before} -> {item.now}")
     _say(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
 
 

@@ -22,14 +22,14 @@ def parser() -> argparse.ArgumentParser:
         metavar="FOLDER_OR_ZIP",
         help="where the files are (default: this folder)",
     )
-    shown = commands.add_parser("recipe", help="print the recipe of a prepared dataset, to be edited and used again")
-    shown.add_argument("dataset", help="name of the dataset")
+    recipe = commands.add_parser("recipe", help="print the recipe of a prepared dataset, to be edited and used again")
+    recipe.add_argument("dataset", help="name of the dataset")
     listed = commands.add_parser("list", help="list the datasets that can be opened")
     demo = commands.add_parser("demo", help="generate demo data of any size")
     demo.add_argument("--lines", type=int, default=60_000, help="how many order lines (default 60,000)")
     demo.add_argument("--seed", type=int, default=1, help="seed of the generator (default 1)")
     demo.add_argument("--name", help="name of the dataset (default: demo-LINES)")
-    for command in (prepare, again, shown, listed, demo):
+    for command in (prepare, again, recipe, listed, demo):
         command.add_argument("--home", type=Path, help="folder of the prepared datasets (default: $SALES_HOME)")
     return top
 

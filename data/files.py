@@ -30,15 +30,15 @@ class Files:
 
     def open(self, table: TableSpec) -> list[tuple[SourceFile, FileSpec]]:
         """The files of a table, each once."""
-        found: dict[tuple[str, str], tuple[SourceFile, FileSpec]] = {}
+        result: dict[tuple[str, str], tuple[SourceFile, FileSpec]] = {}
         for spec in table.files:
             for member in self._origin.find(spec.file):
                 key = (member, str(spec.reading.get("sheet", "")))
-                if key in found:
+                if key in result:
                     raise DataError(f"{member}: expected once in the recipe's files of {table.role}, found twice.")
                 options = self._options(member, spec)
-                found[key] = (replace(self._origin.open(member, options), shape=spec.shape), spec)
-        return list(found.values())
+                result[key] = (replace(self._origin.open(member, options), shape=spec.shape), spec)
+        return list(result.values())
 
     def _options(self, member: str, spec: FileSpec) -> Options:
         """How a file is read: as it shows itself, or exactly as the recipe says."""

@@ -81,14 +81,14 @@ class Findings:
     def outcome(self, policies: Policies) -> Outcome:
         """What the import would keep, turn into returns and set aside."""
         kept = revenue = returned = returns_money = aside = aside_money = 0
-        for one in self.combinations:
-            fate = _fate(one.rules, policies)
+        for combination in self.combinations:
+            fate = _fate(combination.rules, policies)
             if fate == SET_ASIDE:
-                aside, aside_money = aside + one.rows, aside_money + one.money
+                aside, aside_money = aside + combination.rows, aside_money + combination.money
             elif fate == "returns":
-                returned, returns_money = returned + one.rows, returns_money + one.money
+                returned, returns_money = returned + combination.rows, returns_money + combination.money
             else:
-                kept, revenue = kept + one.rows, revenue + one.money
+                kept, revenue = kept + combination.rows, revenue + combination.money
         return Outcome(kept, revenue, returned, returns_money, aside, aside_money)
 
     def effect(self, policies: Policies, rule: str, option: str) -> int:
@@ -104,8 +104,8 @@ def from_json(content: Mapping[str, Any]) -> Findings:
     """What `Findings.as_json` gave."""
     return Findings(
         rows=content["rows"],
-        found=tuple(Found(**{**one, "examples": tuple(one["examples"])}) for one in content["found"]),
-        combinations=tuple(Combination(**{**one, "rules": tuple(one["rules"])}) for one in content["combinations"]),
+        found=tuple(Found(**{**item, "examples": tuple(item["examples"])}) for item in content["found"]),
+        combinations=tuple(Combination(**{**item, "rules": tuple(item["rules"])}) for item in content["combinations"]),
         order=tuple(content["order"]),
     )
 
@@ -163,14 +163,14 @@ def find(recipe: Recipe, origin: Origin, *, today: date | None) -> Findings:
     for rule in rules:
         rows = broken.filter(pl.col(rule.name))
         if rows.height:
-            shown = rows.sort(SOURCE, ROW).head(EXAMPLES)
+            visible = rows.sort(SOURCE, ROW).head(EXAMPLES)
             result.append(
                 Found(
                     rule=rule.name,
                     reason=rule.reason,
                     rows=rows.height,
                     money=int(rows["money"].sum()),
-                    examples=tuple(_examples(frame, shown, texts)),
+                    examples=tuple(_examples(frame, visible, texts)),
                     note=_note(rule.name, frame, broken),
                 )
             )

@@ -53,11 +53,11 @@ class StagedOrigin(Origin):
     def find(self, pattern: str) -> list[str]:
         """Names that match; none at all is an error."""
         known = dict.fromkeys(table.book or table.name for table in self._staged.values())
-        found = [name for name in known if fnmatchcase(name.lower(), pattern.lower())]
-        if not found:
+        result = [name for name in known if fnmatchcase(name.lower(), pattern.lower())]
+        if not result:
             names = ", ".join(sorted(self._staged)[:15])
             raise DataError(f"Expected a file named {quoted(pattern)}, found {names or 'no files'}.")
-        return found
+        return result
 
     def open(self, member: str, options: reading.Options) -> SourceFile:
         """One table; it was read already."""
@@ -80,7 +80,7 @@ def as_json(tables: Sequence[Staged]) -> list[dict[str, Any]]:
 
 def from_json(values: Sequence[Mapping[str, Any]]) -> list[Staged]:
     """Staged tables from plain values."""
-    return [Staged(**{**one, "path": Path(one["path"]), "said": tuple(one["said"])}) for one in values]
+    return [Staged(**{**value, "path": Path(value["path"]), "said": tuple(value["said"])}) for value in values]
 
 
 def head(table: Staged, rows: int) -> pl.DataFrame:

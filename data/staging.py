@@ -64,11 +64,11 @@ def stage(
                         progress((number + share) / len(handed), f"Reading {name}")
 
                 told(0.0)
-                for one in _read(file, folder, readers, told, every_sheet=every_sheet):
-                    if isinstance(one, Staged):
-                        tables.append(one)
+                for item in _read(file, folder, readers, told, every_sheet=every_sheet):
+                    if isinstance(item, Staged):
+                        tables.append(item)
                     else:
-                        refused.append(one)
+                        refused.append(item)
         finally:
             readers.close()
     return _named_apart(sorted(tables, key=lambda table: table.name.lower())), refused
@@ -89,7 +89,7 @@ def _named_apart(tables: Sequence[Staged]) -> list[Staged]:
 
 
 def _read(
-    file: Handed, folder: Path, readers: Readers, told: Callable[[float], None], *, every_sheet: bool
+    file: Handed, folder: Path, readers: Readers, progress: Callable[[float], None], *, every_sheet: bool
 ) -> Iterator[Staged | Refused]:
     """The tables of one file, from what was kept if it was read before."""
     sha256 = digest(file.path)
@@ -97,57 +97,59 @@ def _read(
     key += "" if every_sheet else "-one"
     kept = folder / f"{key}.json"
     if not kept.is_file():
-        _write(kept, json.dumps(_tables(file, folder / key, readers, told, every_sheet=every_sheet)))
-    for one in json.loads(kept.read_text(encoding="utf-8")):
-        name, sheet = one.pop("member") or file.name, one.pop("only_sheet", "")
-        if "sentence" in one:
-            yield Refused(name, one["sentence"])
+        _write(kept, json.dumps(_tables(file, folder / key, readers, progress, every_sheet=every_sheet)))
+    for load in json.loads(kept.read_text(encoding="utf-8")):
+        name, sheet = load.pop("member") or file.name, load.pop("only_sheet", "")
+        if "sentence" in load:
+            yield Refused(name, load["sentence"])
         else:
             yield Staged(
                 **{
-                    **one,
+                    **load,
                     "name": name,
-                    "sha256": one["sha256"] or sha256,
+                    "sha256": load["sha256"] or sha256,
                     "options": {**file.options, "sheet": sheet} if sheet else file.options,
                     "book": file.name if sheet else "",
-                    "path": folder / key / one["path"],
-                    "said": tuple(one["said"]),
+                    "path": folder / key / load["path"],
+                    "said": tuple(load["said"]),
                 }
             )
 
 
 def _tables(
-    file: Handed, into: Path, readers: Readers, told: Callable[[float], None], *, every_sheet: bool
+    file: Handed, into: Path, readers: Readers, report: Callable[[float], None], *, every_sheet: bool
 ) -> list[dict[str, Any]]:
     """Every table of a file; an archive of several files has one for each, a workbook one for each sheet."""
     options = from_plain(dict(file.options))
 
     def read(number: int, options: reading.Options) -> reading.Reading | reading.Refusal:
-        told(number / (len(members) + 1))
-        progress = told if number == 0 else None
+        report(number / (len(members) + 1))
+        progress = report if number == 0 else None
         return readers.read(file.path, name=file.name, options=options, into=into / str(number), progress=progress)
 
     members: list[str] = []
     first = read(0, options)
     if isinstance(first, reading.Refusal):
-        found = readers.members(file.path, name=file.name) if options.member is None and _may_hold_files(file) else None
-        if not isinstance(found, list) or not found:
+        result = (
+            readers.members(file.path, name=file.name) if options.member is None and _may_hold_files(file) else None
+        )
+        if not isinstance(result, list) or not result:
             return [{"member": "", "sentence": first.reason}]
         # It was the largest that cannot be read; the others may be.
-        tables = [{"member": _base(found[0]), "sentence": first.reason}]
-        members = found[1:_MOST_FILES]
+        tables = [{"member": _base(result[0]), "sentence": first.reason}]
+        members = result[1:_MOST_FILES]
     else:
         tables = [_described(first, "0", first.details.get("member", ""))]
         if options.member is None:
             members = [name for name in first.details.get("members", ()) if name != first.details["member"]]
     for number, member in enumerate(members, start=1):
-        one = read(number, replace(options, member=member))
-        if isinstance(one, reading.Refusal):
-            tables.append({"member": _base(member), "sentence": one.reason})
+        item = read(number, replace(options, member=member))
+        if isinstance(item, reading.Refusal):
+            tables.append({"member": _base(member), "sentence": item.reason})
         else:
-            tables.append(_described(one, str(number), member))
+            tables.append(_described(item, str(number), member))
     if every_sheet and len(tables) == 1 and isinstance(first, reading.Reading) and options.sheet is None:
-        tables += _other_sheets(first, file, options, into, readers, told)
+        tables += _other_sheets(first, file, options, into, readers, report)
         if len(tables) > 1:
             tables[0]["only_sheet"] = first.details["sheet"]
     return tables
@@ -166,20 +168,20 @@ def _other_sheets(
     options: reading.Options,
     into: Path,
     readers: Readers,
-    told: Callable[[float], None],
+    progress: Callable[[float], None],
 ) -> list[dict[str, Any]]:
     """The further sheets of a workbook that hold a table."""
     sizes: Mapping[str, Sequence[int]] = first.details.get("sizes") or {}
     names = [name for name, (rows, width) in sizes.items() if name != first.details.get("sheet") and rows > 1 < width]
-    found = []
+    result = []
     for number, name in enumerate(names[:_MOST_SHEETS], start=1):
-        told(number / (len(names) + 1))
+        progress(number / (len(names) + 1))
         chosen = replace(options, sheet=name)
-        one = readers.read(file.path, name=file.name, options=chosen, into=into / f"s{number}")
-        if isinstance(one, reading.Reading) and one.rows:
-            table = _described(one, f"s{number}", "")
-            found.append({**table, "member": f"{file.name} · {name}", "only_sheet": name})
-    return found
+        item = readers.read(file.path, name=file.name, options=chosen, into=into / f"s{number}")
+        if isinstance(item, reading.Reading) and item.rows:
+            table = _described(item, f"s{number}", "")
+            result.append({**table, "member": f"{file.name} · {name}", "only_sheet": name})
+    return result
 
 
 def _may_hold_files(file: Handed) -> bool:
@@ -187,15 +189,15 @@ def _may_hold_files(file: Handed) -> bool:
         return content.read(2) == b"PK"
 
 
-def _described(one: reading.Reading, folder: str, member: str) -> dict[str, Any]:
-    details = dict(one.details)
+def _described(item: reading.Reading, folder: str, member: str) -> dict[str, Any]:
+    details = dict(item.details)
     details.pop("members", None)
     return {
         "member": _base(member),
-        "path": f"{folder}/{one.path.name}",
-        "rows": one.rows,
+        "path": f"{folder}/{item.path.name}",
+        "rows": item.rows,
         "sha256": details.pop("sha256", ""),
-        "said": [_kind(details), *(finding.sentence for finding in one.report)],
+        "said": [_kind(details), *(finding.sentence for finding in item.report)],
         "raw": _raw(details),
         "shape": details,
     }

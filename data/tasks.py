@@ -113,8 +113,8 @@ def main() -> None:
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
 
-    def step(share: float, said: str) -> None:
-        send({"step": [share, said]})
+    def step(share: float, sentence: str) -> None:
+        send({"step": [share, sentence]})
 
     try:
         send({"result": _TASKS[sys.argv[1]](json.loads(sys.stdin.buffer.readline()), step)})
@@ -137,15 +137,17 @@ def _understand(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     from data.understanding.types import Choices
     from data.understanding.understand import understand
 
-    handed = [staging.Handed(one["name"], Path(one["path"]), one["options"]) for one in request["files"]]
+    handed = [staging.Handed(item["name"], Path(item["path"]), item["options"]) for item in request["files"]]
     tables, refused = staging.stage(
-        handed, Path(request["folder"]), lambda share, said: step(0.7 * share, said)
+        handed, Path(request["folder"]), lambda share, text: step(0.7 * share, text)
     )  # fmt: skip
-    found = understand(tables, Choices(**request.get("by_hand", {})), lambda share, said: step(0.7 + 0.3 * share, said))
+    result = understand(
+        tables, Choices(**request.get("by_hand", {})), lambda share, text: step(0.7 + 0.3 * share, text)
+    )
     return {
         "tables": staged.as_json(tables),
-        "refused": [[one.name, one.sentence] for one in refused],
-        "understood": found.as_json(),
+        "refused": [[item.name, item.sentence] for item in refused],
+        "understood": result.as_json(),
     }
 
 

@@ -38,7 +38,7 @@ def differences(rows: list[tuple[str, float | None, float | None]], row: Metric)
 
 
 def moves(moved: list[tuple[str, float]], row: Metric, currency: str) -> str:
-    ordered = sorted(moved, key=lambda one: (-one[1], one[0]))
+    ordered = sorted(moved, key=lambda item: (-item[1], item[0]))
     parts = [
         f"biggest {word}: {name} ({formats.signed_text(by, row.unit, currency)})"
         for word, sign, ends in (("rise", 1, ordered[:1]), ("fall", -1, ordered[-1:]))

@@ -95,19 +95,19 @@ def code_of(numbers: pl.Series, combinations: pl.DataFrame, coded: Coded) -> pl.
 
 
 def products(
-    found: pl.DataFrame, lookup: pl.DataFrame | None, named_by: Sequence[pl.DataFrame], notes: list[str]
+    result: pl.DataFrame, lookup: pl.DataFrame | None, named_by: Sequence[pl.DataFrame], notes: list[str]
 ) -> Coded:
     """The products of the combinations found, in hierarchy order.
 
     A product that the lines put into several categories is one row for each, so that categories tie to the source.
     Names come from the lookup, else from `named_by` (frames of product_id and product), else the id is the name.
     """
-    keys = found.columns
-    named = found.with_row_index("__found")
+    keys = result.columns
+    named = result.with_row_index("__found")
     if lookup is not None:
         wanted = [column for column in PRODUCT_LEVELS if column in lookup.columns and column not in keys]
         listed = lookup.select(pl.col("product_id", *wanted).cast(pl.String))
-        unlisted = found.join(listed, on="product_id", how="anti")["product_id"].n_unique()
+        unlisted = result.join(listed, on="product_id", how="anti")["product_id"].n_unique()
         if unlisted:
             notes.append(f"{unlisted:,} products on the lines are not in the products table: kept under their ids.")
         named = joined(named, listed, "product_id")
@@ -135,32 +135,32 @@ def products(
     table = label_levels(named.select(pl.col("product_id"), *levels[:-1]), levels[:-1]).with_columns(
         pl.Series("product", labels_text, dtype=pl.Enum(labels_text))
     )
-    codes = found.select(pl.all().gather(named["__found"])).with_row_index(CODE)
+    codes = result.select(pl.all().gather(named["__found"])).with_row_index(CODE)
     return Coded(table=table.hstack(source), keys=codes)
 
 
-def places(found: pl.DataFrame, lookup: pl.DataFrame | None) -> Coded:
+def places(table: pl.DataFrame, lookup: pl.DataFrame | None) -> Coded:
     """The places of the combinations found, in hierarchy order."""
-    named = found
-    if "territory_id" in found.columns and lookup is not None:
-        named = joined(found, lookup.select(pl.all().cast(pl.String)), "territory_id")
+    named = table
+    if "territory_id" in table.columns and lookup is not None:
+        named = joined(table, lookup.select(pl.all().cast(pl.String)), "territory_id")
     levels = [level for level in GEOGRAPHY if level in named.columns]
     named = named.with_columns(pl.col(level).fill_null(NOT_RECORDED) for level in levels)
     # Two territories may share one place: the code is the place's, or an order in both would look like two places.
     distinct = named.select(levels).unique().sort(*(key for level in levels for key in hierarchy_keys(level)))
     codes = joined(named.select(levels), distinct.with_row_index(CODE), levels)[CODE]
     source = distinct.select(pl.col(level).alias(f"__{level}") for level in levels)
-    return Coded(table=label_levels(distinct, levels).hstack(source), keys=found.with_columns(codes))
+    return Coded(table=label_levels(distinct, levels).hstack(source), keys=table.with_columns(codes))
 
 
-def with_others(found: pl.DataFrame, other: pl.DataFrame | None) -> pl.DataFrame:
+def with_others(table: pl.DataFrame, other: pl.DataFrame | None) -> pl.DataFrame:
     """Combinations of the lines, and those that only the other frame has in the columns that both have."""
-    shared = [] if other is None else [column for column in found.columns if column in other.columns]
+    shared = [] if other is None else [column for column in table.columns if column in other.columns]
     if other is None or not shared:
-        return found
+        return table
     extra = other.select(pl.col(shared).cast(pl.String)).unique(maintain_order=True)
-    extra = extra.join(found, on=shared, how="anti", nulls_equal=True)
-    return pl.concat([found, extra], how="diagonal")
+    extra = extra.join(table, on=shared, how="anti", nulls_equal=True)
+    return pl.concat([table, extra], how="diagonal")
 
 
 def customers(
@@ -196,7 +196,7 @@ def orders(lines: pl.DataFrame, notes: list[str], *, split_days: bool) -> tuple[
     number = pl.col("order_id").to_physical()
     lines = lines.with_columns(number.alias("__number"))
     known = pl.col("customer").filter(pl.col("customer") != NO_CUSTOMER).min()
-    found = (
+    result = (
         lines.lazy()
         .group_by("__number")
         .agg(
@@ -211,7 +211,7 @@ def orders(lines: pl.DataFrame, notes: list[str], *, split_days: bool) -> tuple[
         .collect()
     )
     one_customer = (pl.col("__lowest") == pl.col("customer")) & pl.col("__nobody")
-    several = found.select(
+    several = result.select(
         nobody=one_customer.sum(),
         customers=(pl.col("__lowest") != pl.col("customer")).sum(),
         places=pl.col("__places").sum(),
@@ -222,7 +222,7 @@ def orders(lines: pl.DataFrame, notes: list[str], *, split_days: bool) -> tuple[
         notes.append(
             f"{several['nobody']:,} orders name their customer on some lines only: all lines count for that customer."
         )
-        only = found.filter(one_customer).select("__number", pl.col("customer").alias("__only"))
+        only = result.filter(one_customer).select("__number", pl.col("customer").alias("__only"))
         lines = joined(lines, only, "__number")
         lines = lines.with_columns(pl.coalesce("__only", "customer").alias("customer")).drop("__only")
     if several["customers"]:
@@ -238,8 +238,8 @@ def orders(lines: pl.DataFrame, notes: list[str], *, split_days: bool) -> tuple[
         notes.append(f"{several['days']:,} orders have lines of several days: counted on their earliest day.")
     if len(key) > 1:
         rest = [pl.col(column).min() for column in ("customer", "day", PLACE) if column not in key]
-        found = lines.lazy().group_by(key).agg(rest).collect()
-    return _order_codes(lines, found, key)
+        result = lines.lazy().group_by(key).agg(rest).collect()
+    return _order_codes(lines, result, key)
 
 
 def _order_codes(lines: pl.DataFrame, orders: pl.DataFrame, key: list[str]) -> tuple[pl.Series, pl.DataFrame]:

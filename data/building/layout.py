@@ -213,14 +213,14 @@ def _products(
 ) -> tuple[pl.Series, Coded]:
     """The product code of each line in source order, and the products."""
     keys = [column for column in ("product_id", "category", "subcategory") if column in lines.columns]
-    numbers, found = coding.factorise([lines[column] for column in keys])
+    numbers, result = coding.factorise([lines[column] for column in keys])
     named_by = [
         most_frequent(frame.lazy(), "product_id", "product")
         for frame in (lines, returns)
         if frame is not None and "product" in frame.columns
     ]
-    products = coding.products(coding.with_others(found, returns), lookup, named_by, notes)
-    return coding.code_of(numbers, found, products).alias("product"), products
+    products = coding.products(coding.with_others(result, returns), lookup, named_by, notes)
+    return coding.code_of(numbers, result, products).alias("product"), products
 
 
 def _places(
@@ -232,9 +232,9 @@ def _places(
         keys = ["territory_id"]
     if not keys:
         return pl.repeat(0, lines.height, dtype=pl.UInt32, eager=True).alias(PLACE), None
-    numbers, found = coding.factorise([lines[column] for column in keys])
-    places = coding.places(coding.with_others(found, returns), lookup)
-    return coding.code_of(numbers, found, places).alias(PLACE), places
+    numbers, result = coding.factorise([lines[column] for column in keys])
+    places = coding.places(coding.with_others(result, returns), lookup)
+    return coding.code_of(numbers, result, places).alias(PLACE), places
 
 
 def _customers(

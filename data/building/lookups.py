@@ -106,8 +106,8 @@ def _without_spare(
 
 
 def _rows(rows: pl.DataFrame) -> str:
-    shown = ", ".join(str(row) for row in rows[ROW].head(5).to_list())
-    return f"{rows.height:,} row{'s' * (rows.height != 1)} ({shown}{' and more' if rows.height > 5 else ''})"
+    listing = ", ".join(str(row) for row in rows[ROW].head(5).to_list())
+    return f"{rows.height:,} row{'s' * (rows.height != 1)} ({listing}{' and more' if rows.height > 5 else ''})"
 
 
 def _need_readable(read: pl.DataFrame, name: str, table: TableSpec, file: SourceFile) -> None:

@@ -29,7 +29,7 @@ def foreign_money(rows: pl.LazyFrame) -> str:
     for (sign,), some in listed.group_by("currency"):
         count, amount = sums.get(code(str(sign)), (0, 0))
         sums[code(str(sign))] = (count + some.height, amount + int(some[FOREIGN].sum()))
-    largest = sorted(sums.items(), key=lambda one: (-one[1][0], one[0]))
+    largest = sorted(sums.items(), key=lambda item: (-item[1][0], item[0]))
     parts = [f"{count:,} row{'s' * (count != 1)} with {money(amount)} {name}" for name, (count, amount) in largest]
     return f"{', '.join(parts)}." if parts else ""
 

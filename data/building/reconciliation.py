@@ -37,11 +37,11 @@ def _by_rule(recipe: Recipe, bad: pl.DataFrame) -> tuple[SetAside, ...]:
         *checks.line_checks(recipe.policies, every, currency=recipe.currency),
     ]
     money = bad.group_by("rule").agg(pl.len().cast(pl.Int64).alias("rows"), pl.col("revenue").sum().alias("money"))
-    found = {row["rule"]: row for row in money.iter_rows(named=True)}
+    result = {row["rule"]: row for row in money.iter_rows(named=True)}
     return tuple(
-        SetAside(rule.name, rule.reason, found[rule.name]["rows"], found[rule.name]["money"])
+        SetAside(rule.name, rule.reason, result[rule.name]["rows"], result[rule.name]["money"])
         for rule in rules
-        if rule.name in found
+        if rule.name in result
     )
 
 

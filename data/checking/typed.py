@@ -155,12 +155,12 @@ def need_columns(
 
 def _no_column(file: SourceFile, column: str, purpose: str, dtypes: Mapping[str, Any]) -> DataError:
     names = [shortened(name) for name in dtypes if name != ROW]
-    found = ", ".join(names[:30]) + (f" and {len(names) - 30:,} more" if len(names) > 30 else "")
+    result = ", ".join(names[:30]) + (f" and {len(names) - 30:,} more" if len(names) > 30 else "")
     return problem(
         file.name,
         row=file.header_row,
         column=column,
         expected=f"a column of this name{purpose}",
-        found=f"the columns {found}",
+        found=f"the columns {result}",
         advice="Correct the column's name in the recipe.",
     )

@@ -190,5 +190,5 @@ def choose(
 ) -> NDArray[np.int64]:
     """One product for each purchase."""
     row = (large * TASTES + taste) * MONTHS + month
-    found = np.searchsorted(_CHOICE_CDF, row + rng.random(len(row)), side="right")
-    return np.asarray(found - row * len(CATALOGUE.product))
+    result = np.searchsorted(_CHOICE_CDF, row + rng.random(len(row)), side="right")
+    return np.asarray(result - row * len(CATALOGUE.product))

@@ -149,8 +149,8 @@ def _take_along(rng: np.random.Generator, product: NDArray[np.int64], is_first: 
     """Put the planted companion of a product on the next line of its order, in place."""
     has_next = np.append(~is_first[1:], False)
     for first, companion, chance in truths.BOUGHT_TOGETHER:
-        found = np.flatnonzero((product == CATALOGUE.product.index(first)) & has_next)
-        product[found[rng.random(len(found)) < chance] + 1] = CATALOGUE.product.index(companion)
+        result = np.flatnonzero((product == CATALOGUE.product.index(first)) & has_next)
+        product[result[rng.random(len(result)) < chance] + 1] = CATALOGUE.product.index(companion)
 
 
 _FURTHER_UNITS: Final = np.interp(CATALOGUE.price[0] / 10_000, [10, 30, 80, 200, 500], [0.9, 0.55, 0.22, 0.06, 0.02])

@@ -92,5 +92,5 @@ _CDF: Final = _cdf()
 
 def draw(rng: np.random.Generator, month: NDArray[np.int64]) -> NDArray[np.int64]:
     """One region for each month given, by the countries' weights in that month."""
-    found = np.searchsorted(_CDF, month + rng.random(len(month)), side="right")
-    return np.asarray(found - month * len(REGION_NAMES))
+    result = np.searchsorted(_CDF, month + rng.random(len(month)), side="right")
+    return np.asarray(result - month * len(REGION_NAMES))

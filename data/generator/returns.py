@@ -56,5 +56,5 @@ def draw(rng: np.random.Generator, orders: Orders, lines: Lines) -> Returns:
     bought, product = lines.quantity[line], lines.product[line]
     quantity = 1 + rng.binomial(bought - 1, 0.7)
     amount = lines.revenue[line] * quantity // bought // 100 * 100
-    found = np.searchsorted(_REASON_CDF, product + rng.random(len(line)), side="right")
-    return Returns(line, day, quantity, amount, found - product * len(REASONS))
+    result = np.searchsorted(_REASON_CDF, product + rng.random(len(line)), side="right")
+    return Returns(line, day, quantity, amount, result - product * len(REASONS))

@@ -118,8 +118,8 @@ class Child:
         self.close()
         if code is not None and code < 0 and -code in _TIME_SIGNALS:
             return _too_slow(seconds)
-        said = _tail(self._log)
-        if ("memory" in said and "alloc" in said) or "MemoryError" in said:
+        sentences = _tail(self._log)
+        if ("memory" in sentences and "alloc" in sentences) or "MemoryError" in sentences:
             return _too_large(self._limits)
         return Failed(
             "expected a file that can be read, found one that is damaged or made so that it stops the reader. "
@@ -202,8 +202,8 @@ def resident(pid: int) -> int:
     if os.name == "nt":
         return _resident_windows(pid)
     try:
-        found = subprocess.run(["/bin/ps", "-o", "rss=", "-p", str(pid)], capture_output=True, timeout=2, check=False)
-        return int(found.stdout) * 1024
+        result = subprocess.run(["/bin/ps", "-o", "rss=", "-p", str(pid)], capture_output=True, timeout=2, check=False)
+        return int(result.stdout) * 1024
     except (OSError, ValueError, subprocess.SubprocessError):
         return 0
 

@@ -43,8 +43,8 @@ def members(request: dict[str, Any]) -> dict[str, Any]:
     path = Path(request["path"])
     if unpack.kind(path) != "zip":
         return {"members": None}
-    found = sorted(unpack.members(path), key=lambda member: -member.size)
-    return {"members": [member.name for member in found]}
+    result = sorted(unpack.members(path), key=lambda member: -member.size)
+    return {"members": [member.name for member in result]}
 
 
 def _read(
@@ -111,18 +111,18 @@ def _unpacked(
         unpack.decompress(path, kind, target, limits)
         outcome = _read(target, folder, options, limits, progress, depth=depth + 1)
         return replace(outcome, details={**outcome.details, "packed": kind})
-    found = unpack.members(path)
-    if not found:
+    result = unpack.members(path)
+    if not result:
         raise Refused("expected a file in the archive, found none.")
-    chosen = options.member or max(found, key=lambda member: member.size).name
+    chosen = options.member or max(result, key=lambda member: member.size).name
     unpack.extract(path, chosen, target, limits)
     digest = _digest(target)
     outcome = _read(target, folder, replace(options, member=None), limits, progress, depth=depth + 1)
     extra: tuple[Finding, ...] = ()
-    if options.member is None and len(found) > 1:
-        sentence = f"The archive holds {len(found):,} files: the largest is read, {shown(chosen)}."
+    if options.member is None and len(result) > 1:
+        sentence = f"The archive holds {len(result):,} files: the largest is read, {shown(chosen)}."
         extra = (finding("member", sentence, changed=True),)
-    names = [member.name for member in found[:1000]]
+    names = [member.name for member in result[:1000]]
     return replace(
         outcome,
         findings=(*extra, *outcome.findings),
@@ -138,9 +138,9 @@ def _prove(path: Path, outcome: Outcome, limits: Limits) -> None:
         pl.max_horizontal(pl.lit(0), lengths).alias("longest"),
         pl.sum_horizontal(pl.lit(0), nulls).alias("nulls"),
     )
-    found, longest, _ = read.collect().row(0)
-    if found != outcome.rows:
-        raise Refused(f"expected {outcome.rows:,} rows in what was read, found {found:,}. Try again.")
+    result, longest, _ = read.collect().row(0)
+    if result != outcome.rows:
+        raise Refused(f"expected {outcome.rows:,} rows in what was read, found {result:,}. Try again.")
     if longest is not None and longest > limits.cell_bytes:
         raise Refused(f"expected texts of up to {limits.cell_bytes:,} bytes, found one of {longest:,}.")
 

@@ -204,21 +204,21 @@ def _tabled(
     frame = frame.select(pl.col(ROW).cast(pl.UInt32), *(_without_midnight(frame[name]) for name in filled))
     frame.columns = [ROW, *(f"c{place}" for place in range(len(filled)))]
     head = _rows(frame.head(2_000))
-    found = structure.find(head, len(filled), header_rows=options.header_rows)
+    result = structure.find(head, len(filled), header_rows=options.header_rows)
     issues = Issues(folder)
-    table = Table(folder, found, limits, issues)
-    notes += structure.findings(found, issues)
-    if found.end is not None:
-        below = _rows(frame.filter(pl.col(ROW) >= found.end))
+    table = Table(folder, result, limits, issues)
+    notes += structure.findings(result, issues)
+    if result.end is not None:
+        below = _rows(frame.filter(pl.col(ROW) >= result.end))
         texts = ((row.number, "\t".join(row.cells)) for row in below)
-        notes.append(structure.left_out_below(found, texts, issues))
-        frame = frame.filter(pl.col(ROW) < found.end)
-    table.add(frame.filter(pl.col(ROW) >= found.start))
+        notes.append(structure.left_out_below(result, texts, issues))
+        frame = frame.filter(pl.col(ROW) < result.end)
+    table.add(frame.filter(pl.col(ROW) >= result.start))
     table.write(keep_total_rows=options.keep_total_rows)
     details = {
         **details,
-        "header_rows": [row.number for row in found.header],
-        "first_row": found.start,
+        "header_rows": [row.number for row in result.header],
+        "first_row": result.start,
         "preview": preview((row.number, "\t".join(row.cells)) for row in head),
     }
     return Outcome(table.names, table.rows, (*notes, *table.findings), details)

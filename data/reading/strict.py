@@ -132,8 +132,8 @@ def _not_encoded(path: Path, encoding: str) -> Refused:
             try:
                 line.decode(encoding)
             except UnicodeDecodeError as error:
-                found = shown(line[max(0, error.start - 15) : error.end + 15].decode("latin-1").strip())
-                return Refused(f"expected text in {called}, found {found}. {advice}", row=row)
+                result = shown(line[max(0, error.start - 15) : error.end + 15].decode("latin-1").strip())
+                return Refused(f"expected text in {called}, found {result}. {advice}", row=row)
     return Refused(f"expected text in {called}, found other bytes. {advice}")
 
 
@@ -172,6 +172,6 @@ def _quoted(cell: str) -> str:
     return f'"{cell.replace(_QUOTE, _QUOTE * 2)}"'
 
 
-def _misquoted(found: str, row: int) -> Refused:
+def _misquoted(result: str, row: int) -> Refused:
     text = "expected quotes around whole cells, doubled inside of them"
-    return Refused(f"{text}, found others ({found}). {_DETECT}", row=row)
+    return Refused(f"{text}, found others ({result}). {_DETECT}", row=row)

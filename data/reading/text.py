@@ -91,19 +91,19 @@ class _Reader:
         if hint is not None and (hint := codec.known(hint)) is None:
             given = shown(str(self.options.encoding))
             raise Refused(f"expected an encoding such as utf-8, found {given}. Known: {codec.KNOWN}.")
-        found = encodings.detect(self.path, hint)
-        if found.codec in ("utf-8", "ascii") and not found.damaged and self.options.encoding is None:
-            return found, found.mark
+        result = encodings.detect(self.path, hint)
+        if result.codec in ("utf-8", "ascii") and not result.damaged and self.options.encoding is None:
+            return result, result.mark
         target = self.folder / "utf8"
-        places, wrong = encodings.to_utf8(self.path, target, found)
+        places, wrong = encodings.to_utf8(self.path, target, result)
         if places:
-            rows = encodings.rows_of(self.path, wrong, found.codec)
-            as_read = "read as windows-1252" if found.damaged else "shown as \ufffd"
+            rows = encodings.rows_of(self.path, wrong, result.codec)
+            as_read = "read as windows-1252" if result.damaged else "shown as \ufffd"
             where = numbered(rows, places) if rows else "the file"
-            sentence = f"{places:,} bytes are no {found.name}: {as_read}, in {where}."
+            sentence = f"{places:,} bytes are no {result.name}: {as_read}, in {where}."
             self.findings.append(finding("bytes", sentence, rows, changed=True, count=places))
         self.path = target
-        return found, 0
+        return result, 0
 
     def _empty(self, encoding: encodings.Encoding) -> Outcome:
         self.findings.append(finding("empty", "The file has no rows.", changed=False))
@@ -114,8 +114,8 @@ class _Reader:
         """Lines at the beginning that are not looked at."""
         offset = max(0, (self.options.first_row or 1) - 1)
         self.told_delimiter = None
-        if offset == 0 and (told := re.fullmatch(r'"?sep=(.{1,2}?)"?\r?', lines[0], re.I)):
-            self.told_delimiter = told[1]
+        if offset == 0 and (match := re.fullmatch(r'"?sep=(.{1,2}?)"?\r?', lines[0], re.I)):
+            self.told_delimiter = match[1]
             offset = 1
         return min(offset, max(0, len(lines) - 1))
 
@@ -150,14 +150,14 @@ class _Reader:
         last = self.options.last_row
         if last is not None:
             lines = lines[: max(0, last - offset)]
-        sign, asked = self.dialect.delimiter or "", self.options.header_rows
-        found = structure.find(
-            first_rows(lines, offset, self.dialect, guess.width), guess.width, sign, header_rows=asked
+        sign, wanted = self.dialect.delimiter or "", self.options.header_rows
+        result = structure.find(
+            first_rows(lines, offset, self.dialect, guess.width), guess.width, sign, header_rows=wanted
         )
-        if found.width != guess.width:
-            rows = first_rows(lines, offset, self.dialect, found.width)
-            found = structure.find(rows, found.width, sign, header_rows=asked)
-        return found
+        if result.width != guess.width:
+            rows = first_rows(lines, offset, self.dialect, result.width)
+            result = structure.find(rows, result.width, sign, header_rows=wanted)
+        return result
 
     def _tell(self, encoding: encodings.Encoding, guess: dialects.Guess) -> None:
         """Findings about the file as a whole."""

@@ -62,7 +62,7 @@ def numbers_of(section: Section, default: str) -> str:
 def _reads_dates(dates: str) -> bool:
     """Whether every way to write a date is one that can be read: all in words, or all in the signs of strftime."""
     ways = dates.split(OR)
-    return all(_IN_WORDS.fullmatch(one) for one in ways) or all(_is_format(one) for one in ways)
+    return all(_IN_WORDS.fullmatch(way) for way in ways) or all(_is_format(way) for way in ways)
 
 
 def _is_format(form: str) -> bool:
@@ -78,20 +78,20 @@ def _is_format(form: str) -> bool:
 
 def _options(section: Section) -> dict[str, Any]:
     """Options of `data.reading` that were chosen by hand."""
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for name, pattern in (("delimiter", r"(?s).{1,10}"), ("quote", r"(?s).?"), ("escape", r"(?s).?")):
         if section.has(name):
-            found[name] = section.text(name, pattern=pattern, expected="a sign")
+            result[name] = section.text(name, pattern=pattern, expected="a sign")
     for name in ("encoding", "sheet", "member"):
         if section.has(name):
-            found[name] = section.text(name)
+            result[name] = section.text(name)
     for name, least in (("header_rows", 0), ("first_row", 1), ("last_row", 1)):
         if section.has(name):
-            found[name] = section.whole(name, least, _LAST_ROW, least)
+            result[name] = section.whole(name, least, _LAST_ROW, least)
     if section.has("keep_total_rows"):
-        found["keep_total_rows"] = section.flag("keep_total_rows")
+        result["keep_total_rows"] = section.flag("keep_total_rows")
     section.finish()
-    return found
+    return result
 
 
 def files_of(section: Section, shared: FileSpec) -> tuple[FileSpec, ...]:
@@ -130,6 +130,6 @@ def shape_of(section: Section, default: Shape) -> Shape:
     lists: Mapping[str, Any] = {
         field.name: inner.texts(field.name) for field in fields(Shape) if field.name not in (*TABLES, "clean")
     }
-    found = Shape(clean=inner.flag("clean"), **lists, **tables)
+    shape = Shape(clean=inner.flag("clean"), **lists, **tables)
     inner.finish()
-    return found
+    return shape

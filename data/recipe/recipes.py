@@ -153,10 +153,10 @@ def with_policies(text: str, policies: Policies, *, title: str = "", currency: s
     """A recipe's text with these policies, and title and currency where given; comments go where they differ."""
     content = recipe_tree(text, file="recipe")
     wanted = policies.chosen()
-    said = {"title": title or content["title"], "currency": currency or content["currency"]}
-    if content.get("policies", {}) == wanted and all(content[key] == value for key, value in said.items()):
+    sentences = {"title": title or content["title"], "currency": currency or content["currency"]}
+    if content.get("policies", {}) == wanted and all(content[key] == value for key, value in sentences.items()):
         return text
-    content |= said
+    content |= sentences
     tables = {key: value for key, value in content.items() if key != "policies"}
     plain = {key: value for key, value in tables.items() if not isinstance(value, dict)}
     return toml_text({**plain, "policies": wanted, **{key: tables[key] for key in tables if key not in plain}})

@@ -67,12 +67,12 @@ def entries(*, home: Path | None = None) -> list[Entry]:
 
     One that cannot be opened is among them with its `trouble`, so that nobody wonders where it went.
     """
-    found = [_entry("demo", DEMO)] if DEMO.is_dir() else []
+    result = [_entry("demo", DEMO)] if DEMO.is_dir() else []
     folder = home_or_default(home)
     try:
         paths = sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
-        return found
+        return result
     except OSError as error:
         raise DataError(
             f"{folder}: expected a folder of datasets that can be read, found one that cannot ({cause_of(error)}). "
@@ -80,8 +80,8 @@ def entries(*, home: Path | None = None) -> list[Entry]:
         ) from error
     for path in paths:
         if path.name != "demo" and NAME.fullmatch(path.name) and _is_there(path / CURRENT):
-            found.append(_in_use(path))
-    return found
+            result.append(_in_use(path))
+    return result
 
 
 def _is_there(path: Path) -> bool:

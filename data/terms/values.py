@@ -71,7 +71,7 @@ def _date(column: pl.Expr, dtype: pl.DataType, dates: str) -> pl.Expr:
         text = trimmed(column)
         if by_words(dates):
             return text.map_batches(lambda texts: read(texts, dates), return_dtype=pl.Date, is_elementwise=True)
-        day = pl.coalesce(_day(text, one) for one in dates.split(OR))
+        day = pl.coalesce(_day(text, item) for item in dates.split(OR))
     return pl.when(day.is_between(date(1900, 1, 1), date(2199, 12, 31))).then(day)
 
 

@@ -57,6 +57,6 @@ def _date(form: str) -> str:
     """A date format by an example that tells day and month apart."""
     if "%" not in form:
         return form.split(" | ")[0].capitalize()
-    shown = date(2024, 12, 31).strftime(form.split(" | ")[0].split(" %H")[0].split("T%H")[0].split(" %I")[0])
+    text = date(2024, 12, 31).strftime(form.split(" | ")[0].split(" %H")[0].split("T%H")[0].split(" %I")[0])
     order = form.index("%d") < form.index("%m") if "%d" in form and "%m" in form else None
-    return f"{shown} ({'day' if order else 'month'} first)" if order is not None else shown
+    return f"{text} ({'day' if order else 'month'} first)" if order is not None else text

@@ -34,7 +34,7 @@ def meanings(facts: Sequence[Fact], role: str, per_customer: Sequence[str] = ())
         for fact in facts
         if (value := score(fact, meaning, role)) > 0
     ]
-    rated.sort(key=lambda one: (-round(one[0], 1), one[1], -one[0]))
+    rated.sort(key=lambda item: (-round(item[0], 1), item[1], -item[0]))
     taken: dict[str, Meaning] = {}
     done: set[str] = set()
     for value, _, meaning, name in rated:
@@ -43,12 +43,12 @@ def meanings(facts: Sequence[Fact], role: str, per_customer: Sequence[str] = ())
             done.add(meaning)
     result, free = {}, 0
     for fact in facts:
-        found = taken.get(fact.name) or _free(fact, role, done, per_customer)
-        if fact.name not in taken and found.meaning:
+        matches = taken.get(fact.name) or _free(fact, role, done, per_customer)
+        if fact.name not in taken and matches.meaning:
             free += 1
-            found = found if free <= _MOST_FREE else Meaning("", "Enough breakdowns.")
-        done |= {found.meaning} - {""}
-        result[fact.name] = found
+            matches = matches if free <= _MOST_FREE else Meaning("", "Enough breakdowns.")
+        done |= {matches.meaning} - {""}
+        result[fact.name] = matches
     return result
 
 
@@ -119,25 +119,25 @@ def evidence(fact: Fact, meaning: str) -> str:
     """Why a column has a meaning, by its name and values."""
     like = likeness(fact.name, meaning)
     if like >= EXACT:
-        said = [f"'{fact.name}' is a usual name of it"]
+        sentences = [f"'{fact.name}' is a usual name of it"]
     elif like >= STEM:
-        said = [f"'{fact.name}' holds a usual name of it"]
+        sentences = [f"'{fact.name}' holds a usual name of it"]
     else:
-        said = ["its values fit"]
+        sentences = ["its values fit"]
     if fact.kind == "date":
-        said.append(fact.said[0].lower() + fact.said[1:].rstrip(".") if fact.said else "every value is a date")
+        sentences.append(fact.said[0].lower() + fact.said[1:].rstrip(".") if fact.said else "every value is a date")
     elif fact.numeric and meaning in NUMERIC:
         kind = "whole numbers" if fact.kind == "whole" else "numbers"
-        said.append(f"{kind} from {fact.low:,.10g} to {fact.high:,.10g}")
+        sentences.append(f"{kind} from {fact.low:,.10g} to {fact.high:,.10g}")
         if fact.negatives:
-            said.append(f"{fact.negatives:,} below zero")
+            sentences.append(f"{fact.negatives:,} below zero")
     elif meaning.endswith("_id") and fact.unique:
-        said.append("each value is there once")
+        sentences.append("each value is there once")
     else:
-        said.append(f"{fact.distinct:,} different values")
+        sentences.append(f"{fact.distinct:,} different values")
     if fact.unreadable:
-        said.append(f"{fact.unreadable:,} cells such as '{fact.odd[0]}' cannot be read")
-    return "; ".join(said) + "."
+        sentences.append(f"{fact.unreadable:,} cells such as '{fact.odd[0]}' cannot be read")
+    return "; ".join(sentences) + "."
 
 
 def _free(fact: Fact, role: str, done: set[str], per_customer: Sequence[str]) -> Meaning:
@@ -163,7 +163,7 @@ def _free(fact: Fact, role: str, done: set[str], per_customer: Sequence[str]) ->
     return Meaning(f"{kind}:{name}", f"{why}: a way to break numbers down.", PART)
 
 
-def chosen(found: Mapping[str, Meaning], by_hand: Mapping[str, str]) -> dict[str, Meaning]:
+def chosen(meanings: Mapping[str, Meaning], by_hand: Mapping[str, str]) -> dict[str, Meaning]:
     """Meanings with those that were chosen by hand; a meaning belongs to one column."""
     return {
         column: Meaning(by_hand[column], "Chosen by hand.", 1.0)
@@ -171,5 +171,5 @@ def chosen(found: Mapping[str, Meaning], by_hand: Mapping[str, str]) -> dict[str
         else Meaning("", "Another column was chosen for it.")
         if meaning.meaning and meaning.meaning in by_hand.values()
         else meaning
-        for column, meaning in found.items()
+        for column, meaning in meanings.items()
     }

@@ -30,15 +30,15 @@ def table_of(role: str, stack: Stack) -> dict[str, Any]:
     key = LOOKUPS.get(role)
     if key:
         table["key"] = use.column(key) or ""
-    used = [column for column, found in use.meanings.items() if found.meaning]
+    used = [column for column, item in use.meanings.items() if item.meaning]
     marks = {column: use.fact(column).missing for column in used}
-    whole = sorted({mark for found in marks.values() for mark in found})
+    whole = sorted({mark for item in marks.values() for mark in item})
     members = {column for column in used if set(_members(stack, column, whole)) - set(marks[column])}
     if whole:
         table["missing"] = whole
     columns: dict[str, Any] = {}
-    for column, found in use.meanings.items():
-        name = found.meaning
+    for column, result in use.meanings.items():
+        name = result.meaning
         if (
             not name
             or name in (key, "first_name", "last_name", "company")
@@ -113,12 +113,12 @@ def _product_key(role: str, use: FileUse, columns: dict[str, Any]) -> None:
 def _status(stack: Stack, column: str) -> dict[str, Any]:
     """A status with its values that make a row a return or no sale."""
     values = values_of(stack, column)
-    found: dict[str, Any] = {"column": column}
+    result: dict[str, Any] = {"column": column}
     if back := [value for value in values if speaks_of(value, "returns") and not speaks_of(value, "no_sale")]:
-        found["returns"] = back
+        result["returns"] = back
     if void := [value for value in values if speaks_of(value, "no_sale")]:
-        found["no_sale"] = void
-    return found
+        result["no_sale"] = void
+    return result
 
 
 # --- Files ------------------------------------------------------------------------------------------------------------
@@ -148,11 +148,11 @@ def _file(part: Part, use: FileUse) -> dict[str, Any]:
     )
     if style != PLAIN_NUMBERS:
         content["numbers"] = style
-    used = {column for column, found in use.meanings.items() if found.meaning}
+    used = {column for column, item in use.meanings.items() if item.meaning}
     names = tuple((old, new) for old, new in part.renamed.items())
     shape = replace(table.shape, names=names, without=tuple(c for c in part.without if c in used))
-    if said := shape.as_toml():
-        content["shape"] = said
+    if sentences := shape.as_toml():
+        content["shape"] = sentences
     if table.options:
         content["options"] = dict(table.options)
     return content
@@ -182,12 +182,12 @@ def of_way(lines: Lines, way: Way) -> Changes:
         columns["revenue"] = _once(own(money, "revenue"), way)
     if way.discounts:
         if len(way.discounts) > 1:
-            found: Any = {"column": [lines.source[one][1] for one in way.discounts]}
+            result: Any = {"column": [lines.source[discount][1] for discount in way.discounts]}
         else:
-            found = own(way.discounts[0], "discount")
+            result = own(way.discounts[0], "discount")
         if way.negated:
-            found = {**(found if isinstance(found, dict) else {"column": found}), "negated": True}
-        columns["discount"] = found
+            result = {**(result if isinstance(result, dict) else {"column": result}), "negated": True}
+        columns["discount"] = result
         policies["discount"] = policy_of(way)
     if way.tax:
         columns["included_tax"] = own(way.tax, "included_tax")
@@ -197,8 +197,8 @@ def of_way(lines: Lines, way: Way) -> Changes:
     return (*changes, *((("policies", name), value) for name, value in policies.items()))
 
 
-def _once(found: Any, way: Way) -> Any:
-    return {**(found if isinstance(found, dict) else {"column": found}), "once": True} if way.once else found
+def _once(result: Any, way: Way) -> Any:
+    return {**(result if isinstance(result, dict) else {"column": result}), "once": True} if way.once else result
 
 
 def policy_of(way: Way) -> str:

@@ -51,12 +51,12 @@ class Table:
 
 def tables_of(staged: Sequence[Staged], progress: Progress) -> list[Table]:
     """Every table that was read."""
-    found = []
-    for number, one in enumerate(staged):
-        progress(number / len(staged), f"Looking into {one.name}")
-        table = table_of(one.name, scan(one), one.rows, said=one.said, options=one.options)
-        found.append(replace(table, book=one.book))
-    return found
+    result = []
+    for number, item in enumerate(staged):
+        progress(number / len(staged), f"Looking into {item.name}")
+        table = table_of(item.name, scan(item), item.rows, said=item.said, options=item.options)
+        result.append(replace(table, book=item.book))
+    return result
 
 
 def table_of(

@@ -78,8 +78,8 @@ def rows_of(lines: Lines, formats: Mapping[str, str], status: Mapping[str, objec
     return Rows(number.cast(pl.Int64).to_numpy(), day, sold, order)
 
 
-def _listed(found: object) -> list[str]:
-    return [str(one) for one in found] if isinstance(found, list) else []
+def _listed(result: object) -> list[str]:
+    return [str(item) for item in result] if isinstance(result, list) else []
 
 
 def _joined(stack: Stack, key: str, header: Stack, days: pl.Series) -> pl.Series:
@@ -154,8 +154,8 @@ def in_words(sheet: Sheet, way: Way, rows: Rows, at: int | None) -> str:
         text += f" = {money}"
     same = [
         name
-        for name, found in way.explained.items()
-        if found.startswith(f"{way.formula} = ") and _is(sheet, name, at, way)
+        for name, item in way.explained.items()
+        if item.startswith(f"{way.formula} = ") and _is(sheet, name, at, way)
     ]
     return f"Row {rows.number[at]:,}: {text}{''.join(f' = {name}' for name in same[:1])}"
 

@@ -158,22 +158,22 @@ def grid(scored: pl.DataFrame) -> pl.DataFrame:
         schema={"r": pl.Int64, "fm": pl.Int64, "group": GROUP},
         orient="row",
     )
-    found = scored.group_by("r", "fm").agg(
+    result = scored.group_by("r", "fm").agg(
         pl.len().cast(pl.Int64).alias("customers"), pl.col("money").sum(), pl.col("recent").sum()
     )
-    joined = cells.join(found, on=["r", "fm"], how="left", maintain_order="left")
+    joined = cells.join(result, on=["r", "fm"], how="left", maintain_order="left")
     return joined.with_columns(pl.col("customers", "money", "recent").fill_null(0))
 
 
 def groups(scored: pl.DataFrame) -> pl.DataFrame:
     """One row per group, all eleven in order: group, customers, orders, money, recent, recency (median days)."""
-    found = scored.group_by("group").agg(
+    result = scored.group_by("group").agg(
         pl.len().cast(pl.Int64).alias("customers"),
         pl.col("orders", "money", "recent").sum(),
         pl.col("recency").median(),
     )
     spine = pl.DataFrame({"group": GROUPS}, schema={"group": GROUP})
-    joined = spine.join(found, on="group", how="left", maintain_order="left")
+    joined = spine.join(result, on="group", how="left", maintain_order="left")
     return joined.with_columns(pl.col("customers", "orders", "money", "recent").fill_null(0))
 
 
@@ -193,14 +193,14 @@ def migration(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     sums = np.zeros((size + 1) * size, np.int64)
     np.add.at(sums, key, money)
     counts = np.bincount(key, minlength=sums.size)
-    found = np.flatnonzero(counts)
+    result = np.flatnonzero(counts)
     names = np.array((*GROUPS, NOT_YET))
     return pl.DataFrame(
         {
-            "from": names[found // size],
-            "to": names[found % size],
-            "customers": counts[found],
-            "recent": sums[found],
+            "from": names[result // size],
+            "to": names[result % size],
+            "customers": counts[result],
+            "recent": sums[result],
         },
         schema_overrides={"from": pl.String, "to": pl.String, "customers": pl.Int64, "recent": pl.Int64},
     )
