@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from analytics.dataset import NO_CUSTOMER, Dataset, SetAside
+from analytics.dates import day_text
 from analytics.filters import Where, one_line, where
 
 Range = tuple[int, int]
@@ -50,7 +51,7 @@ def describe(segment: Segment, labels: Mapping[str, str]) -> str:
         if (least, most) != ANY:
             parts.append(f"{name} {least}" if least == most else f"{name} {least} to {most}")
     rule = "; ".join(parts) or "every customer"
-    return f"{rule}, as of {segment.as_of.day} {segment.as_of:%b %Y}"
+    return f"{rule}, as of {day_text(segment.as_of)}"
 
 
 def lacking(segment: Segment, data: Dataset) -> list[str]:

@@ -141,7 +141,7 @@ def _prepare_by_recipe(parsed: argparse.Namespace, policies: dict[str, str]) -> 
             prepared = prepare.read(recipe, origin, name=name, today=date.today())
             matches = findings.find(recipe, origin, today=date.today())
         _say(report.report(prepared) + "\n")
-        _found(matches, recipe.policies, check=True)
+        _print_findings(matches, recipe.policies, check=True)
         return
     home = parsed.home or locations.home()
     result = prepare.prepare(recipe, place, home=home, name=name, today=date.today())
@@ -149,12 +149,12 @@ def _prepare_by_recipe(parsed: argparse.Namespace, policies: dict[str, str]) -> 
     _say(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
 
 
-def _found(findings: Findings, policies: Policies, *, check: bool) -> None:
+def _print_findings(findings: Findings, policies: Policies, *, check: bool) -> None:
     """What the rules found; with `check` that is the end of it."""
     from data import guided
 
     _say("What the rules found")
-    _say("\n".join(f"  {line}" for line in guided.said_of(findings, policies)))
+    _say("\n".join(f"  {line}" for line in guided.describe_findings(findings, policies)))
     if check:
         _say("\nNothing was prepared. --policy RULE=WORD chooses what happens to the rows of a rule.")
 
@@ -165,7 +165,7 @@ def _prepare_files(parsed: argparse.Namespace, policies: dict[str, str]) -> None
 
     if parsed.origin is not None:
         raise DataError("--from: expected a recipe beside it, found files. Name the files alone, or the recipe alone.")
-    wanted = guided.Asked(
+    wanted = guided.ImportOptions(
         title=parsed.title or "",
         currency=parsed.currency or "",
         dates=parsed.dates or "",
@@ -175,12 +175,12 @@ def _prepare_files(parsed: argparse.Namespace, policies: dict[str, str]) -> None
     )
     columns = _columns(parsed.column)
     with guided.understood([Path(file) for file in parsed.recipe], columns) as files:
-        _say("\n".join(files.said(wanted)) + "\n")
+        _say("\n".join(files.summary(wanted)) + "\n")
         by_recipe = files.parsed(wanted, name="files")
-        _found(files.check(wanted, today=date.today()), by_recipe.policies, check=parsed.check)
+        _print_findings(files.check(wanted, today=date.today()), by_recipe.policies, check=parsed.check)
         if parsed.check:
             return
-        name = _own_name(parsed.name or guided.name_for(files.choices(wanted).title or files.found.title))
+        name = _own_name(parsed.name or guided.name_for(files.choices(wanted).title or files.understood.title))
         result = files.prepare(wanted, home=parsed.home or locations.home(), name=name, today=date.today())
     _say("")
     _say(report.report(result.prepared))

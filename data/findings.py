@@ -29,7 +29,7 @@ EXAMPLES: Final = 5
 
 
 @dataclass(frozen=True)
-class Found:
+class RuleFinding:
     """What one rule finds."""
 
     rule: str
@@ -58,7 +58,7 @@ class Combination:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PolicyOutcome:
     """Where rows and money go under a choice of policies; money in ten-thousandths."""
 
     kept: int
@@ -74,11 +74,11 @@ class Findings:
     """Everything the rules found in the order lines."""
 
     rows: int
-    found: tuple[Found, ...]
+    by_rule: tuple[RuleFinding, ...]
     combinations: tuple[Combination, ...]
     order: tuple[str, ...] = field(default=())
 
-    def outcome(self, policies: Policies) -> Outcome:
+    def outcome(self, policies: Policies) -> PolicyOutcome:
         """What the import would keep, turn into returns and set aside."""
         kept = revenue = returned = returns_money = aside = aside_money = 0
         for combination in self.combinations:
@@ -89,7 +89,7 @@ class Findings:
                 returned, returns_money = returned + combination.rows, returns_money + combination.money
             else:
                 kept, revenue = kept + combination.rows, revenue + combination.money
-        return Outcome(kept, revenue, returned, returns_money, aside, aside_money)
+        return PolicyOutcome(kept, revenue, returned, returns_money, aside, aside_money)
 
     def effect(self, policies: Policies, rule: str, option: str) -> int:
         """By how much the revenue would change, in ten-thousandths, if this rule had another policy."""
@@ -104,7 +104,7 @@ def from_json(content: Mapping[str, Any]) -> Findings:
     """What `Findings.as_json` gave."""
     return Findings(
         rows=content["rows"],
-        found=tuple(Found(**{**item, "examples": tuple(item["examples"])}) for item in content["found"]),
+        by_rule=tuple(RuleFinding(**{**item, "examples": tuple(item["examples"])}) for item in content["by_rule"]),
         combinations=tuple(Combination(**{**item, "rules": tuple(item["rules"])}) for item in content["combinations"]),
         order=tuple(content["order"]),
     )
@@ -165,7 +165,7 @@ def find(recipe: Recipe, origin: Origin, *, today: date | None) -> Findings:
         if rows.height:
             visible = rows.sort(SOURCE, ROW).head(EXAMPLES)
             result.append(
-                Found(
+                RuleFinding(
                     rule=rule.name,
                     reason=rule.reason,
                     rows=rows.height,

@@ -25,7 +25,7 @@ from data.understanding.understand import understand
 
 
 @dataclass(frozen=True)
-class Asked:
+class ImportOptions:
     """What a person says beforehand; empty where it is to be found out."""
 
     title: str = ""
@@ -45,13 +45,13 @@ class Files:
     """Files that were read and looked into."""
 
     tables: Sequence[staged.Staged]
-    refused: Sequence[staging.Refused]
-    found: Understanding
+    refused: Sequence[staging.RefusedFile]
+    understood: Understanding
 
-    def choices(self, wanted: Asked) -> Choices:
+    def choices(self, wanted: ImportOptions) -> Choices:
         """What was said, as answers. Raises DataError where something that must be answered stays open."""
         answers = dict(wanted.answers)
-        for question in self.found.questions:
+        for question in self.understood.questions:
             if question.key.startswith("dates:") and wanted.dates:
                 answers[question.key] = _ordered(question, wanted.dates)
             if question.key.startswith("numbers:") and wanted.numbers:
@@ -62,47 +62,47 @@ class Files:
                 raise DataError(f"{question.text} Expected {known} as the answer, found {quoted(key)}.")
         if wanted.currency:
             answers["currency"] = wanted.currency
-        unknown = set(wanted.answers) - {question.key for question in self.found.questions}
+        unknown = set(wanted.answers) - {question.key for question in self.understood.questions}
         if unknown:
             raise DataError(f"--answer {sorted(unknown)[0]}: these files leave no such question open.")
-        if still_open := self.found.open(answers):
+        if still_open := self.understood.open(answers):
             raise DataError("\n".join(line for question in still_open for line in asking(question)))
         return Choices(answers=answers, title=wanted.title, policies=wanted.policies)
 
-    def recipe(self, wanted: Asked) -> str:
+    def recipe(self, wanted: ImportOptions) -> str:
         """The recipe that follows."""
-        if not self.found.content:
-            raise DataError(self.found.missing)
-        return recipe_text(self.found, self.choices(wanted))
+        if not self.understood.content:
+            raise DataError(self.understood.missing)
+        return recipe_text(self.understood, self.choices(wanted))
 
-    def parsed(self, wanted: Asked, *, name: str) -> recipes.Recipe:
+    def parsed(self, wanted: ImportOptions, *, name: str) -> recipes.Recipe:
         """The recipe, parsed."""
         return recipes.parse(self.recipe(wanted), file="recipe", name=name)
 
-    def check(self, wanted: Asked, *, today: date) -> Findings:
+    def check(self, wanted: ImportOptions, *, today: date) -> Findings:
         """What the rules find, and what each policy is worth."""
         return findings.find(self.parsed(wanted, name="check"), staged.StagedOrigin(self.tables), today=today)
 
-    def prepare(self, wanted: Asked, *, home: Path, name: str, today: date) -> prepare.Result:
+    def prepare(self, wanted: ImportOptions, *, home: Path, name: str, today: date) -> prepare.Result:
         """Publish the dataset."""
         origin = staged.StagedOrigin(self.tables)
         return prepare.prepare(self.parsed(wanted, name=name), origin, home=home, name=name, today=today)
 
-    def said(self, wanted: Asked) -> list[str]:
+    def summary(self, wanted: ImportOptions) -> list[str]:
         """What was understood and why, line by line."""
-        result = self.found
+        result = self.understood
         lines = [f"{item.name}: {item.sentence} Left out." for item in self.refused]
         for file in result.files:
             role = called.ROLES[file.role].lower()
             rows = f" Its {file.rows:,} rows are left out." if file.role == "unused" else ""
             lines.append(f"{file.file}: {role}. {file.evidence}{rows}")
-            lines += [f"    {sentence}" for sentence in file.said]
+            lines += [f"    {sentence}" for sentence in file.sentences]
             lines += [
                 f"    {column} = {called.meaning(meaning.meaning).lower()}: {meaning.evidence}"
                 for column, meaning in file.meanings.items()
                 if meaning.meaning
             ]
-        lines += [*result.joins, *result.said]
+        lines += [*result.joins, *result.sentences]
         for question in result.questions:
             if question.key == "currency":
                 if not wanted.currency:
@@ -120,7 +120,7 @@ def asking(question: Question) -> list[str]:
     sentences = question.option or " or ".join(f"--answer {question.key}={key}" for key in question.options)
     lines = [f"{question.text} Say {sentences}."]
     for answer in question.answers:
-        worth = f": {answer.totals.said()}" if answer.totals else ""
+        worth = f": {answer.totals.sentence()}" if answer.totals else ""
         label = called.answer(answer.key) if question.option else answer.label
         lines.append(f"    {label if question.option else f'{answer.key}: {answer.label}'}{worth}")
         if answer.row:
@@ -144,10 +144,10 @@ def _styled(question: Question, style: str) -> str:
     return next((key for key in question.options if key[-3] == style[-3]), question.default)
 
 
-def said_of(findings: Findings, policies: Policies) -> list[str]:
+def describe_findings(findings: Findings, policies: Policies) -> list[str]:
     """What the rules found, line by line: rows, money, what happens to them, and what else could."""
     lines = []
-    for item in findings.found:
+    for item in findings.by_rule:
         rows = f"{item.rows:,} row{'s' * (item.rows != 1)}"
         lines.append(f"{item.title} ({item.rule}): {rows}, {money(item.money)}. {item.reason} {item.note}".rstrip())
         first = item.examples[0] if item.examples else {}

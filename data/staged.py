@@ -24,7 +24,7 @@ class Staged:
     path: Path
     """Parquet of text columns and `ROW`."""
     rows: int
-    said: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     """How it was read, one sentence each."""
     raw: str = ""
     """The file's first rows as they stand."""

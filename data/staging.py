@@ -36,7 +36,7 @@ class Handed:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedFile:
     """A file that cannot be used, and why."""
 
     name: str
@@ -45,7 +45,7 @@ class Refused:
 
 def stage(
     handed: Sequence[Handed], folder: Path, progress: Progress | None = None, *, every_sheet: bool = True
-) -> tuple[list[Staged], list[Refused]]:
+) -> tuple[list[Staged], list[RefusedFile]]:
     """Read every file into `folder`; one that was read before with the same options is not read again.
 
     Archives give a table for each file in them, workbooks one for each sheet with rows, unless only their largest is
@@ -53,7 +53,7 @@ def stage(
     """
     folder.mkdir(parents=True, exist_ok=True)
     tables: list[Staged] = []
-    refused: list[Refused] = []
+    refused: list[RefusedFile] = []
     with scratch.folder() as own:
         readers = Readers(own)
         try:
@@ -90,7 +90,7 @@ def _named_apart(tables: Sequence[Staged]) -> list[Staged]:
 
 def _read(
     file: Handed, folder: Path, readers: Readers, progress: Callable[[float], None], *, every_sheet: bool
-) -> Iterator[Staged | Refused]:
+) -> Iterator[Staged | RefusedFile]:
     """The tables of one file, from what was kept if it was read before."""
     sha256 = digest(file.path)
     key = f"{sha256[:32]}-{hashlib.sha256(json.dumps(dict(file.options), sort_keys=True).encode()).hexdigest()[:8]}"
@@ -101,7 +101,7 @@ def _read(
     for load in json.loads(kept.read_text(encoding="utf-8")):
         name, sheet = load.pop("member") or file.name, load.pop("only_sheet", "")
         if "sentence" in load:
-            yield Refused(name, load["sentence"])
+            yield RefusedFile(name, load["sentence"])
         else:
             yield Staged(
                 **{
@@ -197,7 +197,7 @@ def _described(item: reading.Reading, folder: str, member: str) -> dict[str, Any
         "path": f"{folder}/{item.path.name}",
         "rows": item.rows,
         "sha256": details.pop("sha256", ""),
-        "said": [_kind(details), *(finding.sentence for finding in item.report)],
+        "sentences": [_kind(details), *(finding.sentence for finding in item.report)],
         "raw": _raw(details),
         "shape": details,
     }

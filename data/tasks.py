@@ -33,7 +33,7 @@ class Step:
 
     share: float
     """From 0 to 1."""
-    said: str
+    message: str
 
 
 def run(

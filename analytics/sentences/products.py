@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from analytics.amounts import money, share
+from analytics.dates import day_text
 from analytics.tables.returns import Returns
 
 
@@ -75,7 +76,7 @@ def product_life(stages: pl.DataFrame, life: pl.DataFrame, currency: str) -> str
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return day_text(day)
 
 
 def product_findings(

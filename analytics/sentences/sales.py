@@ -7,6 +7,7 @@ from calendar import day_name
 import polars as pl
 
 from analytics import formats
+from analytics.dates import month_text
 from analytics.filters import Filters
 from analytics.metrics import METRICS, Metric, headline, headlines
 from analytics.periods import GRAINS
@@ -143,7 +144,7 @@ def heatmap(table: pl.DataFrame, metric: str, currency: str) -> str:
     by_day, by_month = (formats.text(best["value"] / total, "share") for best in (days, months))
     return (
         f"{day_name[days['weekday']]} is the strongest weekday with {by_day} of the {row.label.lower()} shown, "
-        f"{months['month']:%b %Y} the strongest month with {by_month}. Highest cell: {high}."
+        f"{month_text(months['month'])} the strongest month with {by_month}. Highest cell: {high}."
     )
 
 
@@ -155,4 +156,4 @@ def _members(table: pl.DataFrame, metric: str, member: str) -> list[tuple[str, f
 
 def _cell(cell: dict[str, object], row: Metric, currency: str) -> str:
     amount = formats.text(cell["value"], row.unit, currency)  # type: ignore[arg-type]
-    return f"{day_name[int(cell['weekday'])]} in {cell['month']:%b %Y} ({amount})"  # type: ignore[call-overload]
+    return f"{day_name[int(cell['weekday'])]} in {month_text(cell['month'])} ({amount})"  # type: ignore[call-overload, arg-type]

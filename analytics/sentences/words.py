@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
+from analytics.dates import day_text
 from analytics.metrics import METRICS, Metric, value
 
 
@@ -67,4 +68,4 @@ def signed(ten_thousandths: int, currency: str) -> str:
 
 def day(when: date) -> str:
     """A day in English: `9 Dec 2011`."""
-    return f"{when.day} {when:%b %Y}"
+    return day_text(when)

@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics import formats, lines
 from analytics.dataset import Dataset
+from analytics.dates import day_text
 from analytics.dimensions import dimension, levels, others
 from analytics.filters import Filters
 from analytics.lines import ADDITIVE, Totals
@@ -73,7 +74,7 @@ def unusual(sold: pl.DataFrame, period: Period, metric: str, currency: str, last
     came, usual = values[visible].tolist(), judged.value[visible].tolist()
     columns = {
         "day": (days, pl.Date),
-        "label": ([f"{day:%a} {day.day} {day:%b %Y}" for day in days], pl.String),
+        "label": ([f"{day:%a} {day_text(day)}" for day in days], pl.String),
         "value": (came, pl.Float64),
         "usual": (usual, pl.Float64),
         "times": ([now / normal if normal > 0 else None for now, normal in zip(came, usual, strict=True)], pl.Float64),

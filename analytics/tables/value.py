@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from analytics.dataset import MONEY_SCALE
 from analytics.models.intervals import FEW, z_value
 from analytics.models.lifetime import Buying, Spending, Told, alive, expected, fit_buying, fit_spending
+from analytics.runs import first_rows
 from analytics.tables import display
 from analytics.tables.segments.rfm import per_customer
 
@@ -75,7 +76,7 @@ def histories(purchases: pl.DataFrame, until: date) -> pl.DataFrame:
     net = pl.col("revenue") - pl.col("returned")
     kept = purchases.filter((pl.col("day") <= until) & (net > 0))
     known = per_customer(kept, until)
-    first_money = kept.select(net)["revenue"].to_numpy()[_firsts(kept["customer"].to_numpy())]
+    first_money = kept.select(net)["revenue"].to_numpy()[first_rows(kept["customer"].to_numpy())]
     later = known["money"] - pl.Series(first_money, dtype=pl.Int64)
     first = pl.col("first_day")
     return known.select(
@@ -87,11 +88,6 @@ def histories(purchases: pl.DataFrame, until: date) -> pl.DataFrame:
         "recent",
         "last_day",
     )
-
-
-def _firsts(customer: Array) -> Array:
-    """The first row of each customer, whose rows lie together."""
-    return np.flatnonzero(np.diff(customer.astype(np.int64), prepend=-1))
 
 
 def gate(people: pl.DataFrame) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.runs import run_starts
 from data.generator import calendar, catalogue, people, places, truths
 from data.generator.catalogue import CATALOGUE
 
@@ -93,7 +94,7 @@ def of_customers(rng: np.random.Generator, buyers: people.People) -> Orders:
 def _rank(buyer: NDArray[np.int64]) -> NDArray[np.int64]:
     """How many orders each buyer placed before, for orders sorted by buyer."""
     position = np.arange(len(buyer))
-    starts = np.concatenate([[True], buyer[1:] != buyer[:-1]])
+    starts = run_starts(buyer)
     return np.asarray(position - np.maximum.accumulate(np.where(starts, position, 0)))
 
 

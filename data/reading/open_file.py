@@ -17,7 +17,7 @@ from data.reading.findings import Finding, finding, shown
 from data.reading.limits import Limits
 from data.reading.options import Options, from_plain
 from data.reading.refused import Refused
-from data.reading.table import Outcome
+from data.reading.table import ReadResult
 from data.reading.written import ISSUES, TABLE
 
 _SHEETS: Final = frozenset({"xls", "xlsx", "xlsb", "ods"})
@@ -49,7 +49,7 @@ def members(request: dict[str, Any]) -> dict[str, Any]:
 
 def _read(
     path: Path, folder: Path, options: Options, limits: Limits, progress: Callable[[float], None], *, depth: int
-) -> Outcome:
+) -> ReadResult:
     kind = unpack.kind(path)
     if kind in ("gzip", "bzip2", "xz", "zstd", "zip"):
         if depth >= 2:
@@ -73,7 +73,7 @@ def _read(
     return outcome
 
 
-def _in_columns(outcome: Outcome) -> bool:
+def _in_columns(outcome: ReadResult) -> bool:
     """Whether cells are parted by several spaces, as where a program prints columns one below the other."""
     ragged = any(item.kind in ("short_row", "long_row") for item in outcome.findings)
     return outcome.details.get("delimiter") == " " and ragged
@@ -81,7 +81,7 @@ def _in_columns(outcome: Outcome) -> bool:
 
 def _without_runs(
     path: Path, folder: Path, options: Options, limits: Limits, progress: Callable[[float], None]
-) -> Outcome | None:
+) -> ReadResult | None:
     """A text read again with each run of spaces as one, line by line, so that its rows keep their numbers."""
     narrow, again = folder / "narrow", folder / "again"
     with path.open("rb") as wide, narrow.open("wb") as sink:
@@ -105,7 +105,7 @@ def _unpacked(
     limits: Limits,
     progress: Callable[[float], None],
     depth: int,
-) -> Outcome:
+) -> ReadResult:
     target = folder / f"unpacked-{depth}"
     if kind != "zip":
         unpack.decompress(path, kind, target, limits)
@@ -130,7 +130,7 @@ def _unpacked(
     )
 
 
-def _prove(path: Path, outcome: Outcome, limits: Limits) -> None:
+def _prove(path: Path, outcome: ReadResult, limits: Limits) -> None:
     """Read the written table to its end: whatever could break a reader breaks it here."""
     lengths, nulls = cs.string().str.len_bytes().max(), (~cs.string()).null_count()
     read = pl.scan_parquet(path).select(

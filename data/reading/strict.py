@@ -16,7 +16,7 @@ from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.options import Options
 from data.reading.refused import Refused
-from data.reading.table import Outcome
+from data.reading.table import ReadResult
 from data.reading.written import ISSUES, ROW, TABLE
 
 _BLOCK: Final = 1 << 20
@@ -33,7 +33,7 @@ def refuse_other_kind(kind: str, wanted: str) -> None:
         raise Refused(f"expected a CSV file, found {kind}. {_DETECT}")
 
 
-def read_csv(path: Path, folder: Path, options: Options, limits: Limits) -> Outcome:
+def read_csv(path: Path, folder: Path, options: Options, limits: Limits) -> ReadResult:
     """Read a CSV whose first line names its columns: encoding and delimiter are those of the options."""
     encoding = codec.known(options.encoding or "utf-8") or "utf-8"
     separator = options.delimiter or ","
@@ -54,7 +54,7 @@ def read_csv(path: Path, folder: Path, options: Options, limits: Limits) -> Outc
         raise Refused(f"expected lines that end with LF or CRLF, found CR alone. {_DETECT}", row=1)
     Issues(folder).write(folder / ISSUES)
     details = {"format": "csv", "encoding": encoding, "delimiter": separator, "header_rows": [header]}
-    return Outcome(tuple(_apart(name) for name in names), rows, (), details)
+    return ReadResult(tuple(_apart(name) for name in names), rows, (), details)
 
 
 def _write(text: Path, frame: pl.LazyFrame, separator: str, table: Path, limits: Limits) -> tuple[int, int]:

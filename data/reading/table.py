@@ -19,7 +19,7 @@ from data.reading.written import ISSUES, ROW, TABLE
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ReadResult:
     """What reading a file gave, apart from the files that it wrote."""
 
     columns: tuple[str, ...]

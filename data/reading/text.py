@@ -28,7 +28,7 @@ from data.reading.records import Splitter, first_rows
 from data.reading.refused import Refused
 from data.reading.signs import Record, sign_name
 from data.reading.structure import Structure
-from data.reading.table import Outcome, Table, write_empty
+from data.reading.table import ReadResult, Table, write_empty
 from data.reading.written import ROW
 
 _HEAD: Final = 1 << 20
@@ -40,7 +40,7 @@ def read(
     options: Options,
     limits: Limits,
     progress: Callable[[float], None],
-) -> Outcome:
+) -> ReadResult:
     """Read a text file; writes table.parquet (ROW and text columns) and issues.parquet into the folder."""
     return _Reader(path, folder, options, limits, progress).read()
 
@@ -53,7 +53,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self.issues = Issues(folder)
 
-    def read(self) -> Outcome:
+    def read(self) -> ReadResult:
         encoding, skip = self._encoding()
         head, whole = read_head(self.path, skip, _HEAD)
         if not head.strip("\ufeff \t\r\n\x00\x1a"):
@@ -105,10 +105,10 @@ class _Reader:
         self.path = target
         return result, 0
 
-    def _empty(self, encoding: encodings.Encoding) -> Outcome:
+    def _empty(self, encoding: encodings.Encoding) -> ReadResult:
         self.findings.append(finding("empty", "The file has no rows.", changed=False))
         write_empty(self.folder)
-        return Outcome((), 0, tuple(self.findings), {"format": "text", "encoding": encoding.name, "header_rows": []})
+        return ReadResult((), 0, tuple(self.findings), {"format": "text", "encoding": encoding.name, "header_rows": []})
 
     def _offset(self, lines: Sequence[str]) -> int:
         """Lines at the beginning that are not looked at."""
@@ -281,7 +281,7 @@ class _Reader:
         below = ((number, line) for number, line in rows if line.strip(f" {self.dialect.delimiter}"))
         self.findings.append(structure.left_out_below(self.structure, below, self.issues))
 
-    def _finish(self, encoding: encodings.Encoding) -> Outcome:
+    def _finish(self, encoding: encodings.Encoding) -> ReadResult:
         self.table.write(keep_total_rows=self.options.keep_total_rows)
         if self.ends.mixed:
             self.findings.append(finding("line_end", "Lines end in different ways: each is taken as an end."))
@@ -296,4 +296,4 @@ class _Reader:
             "first_row": self.structure.start,
             "preview": self.preview,
         }
-        return Outcome(self.table.names, self.table.rows, (*self.findings, *self.table.findings), details)
+        return ReadResult(self.table.names, self.table.rows, (*self.findings, *self.table.findings), details)

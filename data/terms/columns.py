@@ -15,7 +15,7 @@ Kind = Literal["id", "text", "date", "money", "count"]
 
 
 @dataclass(frozen=True)
-class Column:
+class CanonicalColumn:
     """One meaning that a column of a file can have."""
 
     name: str
@@ -32,7 +32,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableRole:
     """One role that a file can play."""
 
     role: str
@@ -54,48 +54,48 @@ class Table:
         return tuple(name for name in self.columns if name != self.key and name not in self.elsewhere)
 
 
-COLUMNS: Final[Mapping[str, Column]] = {
+COLUMNS: Final[Mapping[str, CanonicalColumn]] = {
     column.name: column
     for column in (
-        Column("order_id", "Order number", "id"),
-        Column("ordered_on", "Order date", "date"),
-        Column("customer_id", "Customer number", "id"),
-        Column("name", "Customer name", "text"),
-        Column("first_name", "First name", "text"),
-        Column("last_name", "Last name", "text"),
-        Column("product_id", "Product number", "id"),
-        Column("product", "Product name", "text"),
-        Column("quantity", "Quantity", "count", named=("quantity",)),
-        Column("revenue", "Revenue", "money", named=("amount", "target"), instead="money"),
-        Column("unit_price", "Price of one unit", "money", named=("price",), instead="money", kept=False),
-        Column("discount", "Discount", "money", named=("discount",)),
-        Column("included_tax", "Tax inside the revenue", "money", kept=False),
-        Column("cost", "Cost", "money", named=("cost",), instead="cost"),
-        Column("unit_cost", "Cost of one unit", "money", named=("cost",), instead="cost", kept=False),
-        Column("profit", "Profit", "money", named=("profit",), instead="cost", kept=False),
-        Column("refunded", "Money given back", "money"),
-        Column("currency", "Currency", "text", kept=False),
-        Column("status", "Status", "text", kept=False),
-        Column("category", "Category", "text"),
-        Column("subcategory", "Subcategory", "text"),
-        Column("continent", "Continent", "text"),
-        Column("country", "Country", "text"),
-        Column("region", "Region", "text"),
-        Column("territory_id", "Place number", "id"),
-        Column("category_id", "Category number", "id"),
-        Column("subcategory_id", "Subcategory number", "id"),
-        Column("returned_on", "Return date", "date"),
-        Column("amount", "Money given back", "money", named=("refund", "amount")),
-        Column("reason", "Reason", "text"),
-        Column("month", "Month", "date"),
+        CanonicalColumn("order_id", "Order number", "id"),
+        CanonicalColumn("ordered_on", "Order date", "date"),
+        CanonicalColumn("customer_id", "Customer number", "id"),
+        CanonicalColumn("name", "Customer name", "text"),
+        CanonicalColumn("first_name", "First name", "text"),
+        CanonicalColumn("last_name", "Last name", "text"),
+        CanonicalColumn("product_id", "Product number", "id"),
+        CanonicalColumn("product", "Product name", "text"),
+        CanonicalColumn("quantity", "Quantity", "count", named=("quantity",)),
+        CanonicalColumn("revenue", "Revenue", "money", named=("amount", "target"), instead="money"),
+        CanonicalColumn("unit_price", "Price of one unit", "money", named=("price",), instead="money", kept=False),
+        CanonicalColumn("discount", "Discount", "money", named=("discount",)),
+        CanonicalColumn("included_tax", "Tax inside the revenue", "money", kept=False),
+        CanonicalColumn("cost", "Cost", "money", named=("cost",), instead="cost"),
+        CanonicalColumn("unit_cost", "Cost of one unit", "money", named=("cost",), instead="cost", kept=False),
+        CanonicalColumn("profit", "Profit", "money", named=("profit",), instead="cost", kept=False),
+        CanonicalColumn("refunded", "Money given back", "money"),
+        CanonicalColumn("currency", "Currency", "text", kept=False),
+        CanonicalColumn("status", "Status", "text", kept=False),
+        CanonicalColumn("category", "Category", "text"),
+        CanonicalColumn("subcategory", "Subcategory", "text"),
+        CanonicalColumn("continent", "Continent", "text"),
+        CanonicalColumn("country", "Country", "text"),
+        CanonicalColumn("region", "Region", "text"),
+        CanonicalColumn("territory_id", "Place number", "id"),
+        CanonicalColumn("category_id", "Category number", "id"),
+        CanonicalColumn("subcategory_id", "Subcategory number", "id"),
+        CanonicalColumn("returned_on", "Return date", "date"),
+        CanonicalColumn("amount", "Money given back", "money", named=("refund", "amount")),
+        CanonicalColumn("reason", "Reason", "text"),
+        CanonicalColumn("month", "Month", "date"),
     )
 }
-"""Column -> its row."""
+"""CanonicalColumn -> its row."""
 
-TABLES: Final[Mapping[str, Table]] = {
+TABLES: Final[Mapping[str, TableRole]] = {
     table.role: table
     for table in (
-        Table(
+        TableRole(
             "lines",
             "Order lines",
             (
@@ -107,7 +107,7 @@ TABLES: Final[Mapping[str, Table]] = {
             elsewhere=("name",),
             free="dimension",
         ),
-        Table(
+        TableRole(
             "returns",
             "Returns",
             (
@@ -116,13 +116,13 @@ TABLES: Final[Mapping[str, Table]] = {
             ),
             required=("returned_on", "quantity"),
         ),
-        Table(
+        TableRole(
             "targets",
             "Targets",
             ("month", "revenue", *GEOGRAPHY, "category", "subcategory", "product"),
             required=("month", "revenue"),
         ),
-        Table(
+        TableRole(
             "products",
             "Products",
             (
@@ -131,15 +131,15 @@ TABLES: Final[Mapping[str, Table]] = {
             ),
             key="product_id",
         ),
-        Table(
+        TableRole(
             "subcategories",
             "Subcategories",
             ("subcategory_id", "subcategory", "category", "category_id"),
             key="subcategory_id",
         ),
-        Table("categories", "Categories", ("category_id", "category"), key="category_id", required=("category",)),
-        Table("territories", "Places", ("territory_id", *GEOGRAPHY), key="territory_id"),
-        Table(
+        TableRole("categories", "Categories", ("category_id", "category"), key="category_id", required=("category",)),
+        TableRole("territories", "Places", ("territory_id", *GEOGRAPHY), key="territory_id"),
+        TableRole(
             "customers",
             "Customers",
             ("customer_id", "name", "first_name", "last_name", "territory_id", *GEOGRAPHY),
@@ -147,7 +147,7 @@ TABLES: Final[Mapping[str, Table]] = {
             elsewhere=("first_name", "last_name"),
             free="segment",
         ),
-        Table(
+        TableRole(
             "orders",
             "Orders",
             ("order_id", "ordered_on", "customer_id", "name", "currency", "status", "territory_id", *GEOGRAPHY),

@@ -150,6 +150,6 @@ def _confirmed(sheet: Sheet, way: Way) -> bool:
         if name not in way.used and sheet.roles[name] not in NO_MONEY:
             result = relation("", wanted, values, less, units if units is not None else 1.0)
             enough = 2 if all(sheet.roles[discount] in ("", "discount") for discount in way.discounts) else 3
-            if result.fits and result.told >= enough and result.values >= min(enough, 3):
+            if result.fits and result.confirmed >= enough and result.values >= min(enough, 3):
                 return True
     return False

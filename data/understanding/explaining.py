@@ -95,13 +95,13 @@ def _as_own(sheet: Sheet, way: Way, name: str) -> Relation | None:
         del price
     if way.has_discount:
         result = relation(f"{name} = the discount", np.abs(values), np.abs(off), less)
-        if result.fits and result.told:
+        if result.fits and result.confirmed:
             return result
         for text, factor in (("a share", 1.0), ("a percentage", 100.0)):
             share = factor * off / np.where(np.abs(gross) < 0.02, np.nan, gross)
             slack = factor * (0.0006 + 0.006 / np.maximum(np.abs(gross), 0.02))
             result = close(f"{name} = the discount as {text}", np.abs(values), share, less, slack)
-            if result.fits and result.told and result.values >= 2:
+            if result.fits and result.confirmed and result.values >= 2:
                 return result
     return None
 
@@ -125,7 +125,7 @@ def _profits(sheet: Sheet, way: Way, left: list[str]) -> None:
                     continue  # Every line has a cost; what is often zero is a discount.
                 text = f"{way.formula} - {each}{cost} = {name}"
                 result = relation(text, way.revenue - spent, sheet.columns[name], telling, 2.0)
-                if result.proves and result.told >= 3:
+                if result.proves and result.confirmed >= 3:
                     for item in (name, cost):
                         if item in left:
                             take(way, left, item, result, PROOF)
@@ -144,7 +144,7 @@ def _orders(sheet: Sheet, way: Way, left: list[str], of_order: Sequence[str]) ->
         for base, of in ((way.revenue, way.formula), (way.gross, way.gross_formula)):
             for more in _choices(added, less):
                 result = order_sum(sheet, f"the sum of {of} over an order = {name}", base, sheet.columns[name], more)
-                if result.fits and result.told and result.rows > 1:
+                if result.fits and result.confirmed and result.rows > 1:
                     if name in left:
                         take(way, left, name, result, weight(result))
                     else:

@@ -59,7 +59,7 @@ class Fact:
     examples: tuple[str, ...]
     dates: tuple[str, ...] = ()
     """Date formats that read the values; two where day and month cannot be told apart."""
-    said: str = ""
+    sentence: str = ""
     """Why the dates are read so."""
     numbers: str = PLAIN_NUMBERS
     """How its numbers are written, as `recipes.FileSpec.numbers`."""
@@ -151,7 +151,7 @@ def _column(frame: pl.LazyFrame, name: str, dtype: Any, rows: int, vote: str = "
     if not values.height:
         return Fact(kind="empty", **known)
     if dtype.is_temporal():
-        return Fact(kind="date", dates=("%Y-%m-%d",), said="The file itself says that these are dates.", **known)
+        return Fact(kind="date", dates=("%Y-%m-%d",), sentence="The file itself says that these are dates.", **known)
     head = values["text"].head(_SAMPLE)
     if head.str.contains(UNCLEAN).any() or head.str.contains(GUARD).any():
         known["unclean"] = True
@@ -166,7 +166,7 @@ def _column(frame: pl.LazyFrame, name: str, dtype: Any, rows: int, vote: str = "
         return Fact(kind="text", spoilt=True, **known)
     formats, sentences, odd = day_forms(named, named=is_date_name(name))
     if formats:
-        return Fact(kind="date", dates=formats, said=sentences, **known, **_odd(named, odd))
+        return Fact(kind="date", dates=formats, sentence=sentences, **known, **_odd(named, odd))
     numbers = number_facts(named, "." if dtype.is_numeric() else vote)
     if numbers is not None:
         return Fact(**{**known, **numbers[0], **_odd(named, numbers[1])})

@@ -125,7 +125,9 @@ def evidence(fact: Fact, meaning: str) -> str:
     else:
         sentences = ["its values fit"]
     if fact.kind == "date":
-        sentences.append(fact.said[0].lower() + fact.said[1:].rstrip(".") if fact.said else "every value is a date")
+        sentences.append(
+            fact.sentence[0].lower() + fact.sentence[1:].rstrip(".") if fact.sentence else "every value is a date"
+        )
     elif fact.numeric and meaning in NUMERIC:
         kind = "whole numbers" if fact.kind == "whole" else "numbers"
         sentences.append(f"{kind} from {fact.low:,.10g} to {fact.high:,.10g}")

@@ -18,7 +18,7 @@ def missing_lines(file_uses: Sequence[FileUse]) -> str:
         f"found {names}."
     ]
     for use in file_uses:
-        sentences += [sentence for sentence in use.said if sentence.startswith("Months stand in")]
+        sentences += [sentence for sentence in use.sentences if sentence.startswith("Months stand in")]
         dated = [fact.name for fact in use.facts if fact.kind == "date"]
         money = [fact.name for fact in use.facts if fact.numeric and (fact.coins or number_role(fact.name))]
         if not dated:

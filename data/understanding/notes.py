@@ -31,11 +31,11 @@ def with_money(lines: Lines, way: Way, of_order: Sequence[str]) -> Stack:
     """The lines' stack whose columns of numbers mean what they are in a reading."""
     use = lines.stack.use
     changed = {name: Meaning("", "Not needed.") for name, item in use.meanings.items() if item.meaning in NUMERIC}
-    proofs = "; ".join(proof.said() for proof in way.proofs[:3])
+    proofs = "; ".join(proof.sentence() for proof in way.proofs[:3])
     for name, (role, column) in lines.source.items():
         if role != "lines":
             continue
-        why = next((proof.said() for proof in way.proofs if name in proof.text), proofs)
+        why = next((proof.sentence() for proof in way.proofs if name in proof.text), proofs)
         if name == way.quantity:
             changed[column] = Meaning("quantity", _why(why, name, "quantity"), 1.0)
         elif name in way.base:
@@ -140,7 +140,7 @@ def _idle(lines: Lines, way: Way) -> str:
 
 def about_money(lines: Lines, way: Way, of_order: Sequence[str]) -> list[str]:
     """What makes the money of a line and why, and what every other number is."""
-    sheet, proofs = lines.sheet, [f"{proof.said()}" for proof in way.proofs if proof.told]
+    sheet, proofs = lines.sheet, [f"{proof.sentence()}" for proof in way.proofs if proof.confirmed]
     why = f": {'; '.join([*proofs, *way.hints][:4])}" if proofs or way.hints else ""
     sentences = [f"The money of a line is {way.formula}{why}."]
     if any(lines.source[name][0] == "products" for name in way.base):

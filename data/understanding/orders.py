@@ -62,4 +62,4 @@ def _is_sum(sheet: Sheet, name: str) -> bool:
 
 def _told(sheet: Sheet, values: Numbers, name: str) -> bool:
     result = order_sum(sheet, "", values, sheet.columns[name])
-    return result.told > 0 and result.rows > 1
+    return result.confirmed > 0 and result.rows > 1

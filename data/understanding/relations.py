@@ -28,7 +28,7 @@ class Relation:
     holds: int
     telling: int
     """Rows on which it could have failed: not 1 x a = a, nor a - 0 = a."""
-    told: int
+    confirmed: int
     """Telling rows on which it holds."""
     values: int
     """Different values on the telling rows, up to three."""
@@ -36,14 +36,14 @@ class Relation:
     @property
     def fits(self) -> bool:
         """Whether it holds on nearly all rows, and on nearly all that could have told otherwise."""
-        return self.rows > 0 and self.holds >= HOLDS * self.rows and self.told >= HOLDS * max(1, self.telling)
+        return self.rows > 0 and self.holds >= HOLDS * self.rows and self.confirmed >= HOLDS * max(1, self.telling)
 
     @property
     def proves(self) -> bool:
         """Whether it fits and cannot be chance: several telling rows with different values."""
-        return self.fits and self.told >= 2 and self.values >= 2
+        return self.fits and self.confirmed >= 2 and self.values >= 2
 
-    def said(self) -> str:
+    def sentence(self) -> str:
         """The equation and where it holds."""
         where = "every row" if self.holds == self.rows else f"{self.holds:,} of {self.rows:,} rows"
         return f"{self.text} on {where}"

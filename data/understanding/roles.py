@@ -39,7 +39,7 @@ def uses(
 
 def _use(table: Table, role: str, why: str, by_hand: Mapping[str, str]) -> FileUse:
     given = chosen(meanings(table.facts, role), by_hand) if role != "unused" else meanings(table.facts, role)
-    return FileUse(table.name, role, why, table.rows, given, table.facts, tuple(table.said))
+    return FileUse(table.name, role, why, table.rows, given, table.facts, tuple(table.sentences))
 
 
 def _role(table: Table) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from analytics.runs import run_starts
 from data.understanding.facts import Fact
 from data.understanding.lines import codes
 from data.understanding.meanings import evidence
@@ -52,7 +53,7 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], se
     keys = codes(stack.texts(order))
     known = keys >= 0
     # Orders may run over days; but then hardly any of their values comes back after another.
-    runs = int(np.sum(keys[1:] != keys[:-1])) + 1
+    runs = int(run_starts(keys).sum())
     if runs <= 1.5 * use.fact(order).distinct:
         return use
     days = codes(stack.texts(day))
@@ -124,7 +125,7 @@ def _order(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
         ):
             continue
         keys = codes(stack.texts(fact.name))
-        runs = int(np.sum(keys[1:] != keys[:-1])) + 1
+        runs = int(run_starts(keys).sum())
         if runs == fact.distinct and _one_each(keys, days):
             return fact
     return None

@@ -27,7 +27,7 @@ class Table:
     rows: int
     facts: tuple[Fact, ...] = ()
     shape: Shape = AS_IT_STANDS
-    said: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     book: str = ""
     """The workbook that this is one sheet of."""
@@ -54,13 +54,18 @@ def tables_of(staged: Sequence[Staged], progress: Progress) -> list[Table]:
     result = []
     for number, item in enumerate(staged):
         progress(number / len(staged), f"Looking into {item.name}")
-        table = table_of(item.name, scan(item), item.rows, said=item.said, options=item.options)
+        table = table_of(item.name, scan(item), item.rows, sentences=item.sentences, options=item.options)
         result.append(replace(table, book=item.book))
     return result
 
 
 def table_of(
-    name: str, frame: pl.LazyFrame, rows: int, *, said: Sequence[str] = (), options: Mapping[str, Any] | None = None
+    name: str,
+    frame: pl.LazyFrame,
+    rows: int,
+    *,
+    sentences: Sequence[str] = (),
+    options: Mapping[str, Any] | None = None,
 ) -> Table:
     """A table in the shape that its cells call for."""
     facts = profile(frame, rows)
@@ -79,7 +84,7 @@ def table_of(
             frame = shaped(frame, Shape(fill_order=shape.fill_order), ROW)
             facts = [profile_one(frame, fact, rows) if fact.name in fills else fact for fact in facts]
             why.append(f"{', '.join(fills)}: filled on the first line of an order; further lines are of the same.")
-    return Table(name, frame, rows, tuple(facts), shape, (*said, *why), dict(options or {}))
+    return Table(name, frame, rows, tuple(facts), shape, (*sentences, *why), dict(options or {}))
 
 
 def profile_one(frame: pl.LazyFrame, fact: Fact, rows: int) -> Fact:

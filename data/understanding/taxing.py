@@ -42,7 +42,7 @@ def share_of(name: str, tax: Numbers, base: Numbers, of: str) -> Relation | None
         result = close(f"{name} is {listing} of {of}", expected, tax, telling, slack)
         # A rate must tell more than its rounding: the amounts must be large enough.
         enough = float(np.median(np.abs(base[telling]))) > 1.0
-        if result.fits and enough and (best is None or result.told > best.told):
+        if result.fits and enough and (best is None or result.confirmed > best.confirmed):
             best = result
             break
     return best
@@ -60,7 +60,7 @@ def taxes(sheet: Sheet, way: Way, left: list[str]) -> None:
             continue
         for base, of in ((way.revenue, way.formula), (way.gross, way.gross_formula)):
             result = share_of(name, values, base, of)
-            if result is not None and result.proves and (sheet.roles[name] == "tax" or result.told >= 4):
+            if result is not None and result.proves and (sheet.roles[name] == "tax" or result.confirmed >= 4):
                 take(way, left, name, result, PROOF)
                 way.taxes.append(name)
                 break
@@ -94,7 +94,7 @@ def sums(sheet: Sheet, way: Way, left: list[str]) -> None:
                 small = (
                     np.nanmedian(np.abs(extra[telling])) < 0.6 * np.nanmedian(np.abs(values)) if telling.any() else 0
                 )
-                if result.fits and result.told and small and (result.proves or group[0] not in nameless):
+                if result.fits and result.confirmed and small and (result.proves or group[0] not in nameless):
                     take(way, left, name, result, weight(result))
                     for item in group:
                         if item in left:
@@ -133,12 +133,12 @@ def _with_rate(sheet: Sheet, way: Way, left: list[str], name: str) -> None:
 
 
 def weight(relation: Relation) -> float:
-    return PROOF if relation.proves else HINT if relation.told else 0.0
+    return PROOF if relation.proves else HINT if relation.confirmed else 0.0
 
 
 def take(way: Way, left: list[str], name: str, relation: Relation, weight: float) -> None:
     left.remove(name)
     way.explained[name] = relation.text
     way.score += weight
-    if relation.told:
+    if relation.confirmed:
         way.proofs.append(relation)

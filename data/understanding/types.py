@@ -43,7 +43,7 @@ class FileUse:
     meanings: Mapping[str, Meaning] = field(default_factory=dict)
     """Column -> meaning, for every column of the file in its shape."""
     facts: tuple[Fact, ...] = ()
-    said: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     """How it was read and what happened to its shape, one sentence each."""
 
     def column(self, meaning: str) -> str | None:
@@ -66,7 +66,7 @@ class Totals:
     first_day: str
     last_day: str
 
-    def said(self) -> str:
+    def sentence(self) -> str:
         """In one line."""
         return (
             f"{self.rows:,} rows, revenue {self.revenue:,.2f}, {self.units:,.10g} units, {self.orders:,} orders, "
@@ -141,7 +141,7 @@ class Understanding:
     currency: str = ""
     joins: tuple[str, ...] = ()
     """One sentence for each join, with how many values it finds."""
-    said: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     """Further evidence, one sentence each."""
     content: Mapping[str, Any] = field(default_factory=dict)
     """The recipe with the likeliest answers, as a dict; empty where no file can be order lines."""
@@ -208,7 +208,7 @@ def from_json(content: Mapping[str, Any]) -> Understanding:
                 **item,
                 "meanings": {name: Meaning(**meaning) for name, meaning in item["meanings"].items()},
                 "facts": tuple(facts_of.from_json(fact) for fact in item["facts"]),
-                "said": tuple(item["said"]),
+                "sentences": tuple(item["sentences"]),
             }
         )
         for item in content["files"]
@@ -223,7 +223,7 @@ def from_json(content: Mapping[str, Any]) -> Understanding:
             "files": files,
             "questions": questions,
             "joins": tuple(content["joins"]),
-            "said": tuple(content["said"]),
+            "sentences": tuple(content["sentences"]),
             "totals": None if content["totals"] is None else Totals(**content["totals"]),
         }
     )

@@ -61,7 +61,7 @@ def understood(tables: Sequence[Table], choices: Choices | None = None) -> Under
             missing=no_date or missing.missing_money(lines),
             title=title_of([use.file]),
             joins=tuple(joins),
-            said=tuple(sentences),
+            sentences=tuple(sentences),
         )
     return _read(result, lines, ways, of_order, joins, sentences, made)
 
@@ -127,7 +127,7 @@ def _read(
         title=content["title"],
         currency=content["currency"],
         joins=tuple(joins),
-        said=tuple(dict.fromkeys(sentence for sentence in sentences if sentence)),
+        sentences=tuple(dict.fromkeys(sentence for sentence in sentences if sentence)),
         content=content,
         totals=totals(lines.sheet, best, rows),
     )

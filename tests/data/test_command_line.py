@@ -72,7 +72,7 @@ def test_without_a_word_beside_it_the_recipe_stays_as_it_is(shop: Shop, home: Pa
 
 
 WRONG: dict[str, tuple[tuple[str, ...], str]] = {
-    "a policy that is none": (("--policy", "nonsense"), r"--policy nonsense: expected a rule \(negative_quantity, "),
+    "a policy that is none": (("--policy", "nonsense"), r"--policy nonsense: expected a rule \(missing_product, "),
     "a word that is none": (
         *(("--policy", "zero_price=drop"),),
         r"--policy zero_price=drop: expected keep or set_aside, found 'drop'\.",

@@ -211,7 +211,7 @@ def test_a_home_that_is_read_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(named["dir"]))
 
     with monkeypatch.context() as patch:
-        patch.setattr(store.tempfile, "mkdtemp", refused)
+        patch.setattr(publishing.tempfile, "mkdtemp", refused)
         with pytest.raises(DataError, match=r"could not be written \(Read-only file system\)\. Nothing was changed"):
             writing.publish("shop", _prepared("second"), home=tmp_path)
     assert _title(tmp_path) == "first"

@@ -63,7 +63,7 @@ def _find(folder: Path, files: dict[str, list[Row]], **policies: str) -> Finding
 
 
 def _counts(found: Findings) -> dict[str, tuple[int, int]]:
-    return {one.rule: (one.rows, one.money) for one in found.found}
+    return {one.rule: (one.rows, one.money) for one in found.by_rule}
 
 
 def test_duplicates_overlaps_and_contradictions(tmp_path: Path) -> None:
@@ -84,13 +84,13 @@ def test_duplicates_overlaps_and_contradictions(tmp_path: Path) -> None:
         "overlapping_files": (1, 100_000),
         "contradicting_files": (1, 95_000),
     }
-    rows = {one.rule: [(row["file"], row["row"]) for row in one.examples] for one in found.found}
+    rows = {one.rule: [(row["file"], row["row"]) for row in one.examples] for one in found.by_rule}
     assert rows == {
         "duplicate_lines": [("a.csv", 3)],
         "overlapping_files": [("b.csv", 2)],
         "contradicting_files": [("b.csv", 3)],
     }
-    (contradiction,) = [one for one in found.found if one.rule == "contradicting_files"]
+    (contradiction,) = [one for one in found.by_rule if one.rule == "contradicting_files"]
     assert contradiction.note == "1 of them have other money than the earlier row: 0.50 in all."
 
 
@@ -174,7 +174,7 @@ def test_signs_of_several_currencies_are_never_summed(tmp_path: Path) -> None:
         ("unreadable_unit_price", 1, 0),
     }
     found = findings.find(recipe, Origin(tmp_path, tmp_path), today=TODAY)
-    other = next(one for one in found.found if one.rule == "other_currency")
+    other = next(one for one in found.by_rule if one.rule == "other_currency")
     assert other.note == "It is not in these sums: 2 rows with 8.00 USD, 1 row with 10.00 SEK."
     ends = found.outcome(recipe.policies)
     assert (ends.kept, ends.revenue, ends.aside, ends.aside_money) == (3, 10_055_000, 4, 0)
@@ -242,7 +242,7 @@ def test_random_files(
     files = {"a.csv": first, "b.csv": second}
     files = {name: rows for name, rows in files.items() if rows}
     found = _find(folder, files)
-    counts = {one.rule: one.rows for one in found.found}
+    counts = {one.rule: one.rows for one in found.by_rule}
     assert (
         counts.get("duplicate_lines", 0),
         counts.get("overlapping_files", 0),

@@ -107,7 +107,7 @@ def understand(path: Path, folder: Path, owner: str, size: int) -> tuple[dict[st
         except StopIteration as end:
             return end.value, said
         if isinstance(step, Step):
-            said.append(step.said)
+            said.append(step.message)
 
 
 def test_six_visitors_read_two_files_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from analytics import periods
 from analytics.dataset import Calendar
 from analytics.models.intervals import FEW
 from analytics.periods import Period
+from analytics.runs import run_starts
 
 MEASURES: Final = ("retention", "revenue", "orders")
 """What a cohort's cell shows: the share who bought in it, cumulative revenue and cumulative orders per customer."""
@@ -86,13 +86,6 @@ def cells(
             "whole": pl.Series(whole[at[1] + at[2]], dtype=pl.Boolean),
         }
     )
-
-
-def run_starts(column: NDArray[Any]) -> NDArray[np.bool_]:
-    """Marks of the rows where a column differs from the row before; the first row is marked."""
-    marks = np.ones(column.size, np.bool_)
-    np.not_equal(column[1:], column[:-1], out=marks[1:])
-    return marks
 
 
 def by_cohort(table: pl.DataFrame, start: date, *, most: int = 24) -> pl.DataFrame:

@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.runs import first_rows, run_sums
+
 Array = NDArray[Any]
 
 BY_SCORES: Final = {
@@ -75,7 +77,7 @@ def per_customer(purchases: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """
     known = purchases.filter(pl.col("day") <= as_of)
     code = known["customer"].to_numpy()
-    starts = np.flatnonzero(np.diff(code, prepend=-1 if not code.size else int(code[0]) - 1)) if code.size else code
+    starts = first_rows(code)
     ends = np.append(starts[1:], code.size)[: starts.size]
     net = (known["revenue"] - known["returned"]).to_numpy()
     since = (known["day"] > as_of - timedelta(days=RECENT_DAYS)).to_numpy()
@@ -85,23 +87,16 @@ def per_customer(purchases: pl.DataFrame, as_of: date) -> pl.DataFrame:
             "first_day": known["day"].gather(starts),
             "last_day": known["day"].gather(ends - 1),
             "days": ends - starts,
-            "orders": _sums(known["orders"].to_numpy(), starts),
-            "revenue": _sums(known["revenue"].to_numpy(), starts),
-            "money": _sums(net, starts),
-            "recent": _sums(np.where(since, net, 0), starts),
+            "orders": run_sums(known["orders"].to_numpy(), starts),
+            "revenue": run_sums(known["revenue"].to_numpy(), starts),
+            "money": run_sums(net, starts),
+            "recent": run_sums(np.where(since, net, 0), starts),
         },
         schema={
             "customer": pl.UInt32, "first_day": pl.Date, "last_day": pl.Date, "days": pl.Int64, "orders": pl.Int64,
             "revenue": pl.Int64, "money": pl.Int64, "recent": pl.Int64,
         },
     )  # fmt: skip
-
-
-def _sums(values: Array, starts: Array) -> Array:
-    if not starts.size:
-        return np.zeros(0, np.int64)
-    ends = np.append(starts[1:], values.size) - 1
-    return np.diff(np.cumsum(values, dtype=np.int64)[ends], prepend=0)
 
 
 def score(values: Array) -> Array:

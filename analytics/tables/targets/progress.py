@@ -16,6 +16,7 @@ import polars as pl
 
 from analytics import formats, lines
 from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.dates import day_text
 from analytics.filters import Filters
 from analytics.models import forecast
 from analytics.periods import ONE_DAY, Comparison, Period, shift_months
@@ -265,7 +266,7 @@ def line_texts(pace: Pace, currency: str) -> pl.DataFrame:
     """The pace line with label, text and due_text."""
     line = pace.line
     return line.with_columns(
-        pl.Series("label", [f"{day.day} {day:%b %Y}" for day in line["day"]], pl.String),
+        pl.Series("label", [day_text(day) for day in line["day"]], pl.String),
         pl.Series("text", [formats.text(v, "money", currency) for v in line["actual"]], pl.String),
         pl.Series("due_text", [formats.text(v, "money", currency) for v in line["due"]], pl.String),
     )

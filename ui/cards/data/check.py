@@ -9,7 +9,7 @@ from analytics import formats
 from analytics.dataset import MONEY_SCALE
 from analytics.formats import plain
 from data.errors import DataError
-from data.findings import Findings, Found
+from data.findings import Findings, RuleFinding
 from data.rules.policies import LABELS, Policies
 from data.rules.table import RULES
 from ui.cards.data.job import Job, check, job, refusal
@@ -27,9 +27,9 @@ def step() -> Findings | None:
             refusal(error)
             return None
         _balance(found, recipe.policies, recipe.currency)
-        if not found.found:
+        if not found.by_rule:
             st.caption("Nothing to decide: no rule found anything.")
-        for one in found.found:
+        for one in found.by_rule:
             _rule(work, found, one, recipe.policies, recipe.currency)
     return found
 
@@ -53,7 +53,7 @@ def _balance(found: Findings, policies: Policies, currency: str) -> None:
             st.metric(label, f"{rows:,}", money(amount, currency), delta_color="off", delta_arrow="off", border=True)
 
 
-def _rule(work: Job, found: Findings, one: Found, policies: Policies, currency: str) -> None:
+def _rule(work: Job, found: Findings, one: RuleFinding, policies: Policies, currency: str) -> None:
     with st.container(border=True, key=f"data_rule_{one.rule}"):
         left, right = st.columns([3, 2])
         with left:
@@ -73,12 +73,12 @@ def _worth(amount: int, currency: str) -> str:
     return f"revenue {'+' if amount > 0 else ''}{money(amount, currency)}" if amount else "same revenue"
 
 
-def _frame(one: Found) -> pl.DataFrame:
+def _frame(one: RuleFinding) -> pl.DataFrame:
     rows = [dict(row) for row in one.examples]
     return pl.DataFrame(rows, infer_schema_length=None).rename({"file": "File", "row": "Row"})
 
 
-def _policy(work: Job, found: Findings, one: Found, policies: Policies, currency: str) -> None:
+def _policy(work: Job, found: Findings, one: RuleFinding, policies: Policies, currency: str) -> None:
     """What happens to the rows, each choice with what it does to the revenue."""
     options = RULES[one.rule].offered if one.rule in RULES else ()
     if not options:

@@ -140,7 +140,7 @@ def run(work: Job, task: str, request: Mapping[str, Any], label: str) -> dict[st
         while True:
             step = next(steps)
             if step is not None:
-                share, said = step.share, step.said
+                share, said = step.share, step.message
             bar.progress(min(1.0, share), text=plain(f"{said} … {time.monotonic() - started:.0f} s"))
     except StopIteration as end:
         return dict(end.value)

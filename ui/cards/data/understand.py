@@ -55,7 +55,7 @@ def _understood(work: Job) -> None:
     found = work.found
     if found.content:
         _questions(work, found)
-    for sentence in found.said:
+    for sentence in found.sentences:
         st.caption(plain(sentence))
     with st.container(gap="xsmall"):
         order = list(words.ROLES)
@@ -95,7 +95,7 @@ def _question(work: Job, question: Question) -> None:
         answer.key: answer.label if not question.option else words.answer(answer.key) for answer in question.answers
     }
     captions = [
-        plain(" · ".join(part for part in (answer.totals.said() if answer.totals else "", answer.row) if part))
+        plain(" · ".join(part for part in (answer.totals.sentence() if answer.totals else "", answer.row) if part))
         for answer in question.answers
     ]
     answer = st.radio(
@@ -125,8 +125,8 @@ def _file(work: Job, found: Understanding, one: FileUse) -> None:
     with st.expander(label, expanded=first, icon=icon, key=key, on_change="rerun") as opened:
         if not opened.open:
             return
-        st.caption(plain(f"{one.evidence} {table.said[0] if table.said else ''}"))
-        for sentence in one.said[1:8]:
+        st.caption(plain(f"{one.evidence} {table.sentences[0] if table.sentences else ''}"))
+        for sentence in one.sentences[1:8]:
             st.caption(plain(sentence))
         for sentence in found.joins:
             if sentence.startswith(f"{one.file} joins"):
