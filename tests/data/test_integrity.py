@@ -22,7 +22,7 @@ from polars.exceptions import PanicException
 from data.__main__ import main
 from data.building.layout import Prepared
 from data.errors import DataError
-from data.prepare import prepare, read
+from data.prepare import Result, prepare
 from data.recipe import recipes
 from data.recipe.toml import toml_text
 from data.store import contract, integrity, locations, manifest, opening, store, writing
@@ -39,14 +39,29 @@ columns = { month = "Month", revenue = "Goal" }
 """
 
 
-@pytest.fixture
-def version(shop: Shop, tmp_path: Path) -> Path:
-    """A published version with every file that there can be."""
+def with_targets(shop: Shop) -> Shop:
+    """A shop that has every file that there can be."""
     (shop.folder / "targets.csv").write_text("Month,Goal\n2024-01,100\n2024-02,120\n", encoding="utf-8")
     shop.recipe.write_text(shop.recipe.read_text(encoding="utf-8") + TARGETS, encoding="utf-8")
-    path = prepare(recipes.read(shop.recipe), shop.folder, home=tmp_path / "home", name="shop").path
-    assert {file.stem for file in path.glob("*.parquet")} == set(FILES)
-    return path
+    return shop
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The shop with its targets, prepared once for all tests."""
+    folder = tmp_path_factory.mktemp("shop")
+    shop = with_targets(Shop(folder))
+    result = prepare(recipes.read(shop.recipe), folder, home=folder / "home", name="shop")
+    assert {file.stem for file in result.path.glob("*.parquet")} == set(FILES)
+    return result
+
+
+@pytest.fixture
+def version(made: Result, shop: Shop, tmp_path: Path) -> Path:
+    """A copy of the published version that a test can spoil, beside the files that it was prepared from."""
+    with_targets(shop)
+    home = shutil.copytree(made.path.parents[2], tmp_path / "home")
+    return home / made.path.relative_to(made.path.parents[2])
 
 
 def flipped(content: bytes, bit: int) -> bytes:
@@ -260,12 +275,11 @@ WRONG: dict[str, tuple[str, Callable[[pl.DataFrame], pl.DataFrame], str]] = {
 @pytest.mark.parametrize("held", [True, False], ids=["held", "scanned"])
 @pytest.mark.parametrize("wrong", WRONG)
 def test_tables_that_cannot_be_used_are_refused(
-    shop: Shop, version: Path, wrong: str, held: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    made: Result, wrong: str, held: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Their digests are right: what was written is the mistake."""
     table, change, expected = WRONG[wrong]
-    prepared: Prepared = read(recipes.read(shop.recipe), shop.folder, name="shop")
-    broken = replace(prepared, **{table: change(getattr(prepared, table))})
+    broken = replace(made.prepared, **{table: change(getattr(made.prepared, table))})
     monkeypatch.setattr(Prepared, "days", (date(2023, 12, 31), date(2024, 1, 6)))
     path = tmp_path / "broken"
     path.mkdir()
