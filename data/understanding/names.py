@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from data.checking.currencies import CODES
+from data.terms.currencies import CODES
 
 TABLE: Final = Path(__file__).parent / "synonyms.toml"
 STEMS: Final = Path(__file__).parent / "stems.toml"
@@ -164,7 +164,7 @@ def is_marked(name: str, mark: str) -> bool:
     if mark == "percent" and "%" in name:
         return True
     listed = _tables()["marks"][mark]
-    return any(f" {words(one)} " in f" {text} " or (ord(one[0]) > 0x2E00 and one in text) for one in listed)
+    return any(f" {words(item)} " in f" {text} " or (ord(item[0]) > 0x2E00 and item in text) for item in listed)
 
 
 def speaks_of(text: str, what: str) -> bool:

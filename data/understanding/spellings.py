@@ -9,14 +9,17 @@ from typing import Any, Final
 import polars as pl
 
 from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS
+from data.terms.columns import KEYS
 from data.understanding.changes import REMOVED, Path, changed
-from data.understanding.meanings import KEYS
 from data.understanding.names import is_marked
 from data.understanding.stacks import Stack
 from data.understanding.types import Answer, Question
 
 _NAMED: Final = frozenset({"name", "customer_id", *GEOGRAPHY, *PRODUCT_LEVELS})
 """Meanings whose texts are names; so are those of breakdowns and segments."""
+
+_NUMBERED: Final = {"product": "product_id", "name": "customer_id"}
+"""Names -> the number that tells their members apart, where there is one."""
 
 _MOST: Final = 20_000
 """Different texts beyond which a column is not looked through."""
@@ -64,6 +67,8 @@ def _names(stack: Stack, column: str) -> bool:
         return False
     fact = stack.use.fact(column)
     meaning = found.meaning
+    if (number := _NUMBERED.get(meaning)) and stack.use.column(number):
+        return False
     code = meaning in KEYS and is_marked(column, "key")
     return fact.kind == "text" and fact.distinct <= _MOST and not code and (meaning in _NAMED or ":" in meaning)
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+import polars as pl
+
 from data.understanding.changes import WITH, WITHOUT, Path
 from data.understanding.facts import Fact
 from data.understanding.meanings import evidence
@@ -73,16 +75,27 @@ def status_spec(stack: Stack, column: str) -> dict[str, Any]:
 def _kind(stack: Stack, column: str, value: str) -> str:
     """What a value says in its column: an order that was refunded is a sale that came back, not a row of a return."""
     kind = state_of(value)
-    if kind == "returns" and is_state_name(column) and not _is_below_zero(stack, column, value):
-        return "refunded"
-    return kind
+    if kind != "returns" or not is_state_name(column):
+        return kind
+    rows = (stack.texts(column).str.strip_chars() == value).fill_null(False)
+    return kind if _below_zero(stack, rows) or _sold_elsewhere(stack, rows) else "refunded"
 
 
-def _is_below_zero(stack: Stack, column: str, value: str) -> bool:
-    """Whether rows of a value have a number below zero, as rows of returns often do."""
-    rows = stack.texts(column).str.strip_chars() == value
+def _below_zero(stack: Stack, rows: pl.Series) -> bool:
+    """Whether some rows have a number below zero, as rows of returns often do."""
     numbers = [stack.numbers(fact.name) for fact in stack.use.facts if fact.numeric and fact.negatives]
-    return any(bool((one.filter(rows) < 0).any()) for one in numbers)
+    return any(bool((number.filter(rows) < 0).any()) for number in numbers)
+
+
+def _sold_elsewhere(stack: Stack, rows: pl.Series) -> bool:
+    """Whether the order and product of each of some rows stand on another row too, which is then the sale."""
+    use = stack.use
+    order, product = use.column("order_id"), use.column("product_id") or use.column("product")
+    if order is None or product is None:
+        return False
+    keys = pl.DataFrame([stack.texts(order).alias("order"), stack.texts(product).alias("product")])
+    back = keys.filter(rows)
+    return back.join(keys.filter(~rows), on=["order", "product"], how="semi").height == back.height
 
 
 def about_states(

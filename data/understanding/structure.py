@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analytics.runs import run_starts
 from data.understanding.facts import Fact
 from data.understanding.lines import codes
 from data.understanding.names import is_marked, number_role, text_role
@@ -16,26 +17,26 @@ def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[
 
     `joined` says that the orders have a file of their own, which may name date and customer.
     """
-    use, said = stack.use, list[str]()
-    use = _without_false_order(stack, use, by_hand, said)
+    use, sentences = stack.use, list[str]()
+    use = _without_false_order(stack, use, by_hand, sentences)
     use = _without_false_product(stack, use, by_hand)
-    use = _customer(use, by_hand, said, joined=joined)
+    use = _customer(use, by_hand, sentences, joined=joined)
     spare = [fact for fact in use.facts if _free(use, fact) and fact.name not in by_hand]
-    if use.column("order_id") is None and (found := _order(stack, use, spare)):
-        use = with_meanings(use, {found.name: Meaning("order_id", _stands_together(found), 0.3)})
-        spare = [fact for fact in spare if fact is not found]
-    if use.column("product") is None and use.column("product_id") is None and (found := _product(stack, use, spare)):
-        why = f"No column is named as the product; {found.name} has {found.distinct:,} different texts."
-        use = with_meanings(use, {found.name: Meaning("product", why, 0.3)})
-    return use, said
+    if use.column("order_id") is None and (result := _order(stack, use, spare)):
+        use = with_meanings(use, {result.name: Meaning("order_id", _stands_together(result), 0.3)})
+        spare = [fact for fact in spare if fact is not result]
+    if use.column("product") is None and use.column("product_id") is None and (result := _product(stack, use, spare)):
+        why = f"No column is named as the product; {result.name} has {result.distinct:,} different texts."
+        use = with_meanings(use, {result.name: Meaning("product", why, 0.3)})
+    return use, sentences
 
 
 def _free(use: FileUse, fact: Fact) -> bool:
-    found = use.meanings[fact.name].meaning
-    return (found == "" or ":" in found) and fact.kind in ("text", "whole") and not fact.spoilt
+    result = use.meanings[fact.name].meaning
+    return (result == "" or ":" in result) and fact.kind in ("text", "whole") and not fact.spoilt
 
 
-def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], said: list[str]) -> FileUse:
+def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], sentences: list[str]) -> FileUse:
     """Lines whose column that is named as the order has many days for one value: that is no order."""
     order, day = use.column("order_id"), use.column("ordered_on")
     if order is None or day is None or order in by_hand or use.fact(order).distinct >= use.fact(order).filled:
@@ -43,7 +44,7 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], sa
     keys = codes(stack.texts(order))
     known = keys >= 0
     # Orders may run over days; but then hardly any of their values comes back after another.
-    runs = int(np.sum(keys[1:] != keys[:-1])) + 1
+    runs = int(run_starts(keys).sum())
     if runs <= 1.5 * use.fact(order).distinct:
         return use
     days = codes(stack.texts(day))
@@ -52,7 +53,7 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], sa
     several = size > 1
     if several.sum() < 2 or np.mean(per[: len(size)][several] > 1) <= 0.5:
         return use
-    said.append(f"{order} is no order number: its values come back on other days.")
+    sentences.append(f"{order} is no order number: its values come back on other days.")
     meaning = "" if use.column("product") or use.column("product_id") or use.fact(order).kind != "text" else "product"
     return with_meanings(use, {order: Meaning(meaning, "Its values come back on many days.", 0.3)})
 
@@ -71,7 +72,7 @@ def _without_false_product(stack: Stack, use: FileUse, by_hand: dict[str, str]) 
     return with_meanings(use, {number: Meaning("", f"One value has many products in {name}.")})
 
 
-def _customer(use: FileUse, by_hand: dict[str, str], said: list[str], *, joined: bool) -> FileUse:
+def _customer(use: FileUse, by_hand: dict[str, str], sentences: list[str], *, joined: bool) -> FileUse:
     """The customer by number, else by name, e-mail, company, or first and last name."""
     if use.column("customer_id") or "customer_id" in by_hand.values():
         return use
@@ -91,7 +92,7 @@ def _customer(use: FileUse, by_hand: dict[str, str], said: list[str], *, joined:
     if name is None:
         return use
     fact = use.fact(name)
-    said.append(f"Customers have no number: {name} tells them apart.")
+    sentences.append(f"Customers have no number: {name} tells them apart.")
     return with_meanings(
         use, {name: Meaning("customer_id", f"The only name of customers; {fact.distinct:,} different values.", 0.5)}
     )
@@ -107,7 +108,7 @@ def _order(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
     if day is None:
         return None
     days = codes(stack.texts(day))
-    for fact in sorted(spare, key=lambda one: not is_marked(one.name, "key")):
+    for fact in sorted(spare, key=lambda item: not is_marked(item.name, "key")):
         if text_role(fact.name) in ("customer", "product", "category", "country", "region", "place", "status", "email"):
             continue
         if (
@@ -119,7 +120,7 @@ def _order(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
         ):
             continue
         keys = codes(stack.texts(fact.name))
-        runs = int(np.sum(keys[1:] != keys[:-1])) + 1
+        runs = int(run_starts(keys).sum())
         if runs == fact.distinct and _one_each(keys, days):
             return fact
     return None
@@ -135,7 +136,7 @@ def _product(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
     """The text that varies most within orders, and comes back in others."""
     order = use.column("order_id")
     keys = codes(stack.texts(order)) if order else None
-    found = []
+    result = []
     for fact in spare:
         if fact.kind != "text" or text_role(fact.name) in (
             "customer",
@@ -152,5 +153,5 @@ def _product(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
             continue
         if keys is not None and len(np.unique(keys)) < fact.rows and _one_each(keys, codes(stack.texts(fact.name))):
             continue
-        found.append(fact)
-    return max(found, key=lambda one: one.distinct, default=None)
+        result.append(fact)
+    return max(result, key=lambda item: item.distinct, default=None)

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from data.checking.values import value
-from data.recipe.recipes import ColumnSpec, FileSpec, TableSpec
-from data.sources import ROW
+from data.terms.rows import ROW
+from data.terms.specs import ColumnSpec, FileSpec, TableSpec
+from data.terms.values import value
 from data.understanding.lines import Lines, codes
 from data.understanding.relations import Mask, Numbers, Sheet
 from data.understanding.stacks import Stack
@@ -80,8 +80,8 @@ def rows_of(lines: Lines, formats: Mapping[str, str], status: Mapping[str, objec
     return Rows(number.cast(pl.Int64).to_numpy(), day, sold, order)
 
 
-def _listed(found: object) -> list[str]:
-    return [str(one) for one in found] if isinstance(found, list) else []
+def _listed(result: object) -> list[str]:
+    return [str(item) for item in result] if isinstance(result, list) else []
 
 
 def _joined(stack: Stack, key: str, header: Stack, values: pl.Series) -> pl.Series:
@@ -157,8 +157,8 @@ def in_words(sheet: Sheet, way: Way, rows: Rows, at: int | None) -> str:
         text += f" = {money}"
     same = [
         name
-        for name, found in way.explained.items()
-        if found.startswith(f"{way.formula} = ") and _is(sheet, name, at, way)
+        for name, item in way.explained.items()
+        if item.startswith(f"{way.formula} = ") and _is(sheet, name, at, way)
     ]
     return f"Row {rows.number[at]:,}: {text}{''.join(f' = {name}' for name in same[:1])}"
 

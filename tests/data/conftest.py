@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from analytics.dataset import Dataset
-from data.building.prepare import Result, prepare
+from data.prepare import Result, prepare
 from data.recipe import recipes
 from data.store import store
 

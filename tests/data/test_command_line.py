@@ -54,7 +54,7 @@ def test_a_policy_goes_before_the_recipes(shop: Shop, home: Path, capsys: pytest
     # The recipe that is kept does the same again.
     text = store.recipe_text(store.find("shop", home=home).path)
     kept = recipes.parse(text, file="kept", name="shop")
-    assert (kept.policies.zero_price, kept.policies.negative_quantity) == ("keep", "returns")
+    assert (kept.policies["zero_price"], kept.policies["negative_quantity"]) == ("keep", "returns")
     assert run("refresh", "shop", "--from", shop.folder, home=home) == 0
     assert "Nothing changed." in capsys.readouterr().out
 
@@ -72,7 +72,7 @@ def test_without_a_word_beside_it_the_recipe_stays_as_it_is(shop: Shop, home: Pa
 
 
 WRONG: dict[str, tuple[tuple[str, ...], str]] = {
-    "a policy that is none": (("--policy", "nonsense"), r"--policy nonsense: expected a rule \(negative_quantity, "),
+    "a policy that is none": (("--policy", "nonsense"), r"--policy nonsense: expected a rule \(missing_product, "),
     "a word that is none": (
         *(("--policy", "zero_price=drop"),),
         r"--policy zero_price=drop: expected keep or set_aside, found 'drop'\.",
@@ -152,7 +152,7 @@ def test_rights_and_room_are_a_sentence(
         raise PermissionError(13, "Permission denied", "/private")
 
     monkeypatch.setattr("data.recipe.recipes.Path.open", without)
-    monkeypatch.setattr("data.store.store.sweep", without)
+    monkeypatch.setattr("data.store.publishing.sweep", without)
     assert run("prepare", shop.recipe, home=home) == 1
     printed = capsys.readouterr()
     expected = "/private: expected rights and room to work, found a problem (Permission denied).\n"

@@ -15,13 +15,12 @@ from hypothesis import strategies as st
 
 from analytics.dataset import Calendar, Reconciliation, SetAside
 from benchmarks import mutants
-from data import described
-from data.building import layout
-from data.building.prepare import prepare
 from data.errors import DataError
+from data.files import Source
+from data.prepare import prepare
 from data.recipe.recipes import read
 from data.recipe.toml import toml_text
-from data.store import store
+from data.store import described, locations, store, writing
 from tests.data.conftest import SHOP_RECIPE, Shop
 
 
@@ -33,7 +32,7 @@ def refusal(text: str) -> str:
 
 def written(**changed: Any) -> dict[str, Any]:
     """A description as it is written."""
-    told = layout.describe(
+    told = writing.describe(
         name="shop",
         title='"Ünï" \\ shop',
         currency="EUR",
@@ -45,7 +44,7 @@ def written(**changed: Any) -> dict[str, Any]:
         reconciliation=Reconciliation(
             rows_read=3, lines_kept=2, revenue=-5, set_aside=(SetAside("zero", "why\n", 1, -2),), notes=("x", "")
         ),
-        sources=(layout.Source("sales, 1.csv", "lines", 3, "ab"),),
+        sources=(Source("sales, 1.csv", "lines", 3, "ab"),),
         recipe=SHOP_RECIPE,
     )
     return {**told, **changed}
@@ -59,7 +58,7 @@ def test_what_is_written_is_read() -> None:
 
 def test_every_dataset_that_is_published_can_be_read(shop: Shop, tmp_path: Path) -> None:
     path = prepare(read(shop.recipe), shop.folder, home=tmp_path, name="shop").path
-    for folder in (store.DEMO, path):
+    for folder in (locations.DEMO, path):
         assert described.parsed((folder / "dataset.toml").read_text(encoding="utf-8")) == store.content(folder)
 
 

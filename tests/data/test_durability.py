@@ -19,7 +19,7 @@ from benchmarks import kills
 from data.building import layout
 from data.building.layout import Prepared
 from data.errors import DataError
-from data.store import integrity, store
+from data.store import integrity, publishing, store, writing
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,7 +68,7 @@ def _full_disk(call: Callable[..., Any], at: int, met: list[int]) -> Callable[..
 
 @pytest.mark.parametrize(("owner", "name"), CALLS, ids=lambda part: getattr(part, "__name__", part))
 def test_a_full_disk_at_every_step(owner: Any, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store.publish("shop", _prepared("first").write, home=tmp_path)
+    writing.publish("shop", _prepared("first"), home=tmp_path)
     refused: list[str] = []
     for at in range(1, 60):
         met: list[int] = []
@@ -77,7 +77,7 @@ def test_a_full_disk_at_every_step(owner: Any, name: str, tmp_path: Path, monkey
         with monkeypatch.context() as patch:
             patch.setattr(owner, name, _full_disk(getattr(owner, name), at, met))
             try:
-                store.publish("shop", prepared.write, home=tmp_path)
+                writing.publish("shop", prepared, home=tmp_path)
             except DataError as error:
                 refused.append(str(error))
         # The old version or, where only a folder's own sync failed after the switch, the whole new one.
@@ -93,7 +93,7 @@ def test_a_full_disk_at_every_step(owner: Any, name: str, tmp_path: Path, monkey
 
 @pytest.mark.parametrize("frame", ["lines", "orders", "customers", "products"])
 def test_a_full_disk_while_writing_parquet(frame: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store.publish("shop", _prepared("first").write, home=tmp_path)
+    writing.publish("shop", _prepared("first"), home=tmp_path)
     write = pl.DataFrame.write_parquet
 
     def failing(own: pl.DataFrame, file: Path, **named: Any) -> None:
@@ -104,14 +104,14 @@ def test_a_full_disk_while_writing_parquet(frame: str, tmp_path: Path, monkeypat
 
     monkeypatch.setattr(pl.DataFrame, "write_parquet", failing)
     with pytest.raises(DataError, match="No space left on device"):
-        store.publish("shop", _prepared("second").write, home=tmp_path)
+        writing.publish("shop", _prepared("second"), home=tmp_path)
     assert (_title(tmp_path), _half_written(tmp_path)) == ("first", [])
 
 
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
-from data.store import store
+from data.store import publishing, store, writing
 from data.errors import DataError
 from tests.data.test_durability import _prepared
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -119,7 +119,7 @@ prepared = _prepared("second")
 for limit in range(0, 6000, 250):
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
     try:
-        store.publish("shop", prepared.write, home=Path(sys.argv[1]))
+        writing.publish("shop", prepared, home=Path(sys.argv[1]))
     except DataError as error:
         print("refused", error)
     else:
@@ -130,7 +130,7 @@ for limit in range(0, 6000, 250):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs RLIMIT_FSIZE")
 def test_files_that_may_not_grow(tmp_path: Path) -> None:
-    store.publish("shop", _prepared("first").write, home=tmp_path)
+    writing.publish("shop", _prepared("first"), home=tmp_path)
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, str(tmp_path)],
         cwd=ROOT,
@@ -150,12 +150,12 @@ def test_files_that_may_not_grow(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
 def test_a_home_without_rights(tmp_path: Path) -> None:
-    store.publish("shop", _prepared("first").write, home=tmp_path)
+    writing.publish("shop", _prepared("first"), home=tmp_path)
     versions = tmp_path / "shop" / "versions"
     versions.chmod(0o500)
     try:
         with pytest.raises(DataError, match="Nothing was changed"):
-            store.publish("shop", _prepared("second").write, home=tmp_path)
+            writing.publish("shop", _prepared("second"), home=tmp_path)
         assert _title(tmp_path) == "first"
     finally:
         versions.chmod(0o700)
@@ -165,7 +165,7 @@ def test_a_home_that_is_no_folder(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.write_text("", encoding="utf-8")
     with pytest.raises(DataError, match="Nothing was changed"):
-        store.publish("shop", _prepared("first").write, home=home)
+        writing.publish("shop", _prepared("first"), home=home)
 
 
 def test_imports_at_once(tmp_path: Path) -> None:
@@ -174,9 +174,9 @@ def test_imports_at_once(tmp_path: Path) -> None:
     def publish(number: int) -> None:
         try:
             for turn in range(4):
-                store.publish("shop", _prepared(f"{number} {turn}").write, home=tmp_path)
+                writing.publish("shop", _prepared(f"{number} {turn}"), home=tmp_path)
                 store.load("shop", home=tmp_path)
-                store.sweep(tmp_path, young=0)
+                publishing.sweep(tmp_path, young=0)
         except BaseException as error:
             failures.append(error)
 
@@ -191,27 +191,27 @@ def test_imports_at_once(tmp_path: Path) -> None:
 
 
 def test_what_is_left_behind_is_swept(tmp_path: Path) -> None:
-    store.publish("shop", _prepared("first").write, home=tmp_path)
+    writing.publish("shop", _prepared("first"), home=tmp_path)
     left = tmp_path / "shop" / "versions" / ".writing-left"
     left.mkdir()
     (left / "lines.parquet").write_bytes(b"PAR1")
     (tmp_path / "shop" / ".current-left").write_text("x", encoding="utf-8")
-    assert store.sweep(tmp_path) == 0
+    assert publishing.sweep(tmp_path) == 0
     old = 1_000_000_000
     os.utime(left, (old, old))
     os.utime(tmp_path / "shop" / ".current-left", (old, old))
-    assert store.sweep(tmp_path) == 2
+    assert publishing.sweep(tmp_path) == 2
     assert (_title(tmp_path), _half_written(tmp_path)) == ("first", [])
 
 
 def test_a_home_that_is_read_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store.publish("shop", _prepared("first").write, home=tmp_path)
+    writing.publish("shop", _prepared("first"), home=tmp_path)
 
     def refused(*_: Any, **named: Any) -> str:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(named["dir"]))
 
     with monkeypatch.context() as patch:
-        patch.setattr(store.tempfile, "mkdtemp", refused)
+        patch.setattr(publishing.tempfile, "mkdtemp", refused)
         with pytest.raises(DataError, match=r"could not be written \(Read-only file system\)\. Nothing was changed"):
-            store.publish("shop", _prepared("second").write, home=tmp_path)
+            writing.publish("shop", _prepared("second"), home=tmp_path)
     assert _title(tmp_path) == "first"

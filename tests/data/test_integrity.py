@@ -21,11 +21,11 @@ from polars.exceptions import PanicException
 
 from data.__main__ import main
 from data.building.layout import Prepared
-from data.building.prepare import prepare, read
 from data.errors import DataError
+from data.prepare import Result, prepare
 from data.recipe import recipes
 from data.recipe.toml import toml_text
-from data.store import contract, integrity, manifest, opening, store
+from data.store import contract, integrity, locations, manifest, opening, store, writing
 from tests.data.conftest import Shop
 
 FILES = ("customers", "lines", "orders", "products", "returns", "set_aside", "targets")
@@ -39,14 +39,29 @@ columns = { month = "Month", revenue = "Goal" }
 """
 
 
-@pytest.fixture
-def version(shop: Shop, tmp_path: Path) -> Path:
-    """A published version with every file that there can be."""
+def with_targets(shop: Shop) -> Shop:
+    """A shop that has every file that there can be."""
     (shop.folder / "targets.csv").write_text("Month,Goal\n2024-01,100\n2024-02,120\n", encoding="utf-8")
     shop.recipe.write_text(shop.recipe.read_text(encoding="utf-8") + TARGETS, encoding="utf-8")
-    path = prepare(recipes.read(shop.recipe), shop.folder, home=tmp_path / "home", name="shop").path
-    assert {file.stem for file in path.glob("*.parquet")} == set(FILES)
-    return path
+    return shop
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The shop with its targets, prepared once for all tests."""
+    folder = tmp_path_factory.mktemp("shop")
+    shop = with_targets(Shop(folder))
+    result = prepare(recipes.read(shop.recipe), folder, home=folder / "home", name="shop")
+    assert {file.stem for file in result.path.glob("*.parquet")} == set(FILES)
+    return result
+
+
+@pytest.fixture
+def version(made: Result, shop: Shop, tmp_path: Path) -> Path:
+    """A copy of the published version that a test can spoil, beside the files that it was prepared from."""
+    with_targets(shop)
+    home = shutil.copytree(made.path.parents[2], tmp_path / "home")
+    return home / made.path.relative_to(made.path.parents[2])
 
 
 def flipped(content: bytes, bit: int) -> bytes:
@@ -92,7 +107,7 @@ def test_every_flipped_bit_of_the_description_is_caught(version: Path) -> None:
 
 
 def test_flips_in_the_demo_are_caught(tmp_path: Path) -> None:
-    copy = shutil.copytree(store.DEMO, tmp_path / "demo")
+    copy = shutil.copytree(locations.DEMO, tmp_path / "demo")
     chance = random.Random(1)
     for file in sorted(copy.iterdir()):
         content = file.read_bytes()
@@ -105,11 +120,11 @@ def test_flips_in_the_demo_are_caught(tmp_path: Path) -> None:
 
 
 def test_the_demo_is_as_it_was_written() -> None:
-    integrity.check(store.DEMO)
+    integrity.check(locations.DEMO)
 
 
 def test_the_demo_is_opened_without_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    demo = shutil.copytree(store.DEMO, tmp_path / "demo")
+    demo = shutil.copytree(locations.DEMO, tmp_path / "demo")
     before = {file.name: (file.stat().st_mtime_ns, file.read_bytes()) for file in demo.iterdir()}
     for file in demo.iterdir():
         file.chmod(0o444)
@@ -260,16 +275,15 @@ WRONG: dict[str, tuple[str, Callable[[pl.DataFrame], pl.DataFrame], str]] = {
 @pytest.mark.parametrize("held", [True, False], ids=["held", "scanned"])
 @pytest.mark.parametrize("wrong", WRONG)
 def test_tables_that_cannot_be_used_are_refused(
-    shop: Shop, version: Path, wrong: str, held: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    made: Result, wrong: str, held: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Their digests are right: what was written is the mistake."""
     table, change, expected = WRONG[wrong]
-    prepared: Prepared = read(recipes.read(shop.recipe), shop.folder, name="shop")
-    broken = replace(prepared, **{table: change(getattr(prepared, table))})
+    broken = replace(made.prepared, **{table: change(getattr(made.prepared, table))})
     monkeypatch.setattr(Prepared, "days", (date(2023, 12, 31), date(2024, 1, 6)))
     path = tmp_path / "broken"
     path.mkdir()
-    broken.write(path)
+    writing.write(broken, path)
     if not held:
         monkeypatch.setenv("SALES_MEMORY_MB", "0")
     with pytest.raises(DataError) as refused:

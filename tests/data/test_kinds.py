@@ -14,7 +14,7 @@ import pytest
 from analytics.dataset import MONEY_SCALE
 from data import guided
 from data.building.layout import Prepared
-from data.guided import Asked
+from data.guided import ImportOptions
 from tests.data import made_files
 
 TODAY = date(2026, 1, 15)
@@ -289,8 +289,8 @@ def test_kinds_of_files_come_out_right(name: str, tmp_path: Path) -> None:
         paths.append(tmp_path / file)
         paths[-1].write_text(text, encoding="utf-8")
     with guided.understood(paths) as files:
-        said = files.said(Asked())
-        result = files.prepare(Asked(), home=tmp_path / "home", name="kind", today=TODAY)
+        said = files.summary(ImportOptions())
+        result = files.prepare(ImportOptions(), home=tmp_path / "home", name="kind", today=TODAY)
     found = _totals(result.prepared)
     expected = {key: pytest.approx(value) if isinstance(value, float) else value for key, value in kind.totals.items()}
     assert {key: found[key] for key in expected} == expected
@@ -302,7 +302,7 @@ def test_readings_that_the_file_cannot_tell_apart_are_asked(tmp_path: Path) -> N
     rows = [f"{n},2025-01-{n + 12},Eva,Item {n},{n % 3 + 1},{7 * n + 3}.25" for n in range(1, 9)]
     path.write_text(_lines("No,Date,Customer,Product,f1,f2", *rows), encoding="utf-8")
     with guided.understood([path]) as files:
-        question = files.found.question("money")
+        question = files.understood.question("money")
         assert question is not None
         revenues = {answer.totals.revenue for answer in question.answers if answer.totals}
         assert {
@@ -311,10 +311,10 @@ def test_readings_that_the_file_cannot_tell_apart_are_asked(tmp_path: Path) -> N
         } <= revenues
         assert all(answer.row.startswith("Row ") for answer in question.answers)
         with pytest.raises(guided.DataError, match="--answer money=1 or --answer money=2"):
-            files.recipe(Asked())
+            files.recipe(ImportOptions())
         for answer in question.answers:
             if answer.totals and answer.label.startswith(("f1 x f2", "f2, f1")):
-                chosen = Asked(answers={"money": answer.key})
+                chosen = ImportOptions(answers={"money": answer.key})
                 result = files.prepare(chosen, home=tmp_path / "home", name="asked", today=TODAY)
                 assert _totals(result.prepared)["revenue"] == pytest.approx(answer.totals.revenue)
 

@@ -16,8 +16,8 @@ from typing import Final
 import pytest
 
 from data import guided
-from data.checking.rules.findings import Findings, Found
-from data.guided import Asked
+from data.findings import Findings, RuleFinding
+from data.guided import ImportOptions
 from tests.data.conftest import SHARED
 
 TODAY = date(2026, 11, 23)
@@ -81,8 +81,8 @@ def _money(lines: Sequence[Line]) -> int:
     return sum(quantity * price * 100 for *_, quantity, price in lines)
 
 
-def _of(found: Findings, rule: str) -> Found:
-    return next(one for one in found.found if one.rule == rule)
+def _of(found: Findings, rule: str) -> RuleFinding:
+    return next(one for one in found.by_rule if one.rule == rule)
 
 
 def test_a_second_export_that_overlaps_the_first(sold: list[Line], tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_second_export_that_overlaps_the_first(sold: list[Line], tmp_path: Pat
     same, other = _second(sold)
     files = [_write(tmp_path / "export_1.csv", first), _write(tmp_path / "export_2.csv", [*same, *other, *last])]
     with guided.understood(files) as read:
-        asked = Asked(currency="USD")
+        asked = ImportOptions(currency="USD")
         found = read.check(asked, today=TODAY)
         result = read.prepare(asked, home=tmp_path / "home", name="shop", today=TODAY)
     overlaps, contradicts = _of(found, "overlapping_files"), _of(found, "contradicting_files")
@@ -114,7 +114,7 @@ def test_a_second_export_that_overlaps_the_first(sold: list[Line], tmp_path: Pat
 def test_repeats_inside_one_file(sold: list[Line], tmp_path: Path) -> None:
     same, other = _second(sold)
     with guided.understood([_write(tmp_path / "export.csv", [*sold, *same, *other])]) as read:
-        found = read.check(Asked(currency="USD"), today=TODAY)
+        found = read.check(ImportOptions(currency="USD"), today=TODAY)
     repeated, altered = _of(found, "duplicate_lines"), _of(found, "altered_price")
     assert (repeated.rows, repeated.money) == (OVERLAPPING - ALTERED, _money(same))
     assert (altered.rows, altered.money) == (ALTERED, _money(other))
@@ -128,9 +128,12 @@ def test_dates_that_a_spreadsheet_swapped(sold: list[Line], tmp_path: Path) -> N
             day, swapped = f"{year}-{first}-{month}", swapped + 1
         lines.append((order, day, *rest))
     with guided.understood([_write(tmp_path / "export.csv", lines)]) as read:  # type: ignore[arg-type]
-        found = read.check(Asked(currency="USD"), today=TODAY)
+        found = read.check(ImportOptions(currency="USD"), today=TODAY)
         mended = read.prepare(
-            Asked(currency="USD", policies={"swapped_date": "swap_back"}), home=tmp_path, name="shop", today=TODAY
+            ImportOptions(currency="USD", policies={"swapped_date": "swap_back"}),
+            home=tmp_path,
+            name="shop",
+            today=TODAY,
         )
     assert swapped > 5_000
     assert _of(found, "swapped_date").rows == swapped

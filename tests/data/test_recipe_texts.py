@@ -17,12 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import mutants
-from data.building.prepare import read
 from data.errors import DataError
+from data.prepare import read
 from data.reading import Child, codec, tree
-from data.recipe import recipes, toml
+from data.recipe import files, recipes, toml
 from data.recipe.recipes import SHIPPED, Recipe
 from data.sources import Origin
+from data.terms.numbers import OR
 from tests.data.conftest import SHOP_RECIPE, Shop
 
 DETECTED = """
@@ -248,10 +249,10 @@ def test_an_absurd_value_is_one_sentence(case: str, quick: None) -> None:
 )
 def test_a_date_format_that_is_taken_can_be_used(form: str) -> None:
     """No format that a recipe may have makes polars or the sentence about unreadable dates fail."""
-    from data.checking.values import expected
+    from data.terms.values import expected
 
-    if all(recipes._reads_dates(one) for one in form.split(recipes.OR)):
-        for one in form.split(recipes.OR):
+    if all(files._reads_dates(one) for one in form.split(OR)):
+        for one in form.split(OR):
             pl.Series(["2024-01-31", None, "x"]).str.to_date(one, strict=False)
             pl.Series(["2024-01-31", None, "x"]).str.to_datetime(one, strict=False)
         assert expected("ordered_on", form)

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data import staging
-from data.building.prepare import read
-from data.checking.rules import findings
-from data.checking.rules.findings import Findings
+from data import findings, staged, staging
+from data.findings import Findings
+from data.prepare import read
 from data.recipe import recipes
-from data.recipe.policies import Policies
 from data.recipe.recipes import Recipe
+from data.rules.policies import Policies
+from data.rules.table import RULES
 from data.sources import Origin
 
 TODAY = date(2024, 6, 30)
@@ -55,7 +55,7 @@ def _origin(folder: Path, files: dict[str, list[Row]]) -> Origin:
 
 def _recipe(**policies: str) -> Recipe:
     parsed = recipes.parse(RECIPE, file="rules", name="shop")
-    return replace(parsed, policies=replace(parsed.policies, **policies))
+    return replace(parsed, policies=parsed.policies.but(policies))
 
 
 def _find(folder: Path, files: dict[str, list[Row]], **policies: str) -> Findings:
@@ -63,7 +63,7 @@ def _find(folder: Path, files: dict[str, list[Row]], **policies: str) -> Finding
 
 
 def _counts(found: Findings) -> dict[str, tuple[int, int]]:
-    return {one.rule: (one.rows, one.money) for one in found.found}
+    return {one.rule: (one.rows, one.money) for one in found.by_rule}
 
 
 def test_duplicates_overlaps_and_contradictions(tmp_path: Path) -> None:
@@ -84,13 +84,13 @@ def test_duplicates_overlaps_and_contradictions(tmp_path: Path) -> None:
         "overlapping_files": (1, 100_000),
         "contradicting_files": (1, 95_000),
     }
-    rows = {one.rule: [(row["file"], row["row"]) for row in one.examples] for one in found.found}
+    rows = {one.rule: [(row["file"], row["row"]) for row in one.examples] for one in found.by_rule}
     assert rows == {
         "duplicate_lines": [("a.csv", 3)],
         "overlapping_files": [("b.csv", 2)],
         "contradicting_files": [("b.csv", 3)],
     }
-    (contradiction,) = [one for one in found.found if one.rule == "contradicting_files"]
+    (contradiction,) = [one for one in found.by_rule if one.rule == "contradicting_files"]
     assert contradiction.note == "1 of them have other money than the earlier row: 0.50 in all."
 
 
@@ -174,7 +174,7 @@ def test_signs_of_several_currencies_are_never_summed(tmp_path: Path) -> None:
         ("unreadable_unit_price", 1, 0),
     }
     found = findings.find(recipe, Origin(tmp_path, tmp_path), today=TODAY)
-    other = next(one for one in found.found if one.rule == "other_currency")
+    other = next(one for one in found.by_rule if one.rule == "other_currency")
     assert other.note == "It is not in these sums: 2 rows with 8.00 USD, 1 row with 10.00 SEK."
     ends = found.outcome(recipe.policies)
     assert (ends.kept, ends.revenue, ends.aside, ends.aside_money) == (3, 10_055_000, 4, 0)
@@ -204,7 +204,7 @@ ROW = st.tuples(
 POLICY = st.fixed_dictionaries(
     {
         name: st.sampled_from(options)
-        for name, options in findings.OPTIONS.items()
+        for name, options in ((rule.name, rule.offered) for rule in RULES.values() if rule.options)
         if name not in ("swapped_date", "unknown_product")
     }
 )
@@ -242,7 +242,7 @@ def test_random_files(
     files = {"a.csv": first, "b.csv": second}
     files = {name: rows for name, rows in files.items() if rows}
     found = _find(folder, files)
-    counts = {one.rule: one.rows for one in found.found}
+    counts = {one.rule: one.rows for one in found.by_rule}
     assert (
         counts.get("duplicate_lines", 0),
         counts.get("overlapping_files", 0),
@@ -269,9 +269,9 @@ def test_findings_cross_between_processes(tmp_path: Path) -> None:
 
 
 def test_policies_in_a_recipe_stay_what_they_are() -> None:
-    text = recipes.with_policies(RECIPE, replace(Policies(), unreadable="set_aside", zero_price="set_aside"))
+    text = recipes.with_policies(RECIPE, Policies({"unreadable": "set_aside", "zero_price": "set_aside"}))
     parsed = recipes.parse(text, file="rules", name="shop")
-    assert parsed.policies == replace(Policies(), unreadable="set_aside", zero_price="set_aside")
+    assert parsed.policies == Policies({"unreadable": "set_aside", "zero_price": "set_aside"})
     assert parsed.lines == recipes.parse(RECIPE, file="rules", name="shop").lines
 
 
@@ -280,10 +280,26 @@ def test_staged_tables_keep_the_rows_numbers(tmp_path: Path) -> None:
     path.write_text("Sales report\n\nOrder;row\nA1;7\n\nA2;8\n", encoding="utf-8")
     tables, refused = staging.stage([staging.Handed("a.csv", path)], tmp_path / "tables")
     assert not refused
-    assert staging.scan(tables[0]).collect().select("row", "Order", "row (source)").rows() == [
+    assert staged.scan(tables[0]).collect().select("row", "Order", "row (source)").rows() == [
         (4, "A1", "7"),
         (6, "A2", "8"),
     ]
     again, _ = staging.stage([staging.Handed("other name.csv", path)], tmp_path / "tables")
     assert (again[0].path, again[0].name) == (tables[0].path, "other name.csv")
     assert isinstance(pl.scan_parquet(tables[0].path), pl.LazyFrame)
+
+
+def test_rows_that_are_no_sale_by_their_status_are_in_the_account(tmp_path: Path) -> None:
+    """Rows in = rows kept + rows set aside, also where a status says that a row is no sale."""
+    columns = "[lines.columns]\n"
+    text = RECIPE.replace(columns, f'{columns}status = {{ column = "State", no_sale = ["Cancelled"] }}\n')
+    assert text != RECIPE
+    (tmp_path / "sales.csv").write_text(
+        "Order,Date,Customer,Product,Quantity,Price,State\n"
+        "1,2024-01-05,C1,P1,1,5.00,Paid\n2,2024-01-06,C2,P1,2,6.00,Cancelled\n",
+        encoding="utf-8",
+    )
+    recipe = recipes.parse(text, file="rules", name="shop")
+    account = read(recipe, tmp_path, name="shop").reconciliation
+    assert [(item.rule, item.rows, item.money) for item in account.set_aside] == [("no_sale", 1, 120_000)]
+    assert account.rows_read == account.lines_kept + sum(item.rows for item in account.set_aside) == 2

@@ -12,10 +12,10 @@ from polars.testing import assert_frame_equal
 
 from analytics.dataset import Calendar
 from data.__main__ import main
-from data.building.prepare import prepare, read
 from data.errors import DataError
+from data.prepare import prepare, read
 from data.recipe import recipes
-from data.store import store
+from data.store import locations, publishing, store
 from data.store.saved import Saved
 from tests.data.conftest import Shop
 
@@ -87,7 +87,7 @@ def test_a_build_that_fails_leaves_nothing(tmp_path: Path) -> None:
         raise DataError("no")
 
     with pytest.raises(DataError, match="no"):
-        store.publish("shop", build, home=tmp_path / "home")
+        publishing.publish("shop", build, home=tmp_path / "home")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -172,9 +172,9 @@ def test_an_unknown_name_lists_the_known(shop: Shop, tmp_path: Path) -> None:
 
 def test_home_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SALES_HOME", str(tmp_path))
-    assert store.home() == tmp_path
+    assert locations.home() == tmp_path
     monkeypatch.delenv("SALES_HOME")
-    assert store.home().name == "datasets"
+    assert locations.home().name == "datasets"
 
 
 def test_list(shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

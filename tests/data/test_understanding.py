@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.checking.values import plain_number
-from data.recipe.recipes import NUMBERS, parse
+from data.recipe.recipes import parse
 from data.recipe.toml import toml_text
-from data.sources import ROW
+from data.terms.numbers import NUMBERS, plain_number
+from data.terms.rows import ROW
 from data.understanding.days import date_formats
 from data.understanding.facts import Fact, profile
 from data.understanding.names import likeness, slug, synonyms, words

@@ -20,7 +20,7 @@ from tests.data.made_kinds.base import KINDS, Files, Maker, Truth
 
 
 def verdict(made: Files, folder: Path) -> tuple[str, str]:
-    """`right`, `asked`, `needless` (asked though nothing is open), `lost`, `refused`, `wrong` or `crash`; and in words."""
+    """`right`, `asked`, `needless` (asked though nothing is open), `lost`, `refused`, `wrong` or `crash`; and why."""
     paths = []
     for name, body in made.contents.items():
         (folder / name).write_bytes(body)

@@ -7,7 +7,7 @@ the cent, what any choice of policies keeps, turns into returns and sets aside.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -15,78 +15,21 @@ import polars as pl
 
 from data.building.lookups import lookup_tables
 from data.building.order_lines import foreign_money, line_frame
-from data.checking import checks
-from data.checking.checks import CONTEXT, FLAG, RAW, SOURCE
-from data.checking.rules import flags
-from data.checking.typed import FOREIGN
+from data.checking import checks, flags
 from data.files import Files
-from data.recipe.policies import Policies
 from data.recipe.recipes import Recipe
-from data.report import money
-from data.sources import ROW, Origin
+from data.rules.policies import Policies
+from data.rules.table import NOT_SUMMED, ON_ORDER, RULES, SET_ASIDE, title
+from data.sources import Origin
+from data.terms.rows import FLAG, FOREIGN, RAW, ROW, SOURCE
+from data.terms.texts import money
 
 EXAMPLES: Final = 5
 """Rows shown for a rule."""
 
-OPTIONS: Final = {
-    "missing_customer": ("none", "set_aside"),
-    "missing_product": ("keep", "set_aside"),
-    "no_sale": ("set_aside", "keep"),
-    "negative_quantity": ("returns", "net", "set_aside"),
-    "negative_price": ("keep", "set_aside"),
-    "zero_price": ("keep", "set_aside"),
-    **dict.fromkeys(CONTEXT, ("keep", "set_aside")),
-    "swapped_date": ("keep", "swap_back", "set_aside"),
-}
-"""Rule -> its policies. Every other rule sets its rows aside: they cannot be counted at all."""
-
-LABELS: Final = {
-    "none": "Keep, without a customer",
-    "keep": "Keep",
-    "set_aside": "Set aside",
-    "returns": "Turn into returns",
-    "net": "Net against the order",
-    "swap_back": "Swap day and month back",
-}
-"""What a policy is called."""
-
-TITLES: Final = {
-    "missing_order": "No order number",
-    "missing_date": "No date",
-    "missing_product": "No product",
-    "missing_quantity": "No quantity",
-    "missing_price": "No money",
-    "too_large": "Amount too large",
-    "missing_customer": "No customer",
-    "other_currency": "Another currency",
-    "no_sale": "No sale by its status",
-    "duplicate_lines": "Duplicate lines",
-    "overlapping_files": "Overlapping files",
-    "contradicting_files": "Files contradict each other",
-    "altered_price": "Repeated at another price",
-    "price_range": "Price out of range",
-    "date_range": "Date out of range",
-    "future_date": "Date in the future",
-    "swapped_date": "Day and month swapped",
-    "unknown_product": "Unknown product",
-    "zero_quantity": "Quantity of zero",
-    "negative_price": "Price below zero",
-    "zero_price": "Price of zero",
-    "negative_quantity": "Negative quantity or credit note",
-    "discount_rate": "Discount out of range",
-}
-"""What a rule is called."""
-
-_ON_ORDER: Final = "credit_on_order"
-
-
-def title(rule: str) -> str:
-    """What a rule is called."""
-    return TITLES.get(rule, f"Unreadable {rule.removeprefix('unreadable_')}".replace("_", " "))
-
 
 @dataclass(frozen=True)
-class Found:
+class RuleFinding:
     """What one rule finds."""
 
     rule: str
@@ -115,7 +58,7 @@ class Combination:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PolicyOutcome:
     """Where rows and money go under a choice of policies; money in ten-thousandths."""
 
     kept: int
@@ -131,27 +74,26 @@ class Findings:
     """Everything the rules found in the order lines."""
 
     rows: int
-    found: tuple[Found, ...]
+    by_rule: tuple[RuleFinding, ...]
     combinations: tuple[Combination, ...]
     order: tuple[str, ...] = field(default=())
 
-    def outcome(self, policies: Policies) -> Outcome:
+    def outcome(self, policies: Policies) -> PolicyOutcome:
         """What the import would keep, turn into returns and set aside."""
         kept = revenue = returned = returns_money = aside = aside_money = 0
-        for one in self.combinations:
-            fate = _fate(one.rules, policies)
-            if fate == "set_aside":
-                aside, aside_money = aside + one.rows, aside_money + one.money
+        for combination in self.combinations:
+            fate = _fate(combination.rules, policies)
+            if fate == SET_ASIDE:
+                aside, aside_money = aside + combination.rows, aside_money + combination.money
             elif fate == "returns":
-                returned, returns_money = returned + one.rows, returns_money + one.money
+                returned, returns_money = returned + combination.rows, returns_money + combination.money
             else:
-                kept, revenue = kept + one.rows, revenue + one.money
-        return Outcome(kept, revenue, returned, returns_money, aside, aside_money)
+                kept, revenue = kept + combination.rows, revenue + combination.money
+        return PolicyOutcome(kept, revenue, returned, returns_money, aside, aside_money)
 
     def effect(self, policies: Policies, rule: str, option: str) -> int:
         """By how much the revenue would change, in ten-thousandths, if this rule had another policy."""
-        other = replace(policies, **{rule: option})
-        return self.outcome(other).revenue - self.outcome(policies).revenue
+        return self.outcome(policies.but({rule: option})).revenue - self.outcome(policies).revenue
 
     def as_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -162,21 +104,21 @@ def from_json(content: Mapping[str, Any]) -> Findings:
     """What `Findings.as_json` gave."""
     return Findings(
         rows=content["rows"],
-        found=tuple(Found(**{**one, "examples": tuple(one["examples"])}) for one in content["found"]),
-        combinations=tuple(Combination(**{**one, "rules": tuple(one["rules"])}) for one in content["combinations"]),
+        by_rule=tuple(RuleFinding(**{**item, "examples": tuple(item["examples"])}) for item in content["by_rule"]),
+        combinations=tuple(Combination(**{**item, "rules": tuple(item["rules"])}) for item in content["combinations"]),
         order=tuple(content["order"]),
     )
 
 
 def _fate(rules: Sequence[str], policies: Policies) -> str:
     for rule in rules:
-        own = rule in (_ON_ORDER, "negative_quantity")
-        if not own and (rule not in OPTIONS or getattr(policies, rule) == "set_aside"):
-            return "set_aside"
+        own = rule in (ON_ORDER, "negative_quantity")
+        if not own and (rule not in policies or policies[rule] == SET_ASIDE):
+            return SET_ASIDE
     if "negative_quantity" in rules:
-        policy = policies.negative_quantity
+        policy = policies["negative_quantity"]
         if policy == "net":
-            return "kept" if _ON_ORDER in rules else "returns"
+            return "kept" if ON_ORDER in rules else "returns"
         return policy
     return "kept"
 
@@ -188,61 +130,47 @@ def find(recipe: Recipe, origin: Origin, *, today: date | None) -> Findings:
     opened_files = files.open(recipe.lines)
     specs = dict(recipe.lines.columns)
     frame, computed, readable = line_frame(recipe, opened_files, specs, lookups)
-    found = flags.flags(
-        frame,
-        opened_files,
-        [*CONTEXT, _ON_ORDER],
-        today=today,
-        products=lookups.products,
-        numbered_orders="order_id" in recipe.lines.columns,
-        order_column=recipe.lines.columns["order_id"].columns[0] if "order_id" in recipe.lines.columns else "",
-    )
-    frame = flags.joined(frame, found)
-    if recipe.policies.swapped_date == "swap_back":
-        frame = flags.swapped_back(frame)
-    strict = Policies(
-        **{
-            **asdict(recipe.policies),
-            **dict.fromkeys(OPTIONS, "set_aside"),
-        }
-    )
-    reading = checks.unreadable_rules(readable)
-    rules = [*reading, *checks.line_rules(strict, computed, currency=recipe.currency)]
+    names = [*(rule.name for rule in RULES.values() if rule.flag), ON_ORDER]
+    frame = flags.flagged(frame, recipe, opened_files, names, today=today, products=lookups.products)
+    strict = recipe.policies.but({rule.name: SET_ASIDE for rule in RULES.values() if rule.options})
+    reading = checks.unreadable_checks(readable)
+    rules = [*reading, *checks.line_checks(strict, computed, currency=recipe.currency)]
     broken = frame.select(
         SOURCE,
         ROW,
         pl.col("revenue").alias("money"),
         *(["currency"] if "currency" in computed else []),
         *((~rule.valid).fill_null(False).alias(rule.name) for rule in rules),
-        pl.col(FLAG + _ON_ORDER),
+        pl.col(FLAG + ON_ORDER),
     ).collect()
     names = [rule.name for rule in rules]
     # Where the money does not fit, what was computed is not it; and other money is never summed with this one.
     foreign = pl.col("other_currency") if "other_currency" in names else pl.lit(False)
-    sums = pl.when(pl.col("too_large") | foreign).then(0).otherwise(pl.col("money")).fill_null(0)
+    apart = pl.any_horizontal(name for name in NOT_SUMMED if name in names)
+    sums = pl.when(apart).then(0).otherwise(pl.col("money")).fill_null(0)
     broken = broken.with_columns(sums.alias("money"), pl.when(foreign).then(pl.col("money")).alias(FOREIGN))
     combinations = (
-        broken.group_by(*names, FLAG + _ON_ORDER)
+        broken.group_by(*names, FLAG + ON_ORDER)
         .agg(pl.len().alias("rows"), pl.col("money").sum())
-        .sort(*names, FLAG + _ON_ORDER)
+        .sort(*names, FLAG + ON_ORDER)
     )
     listed = []
     for row in combinations.iter_rows(named=True):
-        kinds = [name for name in names if row[name]] + ([_ON_ORDER] if row[FLAG + _ON_ORDER] else [])
+        kinds = [name for name in names if row[name]] + ([ON_ORDER] if row[FLAG + ON_ORDER] else [])
         listed.append(Combination(tuple(kinds), row["rows"], row["money"]))
     result = []
     texts = [file.name for file, _ in opened_files]
     for rule in rules:
         rows = broken.filter(pl.col(rule.name))
         if rows.height:
-            shown = rows.sort(SOURCE, ROW).head(EXAMPLES)
+            visible = rows.sort(SOURCE, ROW).head(EXAMPLES)
             result.append(
-                Found(
+                RuleFinding(
                     rule=rule.name,
                     reason=rule.reason,
                     rows=rows.height,
                     money=int(rows["money"].sum()),
-                    examples=tuple(_examples(frame, shown, texts)),
+                    examples=tuple(_examples(frame, visible, texts)),
                     note=_note(rule.name, frame, broken),
                 )
             )
@@ -268,9 +196,9 @@ def _note(rule: str, frame: pl.LazyFrame, broken: pl.DataFrame) -> str:
     """By how much rows that say something else differ from those they contradict."""
     if rule == "other_currency":
         return f"It is not in these sums: {foreign_money(broken.lazy())}"
-    if rule not in ("contradicting_files", "altered_price"):
+    line = list(RULES[rule].earlier) if rule in RULES else []
+    if not line:
         return ""
-    line = ["order_id", "product_id", *([SOURCE] if rule == "altered_price" else [])]
     rows_of = [SOURCE, ROW]
     own = frame.select(*dict.fromkeys([*rows_of, *line, "quantity"]), pl.col("revenue").alias("is"))
     both = own.join(broken.lazy().select(*rows_of, pl.col(rule)), on=rows_of, how="left").sort(rows_of)

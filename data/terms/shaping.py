@@ -12,8 +12,6 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.recipe.sections import Section
-
 TOTAL_WORDS: Final = (
     r"(?i)^\W*(grand[ -]?|sub[ -]?|gesamt|zwischen|eind|slut|del|net[ -]?)?(totals?|totale?s?|totaal|totalt|summen?|"
     r"totalsumme|gesamt|somme|suma|soma|razem|ogółem|ogolem|итого|всего|合計|小計|総計|総合計|总计|合计|小计|총계|합계|총합계|المجموع|الإجمالي|"
@@ -68,7 +66,7 @@ class Shape:
         for field in fields(self):
             value = getattr(self, field.name)
             if value:
-                content[field.name] = dict(value) if field.name in _TABLES else value if value is True else list(value)
+                content[field.name] = dict(value) if field.name in TABLES else value if value is True else list(value)
         return content
 
 
@@ -76,27 +74,10 @@ MONTH: Final = "Month (of columns)"
 MONTH_AMOUNT: Final = "Amount (of months)"
 """Columns that a sheet with months side by side gets when its months are put below each other."""
 
-_TABLES: Final = ("names", "months")
+TABLES: Final = ("names", "months")
 
 AS_IT_STANDS: Final = Shape()
 """The shape of a table to which nothing happens."""
-
-
-def shape_of(section: Section, default: Shape) -> Shape:
-    """The shape that a recipe says."""
-    if not section.has("shape"):
-        return default
-    inner = section.section("shape")
-    tables: dict[str, Any] = {}
-    for name in _TABLES:
-        table = inner.section(name)
-        tables[name] = tuple((key, table.text(key)) for key in table.left())
-    lists: Mapping[str, Any] = {
-        field.name: inner.texts(field.name) for field in fields(Shape) if field.name not in (*_TABLES, "clean")
-    }
-    found = Shape(clean=inner.flag("clean"), **lists, **tables)
-    inner.finish()
-    return found
 
 
 def shaped(frame: pl.LazyFrame, shape: Shape, row: str) -> pl.LazyFrame:

@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from data.recipe.recipes import OR
+from data.terms.numbers import OR
 
 DAY_FIRST: Final = "day first"
 MONTH_FIRST: Final = "month first"
@@ -79,9 +79,9 @@ def parts(texts: pl.Series) -> pl.DataFrame:
     frame = low.alias("t").to_frame()
 
     def groups(pattern: str, *names: str) -> pl.Expr:
-        found = pl.col("t").str.extract_groups(pattern)
+        result = pl.col("t").str.extract_groups(pattern)
         fields = [
-            found.struct.field(str(n)).cast(pl.Int32, strict=False).alias(name) for n, name in enumerate(names, 1)
+            result.struct.field(str(n)).cast(pl.Int32, strict=False).alias(name) for n, name in enumerate(names, 1)
         ]
         return pl.struct(fields)
 
@@ -93,13 +93,13 @@ def parts(texts: pl.Series) -> pl.DataFrame:
         groups(r"(\d{4})\D{0,3}~(\d\d)~\D{0,3}(\d{1,2})(?:\D|$)", "y", "m", "d"),
     )
     frame = frame.with_columns(way.alias(f"w{n}") for n, way in enumerate(ways))
-    found = {
+    result = {
         name: pl.coalesce(pl.col(f"w{n}").struct.field(name) for n in range(len(ways))).alias(name) for name in "ymd"
     }
     open_form = rf"^(\d{{1,2}})\s?[-/.]\s?(\d{{1,2}})\s?[-/.]\s?(\d{{4}}|\d{{2}}){_TAIL}"
     frame = frame.select(
         "t",
-        *found.values(),
+        *result.values(),
         groups(open_form, "a", "b", "c").alias("open"),
         pl.col("t").str.extract(r"^\d{1,2}\s?([-/.])").alias("mark"),
     ).unnest("open")
@@ -142,11 +142,11 @@ _ERA: Final = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)")
 def _plain(text: str) -> str:
     """A text whose month is a number between tildes and whose era is a year."""
     low = without_accents(text)
-    low = _ERA.sub(lambda found: str(_ERAS[found[1]] + (1 if found[2] == "元" else int(found[2]))), low)
-    return _word_pattern().sub(lambda found: f"~{month_words()[found[1]]:02d}~", low)
+    low = _ERA.sub(lambda item: str(_ERAS[item[1]] + (1 if item[2] == "元" else int(item[2]))), low)
+    return _word_pattern().sub(lambda item: f"~{month_words()[item[1]]:02d}~", low)
 
 
-def days(found: pl.DataFrame, orders: Mapping[str, str]) -> pl.Series:
+def days(table: pl.DataFrame, orders: Mapping[str, str]) -> pl.Series:
     """The days of `parts`; `orders` says for each mark, or for "" where it is the same for all, "d" or "m"."""
     default = orders.get("", "d")
     day_first = pl.col("mark").replace_strict(dict(orders), default=default, return_dtype=pl.String) == "d"
@@ -154,7 +154,7 @@ def days(found: pl.DataFrame, orders: Mapping[str, str]) -> pl.Series:
     day = pl.coalesce("day", pl.when(day_first).then("a").otherwise("b"))
     ok = pl.col("year").is_between(1900, 2199) & month.is_between(1, 12) & day.is_between(1, 31)
     text = pl.format("{}-{}-{}", "year", month, day)
-    return found.select(pl.when(ok).then(text).str.to_date("%Y-%m-%d", strict=False).alias("day"))["day"]
+    return table.select(pl.when(ok).then(text).str.to_date("%Y-%m-%d", strict=False).alias("day"))["day"]
 
 
 def read(texts: pl.Series, words: str) -> pl.Series:
@@ -168,11 +168,11 @@ def read(texts: pl.Series, words: str) -> pl.Series:
 
 def orders(words: str) -> dict[str, str]:
     """Mark -> "d" or "m", and "" for all others, in the words of a recipe."""
-    found: dict[str, str] = {}
-    for one in words.split(OR):
-        order = "d" if one.startswith(DAY_FIRST) else "m"
-        found[one.removeprefix(DAY_FIRST).removeprefix(MONTH_FIRST).strip()] = order
-    return found
+    result: dict[str, str] = {}
+    for item in words.split(OR):
+        order = "d" if item.startswith(DAY_FIRST) else "m"
+        result[item.removeprefix(DAY_FIRST).removeprefix(MONTH_FIRST).strip()] = order
+    return result
 
 
 def in_words(orders_by_mark: Mapping[str, str]) -> str:

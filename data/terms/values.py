@@ -5,32 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
 from analytics.dataset import MONEY_SCALE
-from data.checking.currencies import TOKEN
-from data.checking.dates import by_words, read
-from data.errors import DataError, problem, shortened
-from data.recipe.recipes import OR, PLAIN_NUMBERS, ColumnSpec, FileSpec, TableSpec
-from data.sources import ROW, SourceFile
-
-DATES: Final = frozenset({"ordered_on", "returned_on", "month"})
-
-_MONEY: Final = frozenset(
-    {"revenue", "unit_price", "unit_cost", "cost", "profit", "discount", "amount", "refunded", "included_tax"}
-)
-
-NUMERIC: Final = _MONEY | {"quantity"}
-
-DEBIT_OR_CREDIT: Final = r"(?i)(\d)\s*(dr|cr|soll|haben)\.?\s*$"
-"""Letters behind an amount of a ledger."""
-
-CREDIT: Final = r"(?i)\d\s*(cr|haben)\.?\s*$"
-
-UNIT: Final = r"(\d)\s*\p{L}[\p{L}./²³]{0,9}\.?\s*$"
-"""A unit behind a number, such as pcs, kg or m²."""
+from data.terms.columns import DATES, NUMERIC
+from data.terms.dates import by_words, read
+from data.terms.numbers import OR, PLAIN_NUMBERS, styled, trimmed
+from data.terms.specs import ColumnSpec, FileSpec, TableSpec
 
 
 def clean(column: pl.Expr, dtype: pl.DataType, missing: Sequence[str]) -> pl.Expr:
@@ -43,15 +26,10 @@ def clean(column: pl.Expr, dtype: pl.DataType, missing: Sequence[str]) -> pl.Exp
     return text.str.strip_suffix(".0") if dtype.is_float() else text
 
 
-def _trimmed(column: pl.Expr) -> pl.Expr:
-    """Text of a number or date; what means missing cannot be read as one and so needs no care here."""
-    return column.cast(pl.String).str.strip_chars()
-
-
 def value(name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSpec, file: FileSpec) -> pl.Expr:
     """One canonical column of a table, typed; null where the source is empty or cannot be read."""
     if name in DATES:
-        return _date(pl.col(spec.columns[0]), dtypes[spec.columns[0]], table.missing, file.dates).alias(name)
+        return _date(pl.col(spec.columns[0]), dtypes[spec.columns[0]], file.dates).alias(name)
     if name in NUMERIC:
         style = spec.numbers or file.numbers
         if spec.decimals:
@@ -72,40 +50,10 @@ def _number(name: str, column: pl.Expr, dtype: pl.DataType, style: str) -> pl.Ex
         whole = scaled.round() if name != "quantity" else pl.when(scaled == scaled.round()).then(scaled)
         return whole.cast(pl.Int64, strict=False)
     plain = style == PLAIN_NUMBERS or dtype.is_numeric()
-    text = (column if dtype.is_numeric() else _trimmed(column)) if plain else styled(column.cast(pl.String), style)
+    text = (column if dtype.is_numeric() else trimmed(column)) if plain else styled(column.cast(pl.String), style)
     if name == "quantity":
         return text.str.replace(r"\.0*$", "").cast(pl.Int64, strict=False)
     return _money(text)
-
-
-def styled(text: pl.Expr, styles: str) -> pl.Expr:
-    """Text of a number in the first of several styles that reads it, as digits with a decimal point."""
-    parts = [_trimmed(text) if style == PLAIN_NUMBERS else plain_number(text, style) for style in styles.split(OR)]
-    if len(parts) == 1:
-        return parts[0]
-    # What is no number in the first style may be one in the next.
-    return pl.coalesce(pl.when(part.cast(pl.Float64, strict=False).is_not_null()).then(part) for part in parts)
-
-
-def plain_number(text: pl.Expr, style: str) -> pl.Expr:
-    """Text of a number in one of the recipe's styles as digits with a decimal point; anything else stays unreadable.
-
-    Currency signs, a percent sign and spaces go; parentheses or a minus behind mean below zero.
-    """
-    credit = text.str.contains(CREDIT)
-    bare = text.str.replace(DEBIT_OR_CREDIT, "$1").str.replace(TOKEN, "").str.replace(UNIT, "$1")
-    bare = bare.str.replace_all(r"[%\s\u{00a0}\u{202f}]", "")
-    bare = bare.str.replace_all("−", "-", literal=True)
-    bare = pl.when(credit).then("-" + bare).otherwise(bare)
-    bare = bare.str.replace(r"^\((.+)\)$", "-$1").str.replace(r"^([^-].*)-$", "-$1")
-    thousands, decimal = style[1], style[-3]
-    # A thousands sign must stand before each group of three digits: 12.5 in the style 1.234,56 is no number.
-    group = {" ": "", ",": ",", ".": r"\.", "'": "['’]"}[thousands]
-    mark = {",": ",", ".": r"\."}[decimal]
-    # Indian numbers have groups of two before the last three digits: 12,06,000.50.
-    shape = rf"^[+-]?(\d+|\d{{1,3}}({group}\d{{2,3}})*{group}\d{{3}})?({mark}\d*)?$"
-    digits = bare.str.replace_all("[" + group.strip("[]") + "]", "") if group else bare
-    return pl.when(bare.str.contains(shape)).then(digits.str.replace(decimal, ".", literal=True))
 
 
 def _money(column: pl.Expr) -> pl.Expr:
@@ -113,17 +61,17 @@ def _money(column: pl.Expr) -> pl.Expr:
     return column.cast(pl.Decimal(38, 4), strict=False).to_physical().cast(pl.Int64, strict=False)
 
 
-def _date(column: pl.Expr, dtype: pl.DataType, missing: Sequence[str], dates: str) -> pl.Expr:
+def _date(column: pl.Expr, dtype: pl.DataType, dates: str) -> pl.Expr:
     """A plain date between 1900 and 2199, null otherwise: a two-digit year read with %Y is no date."""
     if dtype == pl.Date:
         day = column
     elif isinstance(dtype, pl.Datetime):
         day = column.dt.date()
     else:
-        text = _trimmed(column)
+        text = trimmed(column)
         if by_words(dates):
             return text.map_batches(lambda texts: read(texts, dates), return_dtype=pl.Date, is_elementwise=True)
-        day = pl.coalesce(_day(text, one) for one in dates.split(OR))
+        day = pl.coalesce(_day(text, item) for item in dates.split(OR))
     return pl.when(day.is_between(date(1900, 1, 1), date(2199, 12, 31))).then(day)
 
 
@@ -168,6 +116,7 @@ def _banded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:
 
 
 def expected(name: str, dates: str, numbers: str = PLAIN_NUMBERS) -> str:
+    """What a column holds, as an error about a value says it."""
     if name in DATES:
         if by_words(dates):
             return f"a date, {dates}, from 1900 to 2199"
@@ -180,28 +129,3 @@ def expected(name: str, dates: str, numbers: str = PLAIN_NUMBERS) -> str:
     if name == "quantity":
         return "a whole number such as 12"
     return f"a number such as {numbers}"
-
-
-def need_columns(
-    table: TableSpec, file: SourceFile, dtypes: Mapping[str, Any], specs: Mapping[str, ColumnSpec]
-) -> None:
-    """Every source column that the recipe names must be there."""
-    for name, spec in specs.items():
-        for column in spec.columns:
-            if column not in dtypes:
-                raise _no_column(file, column, f" ({table.role}: {name})", dtypes)
-    if table.key and table.key not in dtypes:
-        raise _no_column(file, table.key, f" (key of {table.role})", dtypes)
-
-
-def _no_column(file: SourceFile, column: str, purpose: str, dtypes: Mapping[str, Any]) -> DataError:
-    names = [shortened(name) for name in dtypes if name != ROW]
-    found = ", ".join(names[:30]) + (f" and {len(names) - 30:,} more" if len(names) > 30 else "")
-    return problem(
-        file.name,
-        row=file.header_row,
-        column=column,
-        expected=f"a column of this name{purpose}",
-        found=f"the columns {found}",
-        advice="Correct the column's name in the recipe.",
-    )
