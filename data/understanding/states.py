@@ -88,14 +88,14 @@ def _below_zero(stack: Stack, rows: pl.Series) -> bool:
 
 
 def _sold_elsewhere(stack: Stack, rows: pl.Series) -> bool:
-    """Whether the order and product of each of some rows stand on another row too, which is then the sale."""
+    """Whether order (or customer) and product of each of some rows stand on another row too, which is then the sale."""
     use = stack.use
-    order, product = use.column("order_id"), use.column("product_id") or use.column("product")
-    if order is None or product is None:
+    who, what = use.column("order_id") or use.column("customer_id"), use.column("product_id") or use.column("product")
+    if who is None or what is None:
         return False
-    keys = pl.DataFrame([stack.texts(order).alias("order"), stack.texts(product).alias("product")])
+    keys = pl.DataFrame([stack.texts(who).alias("who"), stack.texts(what).alias("what")])
     back = keys.filter(rows)
-    return back.join(keys.filter(~rows), on=["order", "product"], how="semi").height == back.height
+    return back.join(keys.filter(~rows), on=["who", "what"], how="semi").height == back.height
 
 
 def about_states(
