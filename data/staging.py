@@ -98,20 +98,20 @@ def _read(
     kept = folder / f"{key}.json"
     if not kept.is_file():
         _write(kept, json.dumps(_tables(file, folder / key, readers, progress, every_sheet=every_sheet)))
-    for load in json.loads(kept.read_text(encoding="utf-8")):
-        name, sheet = load.pop("member") or file.name, load.pop("only_sheet", "")
-        if "sentence" in load:
-            yield RefusedFile(name, load["sentence"])
+    for entry in json.loads(kept.read_text(encoding="utf-8")):
+        name, sheet = entry.pop("member") or file.name, entry.pop("only_sheet", "")
+        if "sentence" in entry:
+            yield RefusedFile(name, entry["sentence"])
         else:
             yield Staged(
                 **{
-                    **load,
+                    **entry,
                     "name": name,
-                    "sha256": load["sha256"] or sha256,
+                    "sha256": entry["sha256"] or sha256,
                     "options": {**file.options, "sheet": sheet} if sheet else file.options,
                     "book": file.name if sheet else "",
-                    "path": folder / key / load["path"],
-                    "said": tuple(load["said"]),
+                    "path": folder / key / entry["path"],
+                    "sentences": tuple(entry["sentences"]),
                 }
             )
 
