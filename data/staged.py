@@ -80,7 +80,9 @@ def as_json(tables: Sequence[Staged]) -> list[dict[str, Any]]:
 
 def from_json(values: Sequence[Mapping[str, Any]]) -> list[Staged]:
     """Staged tables from plain values."""
-    return [Staged(**{**value, "path": Path(value["path"]), "said": tuple(value["said"])}) for value in values]
+    return [
+        Staged(**{**value, "path": Path(value["path"]), "sentences": tuple(value["sentences"])}) for value in values
+    ]
 
 
 def head(table: Staged, rows: int) -> pl.DataFrame:

@@ -79,6 +79,7 @@ def backtested(kind: str, runs: int = 120) -> tuple[float, float]:
     return float(np.mean(inside)), ours / theirs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["growing", "additive", "wandering"])
 def test_coverage_and_error_on_series_with_trend_and_season(kind: str) -> None:
     coverage, ratio = backtested(kind)

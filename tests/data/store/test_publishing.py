@@ -21,7 +21,7 @@ from data.building.layout import Prepared
 from data.errors import DataError
 from data.store import integrity, publishing, store, writing
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def _prepared(title: str) -> Prepared:
@@ -45,6 +45,7 @@ def _half_written(home: Path) -> list[str]:
     return [path.name for path in home.rglob("*") if path.name.startswith(".")]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
 @pytest.mark.parametrize("kind", kills.KINDS)
 def test_kills_at_random_moments(kind: str, tmp_path: Path) -> None:
@@ -113,7 +114,7 @@ import resource, signal, sys
 from pathlib import Path
 from data.store import publishing, store, writing
 from data.errors import DataError
-from tests.data.test_durability import _prepared
+from tests.data.store.test_publishing import _prepared
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 prepared = _prepared("second")
 for limit in range(0, 6000, 250):

@@ -117,8 +117,10 @@ def test_threads_lose_no_count(tmp_path: Path) -> None:
 
 
 def test_processes_lose_no_count(tmp_path: Path) -> None:
-    code = "import sys, pathlib; from tests.data.test_saved import count_up; count_up(pathlib.Path(sys.argv[1]), 15)"
-    command, root = [sys.executable, "-c", code, str(tmp_path)], Path(__file__).parents[2]
+    code = (
+        "import sys, pathlib; from tests.data.store.test_saved import count_up; count_up(pathlib.Path(sys.argv[1]), 15)"
+    )
+    command, root = [sys.executable, "-c", code, str(tmp_path)], Path(__file__).parents[3]
     running = [subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE) for _ in range(3)]
     failures = [process.communicate(timeout=120)[1] for process in running]
     assert [process.returncode for process in running] == [0, 0, 0], failures

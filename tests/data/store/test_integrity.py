@@ -203,7 +203,7 @@ def test_a_folder_without_rights_is_said_to_be_one(version: Path, closed: str, w
         "import os, sys, pathlib; from data.store import store; os.setuid(65534); "
         "store.load('shop', home=pathlib.Path(sys.argv[1]))"
     )
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     done = subprocess.run(
         [sys.executable, "-c", code, str(home)], capture_output=True, text=True, check=False, cwd=root
     )

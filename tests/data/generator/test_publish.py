@@ -21,7 +21,7 @@ from data.generator.calendar import month_index
 from data.generator.targets import HOPED_GROWTH
 from data.store import store
 
-DEMO = Path(__file__).parents[2] / "data" / "demo"
+DEMO = Path(__file__).parents[3] / "data" / "demo"
 FRAMES = ("lines", "orders", "customers", "products", "returns", "targets")
 
 

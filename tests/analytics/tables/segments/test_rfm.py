@@ -22,6 +22,7 @@ SLOW = settings(
 )
 
 
+@pytest.mark.slow
 @given(st.data())
 @SLOW
 def test_purchases_equal_their_twin(drawn: st.DataObject) -> None:
@@ -41,6 +42,7 @@ def test_purchases_equal_their_twin(drawn: st.DataObject) -> None:
         assert alone.equals(found.filter(pl.col("customer") == customer))
 
 
+@pytest.mark.slow
 @given(st.data())
 @SLOW
 def test_first_members_and_buyers_equal_their_twins(drawn: st.DataObject) -> None:
@@ -74,6 +76,7 @@ def test_first_members_and_buyers_equal_their_twins(drawn: st.DataObject) -> Non
         assert {(g, m): n for g, m, n in counted.iter_rows()} == {key: len(who) for key, who in expected.items()}
 
 
+@pytest.mark.slow
 @given(st.data())
 @SLOW
 def test_scores_groups_and_migration_equal_their_twins(drawn: st.DataObject) -> None:

@@ -20,7 +20,7 @@ from analytics.tables import customer as customer_tables
 from analytics.tables import value as value_tables
 from analytics.tables.concentration import concentration, gap_bins, gaps, orders_per_customer, quantile
 from analytics.tables.segments.profile import profile
-from tests.analytics.test_lifetime import simulated
+from tests.analytics.models.test_lifetime import simulated
 
 START = date(2022, 1, 1)
 

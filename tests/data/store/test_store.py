@@ -12,20 +12,25 @@ from polars.testing import assert_frame_equal
 
 from analytics.dataset import Calendar
 from data.__main__ import main
+from data.building.layout import Prepared
 from data.errors import DataError
 from data.prepare import prepare, read
 from data.recipe import recipes
-from data.store import locations, publishing, store
+from data.store import locations, publishing, store, writing
 from data.store.saved import Saved
 from tests.data.conftest import Shop
+
+
+def _published(prepared: Prepared, home: Path) -> Path:
+    return home / "shop" / "versions" / writing.publish("shop", prepared, home=home)
 
 
 def _publish(shop: Shop, home: Path) -> Path:
     return prepare(recipes.read(shop.recipe), shop.folder, home=home, name="shop").path
 
 
-def test_what_is_loaded_is_what_was_prepared(shop: Shop, tmp_path: Path) -> None:
-    path = _publish(shop, tmp_path / "home")
+def test_what_is_loaded_is_what_was_prepared(shop: Shop, prepared_shop: Prepared, tmp_path: Path) -> None:
+    path = _published(prepared_shop, tmp_path / "home")
     prepared = read(recipes.read(shop.recipe), shop.folder, name="shop").dataset(version=path.name)
     loaded = store.load("shop", home=tmp_path / "home")
     for field in fields(loaded):
@@ -37,8 +42,8 @@ def test_what_is_loaded_is_what_was_prepared(shop: Shop, tmp_path: Path) -> None
     assert loaded.calendar == Calendar(week_start=6, fiscal_start_month=7, retail=True)
 
 
-def test_held_columns_are_one_chunk(shop: Shop, tmp_path: Path) -> None:
-    _publish(shop, tmp_path)
+def test_held_columns_are_one_chunk(prepared_shop: Prepared, tmp_path: Path) -> None:
+    _published(prepared_shop, tmp_path)
     chunks = store.load("shop", home=tmp_path).lines.collect().n_chunks("all")
     assert set(chunks) == {1}
 
@@ -50,8 +55,10 @@ def test_lines_may_take_a_quarter_of_the_memory(monkeypatch: pytest.MonkeyPatch)
     assert store.memory_budget() == 2 * 1024**3
 
 
-def test_lines_beyond_the_budget_are_scanned(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = _publish(shop, tmp_path)
+def test_lines_beyond_the_budget_are_scanned(
+    prepared_shop: Prepared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _published(prepared_shop, tmp_path)
     held = store.load("shop", home=tmp_path).lines
     monkeypatch.setenv("SALES_MEMORY_MB", "0")
     scanned = store.load("shop", home=tmp_path).lines
@@ -120,16 +127,16 @@ def test_a_full_disk_leaves_the_old_version(
     assert store.find("shop", home=home).version == first.name
 
 
-def test_half_written_versions_are_not_listed(shop: Shop, tmp_path: Path) -> None:
-    _publish(shop, tmp_path)
+def test_half_written_versions_are_not_listed(prepared_shop: Prepared, tmp_path: Path) -> None:
+    _published(prepared_shop, tmp_path)
     (tmp_path / "half" / "versions" / ".writing-abc").mkdir(parents=True)
     (tmp_path / "notes.txt").write_text("mine")
     names = [entry.name for entry in store.entries(home=tmp_path)]
     assert [name for name in names if name != "demo"] == ["shop"]
 
 
-def test_what_cannot_be_opened_is_listed_with_its_trouble(shop: Shop, tmp_path: Path) -> None:
-    _publish(shop, tmp_path)
+def test_what_cannot_be_opened_is_listed_with_its_trouble(prepared_shop: Prepared, tmp_path: Path) -> None:
+    _published(prepared_shop, tmp_path)
     (tmp_path / "broken" / "versions" / "abc").mkdir(parents=True)
     (tmp_path / "broken" / "current").write_text("abc\n")
     (tmp_path / "escape").mkdir()
@@ -157,15 +164,15 @@ def test_what_cannot_be_opened_is_listed_with_its_trouble(shop: Shop, tmp_path: 
     assert troubles == {}
 
 
-def test_a_damaged_version_says_so(shop: Shop, tmp_path: Path) -> None:
-    path = _publish(shop, tmp_path)
+def test_a_damaged_version_says_so(prepared_shop: Prepared, tmp_path: Path) -> None:
+    path = _published(prepared_shop, tmp_path)
     (path / "customers.parquet").unlink()
     with pytest.raises(DataError, match=r"Dataset 'shop': customers\.parquet is damaged: .* no such file\. Prepare it"):
         store.load("shop", home=tmp_path)
 
 
-def test_an_unknown_name_lists_the_known(shop: Shop, tmp_path: Path) -> None:
-    _publish(shop, tmp_path)
+def test_an_unknown_name_lists_the_known(prepared_shop: Prepared, tmp_path: Path) -> None:
+    _published(prepared_shop, tmp_path)
     with pytest.raises(DataError, match=r"Dataset 'shops': expected one of those prepared \(.*shop\)"):
         store.load("shops", home=tmp_path)
 
@@ -177,22 +184,24 @@ def test_home_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.
     assert locations.home().name == "datasets"
 
 
-def test_list(shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_list(
+    prepared_shop: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(store, "DEMO", tmp_path / "no demo")
     home = tmp_path / "home"
     assert main(["list", "--home", str(home)]) == 0
     assert capsys.readouterr().out.startswith("No datasets yet. Prepare one: ")
-    version = _publish(shop, home).name
+    version = _published(prepared_shop, home).name
     assert main(["list", "--home", str(home)]) == 0
     assert capsys.readouterr().out == f"shop  {version}  Shop\n"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs rights of files")
-def test_only_the_user_who_prepared_it_may_read_a_dataset(shop: Shop, tmp_path: Path) -> None:
+def test_only_the_user_who_prepared_it_may_read_a_dataset(prepared_shop: Prepared, tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         home = tmp_path / "home"
-        _publish(shop, home)
+        _published(prepared_shop, home)
         Saved(home).put("shop", "target", "mine", {"a": 1}, seen=None)
     finally:
         os.umask(before)

@@ -24,7 +24,7 @@ from analytics.tables.retention import cohorts as cohorts_tables
 from tests import customer_twins as twins
 from tests.random_data import datasets, views
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 SLOW = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -34,6 +34,7 @@ def first_on(data: Dataset) -> pl.DataFrame:
     return data.customers.with_row_index("customer").select("customer", "first_on").drop_nulls()
 
 
+@pytest.mark.slow
 @given(st.data())
 @SLOW
 def test_cohort_cells_equal_their_twin(drawn: st.DataObject) -> None:
@@ -150,6 +151,7 @@ def test_kaplan_meier_of_the_textbook() -> None:
     assert at(found, 6)[1:] == pytest.approx((low, high), rel=1e-6)
 
 
+@pytest.mark.slow
 @given(st.data())
 @SLOW
 def test_the_wait_equals_its_twin(drawn: st.DataObject) -> None:
@@ -174,6 +176,7 @@ def test_the_wait_equals_its_twin(drawn: st.DataObject) -> None:
     assert dict(curve.select("day", "survival").iter_rows()) == pytest.approx(told)
 
 
+@pytest.mark.slow
 @given(st.data())
 @SLOW
 def test_the_bridge_equals_its_twin_and_leaves_nothing(drawn: st.DataObject) -> None:

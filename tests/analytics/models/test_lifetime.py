@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from analytics.models.lifetime import Buying, FitError, alive, expected, fit_buying, fit_spending
 
-CDNOW = Path(__file__).resolve().parents[3] / "shared" / "data" / "cdnow.zip"
+CDNOW = Path(__file__).resolve().parents[4] / "shared" / "data" / "cdnow.zip"
 
 
 @pytest.fixture(scope="module")
