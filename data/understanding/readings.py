@@ -13,6 +13,7 @@ from data.understanding.discounts import BELOW, discounted
 from data.understanding.explaining import explain
 from data.understanding.forms import off_of, undone
 from data.understanding.orders import order_columns
+from data.understanding.overruled import without_lies
 from data.understanding.relations import Numbers, Sheet
 from data.understanding.taxing import PROOF
 from data.understanding.ways import Way, fresh
@@ -32,6 +33,7 @@ _MOST_COLUMNS: Final = 14
 def readings(sheet: Sheet, header: Sequence[str] = ()) -> tuple[list[Way], list[str]]:
     """The ways, best first, and the columns that stand once for an order, those of its `header` among them."""
     with np.errstate(all="ignore"):
+        sheet = without_lies(sheet)
         small = sheet.part(max(1, sheet.rows // SAMPLE))
         of_order = [*header, *(name for name in order_columns(sheet) if name not in header)]
         result = _scored(small, of_order)
