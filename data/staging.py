@@ -69,6 +69,8 @@ class Refused:
 
     name: str
     sentence: str
+    again: bool = False
+    """Whether it may well be read another time."""
 
 
 class StagedOrigin(Origin):
@@ -151,12 +153,16 @@ def _read(
     key = f"{sha256[:32]}-{hashlib.sha256(json.dumps(dict(file.options), sort_keys=True).encode()).hexdigest()[:8]}"
     key += "" if every_sheet else "-one"
     kept = folder / f"{key}.json"
-    if not kept.is_file():
-        _write(kept, json.dumps(_tables(file, folder / key, readers, told, every_sheet=every_sheet)))
-    for one in json.loads(kept.read_text(encoding="utf-8")):
+    if kept.is_file():
+        tables = json.loads(kept.read_text(encoding="utf-8"))
+    else:
+        tables = _tables(file, folder / key, readers, told, every_sheet=every_sheet)
+        if not any(one.get("again") for one in tables):
+            _write(kept, json.dumps(tables))
+    for one in tables:
         name, sheet = one.pop("member") or file.name, one.pop("only_sheet", "")
         if "sentence" in one:
-            yield Refused(name, one["sentence"])
+            yield Refused(name, one["sentence"], one["again"])
         else:
             yield Staged(
                 **{
@@ -187,9 +193,10 @@ def _tables(
     if isinstance(first, reading.Refusal):
         found = readers.members(file.path, name=file.name) if options.member is None and _may_hold_files(file) else None
         if not isinstance(found, list) or not found:
-            return [{"member": "", "sentence": first.reason}]
+            again = first.again or (isinstance(found, reading.Refusal) and found.again)
+            return [{"member": "", "sentence": first.reason, "again": again}]
         # It was the largest that cannot be read; the others may be.
-        tables = [{"member": _base(found[0]), "sentence": first.reason}]
+        tables = [{"member": _base(found[0]), "sentence": first.reason, "again": first.again}]
         members = found[1:_MOST_FILES]
     else:
         tables = [_described(first, "0", first.details.get("member", ""))]
@@ -198,7 +205,7 @@ def _tables(
     for number, member in enumerate(members, start=1):
         one = read(number, replace(options, member=member))
         if isinstance(one, reading.Refusal):
-            tables.append({"member": _base(member), "sentence": one.reason})
+            tables.append({"member": _base(member), "sentence": one.reason, "again": one.again})
         else:
             tables.append(_described(one, str(number), member))
     if every_sheet and len(tables) == 1 and isinstance(first, reading.Reading) and options.sheet is None:
@@ -231,9 +238,11 @@ def _other_sheets(
         told(number / (len(names) + 1))
         chosen = replace(options, sheet=name)
         one = readers.read(file.path, name=file.name, options=chosen, into=into / f"s{number}")
+        member = f"{file.name} · {name}"
         if isinstance(one, reading.Reading) and one.rows:
-            table = _described(one, f"s{number}", "")
-            found.append({**table, "member": f"{file.name} · {name}", "only_sheet": name})
+            found.append({**_described(one, f"s{number}", ""), "member": member, "only_sheet": name})
+        elif isinstance(one, reading.Refusal) and one.again:
+            found.append({"member": member, "sentence": one.reason, "again": True})
     return found
 
 

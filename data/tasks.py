@@ -168,6 +168,7 @@ def _understand(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     return {
         "tables": staging.as_json(tables),
         "refused": [[one.name, one.sentence] for one in refused],
+        "again": any(one.again for one in refused),
         "understood": found.as_json(),
     }
 

@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any, Final
 
-from data.reading.limits import MB, Limits
+from data.reading.limits import MB, Limits, patience
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _ROOT: Final = _PACKAGE.parents[1]
@@ -38,14 +38,14 @@ main({memory}, {files}, {silent!r})
 """
 
 _LONGEST_ANSWER: Final = 16 * MB
-_GRACE: Final = 3.0
-"""Seconds that a process may take to start, beside those of its file."""
 
 
 class Failed(Exception):  # noqa: N818
     """A file that could not be read; the text is a sentence for people, without the file's name."""
 
-    def __init__(self, text: str, *, row: int | None = None, packed: bool = False, ended: bool = False) -> None:
+    def __init__(
+        self, text: str, *, row: int | None = None, packed: bool = False, ended: bool = False, again: bool = False
+    ) -> None:
         super().__init__(text)
         self.row = row
         """Number of the line concerned, where it is one."""
@@ -53,6 +53,8 @@ class Failed(Exception):  # noqa: N818
         """Whether it is the archive that cannot be used, not the file in it."""
         self.ended = ended
         """Whether the process did not live to say anything."""
+        self.again = again
+        """Whether it says nothing of the file, which may well be read another time."""
 
 
 class Child:
@@ -105,9 +107,12 @@ class Child:
     def ask(
         self, request: Mapping[str, Any], *, seconds: float, progress: Callable[[float], None] | None = None
     ) -> dict[str, Any]:
-        """The answer to one request. `progress` is told the share done, from 0 to 1."""
+        """The answer to one request, which may take so many seconds of the processor.
+
+        `progress` is told the share done, from 0 to 1.
+        """
         assert self._process.stdin is not None
-        deadline = time.monotonic() + seconds + _GRACE
+        deadline = time.monotonic() + patience(seconds)
         try:
             self._process.stdin.write(json.dumps({**request, "seconds": seconds}).encode() + b"\n")
             self._process.stdin.flush()
@@ -117,7 +122,7 @@ class Child:
             left = deadline - time.monotonic()
             if left <= 0:
                 self.close()
-                raise _too_slow(seconds)
+                raise _kept_waiting()
             try:
                 line = self._answers.get(timeout=min(left, 0.25))
             except queue.Empty:
@@ -137,6 +142,7 @@ class Child:
                     str(answer["refused"]),
                     row=row if isinstance(row, int) else None,
                     packed=answer.get("packed") is True,
+                    again=answer.get("again") is True,
                 )
             else:
                 return answer
@@ -148,8 +154,17 @@ class Child:
         except subprocess.TimeoutExpired:
             code = None
         self.close()
-        if code is not None and code < 0 and -code in _TIME_SIGNALS:
+        if code == _PROCESSOR_TIME_UP:
             return _too_slow(seconds)
+        if code == _CLOCK_RAN_OUT:
+            return _kept_waiting()
+        if code in _STOPPED:
+            return Failed(
+                "expected the reader to finish, found that it was stopped, perhaps for lack of memory on this machine. "
+                "Try again when less is going on.",
+                ended=True,
+                again=True,
+            )
         said = _tail(self._log)
         if ("memory" in said and "alloc" in said) or "MemoryError" in said:
             return _too_large(self._limits)
@@ -183,9 +198,16 @@ def _end(process: subprocess.Popen[bytes], reader: threading.Thread) -> None:
                 stream.close()
 
 
-_TIME_SIGNALS: Final = {
-    getattr(signal, name) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)
-}  # fmt: skip
+def _code(name: str) -> int | None:
+    """The exit code of a process that a signal has ended, where the system has that signal."""
+    number = getattr(signal, name, None)
+    return None if number is None else -int(number)
+
+
+_PROCESSOR_TIME_UP: Final = _code("SIGXCPU")
+_CLOCK_RAN_OUT: Final = _code("SIGALRM")
+_STOPPED: Final = tuple(code for name in ("SIGKILL", "SIGTERM") if (code := _code(name)) is not None)
+"""Nothing in a file leads to these: somebody, or a system without memory, has ended the process."""
 
 
 def _too_slow(seconds: float) -> Failed:
@@ -193,6 +215,14 @@ def _too_slow(seconds: float) -> Failed:
         f"expected a file that is read in {seconds:.0f} seconds, found one that takes longer. "
         "Export fewer rows or columns at a time, best as CSV.",
         ended=True,
+    )
+
+
+def _kept_waiting() -> Failed:
+    return Failed(
+        "expected a machine with time to read the file, found one that is too busy. Try again when less is going on.",
+        ended=True,
+        again=True,
     )
 
 
@@ -234,7 +264,7 @@ def _answer(line: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise Failed("expected an answer of the reader, found something else. Try again.")
+        raise Failed("expected an answer of the reader, found something else. Try again.", again=True)
     return answer
 
 

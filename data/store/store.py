@@ -21,7 +21,7 @@ import polars as pl
 
 from analytics.dataset import Dataset
 from data.errors import DataError
-from data.store import integrity, manifest, opening
+from data.store import integrity, manifest, memory, opening
 from data.store.manifest import VERSIONS
 
 DEMO: Final = Path(__file__).parents[1] / "demo"
@@ -29,9 +29,6 @@ DEMO: Final = Path(__file__).parents[1] / "demo"
 
 HELD: Final = 4
 """The lines of a dataset may take one part in so many of the memory there is, unless SALES_MEMORY_MB says otherwise."""
-
-UNKNOWN_MEMORY: Final = 4 * 1024**3
-"""Bytes of memory taken for granted where the system does not tell."""
 
 _ADVICE: Final = "Nothing was changed. Make room or rights there, or set SALES_HOME to another folder, and try again."
 
@@ -75,22 +72,10 @@ def memory_budget() -> int:
     """Bytes that the lines held in memory may take, those of all open datasets together; more are scanned."""
     named = os.environ.get("SALES_MEMORY_MB")
     if named is None:
-        return _memory() // HELD
+        return memory.total() // HELD
     if not named.isdecimal():
         raise DataError(f"SALES_MEMORY_MB: expected a whole number of megabytes, found {named!r}.")
     return int(named) * 1024 * 1024
-
-
-def _memory() -> int:
-    """Bytes of memory of this machine, or of the control group it runs in where that has less."""
-    try:
-        most = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
-    except (AttributeError, OSError, ValueError):
-        return UNKNOWN_MEMORY
-    for limit in ("memory.max", "memory/memory.limit_in_bytes"):
-        with suppress(OSError, ValueError):
-            most.append(int((Path("/sys/fs/cgroup") / limit).read_text(encoding="ascii")))
-    return min(most)
 
 
 def check_name(name: str) -> str:

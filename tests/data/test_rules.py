@@ -17,6 +17,7 @@ from data import staging
 from data.building.prepare import read
 from data.checking.rules import findings
 from data.checking.rules.findings import Findings
+from data.reading import child
 from data.recipe import recipes
 from data.recipe.policies import Policies
 from data.recipe.recipes import Recipe
@@ -287,3 +288,22 @@ def test_staged_tables_keep_the_rows_numbers(tmp_path: Path) -> None:
     again, _ = staging.stage([staging.Handed("other name.csv", path)], tmp_path / "tables")
     assert (again[0].path, again[0].name) == (tables[0].path, "other name.csv")
     assert isinstance(pl.scan_parquet(tables[0].path), pl.LazyFrame)
+
+
+def test_only_what_a_file_itself_is_to_blame_for_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the machine had no time for is read the next time; what is wrong with a file is not looked at twice."""
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.zip"
+    good.write_text("Order;Amount\nA1;7\nA2;8\n", encoding="utf-8")
+    bad.write_bytes(b"PK\x03\x04 no archive")
+    handed = [staging.Handed("good.csv", good), staging.Handed("bad.zip", bad)]
+    with monkeypatch.context() as patch:
+        patch.setattr(child, "_START", "import time\ntime.sleep(60)")
+        patch.setattr(child, "patience", lambda seconds: 0.5)
+        tables, refused = staging.stage(handed, tmp_path / "tables")
+    assert not tables
+    assert [one.again for one in refused] == [True, True]
+    tables, refused = staging.stage(handed, tmp_path / "tables")
+    assert [(table.name, table.rows) for table in tables] == [("good.csv", 2)]
+    assert [(one.name, one.again) for one in refused] == [("bad.zip", False)]
+    monkeypatch.setattr(child, "_START", "raise SystemExit")
+    assert staging.stage(handed, tmp_path / "tables") == (tables, refused)

@@ -15,7 +15,7 @@ from data.__main__ import main
 from data.building.prepare import prepare, read
 from data.errors import DataError
 from data.recipe import recipes
-from data.store import store
+from data.store import memory, store
 from data.store.saved import Saved
 from tests.data.conftest import Shop
 
@@ -46,7 +46,7 @@ def test_held_columns_are_one_chunk(shop: Shop, tmp_path: Path) -> None:
 def test_lines_may_take_a_quarter_of_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SALES_MEMORY_MB", raising=False)
     assert 0 < store.memory_budget() <= os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4
-    monkeypatch.setattr(store, "_memory", lambda: 8 * 1024**3)
+    monkeypatch.setattr(memory, "total", lambda: 8 * 1024**3)
     assert store.memory_budget() == 2 * 1024**3
 
 
