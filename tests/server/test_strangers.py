@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import strangers
+from benchmarks import strangers, way
 from benchmarks.server import ROOT
 
 ANSWERS = 120
@@ -55,6 +55,6 @@ def test_a_leak_is_seen(tmp_path: Path) -> None:
 
 
 def test_two_visitors_are_told_apart() -> None:
-    one, other = strangers.rows("q1"), strangers.rows("x2")
+    one, other = way.rows("q1"), way.rows("x2")
     assert one["Revenue"].sum() != pytest.approx(other["Revenue"].sum())
     assert not set(one["Customer ID"]) & set(other["Customer ID"])
