@@ -18,9 +18,7 @@ from pathlib import Path
 
 from benchmarks.server import ROOT, Server, Session, serve
 from benchmarks.way import PRIVATE, SHARED, Visitor, Way, rows
-from data.building import layout
-from data.store import store
-from tests import small_datasets
+from data.generator import publish
 
 
 def bring(session: Session, me: Visitor) -> None:
@@ -71,8 +69,7 @@ def visit(script: Path, answers: int, seed: int) -> list[Visitor]:
     """Both visitors on a server of their own that runs the app's script, with a shared dataset."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        built = layout.build(small_datasets.tables(()), name=SHARED, title="Shared", currency="EUR")
-        store.publish(SHARED, built.write, home=home)
+        publish.main(lines=1_000, seed=seed, home=home, name=SHARED)
         shared = {"SALES_HOME": str(home), "SALES_WRITE": "0", "SALES_WORKSPACES": f"{folder}/workspaces"}
         with serve(script, folder=ROOT, environment=shared) as server:
             return meet(server, answers, seed)
