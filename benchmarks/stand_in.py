@@ -122,8 +122,8 @@ class App:
         return "read", ""
 
     def _import(self, content: bytes) -> tuple[str, str]:
-        from data.building.prepare import read
         from data.errors import DataError
+        from data.prepare import read
         from data.recipe import recipes
 
         place = self.folder / "shop"
