@@ -188,8 +188,11 @@ def _other_sheets(
         member = f"{file.name} · {name}"
         if isinstance(item, reading.Reading) and item.rows:
             result.append({**_described(item, f"s{number}", ""), "member": member, "only_sheet": name})
-        elif isinstance(item, reading.Refusal) and item.again:
-            result.append({"member": member, "sentence": item.reason, "again": True})
+        elif isinstance(item, reading.Refusal):
+            result.append({"member": member, "sentence": item.reason, "again": item.again})
+    for name in names[_MOST_SHEETS:]:
+        why = f"expected at most {_MOST_SHEETS + 1} sheets with rows, found more. Save it in a workbook of its own."
+        result.append({"member": f"{file.name} · {name}", "sentence": why, "again": False})
     return result
 
 
