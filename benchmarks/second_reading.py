@@ -44,8 +44,9 @@ def plainly(found: Reading, content: bytes) -> str:
         seen |= set(range(number, number + used))
         if number in named or "\ufffd" in line or not expected:
             continue
-        mine = ["" if cell is None else cell for cell in cells[: len(expected)]]
-        if _plain(mine) != _plain(expected) or any(cells[len(expected) :]):
+        # A last column without a name and without a cell, from a separator at the end of each row, is no column.
+        mine = ["" if cell is None else cell for cell in cells]
+        if _filled(mine) != _filled(expected):
             return f"row {number}: read {shown(repr(cells), 200)}, expected {shown(repr(expected), 200)}"
     for number, line in enumerate(lines, start=1):
         told = line.lower().lstrip('"').startswith("sep=")
@@ -54,8 +55,12 @@ def plainly(found: Reading, content: bytes) -> str:
     return ""
 
 
-def _plain(cells: Sequence[str]) -> list[str]:
-    return [cell.strip(" \r").replace("\r\n", "\n") for cell in cells]
+def _filled(cells: Sequence[str]) -> list[str]:
+    """Cells up to the last that is not empty."""
+    plain = [cell.strip(" \r").replace("\r\n", "\n") for cell in cells]
+    while plain and not plain[-1]:
+        plain.pop()
+    return plain
 
 
 def _record(lines: Sequence[str], delimiter: str, quote: str | None, escape: str | None) -> tuple[list[str], int]:
