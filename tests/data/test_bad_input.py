@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from data.__main__ import main
-from data.errors import DataError
-from data.recipe import recipes
 from data.store import store
-from tests.data.conftest import SHOP_RECIPE, Shop
+from tests.data.conftest import Shop
 
 
 def _fails(shop: Shop, capsys: pytest.CaptureFixture[str], *, origin: Path | None = None) -> str:
@@ -291,17 +289,6 @@ def test_spoiled_recipe(case: str, shop: Shop, capsys: pytest.CaptureFixture[str
     old, new, message = RECIPES[case]
     shop.change("shop.toml", old, new)
     assert _fails(shop, capsys).startswith(message)
-
-
-def test_every_truncated_recipe_is_a_recipe_or_a_sentence() -> None:
-    refused = []
-    for end in range(0, len(SHOP_RECIPE), 7):
-        try:
-            recipes.parse(SHOP_RECIPE[:end], file="shop.toml", name="shop")
-        except DataError as error:
-            refused.append(str(error))
-    assert len(refused) > 50
-    assert all(message.startswith("shop.toml") for message in refused)
 
 
 def test_a_lookup_row_without_its_key_is_left_aside(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:

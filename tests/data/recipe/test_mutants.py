@@ -51,6 +51,17 @@ def test_mutants_of_recipes(name: str, quick: None) -> None:
     assert min(parsed, refused) > 50
 
 
+def test_every_truncated_recipe_is_a_recipe_or_a_sentence(quick: None) -> None:
+    refused = []
+    for end in range(0, len(SHOP_RECIPE), 7):
+        try:
+            recipes.parse(SHOP_RECIPE[:end], file="shop.toml", name="shop")
+        except DataError as error:
+            refused.append(str(error))
+    assert len(refused) > 50
+    assert all(message.startswith("shop.toml") for message in refused)
+
+
 def usable(recipe: Recipe) -> bool:
     """Whether every value of a recipe is of the kind that it says."""
     files = [file for table in recipe.tables for file in table.files]
