@@ -13,9 +13,10 @@ from typing import Any, Final
 import polars as pl
 
 TOTAL_WORDS: Final = (
-    r"(?i)^\W*(grand[ -]?|sub[ -]?|gesamt|zwischen)?(totals?|totale?s?|totaal|summen?|gesamt|somme|suma|soma|razem|"
-    r"итого|всего|合計|小計|总计|合计|小计|총계|합계|المجموع|toplam|summa|yhteensa|osszesen|celkem|i alt)"
-    r"(\s+(for|of|fur|für|von|pour|de|per|van|di)\b.*)?\W*$"
+    r"(?i)^\W*(grand[ -]?|sub[ -]?|gesamt|zwischen|eind|slut|del|net[ -]?)?(totals?|totale?s?|totaal|totalt|summen?|"
+    r"totalsumme|gesamt|somme|suma|soma|razem|ogółem|ogolem|итого|всего|合計|小計|総計|総合計|总计|合计|小计|총계|합계|총합계|المجموع|الإجمالي|"
+    r"toplam|genel toplam|summa|yhteensä|yhteensa|összesen|osszesen|celkem|i alt|σύνολο|tổng cộng|jumlah)"
+    r"(\s+(for|of|fur|für|von|pour|de|per|van|di|général|general|generale|geral|końcowa|koncowa)\b.*)?\W*$"
 )
 """A cell that says that its row is a sum of others."""
 
@@ -46,6 +47,8 @@ class Shape:
     """(first column, new column): a row with nothing but its first cell names the rows below it, in the new column."""
     totals: tuple[str, ...] = ()
     """Rows that call themselves a total in one of these columns are sums of others and left out."""
+    sum_rows: tuple[str, ...] = ()
+    """(column, text, ...): so are rows with one of these texts there, whose numbers are the sums of all others."""
     fill_down: tuple[str, ...] = ()
     """An empty cell of these columns repeats the cell above it."""
     fill_order: tuple[str, ...] = ()
@@ -95,6 +98,9 @@ def shaped(frame: pl.LazyFrame, shape: Shape, row: str) -> pl.LazyFrame:
     for name in shape.totals:
         if name in columns:
             frame = frame.filter(~is_total(name))
+    if len(shape.sum_rows) > 1 and shape.sum_rows[0] in columns:
+        column, *labels = shape.sum_rows
+        frame = frame.filter(~pl.col(column).cast(pl.String).str.strip_chars().is_in(labels).fill_null(False))
     down = [name for name in shape.fill_down if name in columns]
     if down:
         frame = frame.with_columns(filled(name).forward_fill().alias(name) for name in down)

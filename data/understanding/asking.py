@@ -10,12 +10,13 @@ import numpy as np
 import polars as pl
 
 from data.terms.numbers import PLAIN_NUMBERS, styled
+from data.understanding.changes import Path
 from data.understanding.lines import Lines
 from data.understanding.readings import UNSURE, money_of
 from data.understanding.recipe import of_way
 from data.understanding.relations import Sheet
 from data.understanding.totals import Rows, alternative, days_of, in_words, telling_row, totals
-from data.understanding.types import Answer, Path, Question, Totals
+from data.understanding.types import Answer, Question, Totals
 from data.understanding.ways import Way
 
 NEAR: Final = 0.8

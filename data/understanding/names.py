@@ -124,6 +124,12 @@ def text_role(name: str) -> str:
 
 
 @cache
+def is_state_name(name: str) -> bool:
+    """Whether a name says that values are states that something is in, such as Status."""
+    return bool(_group("values", "states").search(words(name)))
+
+
+@cache
 def date_role(name: str) -> str:
     """`sold` for the day of a sale, `late` for a later day such as of shipping; empty for another date."""
     return _first("dates", words(name))
@@ -162,7 +168,7 @@ def is_marked(name: str, mark: str) -> bool:
 
 
 def speaks_of(text: str, what: str) -> bool:
-    """Whether a value (`no_sale`, `returns`) or a file's name (`returns_files`) speaks of something."""
+    """Whether a value (`sale`, `open`, `no_sale`, ...) or a file's name (`returns_files`) speaks of something."""
     return bool(_group("values", what).search(words(text)))
 
 

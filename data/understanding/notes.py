@@ -204,14 +204,12 @@ def _contradictions(lines: Lines, way: Way) -> list[str]:
     return sentences
 
 
-def about_rows(lines: Lines, content: Mapping[str, Any]) -> list[str]:
-    """What becomes of rows that are no plain sales."""
+def about_rows(lines: Lines, status: Mapping[str, Any]) -> list[str]:
+    """What becomes of rows that are no plain sales; `status` is the recipe's."""
     sentences, use = list[str](), lines.stack.use
-    status = content["lines"]["columns"].get("status") or {}
-    if isinstance(status, dict):
-        for key, what in (("returns", "become returns"), ("no_sale", "are no sale and set aside")):
-            if values := status.get(key):
-                sentences.append(f"Rows whose {status['column']} is {' or '.join(map(str, values))} {what}.")
+    for key, what in (("returns", "become returns"), ("no_sale", "are no sale and set aside")):
+        if values := status.get(key):
+            sentences.append(f"Rows whose {status['column']} is {' or '.join(map(str, values))} {what}.")
     below = sum(
         fact.negatives
         for part in lines.stack.parts

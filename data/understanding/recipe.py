@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from data.terms.columns import DATES, LOOKUPS, NUMERIC
 from data.terms.numbers import PLAIN_NUMBERS
+from data.understanding.changes import REMOVED, Path
 from data.understanding.facts import Fact
 from data.understanding.lines import Lines
-from data.understanding.names import speaks_of
-from data.understanding.stacks import Part, Stack
-from data.understanding.structure import values_of
-from data.understanding.types import REMOVED, FileUse, Path
+from data.understanding.stacks import Part, Stack, values_of
+from data.understanding.states import status_spec
+from data.understanding.types import FileUse
 from data.understanding.ways import Way
 
 MONEY: Final = ("quantity", "revenue", "unit_price", "discount", "included_tax")
@@ -55,7 +55,7 @@ def table_of(role: str, stack: Stack) -> dict[str, Any]:
         columns["name"] = {"column": names}
     _product_key(role, use, columns)
     if "status" in columns:
-        columns["status"] = _status(stack, use.column("status") or "")
+        columns["status"] = status_spec(stack, use.column("status") or "")
     table["columns"] = columns
     return table
 
@@ -108,17 +108,6 @@ def _product_key(role: str, use: FileUse, columns: dict[str, Any]) -> None:
     number, name = use.column("product_id"), use.column("product")
     if role == "lines" and number and name and use.fact(number).filled < use.fact(number).rows:
         columns["product_id"] = {"column": [number, name], "first": True}
-
-
-def _status(stack: Stack, column: str) -> dict[str, Any]:
-    """A status with its values that make a row a return or no sale."""
-    values = values_of(stack, column)
-    result: dict[str, Any] = {"column": column}
-    if back := [value for value in values if speaks_of(value, "returns") and not speaks_of(value, "no_sale")]:
-        result["returns"] = back
-    if void := [value for value in values if speaks_of(value, "no_sale")]:
-        result["no_sale"] = void
-    return result
 
 
 # --- Files ------------------------------------------------------------------------------------------------------------

@@ -55,6 +55,10 @@ def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Sha
             f"{left.height:,} row{'s' * (left.height != 1)} such as {text!r} add up others and are left out."
         )
         body = body.filter(~pl.any_horizontal(is_total(name) for name in totals))
+    elif sums := _last_row_sums(body, facts):
+        columns["sum_rows"] = sums
+        sentences.append(f"The last row, {sums[1]!r}, holds the sums of all others and is left out.")
+        body = body.head(-1)
     down = _repeated(body, facts) if rows <= _SMALL else []
     if down:
         columns["fill_down"] = tuple(down)
@@ -86,7 +90,7 @@ def _month_of(name: str) -> str:
     text = without_accents(name).strip()
     match = re.fullmatch(r"((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})月?", text)
     year, month = (match[1], int(match[2])) if match else ("", 0)
-    if not match and (match := re.fullmatch(r"(\d{1,2})\s?[-/.]\s?((?:19|20)\d\d)", text)):
+    if not match and (match := re.fullmatch(r"(\d{1,2})\s?[-/.月]\s?((?:19|20)\d\d)年?", text)):
         year, month = match[2], int(match[1])
     if not match:
         words = re.findall(r"[^\W\d_]+|\d+", text)
@@ -149,6 +153,22 @@ def _adds_up(body: pl.DataFrame, rows: pl.DataFrame, mask: pl.Series, facts: Seq
         total, rest = rows.select(text)[fact.name][-1], body.filter(~mask).select(text.sum())[fact.name][0]
         fit += total is not None and abs(total - rest) <= 0.01 * max(1, abs(rest) * 0.001)
     return bool(numbers) and fit >= min(2, len(numbers))
+
+
+def _last_row_sums(body: pl.DataFrame, facts: Sequence[Fact]) -> tuple[str, ...]:
+    """(column, text) of a last row without a date whose numbers are the sums of all others; empty where it is none."""
+    if body.height < 4:
+        return ()
+    last = body.tail(1)
+    cells = {fact.name: last.select(filled(fact.name).cast(pl.String))[fact.name][0] for fact in facts}
+    days = [fact.name for fact in facts if fact.kind == "date"]
+    texts = [fact.name for fact in facts if cells[fact.name] and not fact.numeric]
+    if not days or any(cells[day] for day in days) or not texts:
+        return ()
+    is_last = pl.Series([False] * (body.height - 1) + [True])
+    label = str(cells[texts[0]]).strip()
+    again = body.select((pl.col(texts[0]).cast(pl.String).str.strip_chars() == label).sum().alias("n"))["n"][0]
+    return (texts[0], label) if again == 1 and _adds_up(body, last, is_last, facts) else ()
 
 
 # --- Blank cells ------------------------------------------------------------------------------------------------------

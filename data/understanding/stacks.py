@@ -177,3 +177,13 @@ def _with_facts_of_all(base: FileUse, parts: Sequence[Part]) -> FileUse:
         others = (part.table.fact(own) for part in parts if (own := part.names[fact.name]))
         facts.append(next((other for other in others if other.kind != "empty"), fact) if fact.kind == "empty" else fact)
     return replace(base, facts=tuple(replace(fact, name=old.name) for fact, old in zip(facts, base.facts, strict=True)))
+
+
+def values_of(stack: Stack, column: str) -> list[str]:
+    """The different texts of a column of few."""
+    own = [(part.table, part.names[column]) for part in stack.parts if part.names.get(column)]
+    found: set[str] = set()
+    for table, name in own:
+        texts = table.frame.select(pl.col(name).cast(pl.String).str.strip_chars()).unique().head(1000).collect()
+        found |= set(texts[name].drop_nulls().to_list()) - {""}
+    return sorted(found)

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
 
 from analytics.runs import run_starts
 from data.understanding.facts import Fact
 from data.understanding.lines import codes
-from data.understanding.meanings import evidence
-from data.understanding.names import is_marked, likeness, number_role, speaks_of, text_role
+from data.understanding.names import is_marked, number_role, text_role
 from data.understanding.stacks import Stack
 from data.understanding.types import FileUse, Meaning, with_meanings
-
-_FEW = 12
-"""Different values that a column of kinds of rows may have."""
 
 
 def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[FileUse, list[str]]:
@@ -33,10 +28,6 @@ def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[
     if use.column("product") is None and use.column("product_id") is None and (result := _product(stack, use, spare)):
         why = f"No column is named as the product; {result.name} has {result.distinct:,} different texts."
         use = with_meanings(use, {result.name: Meaning("product", why, 0.3)})
-    status = next((name for name, item in use.meanings.items() if item.meaning == "status"), None)
-    values = _kinds(stack, use, status)
-    for name in values:
-        use = with_meanings(use, {name: Meaning("status", evidence(use.fact(name), "status"), 0.5)})
     return use, sentences
 
 
@@ -89,7 +80,11 @@ def _customer(use: FileUse, by_hand: dict[str, str], sentences: list[str], *, jo
     others = [
         (role, fact) for role in ("customer", "email", "company") for fact in use.facts if text_role(fact.name) == role
     ]
-    others = [(role, fact) for role, fact in others if fact.kind in ("text", "whole") and not number_role(fact.name)]
+    others = [
+        (role, fact)
+        for role, fact in others
+        if fact.kind == "text" or (fact.kind == "whole" and not number_role(fact.name))
+    ]
     if name is None and others and not joined:
         fact = others[0][1]
         if use.meanings[fact.name].meaning in ("", "name") or ":" in use.meanings[fact.name].meaning:
@@ -160,29 +155,3 @@ def _product(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
             continue
         result.append(fact)
     return max(result, key=lambda item: item.distinct, default=None)
-
-
-def _kinds(stack: Stack, use: FileUse, named: str | None) -> list[str]:
-    """The column of few values of which some say that a row is a return or no sale."""
-    facts = [use.fact(named)] if named else []
-    facts += [
-        fact
-        for fact in use.facts
-        if fact.kind == "text" and fact.name != named and _free(use, fact) and 1 <= fact.distinct <= _FEW
-    ]
-    for fact in facts:
-        if fact.name != named and (text_role(fact.name) not in ("", "status") or likeness(fact.name, "category") > 0):
-            continue
-        if any(speaks_of(value, what) for value in values_of(stack, fact.name) for what in ("no_sale", "returns")):
-            return [fact.name]
-    return [named] if named else []
-
-
-def values_of(stack: Stack, column: str) -> list[str]:
-    """The different texts of a column of few."""
-    own = [(part.table, part.names[column]) for part in stack.parts if part.names.get(column)]
-    result: set[str] = set()
-    for table, name in own:
-        texts = table.frame.select(pl.col(name).cast(pl.String).str.strip_chars()).unique().head(1000).collect()
-        result |= set(texts[name].drop_nulls().to_list()) - {""}
-    return sorted(result)

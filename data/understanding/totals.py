@@ -63,9 +63,11 @@ def rows_of(lines: Lines, formats: Mapping[str, str], status: Mapping[str, objec
         day = pl.Series("day", [None] * len(number), dtype=pl.Date)
     sold = np.ones(len(number), dtype=bool)
     named = stack.use.column("status")
-    if named and status:
-        kinds = [*_listed(status.get("returns")), *_listed(status.get("no_sale"))]
+    kinds = [*_listed(status.get("returns")), *_listed(status.get("no_sale"))]
+    if named and kinds:
         sold = ~stack.texts(named).is_in(kinds).fill_null(False).to_numpy()
+    elif header is not None and key and kinds and (theirs := header.use.column("status")):
+        sold = ~_joined(stack, key, header, header.texts(theirs)).is_in(kinds).fill_null(False).to_numpy()
     if lines.sheet.order is not None:
         order = lines.sheet.order
     else:
@@ -82,10 +84,11 @@ def _listed(result: object) -> list[str]:
     return [str(item) for item in result] if isinstance(result, list) else []
 
 
-def _joined(stack: Stack, key: str, header: Stack, days: pl.Series) -> pl.Series:
+def _joined(stack: Stack, key: str, header: Stack, values: pl.Series) -> pl.Series:
+    """The value of each line's order."""
     own = header.texts(header.use.column("order_id") or "").alias("key")
-    table = pl.DataFrame([own, days.alias("day")]).filter(pl.col("key").is_not_null()).unique("key", keep="first")
-    return stack.texts(key).alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")["day"]
+    table = pl.DataFrame([own, values.alias("value")]).filter(pl.col("key").is_not_null()).unique("key", keep="first")
+    return stack.texts(key).alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")["value"]
 
 
 def counted(sheet: Sheet, way: Way, rows: Rows) -> Mask:

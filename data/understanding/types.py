@@ -7,18 +7,13 @@ recipe: choosing an answer and setting by hand end in the same place.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from data.understanding import facts as facts_of
+from data.understanding.changes import Path, changed
 from data.understanding.facts import Fact
-
-Path = tuple[str | int, ...]
-"""Where in a recipe something stands: keys of tables, numbers of lists."""
-
-REMOVED: Final = "\x00removed"
-"""Stands for the value of a key that an answer takes out of the recipe."""
 
 
 @dataclass(frozen=True)
@@ -183,21 +178,6 @@ class Understanding:
     def as_json(self) -> dict[str, Any]:
         """As plain values."""
         return asdict(self)
-
-
-def changed(content: dict[str, Any], changes: Sequence[tuple[Path, Any]]) -> dict[str, Any]:
-    """A recipe with other values at some places."""
-    result = copy.deepcopy(content)
-    for path, value in changes:
-        place: Any = result
-        for step in path[:-1]:
-            place = place.setdefault(step, {}) if isinstance(place, dict) else place[step]
-        if value == REMOVED:
-            if isinstance(place, dict):
-                place.pop(path[-1], None)
-        else:
-            place[path[-1]] = value
-    return result
 
 
 def from_json(content: Mapping[str, Any]) -> Understanding:

@@ -12,6 +12,7 @@ from data.staging import Progress
 from data.terms.columns import LOOKUPS
 from data.understanding import asking, missing, notes
 from data.understanding.byhand import fitting
+from data.understanding.changes import changed
 from data.understanding.currency import CURRENCIES, currency_of
 from data.understanding.dayorder import proven_orders
 from data.understanding.fitting import fit_together
@@ -19,12 +20,14 @@ from data.understanding.lines import Lines, lines_of
 from data.understanding.readings import readings
 from data.understanding.recipe import of_way, table_of
 from data.understanding.roles import uses
+from data.understanding.spellings import spellings
 from data.understanding.stacks import Stack, stacked
+from data.understanding.states import about_states, with_states
 from data.understanding.structure import structured
 from data.understanding.tables import Table, tables_of
 from data.understanding.title import title_of
 from data.understanding.totals import rows_of, totals
-from data.understanding.types import Answer, Choices, FileUse, Question, Understanding, changed
+from data.understanding.types import Answer, Choices, FileUse, Question, Totals, Understanding
 from data.understanding.ways import Way
 
 
@@ -47,7 +50,9 @@ def understood(tables: Sequence[Table], choices: Choices | None = None) -> Under
         )
     by_hand = dict(made.meanings.get(stacks["lines"].use.file, {}))
     use, more = structured(stacks["lines"], by_hand, joined="orders" in stacks)
-    stacks["lines"] = replace(stacks["lines"], use=use)
+    stacks["lines"] = with_states(replace(stacks["lines"], use=use), by_hand)
+    if "orders" in stacks:
+        stacks["orders"] = with_states(stacks["orders"], made.meanings.get(stacks["orders"].use.file, {}))
     stacks, joins, kept = fit_together(stacks)
     sentences = [*sentences, *more, *kept]
     no_date = missing.missing_date(stacks)
@@ -83,7 +88,8 @@ def _read(
     lines = replace(lines, stacks=stacks)
     content = _content(stacks)
     default = "customer_day" if lines.stack.use.column("customer_id") or "customer_id" in _of_orders(stacks) else "row"
-    status = content["lines"]["columns"].get("status") or {}
+    status_role = next((role for role in ("lines", "orders") if _status_of(content, role)), "lines")
+    status = _status_of(content, status_role)
     proven = proven_orders(lines)
     _write_dates(content, proven)
     rows = rows_of(lines, proven, status, default)
@@ -102,12 +108,19 @@ def _read(
     content["policies"] = notes.policies(lines, best, status, default)
     content = changed({"title": made.title or title_of([part.table.name for part in lines.stack.parts]),
                        "currency": currency or "USD", "reading": "detect", **content}, of_way(lines, best))  # fmt: skip
+    content, about_spellings = spellings(content, stacks)
+
+    def total(states: Mapping[str, Any]) -> Totals:
+        return totals(lines.sheet, best, rows_of(lines, proven, states, default))
+
     wanted = [
         asking.about_money(lines, ways, rows),
         asking.about_units(lines, best, rows),
         *asking.about_dates(lines, best, rows, proven),
         *asking.about_numbers(lines, best, rows),
         asking.about_orders(lines, default),
+        *about_states(status_role, stacks[status_role], status, total),
+        about_spellings,
         None if currency else _about_currency(),
     ]
     questions = tuple(question for question in wanted if question is not None)
@@ -116,7 +129,7 @@ def _read(
     sentences = [
         *([why] if why else []),
         *notes.about_money(lines, best, of_order),
-        *notes.about_rows(lines, content),
+        *notes.about_rows(lines, _status_of(content, status_role)),
         *notes.about_columns(lines),
         asking.shown_rows(lines, best, rows),
         *text,
@@ -131,6 +144,11 @@ def _read(
         content=content,
         totals=totals(lines.sheet, best, rows),
     )
+
+
+def _status_of(content: Mapping[str, Any], role: str) -> dict[str, Any]:
+    """The status that a role's table has in a recipe, empty where it has none."""
+    return dict(content.get(role, {}).get("columns", {}).get("status") or {})
 
 
 def _write_dates(content: dict[str, Any], proven: Mapping[str, str]) -> None:
