@@ -17,7 +17,7 @@ def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with Child(toml.LIMITS, tmp_path) as child:
 
         def parsed(text: str) -> tuple[str, str]:
-            found = toml.asked(child, text)
+            found = toml.ask(child, text)
             assert child.alive, text
             return found
 
