@@ -195,8 +195,9 @@ RECIPES = {
     "not TOML": ('title = "Shop"', "title = Shop", "shop.toml: expected a recipe in TOML, found a mistake in it: "),
     "unknown key": (
         *('currency = "EUR"', 'currency = "EUR"\ncolour = "red"'),
-        "shop.toml, key colour: expected one of title, currency, reading, calendar, policies, lines, customers, "
-        "products, subcategories, categories, territories, orders, returns, targets; found a key with no meaning here.",
+        "shop.toml, key colour: expected one of title, currency, reading, calendar, policies, lines, returns, "
+        "targets, products, subcategories, categories, territories, customers, orders; "
+        "found a key with no meaning here.",
     ),
     "missing key": ('title = "Shop"', "", "shop.toml, key title: expected a text, found nothing."),
     "wrong type": ('title = "Shop"', "title = 3", "shop.toml, key title: expected a text, found '3'."),
@@ -218,9 +219,8 @@ RECIPES = {
     ),
     "unknown column": (
         *('category = "Group"', 'group = "Group"'),
-        "shop.toml, key products.columns.group: expected one of the columns of products (category, subcategory, "
-        "product, "
-        "subcategory_id, category_id, unit_price, unit_cost), found 'group'.",
+        "shop.toml, key products.columns.group: expected one of the columns of products (product, category, "
+        "subcategory, category_id, subcategory_id, unit_price, unit_cost), found 'group'.",
     ),
     "missing column": (
         *('quantity = "Qty"', ""),
