@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import mutants
@@ -110,6 +110,7 @@ _VALUES: st.SearchStrategy[object] = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(content=st.dictionaries(st.text(), _VALUES, max_size=4))
 def test_values_come_back_as_they_were(content: dict[str, object]) -> None:
     import json
