@@ -61,12 +61,12 @@ def stage(
         try:
             for number, file in enumerate(handed):
 
-                def told(share: float, number: int = number, name: str = file.name) -> None:
+                def report(share: float, number: int = number, name: str = file.name) -> None:
                     if progress is not None:
                         progress((number + share) / len(handed), f"Reading {name}")
 
-                told(0.0)
-                for item in _read(file, folder, readers, told, every_sheet=every_sheet):
+                report(0.0)
+                for item in _read(file, folder, readers, report, every_sheet=every_sheet):
                     if isinstance(item, Staged):
                         tables.append(item)
                     else:
