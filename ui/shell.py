@@ -13,7 +13,7 @@ from typing import Final, Literal, cast
 import streamlit as st
 from polars.exceptions import PanicException, PolarsError
 
-from analytics import metrics, periods
+from analytics import grains, metrics, periods
 from analytics.dataset import Dataset
 from analytics.formats import plain
 from data.errors import DataError
@@ -273,7 +273,7 @@ def _view(own: Sequence[str]) -> View | None:
     for key, options in (
         ("preset", list(periods.PRESETS)),
         ("compare", list(periods.COMPARISONS)),
-        ("grain", periods.grains(data.calendar)),
+        ("grain", grains.grains(data.calendar)),
         ("metric", [metric.name for metric in metrics.available(data)]),
     ):
         state.choice(key, options, defaults[key])
@@ -312,10 +312,10 @@ def _header(page: st.Page, view: View, entry: Entry) -> None:
             if "grain" in entry.turned:
                 st.segmented_control(
                     "Time steps",
-                    periods.grains(data.calendar),
+                    grains.grains(data.calendar),
                     key="grain",
                     required=True,
-                    format_func=periods.GRAINS.__getitem__,
+                    format_func=lambda name: grains.GRAINS[name].label,
                 )
             if not entry.whole:
                 export.menu(view)

@@ -13,7 +13,7 @@ import polars as pl
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from analytics.periods import ONE_DAY
+from analytics.grains import ONE_DAY
 
 DEFAULTS: Final = {"preset": "last_12_months", "compare": "previous_year", "grain": "month", "metric": "revenue"}
 RANGES: Final = {"period": "preset", "compare_period": "compare"}

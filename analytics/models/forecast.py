@@ -22,11 +22,6 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-SEASON: Final = {
-    "day": 7, "week": 52, "month": 12, "quarter": 4, "year": 1, "fiscal_year": 1, "retail_month": 12, "retail_year": 1,
-}  # fmt: skip
-"""Periods after which a season comes again, by grain."""
-
 LEVELS: Final = (0.80, 0.95)
 """Levels of the intervals."""
 

@@ -12,10 +12,11 @@ from analytics import formats, lines
 from analytics.dataset import Dataset
 from analytics.dimensions import dimension, levels, others
 from analytics.filters import Filters
+from analytics.grains import ONE_DAY
 from analytics.lines import ADDITIVE, Totals
 from analytics.metrics import METRICS, value
 from analytics.models import anomalies
-from analytics.periods import ONE_DAY, Comparison, Period
+from analytics.periods import Comparison, Period
 
 MOST: Final = 10
 """Days that are explained: the most unusual."""

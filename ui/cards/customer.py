@@ -8,11 +8,12 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from analytics import dimensions, formats, periods
+from analytics import dimensions, formats
 from analytics.charts import bars as bar_charts
 from analytics.charts import customer as charts
 from analytics.dataset import MONEY_SCALE, PRODUCT_LEVELS, Dataset
 from analytics.formats import plain
+from analytics.grains import label
 from analytics.sentences import customer as customer_sentences
 from analytics.tables import customer as tables
 from analytics.tables import value as value_tables
@@ -157,7 +158,7 @@ def over_time(source: Source, data: Dataset, customer: int) -> None:
     table = tables.orders_over_time(found, every, data.last_day)
     rows = table.select(
         "start",
-        pl.Series("label", [periods.label(day, grain, data.calendar) for day in table["start"]], pl.String),
+        pl.Series("label", [label(day, grain, data.calendar) for day in table["start"]], pl.String),
         pl.col("revenue").alias("value"),
         "orders",
         pl.Series("text", [formats.text(v, "money", data.currency) for v in table["revenue"]], pl.String),
@@ -170,7 +171,7 @@ def over_time(source: Source, data: Dataset, customer: int) -> None:
         name="customer_orders",
         table=lambda: rows.select("label", "orders", "value"),
         takeaway=f"Bought in {bought.height} of {table.height} {grain}s; most in "
-        f"{periods.label(best['start'], grain, data.calendar)} "
+        f"{label(best['start'], grain, data.calendar)} "
         f"({formats.text(best['revenue'], 'money', data.currency)}).",
         note="As invoiced, before returns",
         columns={

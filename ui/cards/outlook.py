@@ -11,6 +11,7 @@ from analytics import dimensions, formats
 from analytics.charts import bars as bar_charts
 from analytics.charts import outlook as charts
 from analytics.dataset import Dataset
+from analytics.grains import GRAINS
 from analytics.metrics import METRICS
 from analytics.sentences import outlook as outlook_sentences
 from analytics.tables import outlook
@@ -26,7 +27,8 @@ def forecast(data: Dataset, view: View) -> None:
     """The metric's past and forecast with its intervals, beside seasonal naive."""
     metric = METRICS[view.metric]
     shown, found = content.forecast(view)
-    steps = f"{outlook.STEPS[view.grain]} {view.grain.replace('_', ' ')}s"
+    grain = GRAINS[view.grain]
+    steps = f"{grain.ahead} {grain.plural}"
     with parts.card(
         f"{metric.label}: the next {steps}" if found.theta else f"{metric.label}: forecast",
         name="forecast",

@@ -13,6 +13,7 @@ from analytics.charts import trend as trend_charts
 from analytics.charts import world_map as map_charts
 from analytics.dataset import Dataset
 from analytics.formats import plain
+from analytics.grains import GRAINS
 from analytics.metrics import METRICS
 from ui import parts, state
 from ui.cards import drill
@@ -58,7 +59,7 @@ def growth(data: Dataset, view: View) -> None:
         name="growth",
         table=lambda: parts.trend_table(rows, metric),
         takeaway=shown.takeaway,
-        note=f"Whole {view.grain.replace('_', ' ')}s against {name}",
+        note=f"Whole {GRAINS[view.grain].plural} against {name}",
         columns=parts.columns(metric, data.currency),
     ):
         if rows["change"].is_null().all():

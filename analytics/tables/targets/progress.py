@@ -17,11 +17,12 @@ import polars as pl
 from analytics import formats, lines
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Filters
+from analytics.grains import ONE_DAY, STANDARD, bucket_start, grains, next_start
 from analytics.models import forecast
-from analytics.periods import ONE_DAY, Comparison, Period, shift_months
+from analytics.periods import Comparison, Period
 from analytics.tables.outlook import usual_share
 
-HORIZONS: Final = {"month": "This month", "quarter": "This quarter", "year": "This year"}
+HORIZONS: Final = {name: f"This {name}" for name in grains(STANDARD)[2:]}
 """Spans whose end is looked at, by the calendar; the running one at the view's end."""
 
 RECENT_DAYS: Final = 28
@@ -168,9 +169,8 @@ class Pace:
 
 def horizon(as_of: date, name: str) -> tuple[date, date]:
     """First and last day of the month, quarter or year that holds a day."""
-    month = {"month": as_of.month, "quarter": (as_of.month - 1) // 3 * 3 + 1, "year": 1}[name]
-    first = date(as_of.year, month, 1)
-    return first, shift_months(first, {"month": 1, "quarter": 3, "year": 12}[name]) - ONE_DAY
+    first = bucket_start(as_of, name, STANDARD)
+    return first, next_start(first, name, STANDARD) - ONE_DAY
 
 
 def pace(data: Dataset, filters: Filters, found: Targets, name: str) -> Pace | None:
