@@ -25,7 +25,7 @@ import polars.selectors as cs
 import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
-from ui.shell import PAGES
+from ui.menu import PAGES
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -63,25 +63,25 @@ def main() -> int:
     for dataset in args.datasets.split(","):
         for name, link in FILTERS.items():
             for entry in PAGES:
-                drawn[f"{dataset} | {entry.file} | {name}"] = page(dataset, str(entry.file), link)
+                drawn[f"{dataset} | {entry.name} | {name}"] = page(dataset, entry.script, link)
     args.out.write_text(json.dumps(drawn, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"{len(drawn)} pages, {sum(map(len, drawn.values())):,} elements")
     return 0
 
 
-def page(dataset: str, file: str, link: dict[str, str | list[str]]) -> list[str]:
+def page(dataset: str, script: str, link: dict[str, str | list[str]]) -> list[str]:
     """The elements of one page, one line each."""
     app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=300)
     for key, value in {"dataset": dataset, **link}.items():
         app.query_params[key] = value
     app.run()
-    app.switch_page(f"pages/{file}").run()
+    app.switch_page(script).run()
     for key in (button.proto.id.split("-", 2)[-1] for button in app.get("popover")):
         if key.startswith("table_"):
             app.session_state[key] = True
     app.run()
     if app.exception:
-        raise RuntimeError(f"{dataset}, {file}: {app.exception[0].message}")
+        raise RuntimeError(f"{dataset}, {script}: {app.exception[0].message}")
     return list(_lines(app._tree, ""))
 
 

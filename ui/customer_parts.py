@@ -16,9 +16,9 @@ from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.metrics import Unit
 from ui import parts, state
+from ui.menu import BY_NAME
 from ui.sidebar import View
 
-CUSTOMER_PAGE: Final = "pages/customer.py"
 _OPEN: Final = "_open_customer"
 
 
@@ -104,7 +104,7 @@ def leave() -> None:
     customer_id = st.session_state.pop(_OPEN, None)
     if customer_id is not None:
         query: dict[str, Any] = {name: st.query_params.get_all(name) for name in st.query_params}
-        st.switch_page(CUSTOMER_PAGE, query_params=query | {"customer": customer_id})
+        st.switch_page(BY_NAME["customer"].script, query_params=query | {"customer": customer_id})
 
 
 def money_column(label: str, currency: str, help: str | None = None) -> Any:

@@ -13,32 +13,27 @@ from analytics.dataset import Dataset
 from ui import parts
 from ui.content import concentration as concentration_content
 from ui.customer_parts import count_column, money_column, share_column
+from ui.menu import BY_NAME
 from ui.sidebar import View
 
 QUESTIONS: Final = {"lorenz": "Concentration", "order_counts": "Orders per customer", "gaps": "Days between purchases"}
 
-DEEPER: Final = (
-    (
-        "segments",
-        "Segments: who to talk to",
-        ":material/grid_view:",
+DEEPER: Final = {
+    "segments": (
+        "who to talk to",
         "Eleven groups by how recently, how often and for how much people buy, who moved between them, and a list of "
         "customers to act on for each.",
     ),
-    (
-        "retention",
-        "Retention: who comes back",
-        ":material/autorenew:",
+    "retention": (
+        "who comes back",
         "Cohorts by first purchase, the time to a second order, and what became of last period's customers.",
     ),
-    (
-        "value",
-        "Value: what they will bring",
-        ":material/savings:",
+    "value": (
+        "what they will bring",
         "Expected orders and revenue of each customer, and who is overdue against their own rhythm.",
     ),
-)
-"""Pages that answer more: file, words of the link, icon, and what each answers."""
+}
+"""Page that goes deeper -> its question and what it answers."""
 
 
 def concentration(data: Dataset, view: View) -> None:
@@ -51,8 +46,9 @@ def concentration(data: Dataset, view: View) -> None:
         {"lorenz": _lorenz, "order_counts": _orders, "gaps": _gaps}[question](data, view)
     with right, st.container(border=True, height="stretch"):
         st.markdown("**Go deeper**")
-        for file, label, icon, answers in DEEPER:
-            st.page_link(f"pages/{file}.py", label=label, icon=icon)
+        for name, (question, answers) in DEEPER.items():
+            page = BY_NAME[name]
+            st.page_link(page.script, label=f"{page.title}: {question}", icon=page.icon)
             st.caption(answers)
 
 
