@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import customer_parts, queries, shell
+from ui.card import show
 from ui.cards import customer as cards
 
 view = shell.view()
@@ -23,14 +24,14 @@ cards.worth(source, data, customer)
 
 left, right = st.columns([7, 5])
 with left:
-    cards.over_time(source, data, customer)
+    show(data, cards.over_time(source, data, customer))
 with right:
-    cards.spent_on(source, data, customer)
+    show(data, cards.spent_on(source, data, customer))
 
 left, right = st.columns(2)
 with left:
-    cards.rhythm(source, data, customer, known)
+    show(data, cards.rhythm(source, data, customer, known))
 with right:
-    cards.scores(source, data, customer)
+    show(data, cards.scores(source, data, customer))
 
 cards.lines(source, data, customer)

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import streamlit as st
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice among options; `chosen` holds what was chosen."""
+
+    label: str
+    key: str
+    options: Sequence[Any]
+    words: Callable[[Any], str] = str
+    form: Literal["buttons", "menu", "list", "pills"] = "buttons"
+    """A few options side by side, many under a label that can be searched, a list without a label, or words in rows."""
+    width: int = 260
 
 
 def chosen(key: str, options: Sequence[Any]) -> Any:
@@ -13,6 +27,38 @@ def chosen(key: str, options: Sequence[Any]) -> Any:
     if st.session_state.get(key) not in options:
         st.session_state[key] = options[0]
     return st.session_state[key]
+
+
+def draw(shown: Sequence[Choice]) -> None:
+    """Draw choices, several of them side by side."""
+    if len(shown) > 1:
+        with st.container(horizontal=True):
+            for one in shown:
+                _draw(one)
+    else:
+        for one in shown:
+            _draw(one)
+
+
+def _draw(one: Choice) -> None:
+    if one.form == "menu":
+        menu(one.label, one.key, one.options, one.words, width=one.width)
+    elif one.form == "list":
+        st.selectbox(
+            one.label,
+            list(one.options),
+            key=one.key,
+            format_func=one.words,
+            label_visibility="collapsed",
+            width=one.width,
+            filter_mode=None,
+        )
+    elif one.form == "pills":
+        st.pills(
+            one.label, one.options, key=one.key, required=True, format_func=one.words, label_visibility="collapsed"
+        )
+    else:
+        buttons(one.label, one.key, one.options, one.words)
 
 
 def buttons(label: str, key: str, options: Sequence[Any], words: Callable[[Any], str] = str) -> None:

@@ -14,8 +14,8 @@ import streamlit as st
 from analytics import dimensions, formats, lines
 from analytics.dataset import Dataset
 from analytics.formats import plain
-from analytics.metrics import Unit
 from ui import parts, state
+from ui.headings import Heading, configuration
 from ui.menu import BY_NAME
 from ui.sidebar import View
 
@@ -63,8 +63,9 @@ def filtered(data: Dataset, view: View) -> str:
 
 
 def customers(
+    data: Dataset,
     rows: pl.DataFrame,
-    columns: Mapping[str, Any],
+    columns: Mapping[str, Heading],
     *,
     name: str,
     alt: str,
@@ -89,7 +90,7 @@ def customers(
     st.dataframe(
         rows.drop("customer", strict=False),
         hide_index=True,
-        column_config=dict(columns),
+        column_config=configuration(rows.columns, columns, data.currency),
         on_select=picked,
         selection_mode="single-cell",
         key=key,
@@ -105,36 +106,6 @@ def leave() -> None:
     if customer_id is not None:
         query: dict[str, Any] = {name: st.query_params.get_all(name) for name in st.query_params}
         st.switch_page(BY_NAME["customer"].script, query_params=query | {"customer": customer_id})
-
-
-def money_column(label: str, currency: str, help: str | None = None) -> Any:
-    """A column of money in full."""
-    return st.column_config.NumberColumn(label, format=formats.column("money", currency), help=help)
-
-
-def unit_column(label: str, unit: Unit, currency: str = "") -> Any:
-    """A column of a unit."""
-    return st.column_config.NumberColumn(label, format=formats.column(unit, currency))
-
-
-def count_column(label: str, help: str | None = None) -> Any:
-    """A column of whole numbers."""
-    return st.column_config.NumberColumn(label, format=formats.column("count"), help=help)
-
-
-def share_column(label: str, help: str | None = None) -> Any:
-    """A column of shares."""
-    return st.column_config.NumberColumn(label, format=formats.column("share"), help=help)
-
-
-def number_column(label: str, help: str | None = None) -> Any:
-    """A column of numbers with two decimals."""
-    return st.column_config.NumberColumn(label, format=formats.column("number"), help=help)
-
-
-def day_column(label: str) -> Any:
-    """A column of days."""
-    return st.column_config.DateColumn(label, format="D MMM YYYY")
 
 
 def csv(whole: Callable[[], pl.DataFrame], *, name: str, label: str, of: object) -> None:

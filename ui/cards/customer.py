@@ -20,10 +20,12 @@ from analytics.tables import value as value_tables
 from analytics.tables.customer import Facts
 from analytics.tables.value import LEAST_GAPS, OVERDUE_TIMES
 from ui import customer_parts, parts, queries
+from ui.card import Absent, Card, Chart
 from ui.cards import fitting as fitting_cards
 from ui.content import customer as content
 from ui.content import value as value_content
-from ui.customer_parts import Figure, count_column, day_column, money_column
+from ui.customer_parts import Figure
+from ui.headings import Column, Heading
 from ui.queries import Source
 
 PARAM: Final = "customer"
@@ -59,8 +61,9 @@ def search(source: Source) -> None:
         more = f"the first {found.height}" if found.height == tables.FOUND else f"{found.height}"
         st.caption(f"Found {more}. Click one to open their page.")
         customer_parts.customers(
+            queries.dataset(source),
             found,
-            {"customer_id": st.column_config.TextColumn("Customer id"), "name": st.column_config.TextColumn("Name")},
+            {},
             name="found",
             alt="Customers found",
             height="content",
@@ -150,7 +153,7 @@ def figures(data: Dataset, known: Facts) -> None:
     )
 
 
-def over_time(source: Source, data: Dataset, customer: int) -> None:
+def over_time(source: Source, data: Dataset, customer: int) -> Card:
     """Orders per month, or per quarter where there are many."""
     found = content.customer_lines(source, customer)
     days = (data.last_day - found["day"].min()).days  # type: ignore[operator, union-attr]
@@ -166,31 +169,22 @@ def over_time(source: Source, data: Dataset, customer: int) -> None:
     )
     bought = table.filter(pl.col("orders") > 0)
     best = bought.sort("revenue", "start").row(-1, named=True)
-    with parts.card(
+    titles = (("label", "Period"), ("text", "Revenue"), ("orders_text", "Orders"))
+    spec = charts.over_time(formats.axis_label("money", data.currency), titles)
+    return Card(
         f"Revenue by {grain}",
         name="customer_orders",
-        table=lambda: rows.select("label", "orders", "value"),
+        table=rows.select("label", "orders", "value"),
         takeaway=f"Bought in {bought.height} of {table.height} {grain}s; most in "
         f"{label(best['start'], grain, data.calendar)} "
         f"({formats.text(best['revenue'], 'money', data.currency)}).",
         note="As invoiced, before returns",
-        columns={
-            "label": "Period",
-            "orders": count_column("Orders"),
-            "value": money_column("Revenue", data.currency),
-        },
-    ):
-        parts.draw(
-            charts.over_time(
-                formats.axis_label("money", data.currency),
-                (("label", "Period"), ("text", "Revenue"), ("orders_text", "Orders")),
-            ),
-            rows,
-            alt="Revenue of the customer over time",
-        )
+        columns={"value": Column("Revenue", "money")},
+        body=[Chart(spec, rows, alt="Revenue of the customer over time")],
+    )
 
 
-def spent_on(source: Source, data: Dataset, customer: int) -> None:
+def spent_on(source: Source, data: Dataset, customer: int) -> Card:
     """What the customer buys."""
     found = content.customer_lines(source, customer)
     level = next((name for name in PRODUCT_LEVELS if data.has(name)), "product")
@@ -214,31 +208,23 @@ def spent_on(source: Source, data: Dataset, customer: int) -> None:
         pl.lit("–").alias("change_text"),
     )
     first = rows.row(0, named=True)
-    with parts.card(
+    return Card(
         f"What they buy, by {dimension.label.lower()}",
         name="customer_spent",
-        table=lambda: table,
+        table=table,
         takeaway=f"{first['member']} leads with {first['text']}, {first['share_text']} of their revenue, of "
         f"{table.height:,} {dimension.plural}.",
-        columns={
-            "member": dimension.label,
-            "revenue": money_column("Revenue", data.currency),
-            "units": count_column("Units"),
-            "orders": count_column("Orders"),
-        },
-    ):
-        parts.draw(bar_charts.bars(), rows, alt="Revenue of the customer by category")
+        columns={"member": dimension.label},
+        body=[Chart(bar_charts.bars(), rows, alt="Revenue of the customer by category")],
+    )
 
 
-def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> None:
+def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> Card | Absent:
     """Days between the customer's purchases, in order."""
     days = content.customer_purchases(source, customer, data.last_day)["day"]
     gaps = days.diff().dt.total_days().drop_nulls()
     if gaps.is_empty():
-        with st.container(border=True, height="stretch"):
-            st.markdown("**Rhythm**")
-            parts.blank("One purchase day so far: no rhythm to tell.")
-        return
+        return Absent("Rhythm", "One purchase day so far: no rhythm to tell.")
     table = pl.DataFrame({"day": days[1:], "gap": gaps})
     shown = table.tail(40)
     rows = pl.DataFrame(
@@ -253,22 +239,20 @@ def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> None:
     away = f"Now {known.since:,} days away"
     if known.gap:
         away += f", {known.since / known.gap:,.1f} times the usual"
-    with parts.card(
+    titles = (("label", "Bought on"), ("text", "After the one before"))
+    spec = charts.over_time(formats.axis_label("count"), titles)
+    return Card(
         "Rhythm: days between purchases",
         name="customer_rhythm",
-        table=lambda: table,
+        table=table,
         takeaway=f"Usually {usual} days apart, from {min(gaps):,} to {max(gaps):,}. {away}.",
         note="One bar per purchase day: days since the one before" + ("; the latest 40" if table.height > 40 else ""),
-        columns={"day": day_column("Purchase day"), "gap": count_column("Days since the one before")},
-    ):
-        parts.draw(
-            charts.over_time(formats.axis_label("count"), (("label", "Bought on"), ("text", "After the one before"))),
-            rows,
-            alt="Days between the customer's purchases",
-        )
+        columns={"day": "Purchase day", "gap": Column("Days since the one before", "count")},
+        body=[Chart(spec, rows, alt="Days between the customer's purchases")],
+    )
 
 
-def scores(source: Source, data: Dataset, customer: int) -> None:
+def scores(source: Source, data: Dataset, customer: int) -> Card:
     """RFM scores at the ends of the latest quarters."""
     days = tables.scored_days(data.first_day, data.last_day)
     values = [(day, tables.facts(content.customer_purchases(source, customer, day), day)) for day in days]
@@ -279,22 +263,15 @@ def scores(source: Source, data: Dataset, customer: int) -> None:
         pl.col("of").replace_strict({"r": "Recency", "f": "Frequency", "m": "Money"}).alias("kind"),
         pl.Series("label", [_day(day) for day in table["day"]] * 3, pl.String),
     )
-    with parts.card(
+    return Card(
         "Scores through time",
         name="customer_scores",
-        table=lambda: table,
+        table=table,
         takeaway=customer_sentences.scores(table),
         note="Against all customers at the end of each quarter; 5 is best",
-        columns={
-            "day": day_column("As of"),
-            "r": "R",
-            "f": "F",
-            "m": "M",
-            "fm": "FM",
-            "group": "Group",
-        },
-    ):
-        parts.draw(charts.scores(), rows.drop("of"), alt="RFM scores of the customer through time")
+        columns={"day": "As of"},
+        body=[Chart(charts.scores(), rows.drop("of"), alt="RFM scores of the customer through time")],
+    )
 
 
 def worth(source: Source, data: Dataset, customer: int) -> None:
@@ -353,22 +330,18 @@ def lines(source: Source, data: Dataset, customer: int) -> None:
     """The customer's order lines."""
     found = content.customer_lines(source, customer).drop("order")
     table = found.select("order_id", pl.exclude("order_id")).reverse()
-    columns: dict[str, Any] = {
+    columns: dict[str, Heading] = {
         "order_id": "Order",
-        "day": day_column("Day"),
         "product_id": "Product id",
-        "quantity": count_column("Units"),
-        **{name: dimensions.dimension(name, data).label for name in data.members if name in table.columns},
-        **{
-            name: money_column(name.capitalize(), data.currency)
-            for name in ("revenue", "discount", "cost")
-            if name in table.columns
-        },
+        "quantity": Column("Units", "count"),
+        **{name: Column(dimensions.dimension(name, data).label) for name in data.members},
+        **{name: Column(name.capitalize(), "money") for name in ("discount", "cost")},
     }
     with parts.card(
+        data,
         "Order lines",
         name="customer_lines",
-        table=lambda: table,
+        table=table,
         takeaway=f"{table.height:,} lines, latest first."
         + (f" Shown are {MOST_LINES:,}; the CSV has all." if table.height > MOST_LINES else ""),
         columns=columns,
@@ -379,10 +352,10 @@ def lines(source: Source, data: Dataset, customer: int) -> None:
             label=f"Download all {table.height:,} lines as CSV",
             of=(source, customer),
         )
-        st.dataframe(
+        parts.table(
+            data,
             table.head(MOST_LINES),
-            hide_index=True,
-            column_config=columns,
+            columns,
             alt="Order lines of the customer",
             height=400 if table.height > 10 else "content",
         )

@@ -1,0 +1,165 @@
+"""Headings: what the columns of tables and of their CSV are called, and how their values are written.
+
+A column that means the same on every card has one row in COLUMNS; a card names only what is called otherwise on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import streamlit as st
+
+from analytics import formats
+from analytics.metrics import METRICS, Unit
+
+Kind = Unit | Literal["", "plain", "day", "change", "bar"]
+"""A unit of formats, a number as it is, a plain day, a relative change, a share drawn as a bar; empty for words."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column is headed and written."""
+
+    label: str
+    kind: Kind = ""
+    help: str | None = None
+    """The definition, shown when the heading is hovered over."""
+    format: str = ""
+    """A format of its own, in place of the kind's."""
+    width: int | Literal["small", "medium", "large"] | None = None
+
+
+Heading = Column | str | None
+"""A column, another label for the column of that name in COLUMNS, or None where it is not shown."""
+
+COLUMNS: Final[dict[str, Column]] = {
+    **{metric.name: Column(metric.label, metric.unit) for metric in METRICS.values()},
+    # who and what
+    "customer_id": Column("Customer id", width=110),
+    "name": Column("Name", width=150),
+    "dimension": Column("Dimension"),
+    "member": Column("Member"),
+    "item": Column("Item"),
+    "category": Column("Category"),
+    "subcategory": Column("Subcategory"),
+    "group": Column("Group"),
+    "from": Column("From"),
+    "to": Column("To"),
+    "method": Column("Method"),
+    # when
+    "label": Column("Period"),
+    "period": Column("Period"),
+    "first": Column("From", "day"),
+    "last": Column("To", "day"),
+    "day": Column("Day", "day"),
+    "first_day": Column("First sold", "day"),
+    "last_day": Column("Last order", "day"),
+    "unusual": Column("Unusual days"),
+    # money and amounts
+    "revenue": Column("Revenue", "money"),
+    "revenue_base": Column("Base", "money"),
+    "profit": Column("Profit", "money"),
+    "money": Column("Net revenue", "money"),
+    "each": Column("Per customer", "money"),
+    "per_customer": Column("Per customer", "money"),
+    "amount": Column("Money returned", "money"),
+    "excess": Column("Lost beyond expected", "money"),
+    "price": Column("Paid a unit", "money"),
+    "list_price": Column("Before discounts", "money"),
+    "actual": Column("Sold", "money"),
+    "due": Column("Due by now", "money"),
+    "target": Column("Target", "money"),
+    # counts
+    "units": Column("Units", "count"),
+    "units_base": Column("Units in base", "count"),
+    "customers": Column("Customers", "count"),
+    "orders": Column("Orders", "count"),
+    "lines": Column("Order lines", "count"),
+    "lines_base": Column("Order lines in base", "count"),
+    "sold": Column("Units sold", "count"),
+    "returned": Column("Units returned", "count"),
+    "both": Column("Orders with both", "count"),
+    "item_orders": Column("Orders with the first", "count"),
+    "offer_orders": Column("Orders with the second", "count"),
+    "observations": Column("Item-months", "count"),
+    # shares and rates
+    "share": Column("Share", "share"),
+    "margin": Column("Margin", "share"),
+    "cumulative": Column("Cumulative share", "share"),
+    "rank_share": Column("Share of items", "share"),
+    "growth": Column("Growth", "share"),
+    "support": Column("Support", "share"),
+    "confidence": Column("Confidence", "share"),
+    "discount_rate": Column("Discount", "share"),
+    "variation": Column("Price variation", "share"),
+    "rate": Column("Return rate", "share"),
+    "low": Column("From", "share"),
+    "high": Column("To", "share"),
+    "expected": Column("Expected", "share"),
+    "attainment": Column("Reached", "share"),
+    "alive": Column("Still buying", "bar"),
+    # changes and other numbers
+    "change": Column("Change", "change"),
+    "change_pp": Column("Change (pp)", format=formats.change_column("share")),
+    "lift": Column("Lift", format="%.2f"),
+    "least_lift": Column("Lift at least", format="%.2f"),
+    # words
+    "rank": Column("Rank"),
+    "abc": Column("Class"),
+    "r": Column("R"),
+    "f": Column("F"),
+    "m": Column("M"),
+    "fm": Column("FM"),
+    "quadrant": Column("Is"),
+    "stage": Column("Stage"),
+    "offer": Column("Offer"),
+    "beyond": Column("Beyond chance"),
+    "reason": Column("Why not"),
+}
+"""Column of a table -> its heading; metrics bear the labels of METRICS."""
+
+
+def column(name: str, headings: Mapping[str, Heading]) -> Column | None:
+    """A column by what a card calls it, else by COLUMNS, else by its name; None where the card does not show it."""
+    known = COLUMNS.get(name, Column(name))
+    heading = headings.get(name, known)
+    return _relabelled(known, heading) if isinstance(heading, str) else heading
+
+
+def _relabelled(known: Column, label: str) -> Column:
+    return Column(label, known.kind, known.help, known.format, known.width)
+
+
+def configuration(names: Iterable[str], headings: Mapping[str, Heading], currency: str) -> dict[str, Any]:
+    """What `st.dataframe` takes to show columns of these names."""
+    shown = {name: column(name, headings) for name in names if name in headings or name in COLUMNS}
+    return {name: None if one is None else _configured(one, currency) for name, one in shown.items()}
+
+
+def labels(names: Iterable[str], headings: Mapping[str, Heading]) -> dict[str, str]:
+    """The columns that are shown, each with its heading."""
+    shown = {name: column(name, headings) for name in names}
+    return {name: one.label for name, one in shown.items() if one is not None}
+
+
+def _configured(one: Column, currency: str) -> Any:
+    if one.kind == "day":
+        return st.column_config.DateColumn(one.label, format=one.format or "D MMM YYYY", width=one.width)
+    if one.kind == "bar":
+        return st.column_config.ProgressColumn(
+            one.label, format="percent", min_value=0, max_value=1, width=one.width, help=one.help
+        )
+    if one.kind or one.format:
+        text = one.format or _format(one.kind, currency)
+        return st.column_config.NumberColumn(one.label, format=text, help=one.help, width=one.width)
+    if one.help or one.width:
+        return st.column_config.TextColumn(one.label, help=one.help, width=one.width)
+    return one.label
+
+
+def _format(kind: str, currency: str) -> str | None:
+    if kind == "change":
+        return formats.change_column("count")
+    return None if kind == "plain" else formats.column(kind, currency)
