@@ -227,11 +227,16 @@ def member_bars(table: pl.DataFrame, metric: str, currency: str) -> pl.DataFrame
     """One row per member: its forecast summed over all steps, against the same steps a season before; the columns of
     `views.breakdown`."""
     unit = METRICS[metric].unit
-    whole = table.group_by("member", "rank").agg(
-        pl.col("value").sum(),
-        pl.when(pl.col("last").is_not_null().all()).then(pl.col("last").sum()).alias("value_base"),
+    # Sums of floats depend on the order of what is added, and that of a group's rows is not given.
+    whole = (
+        table.sort("rank", "step")
+        .group_by("member", "rank", maintain_order=True)
+        .agg(
+            pl.col("value").sum(),
+            pl.when(pl.col("last").is_not_null().all()).then(pl.col("last").sum()).alias("value_base"),
+        )
     )
-    whole = whole.sort("rank").with_columns(
+    whole = whole.with_columns(
         pl.when(pl.col("value_base") > 0).then(pl.col("value") / pl.col("value_base") - 1).alias("change"),
         (pl.col("value") / pl.col("value").sum()).alias("share"),
         pl.lit(True).alias("selected"),

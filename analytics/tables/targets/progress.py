@@ -82,17 +82,19 @@ def targets(data: Dataset, filters: Filters, edited: pl.DataFrame | None = None)
     cells = cells.filter(pl.col("month") >= data.first_day.replace(day=1)).with_columns(
         (pl.col("target") * pl.col("over")).alias("due")
     )
-    months = cells.group_by("month").agg(
+    # Sums of floats depend on the order of what is added, and that of a group's rows is not given.
+    cells = cells.sort("month", *names)
+    months = cells.group_by("month", maintain_order=True).agg(
         pl.col("target").sum(),
         pl.when(pl.col("actual").is_not_null().any()).then(pl.col("actual").sum()),
         pl.col("over").first(),
         pl.col("due").sum(),
     )
-    months = months.sort("month").with_columns(
+    months = months.with_columns(
         pl.col("month").dt.strftime("%b %Y").alias("label"),
         pl.when(pl.col("due") > 0).then(pl.col("actual") / pl.col("due")).alias("attainment"),
     )
-    return Targets(_with_texts(months, data.currency), cells.sort("month", *names), names, left_out, as_of)
+    return Targets(_with_texts(months, data.currency), cells, names, left_out, as_of)
 
 
 def _one_level(table: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...], int]:
@@ -129,7 +131,8 @@ def by_member(found: Targets, dimension: str, first: date, last: date, currency:
     """Attainment of a dimension's members over months from `first` to `last` that have begun, furthest behind first:
     member, actual, due, gap (actual - due), attainment, moved (the gap, for bars), texts."""
     inside = pl.col("month").is_between(first.replace(day=1), last)
-    table = found.cells.filter(inside & pl.col("actual").is_not_null()).group_by(pl.col(dimension).alias("member"))
+    begun = found.cells.filter(inside & pl.col("actual").is_not_null())
+    table = begun.group_by(pl.col(dimension).alias("member"), maintain_order=True)
     rows = table.agg(pl.col("actual", "due").sum()).with_columns((pl.col("actual") - pl.col("due")).alias("gap"))
     rows = rows.with_columns(
         pl.when(pl.col("due") > 0).then(pl.col("actual") / pl.col("due")).alias("attainment"),
@@ -251,7 +254,7 @@ def _month_end(day: date) -> date:
 
 def _line(days: pl.DataFrame, inside: pl.DataFrame, as_of: date, first: date, last: date) -> pl.DataFrame:
     spine = pl.date_range(first, last, eager=True).alias("day").to_frame()
-    monthly = inside.group_by("month").agg(pl.col("target").sum())
+    monthly = inside.group_by("month", maintain_order=True).agg(pl.col("target").sum())
     table = spine.with_columns(pl.col("day").dt.truncate("1mo").alias("month")).join(
         monthly, on="month", how="left", maintain_order="left"
     )
