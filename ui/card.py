@@ -13,6 +13,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.dataset import Dataset
+from analytics.formats import plain
 from ui import choices, customer_parts, parts, queries
 from ui.choices import Choice
 from ui.headings import Heading
@@ -64,18 +65,17 @@ Body = Chart | Rows | Customers
 
 @dataclass(frozen=True, eq=False)
 class Card:
-    """One card: words, what is drawn, and the table and CSV behind it."""
+    """One card: words, all of them plain text, what is drawn, and the table and CSV behind it."""
 
     title: str
-    """Markdown: names from data go through `formats.plain`."""
     name: str
     """Its own name on the page, that of its file."""
     table: pl.DataFrame | Callable[[], pl.DataFrame]
     """The rows behind its button, or how to get them when it is opened."""
     takeaway: str = ""
-    """What it shows in a sentence, as plain text."""
+    """What it shows in a sentence."""
     note: str = ""
-    """How to read it, as plain text."""
+    """How to read it."""
     columns: Mapping[str, Heading] = field(default_factory=dict)
     """Headings that differ from those of `headings.COLUMNS`."""
     choices: Sequence[Choice] = ()
@@ -88,7 +88,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Absent:
-    """A card that cannot be shown."""
+    """A card that cannot be shown, and why, in plain text."""
 
     title: str
     why: str
@@ -109,8 +109,8 @@ def show(data: Dataset, card: Drawn) -> None:
         return
     if isinstance(card, Absent):
         with st.container(border=True, height="stretch"):
-            st.markdown(f"**{card.title}**")
-            parts.blank(card.why)
+            st.markdown(f"**{plain(card.title)}**")
+            parts.blank(plain(card.why))
         return
     with parts.card(
         data,
@@ -124,7 +124,7 @@ def show(data: Dataset, card: Drawn) -> None:
     ):
         choices.draw(card.choices)
         if card.empty and all(part.rows.is_empty() for part in card.body):
-            parts.blank(card.empty)
+            parts.blank(plain(card.empty))
             return
         for part in card.body:
             _draw(data, part, card.columns)

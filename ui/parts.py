@@ -99,7 +99,7 @@ def card(
     columns: Mapping[str, Heading] | None = None,
     height: Literal["stretch", "content"] = "stretch",
 ) -> Iterator[None]:
-    """A bordered card: title, takeaway, whatever is drawn inside, and its table and CSV behind one button.
+    """A bordered card: title, takeaway and note in plain text, what is drawn inside, its table and CSV behind a button.
 
     The table is built when its button is opened; the CSV holds exactly that table, under the same headings: those of
     `headings.COLUMNS` and, where they differ, of `columns`.
@@ -107,7 +107,7 @@ def card(
     with st.container(border=True, height=height, gap="small"):
         with st.container(horizontal=True, wrap=False, gap="small"):
             # One element for all words of a card: the browser pays for each one at every click.
-            said = [f"**{title}**", *([f":small[{plain(takeaway)}]"] if takeaway else [])]
+            said = [f"**{plain(title)}**", *([f":small[{plain(takeaway)}]"] if takeaway else [])]
             said += [f":small[:gray[{plain(note)}]]"] if note else []
             st.markdown("  \n".join(said), width="stretch")
             popover = st.popover("Table", type="tertiary", key=f"table_{name}", on_change="rerun")
@@ -119,7 +119,7 @@ def card(
 
 
 def _table(title: str, frame: pl.DataFrame, name: str, columns: Mapping[str, Heading], currency: str) -> None:
-    st.markdown(f"**{title}**")
+    st.markdown(f"**{plain(title)}**")
     shown = headings.configuration(frame.columns, columns, currency)
     st.dataframe(frame, hide_index=True, column_config=shown, alt=f"Table of {title}", width=640)
     heads = headings.labels(frame.columns, columns)

@@ -34,7 +34,7 @@ def _page() -> None:
         show(
             DATA,
             Card(
-                "Title",
+                "*Title*",
                 name="one",
                 table=rows,
                 takeaway="*Ada* took $5 & [left](x)",
@@ -99,7 +99,7 @@ def shown(frame: Any) -> dict[str, Any]:
 def test_words_of_data_stay_words() -> None:
     app = drawn("whole")
     title = app.markdown[0].value
-    assert title.startswith("**Title**")
+    assert title.startswith(r"**\*Title\***")
     assert r"\*Ada\* took \$5 \& \[left\](x)" in title
     assert r"\<b\>note\</b\>" in title
 
@@ -115,6 +115,7 @@ def test_a_body_is_drawn_in_order_and_headed_as_the_table() -> None:
     assert shown(inside)["revenue"]["type_config"]["format"] == "$%,.2f"
     assert shown(inside)["hidden"]["hidden"] is True
     assert "own" not in shown(inside)
+    assert behind.proto.alt == "Table of *Title*"
     assert "Nothing." not in [caption.value for caption in app.caption]
 
 
@@ -154,8 +155,8 @@ def test_an_absent_card_says_why_and_what_would_show_it() -> None:
     app = drawn("absent")
     assert [words.value for words in app.markdown] == ["**Title**", "**Profit**"]
     assert [words.value for words in app.caption] == [
-        r"No *stars* yet.",
-        "Hidden: this dataset has no such columns. Add a cost column to see it.",
+        r"No \*stars\* yet.",
+        r"Hidden\: this dataset has no such columns. Add a cost column to see it.",
     ]
     assert not app.get("popover")
 

@@ -68,7 +68,7 @@ def price_history(view: View) -> Card:
     shown = content.price_history(view, found)
     spec = charts.prices(formats.axis_label("money", data.currency))
     return Card(
-        f"Price history: {formats.plain(scope_words(found))}",
+        f"Price history: {scope_words(found)}",
         name="price_history",
         table=shown.rows.select("label", "price", "list_price", "discount_rate", "units", "revenue"),
         takeaway=shown.takeaway,

@@ -9,7 +9,6 @@ import streamlit as st
 from analytics import formats, segments
 from analytics.charts import intervals as interval_charts
 from analytics.charts import segments as charts
-from analytics.formats import plain
 from analytics.models.intervals import FEW
 from analytics.segments import Segment
 from analytics.tables.segments import rfm as rfm_tables
@@ -225,7 +224,7 @@ def profile(view: View) -> Card:
         width=320,
     )
     return Card(
-        f"What tells {plain(name) if name else group} apart",
+        f"What tells {name or group} apart",
         name="rfm_profile",
         table=shown.rows.select("member", "customers", "times", "low", "high", "share_text", "others_text"),
         takeaway=shown.takeaway,
