@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -102,6 +103,11 @@ def signed_text(difference: float | None, unit: str, currency: str = "") -> str:
         return change_text(difference, "share")
     shown = text(difference, unit, currency)
     return f"+{shown}" if difference > 0 and re.search("[1-9]", shown) else shown
+
+
+def day(of: date) -> str:
+    """A day as people read it: `17 Jun 2026`."""
+    return f"{of.day} {of:%b %Y}"
 
 
 def axis_label(unit: str, currency: str = "") -> str:

@@ -129,7 +129,7 @@ def said(text: str) -> None:
 
 def looks_back(data: Dataset, view: View, as_of: date) -> None:
     """What the page counts: history up to a day, which filters narrow it, and whether returns are taken off."""
-    text = f"Counts every order from {_day(data.first_day)} to {_day(as_of)}, the end of the period."
+    text = f"Counts every order from {formats.day(data.first_day)} to {formats.day(as_of)}, the end of the period."
     names = filtered(data, view)
     if names:
         text += f" Only orders within the filters ({names}) count, also in scores."
@@ -139,7 +139,3 @@ def looks_back(data: Dataset, view: View, as_of: date) -> None:
         text += " Returns do not name " + (f"the customer and {names}" if names else "the customer")
         text += ", so they are not taken off."
     st.caption(plain(text))
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

@@ -8,7 +8,7 @@ from datetime import date
 
 import streamlit as st
 
-from analytics import dimensions, periods
+from analytics import dimensions, formats, periods
 from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS, Dataset
 from analytics.filters import Filters, where
 from analytics.formats import plain
@@ -64,7 +64,7 @@ def _period(data: Dataset) -> Period:
         key="preset",
         format_func=periods.PRESETS.__getitem__,
         filter_mode=None,
-        help=f"Presets end on {_day(data.last_day)}, the last day with data.",
+        help=f"Presets end on {formats.day(data.last_day)}, the last day with data.",
     )
     fallback = periods.preset("last_12_months" if preset == "custom" else preset, data.first_day, data.last_day)
     if preset == "custom":
@@ -176,10 +176,6 @@ def _members(data: Dataset, name: str, options: Sequence[str]) -> list[str]:
         select_all=50,
         filter_mode="contains",
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
 
 
 def chips(data: Dataset, view: Filters) -> None:

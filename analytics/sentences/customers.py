@@ -9,8 +9,9 @@ import polars as pl
 
 from analytics import formats
 from analytics.dataset import MONEY_SCALE, NOT_RECORDED
+from analytics.evaluation import headlines, value
 from analytics.grains import GRAINS
-from analytics.metrics import METRICS, Metric, headlines, value
+from analytics.metrics import METRICS, Metric
 from analytics.sentences.words import pairs
 
 NO_CUSTOMER_RECORDED: Final = "No customer recorded"

@@ -7,9 +7,10 @@ from calendar import day_name
 import polars as pl
 
 from analytics import formats
+from analytics.evaluation import headline, headlines
 from analytics.filters import Filters
 from analytics.grains import GRAINS
-from analytics.metrics import METRICS, Metric, headline, headlines
+from analytics.metrics import METRICS, Metric
 from analytics.sentences.words import differences, moves, pairs, share_of
 
 

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from analytics import formats, lines
 from analytics.dataset import NOT_RECORDED, Dataset
 from analytics.dimensions import set_free_by
+from analytics.evaluation import value
 from analytics.filters import Filters
 from analytics.lines import Totals
-from analytics.metrics import METRICS, missing, value
+from analytics.metrics import METRICS, missing
 from analytics.models import shrinkage
 
 FEWEST_CUSTOMERS: Final = 30

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from analytics import formats, lines, periods
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.dimensions import dimension as dimension_of
+from analytics.evaluation import value
 from analytics.filters import Filters
 from analytics.grains import GRAINS, ONE_DAY, label, next_start
 from analytics.lines import Totals
-from analytics.metrics import METRICS, value
+from analytics.metrics import METRICS
 from analytics.models import forecast
 from analytics.models.forecast import Forecast, Running
+from analytics.models.theta import seasonal_naive, theta
 from analytics.periods import Comparison, Period
 
 Array = NDArray[Any]
@@ -203,14 +205,14 @@ def members(data: Dataset, filters: Filters, metric: str, grain: str, dimension:
         first = [*first, OTHERS]
     season, steps = GRAINS[grain].season, total.steps
     # A member too young for two seasons of sales still gets a forecast: its zeros are part of its history.
-    made = np.stack([forecast.theta(row, season, steps) for row in grid])
+    made = np.stack([theta(row, season, steps) for row in grid])
     scale = MONEY_SCALE if METRICS[metric].unit == "money" else 1
     if (grid >= 0).all():
         made = np.maximum(made, 0)
     units = forecast.add_up(np.rint(total.mean * scale).astype(np.int64), made * scale)
     last = np.full((len(first), steps), np.nan)
     if season > 1 and grid.shape[1] >= season:
-        last = np.stack([forecast.seasonal_naive(row, season, steps) for row in grid])
+        last = np.stack([seasonal_naive(row, season, steps) for row in grid])
     rows = [
         (name, n, step, int(units[n, step]), units[n, step] / scale, float(last[n, step]))
         for n, name in enumerate(first)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from analytics import formats
+from analytics.evaluation import value as metric_value
 from analytics.metrics import MEASURES, METRICS
-from analytics.metrics import value as metric_value
 from analytics.tables import breakdown as breakdown_tables
 
 

@@ -11,10 +11,11 @@ import polars as pl
 from analytics import formats, lines
 from analytics.dataset import Dataset
 from analytics.dimensions import dimension, levels, others
+from analytics.evaluation import value
 from analytics.filters import Filters
 from analytics.grains import ONE_DAY
 from analytics.lines import ADDITIVE, Totals
-from analytics.metrics import METRICS, value
+from analytics.metrics import METRICS
 from analytics.models import anomalies
 from analytics.periods import Comparison, Period
 

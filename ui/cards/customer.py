@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
-import streamlit as st
 
 from analytics import dimensions, formats
 from analytics.charts import bars as bar_charts
 from analytics.charts import customer as charts
 from analytics.dataset import MONEY_SCALE, PRODUCT_LEVELS, Dataset
-from analytics.formats import plain
 from analytics.grains import label
 from analytics.sentences import customer as customer_sentences
 from analytics.tables import customer as tables
-from analytics.tables import value as value_tables
 from analytics.tables.customer import Facts
-from analytics.tables.value import LEAST_GAPS, OVERDUE_TIMES
-from ui import customer_parts, parts, queries
+from analytics.tables.value import prediction as value_prediction
+from analytics.tables.value.history import LEAST_GAPS, OVERDUE_TIMES
+from ui import customer_parts, parts
 from ui.card import Absent, Card, Chart
 from ui.cards import fitting as fitting_cards
 from ui.content import customer as content
@@ -28,86 +25,8 @@ from ui.customer_parts import Figure
 from ui.headings import Column, Heading
 from ui.queries import Source
 
-PARAM: Final = "customer"
-SEARCH: Final = "customer_search"
 MOST_LINES: Final = 500
 MOST_BARS: Final = 12
-
-
-def everybody(source: Source) -> Source:
-    """The dataset with all customers: a customer is scored against everybody, whatever segment is chosen."""
-    return replace(source, segment=None)
-
-
-def search(source: Source) -> None:
-    """A box that looks through names and ids, and what it found."""
-    customer_parts.leave()  # a click empties the box, and with it the list that was clicked
-    typed = st.text_input(
-        "Find a customer",
-        key=SEARCH,
-        type="search",
-        placeholder="Name or customer id",
-        help="Every word typed must occur in the name or the id.",
-        label_visibility="collapsed",
-        icon=":material/search:",
-    )
-    if not typed:
-        return
-    found = tables.find(content.directory(source), queries.dataset(source).customers, typed)
-    if found.is_empty():
-        st.caption(f"No customer's name or id holds “{plain(typed)}”.")
-        return
-    with st.container(border=True):
-        more = f"the first {found.height}" if found.height == tables.FOUND else f"{found.height}"
-        st.caption(f"Found {more}. Click one to open their page.")
-        customer_parts.customers(
-            queries.dataset(source),
-            found,
-            {},
-            name="found",
-            alt="Customers found",
-            height="content",
-            leaving=_forget,
-        )
-
-
-def _forget() -> None:
-    st.session_state[SEARCH] = ""
-
-
-def chosen(data: Dataset) -> int | None:
-    """The code of the customer that the link names; None, after saying so, where there is none."""
-    wanted = st.query_params.get(PARAM)
-    if not wanted:
-        st.info("Search for a customer by name or id, or click one in any list.", icon=":material/person_search:")
-        return None
-    at = data.customers.with_row_index("code").filter((pl.col("customer_id") == wanted) & (pl.col("code") > 0))
-    if at.is_empty() or at["first_on"][0] is None:
-        why = "has no orders in" if not at.is_empty() else "is not in"
-        st.warning(plain(f"Customer '{wanted}' {why} {data.title}."), icon=":material/person_off:")
-        return None
-    return int(at["code"][0])
-
-
-def heading(data: Dataset, customer: int) -> None:
-    """Name, id and attributes."""
-    row = data.customers.row(customer, named=True)
-    name = row["name"] or f"Customer {row['customer_id']}"
-    st.subheader(plain(name), anchor=False)
-    labels = dimensions.labels(data)
-    known = [f"id {row['customer_id']}"]
-    known += [f"{labels[one]}: {row[one]}" for one in data.segments if row[one] is not None]
-    st.caption(plain(" · ".join(known)))
-    st.caption(
-        plain(
-            f"Every order from {_day(data.first_day)} to {_day(data.last_day)}. The sidebar's period, filters and "
-            "saved segment do not apply to this page."
-        )
-    )
-
-
-def _day(day: Any) -> str:
-    return f"{day.day} {day:%b %Y}"
 
 
 def facts(source: Source, data: Dataset, customer: int) -> Facts | None:
@@ -138,9 +57,9 @@ def figures(data: Dataset, known: Facts) -> None:
             ),
             Figure(
                 "Last order",
-                _day(known.last_on),
+                formats.day(known.last_on),
                 "Days are counted to the last day of the data.",
-                f"{known.since:,} days ago; first {_day(known.first_on)}",
+                f"{known.since:,} days ago; first {formats.day(known.first_on)}",
             ),
             Figure(
                 "Usual gap",
@@ -230,7 +149,7 @@ def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> Card |
     rows = pl.DataFrame(
         {
             "start": shown["day"],
-            "label": [_day(day) for day in shown["day"]],
+            "label": [formats.day(day) for day in shown["day"]],
             "value": shown["gap"],
             "text": [f"{gap:,} {'day' if gap == 1 else 'days'}" for gap in shown["gap"]],
         }
@@ -261,7 +180,7 @@ def scores(source: Source, data: Dataset, customer: int) -> Card:
     rows = table.unpivot(["r", "f", "m"], index=["day", "group"], variable_name="of", value_name="score").with_columns(
         (pl.col("score") + pl.col("of").replace_strict({"r": 0.08, "f": 0.0, "m": -0.08})).alias("beside"),
         pl.col("of").replace_strict({"r": "Recency", "f": "Frequency", "m": "Money"}).alias("kind"),
-        pl.Series("label", [_day(day) for day in table["day"]] * 3, pl.String),
+        pl.Series("label", [formats.day(day) for day in table["day"]] * 3, pl.String),
     )
     return Card(
         "Scores through time",
@@ -285,7 +204,9 @@ def worth(source: Source, data: Dataset, customer: int) -> None:
     row = history.row(0, named=True)
     shown = []
     if fitted is not None:
-        told = value_tables.intervals(value_tables.predictions(history, fitted, 365), fitted, 365).row(0, named=True)
+        told = value_prediction.intervals(value_prediction.predictions(history, fitted, 365), fitted, 365).row(
+            0, named=True
+        )
         money = [formats.text(told[name], "money", data.currency) for name in ("value", "value_low", "value_high")]
         shown = [
             Figure(

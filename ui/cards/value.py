@@ -13,7 +13,8 @@ from analytics.charts import value as charts
 from analytics.formats import plain
 from analytics.models.intervals import FEW
 from analytics.sentences import value as value_sentences
-from analytics.tables.value import LEAST_GAPS, LEVEL, OVERDUE_TIMES
+from analytics.tables.value.history import LEAST_GAPS, OVERDUE_TIMES
+from analytics.tables.value.prediction import LEVEL
 from ui import choices, customer_parts, queries
 from ui.card import Card, Chart, Customers
 from ui.choices import Choice

@@ -10,6 +10,7 @@ from analytics import dimensions
 from analytics.filters import Filters
 from analytics.sentences import drivers as drivers_sentences
 from analytics.tables.drivers import contributions as contributions_tables
+from analytics.tables.drivers import findings as finding_tables
 from analytics.tables.drivers import price_volume as price_volume_tables
 from ui import queries
 from ui.caching import remembered
@@ -87,9 +88,9 @@ def findings(view: View) -> tuple[Content, list[str]]:
     data = queries.dataset(view.source)
     tables, whole, why = contribution_tables(view)
     labels = dimensions.labels(data)
-    found = contributions_tables.findings(data, tables)
+    found = finding_tables.findings(data, tables)
     said = [drivers_sentences.finding(one, whole.metric, data.currency, labels, whole) for one in found]
-    return Content(contributions_tables.ranked(tables, data), why), said
+    return Content(finding_tables.ranked(tables, data), why), said
 
 
 @remembered
@@ -143,6 +144,6 @@ def pair_findings(view: View, tables: Table) -> tuple[list[str], pl.DataFrame]:
     data = queries.dataset(view.source)
     _, whole, _ = contribution_tables(view)
     labels = dimensions.labels(data)
-    found = contributions_tables.findings(data, tables)
+    found = finding_tables.findings(data, tables)
     said = [drivers_sentences.finding(one, whole.metric, data.currency, labels, whole) for one in found]
-    return said, contributions_tables.ranked(tables, data)
+    return said, finding_tables.ranked(tables, data)

@@ -268,7 +268,7 @@ def line_texts(found: Pace, currency: str) -> pl.DataFrame:
     """The pace line with label, text and due_text."""
     line = found.line
     return line.with_columns(
-        pl.Series("label", [f"{day.day} {day:%b %Y}" for day in line["day"]], pl.String),
+        pl.Series("label", [formats.day(day) for day in line["day"]], pl.String),
         pl.Series("text", [formats.text(v, "money", currency) for v in line["actual"]], pl.String),
         pl.Series("due_text", [formats.text(v, "money", currency) for v in line["due"]], pl.String),
     )
