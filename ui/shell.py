@@ -17,7 +17,7 @@ from analytics.dataset import Dataset
 from analytics.formats import plain
 from data.errors import DataError
 from data.store import store
-from ui import export, queries, saved, sidebar, state, versions, visitor
+from ui import export, queries, reruns, saved, sidebar, state, versions, visitor
 from ui.menu import PAGES, Entry
 from ui.queries import Source
 from ui.sidebar import View
@@ -63,6 +63,11 @@ def _configure() -> None:
 
 def run() -> None:
     """Navigation, sidebar, hand-over, page."""
+    with reruns.turn():
+        _run()
+
+
+def _run() -> None:
     _configure()
     state.arrive()
     page = navigation()
