@@ -43,7 +43,7 @@ class Plan:
         axes = {one for request in wanted for one in request}
         if any(one.name == BUYER for one in axes):
             axes.add(axis(BUCKET, data, clock))
-        place = place_of(data)
+        place = data.place
         self.place = axis(place, data, clock) if self.people and place else None
         if self.place:
             axes.add(self.place)
@@ -252,11 +252,6 @@ class Tally:
             kinds = next(n for n, one in enumerate(buyers) if one.name == BUYER)
             return np.asarray(self.customers[buyers].reshape(*(one.size for one in buyers), 4).sum(axis=kinds))
         return np.zeros((size_of(axes), 4), np.int64)
-
-
-def place_of(data: Dataset) -> str | None:
-    """The place that a customer's row names: the country, or the level that there is."""
-    return next((name for name in ("country", "continent", "region") if name in data.members), None)
 
 
 def _holder(keys: list[Grouping], families: set[str]) -> int:

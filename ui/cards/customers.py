@@ -81,12 +81,11 @@ def top_customers(view: View) -> Card:
 
 
 def _ranking_columns(data: Dataset) -> dict[str, Heading]:
-    place = next((name for name in ("country", "continent", "region") if data.has(name)), None)
     return {
         "rank": Column("#", "plain", width=40),
         "customer_id": Column("Customer id", width=100),
         "name": Column("Name", width=140),
-        "place": Column(dimensions.dimension(place, data).label, width=110) if place else None,
+        "place": Column(dimensions.dimension(data.place, data).label, width=110) if data.place else None,
         "last_day": Column("Last order", "day", width=100),
         "revenue": Column("Revenue", "money", width=95),
         "orders": Column("Orders", "count", width=65),

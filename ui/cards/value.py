@@ -18,7 +18,6 @@ from analytics.tables.value.prediction import LEVEL
 from ui import choices, customer_parts, queries
 from ui.card import Card, Chart, Customers
 from ui.choices import Choice
-from ui.content import customer as customer_content
 from ui.content import value as value_content
 from ui.content.value import Fit
 from ui.customer_parts import Figure
@@ -145,8 +144,7 @@ def tested(view: View) -> Card:
 def by_group(view: View) -> Card:
     """Expected value by RFM group, place or customer attribute."""
     data, days = queries.dataset(view.source), horizon(view)
-    place = customer_content.place(view.source)
-    options = ["group", *([place] if place else []), *data.segments]
+    options = ["group", *([data.place] if data.place else []), *data.segments]
     by = choices.chosen(BY, options)
     shown, table = value_content.value_by(view, days, by)
     label = value_content.value_label(data, by)
