@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from analytics.dataset import Calendar
+from analytics.dates import day_text, month_text
 
 ONE_DAY: Final = timedelta(days=1)
 STANDARD: Final = Calendar()
@@ -102,7 +103,7 @@ def bucket_start(day: date, grain: str, calendar: Calendar) -> date:
     raise ValueError(f"unknown grain {grain!r}; one of {', '.join(GRAINS)}")
 
 
-def next_start(start: date, grain: str, calendar: Calendar) -> date:
+def next_start(start: date, grain: str) -> date:
     """First day of the bucket after the one that starts on `start`."""
     if grain in ("day", "week"):
         return start + timedelta(days=1 if grain == "day" else 7)
@@ -144,14 +145,14 @@ def retail_month_starts(year: int) -> list[date]:
 def label(start: date, grain: str, calendar: Calendar) -> str:
     """A bucket's name: `17 Jun 2026`, `2026-W25`, `Jun 2026`, `Q2 2026`, `2026`, `FY2026/27`."""
     if grain == "day":
-        return f"{start.day} {start:%b %Y}"
+        return day_text(start)
     if grain == "week":
         if calendar.week_start == 0:
             year, week, _ = start.isocalendar()
             return f"{year}-W{week:02d}"
-        return f"week of {start.day} {start:%b %Y}"
+        return f"week of {day_text(start)}"
     if grain == "month":
-        return f"{start:%b %Y}"
+        return month_text(start)
     if grain == "quarter":
         return f"Q{(start.month + 2) // 3} {start.year}"
     if grain == "year":

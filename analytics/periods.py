@@ -13,6 +13,7 @@ from typing import Final
 import polars as pl
 
 from analytics.dataset import Calendar
+from analytics.dates import day_text, short_day_text
 from analytics.grains import ONE_DAY, STANDARD, bucket_start, grains, label, next_start, shift_months, shift_years
 
 CALENDARS: Final = 128
@@ -55,10 +56,10 @@ class Period:
         """The range in English: `1 Jan – 30 Jun 2022`."""
         start, end = self.start, self.end
         if start == end:
-            return f"{end.day} {end:%b %Y}"
+            return day_text(end)
         if start.year == end.year:
-            return f"{start.day} {start:%b} – {end.day} {end:%b %Y}"
-        return f"{start.day} {start:%b %Y} – {end.day} {end:%b %Y}"
+            return f"{short_day_text(start)} – {day_text(end)}"
+        return f"{day_text(start)} – {day_text(end)}"
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def compare(
     else:
         raise ValueError(f"unknown comparison {mode!r}; one of {', '.join(COMPARISONS)}")
     if base.start < first_day:
-        why = f"No comparable base: {base.describe()} starts before the data does ({first_day.day} {first_day:%b %Y})."
+        why = f"No comparable base: {base.describe()} starts before the data does ({day_text(first_day)})."
         return Comparison(mode, None, why)
     return Comparison(mode, base)
 
@@ -131,7 +132,7 @@ def _period_before(period: Period, calendar: Calendar) -> Period:
     before = period.start - ONE_DAY
     for grain in grains(calendar)[2:]:
         starts_whole = bucket_start(period.start, grain, calendar) == period.start
-        if starts_whole and next_start(period.start, grain, calendar) - ONE_DAY == period.end:
+        if starts_whole and next_start(period.start, grain) - ONE_DAY == period.end:
             return Period(bucket_start(before, grain, calendar), before)
     return Period(period.start - timedelta(days=period.days), before)
 
@@ -148,7 +149,7 @@ def _edges(period: Period, grain: str, calendar: Calendar) -> list[date]:
     edges, start = [], bucket_start(period.start, grain, calendar)
     while start <= period.end:
         edges.append(start)
-        start = next_start(start, grain, calendar)
+        start = next_start(start, grain)
     return edges
 
 
@@ -161,15 +162,15 @@ def buckets(period: Period, grain: str, calendar: Calendar) -> pl.DataFrame:
     """
     rows = []
     for index, start in enumerate(_edges(period, grain, calendar)):
-        end = next_start(start, grain, calendar) - ONE_DAY
+        end = next_start(start, grain) - ONE_DAY
         first, last = max(start, period.start), min(end, period.end)
         name = label(start, grain, calendar)
         if first > start and last < end:
-            name += f" ({first.day} {first:%b} to {last.day} {last:%b})"
+            name += f" ({short_day_text(first)} to {short_day_text(last)})"
         elif last < end:
-            name += f" (to {last.day} {last:%b})"
+            name += f" (to {short_day_text(last)})"
         elif first > start:
-            name += f" (from {first.day} {first:%b})"
+            name += f" (from {short_day_text(first)})"
         rows.append((index, start, end, first, last, name, first == start and last == end))
     columns = {"bucket": pl.Int32, "start": pl.Date, "end": pl.Date, "first": pl.Date, "last": pl.Date,
                "label": pl.String, "whole": pl.Boolean}  # fmt: skip

@@ -13,6 +13,7 @@ import streamlit as st
 
 from analytics import dimensions, formats, lines
 from analytics.dataset import Dataset
+from analytics.dates import day_text
 from analytics.formats import plain
 from ui import parts, state
 from ui.headings import Heading, configuration
@@ -129,7 +130,7 @@ def said(text: str) -> None:
 
 def looks_back(data: Dataset, view: View, as_of: date) -> None:
     """What the page counts: history up to a day, which filters narrow it, and whether returns are taken off."""
-    text = f"Counts every order from {formats.day(data.first_day)} to {formats.day(as_of)}, the end of the period."
+    text = f"Counts every order from {day_text(data.first_day)} to {day_text(as_of)}, the end of the period."
     names = filtered(data, view)
     if names:
         text += f" Only orders within the filters ({names}) count, also in scores."

@@ -8,8 +8,9 @@ from datetime import date
 
 import streamlit as st
 
-from analytics import dimensions, formats, periods
+from analytics import dimensions, periods
 from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS, Dataset
+from analytics.dates import day_text
 from analytics.filters import Filters, where
 from analytics.formats import plain
 from analytics.periods import Comparison, Period
@@ -64,7 +65,7 @@ def _period(data: Dataset) -> Period:
         key="preset",
         format_func=periods.PRESETS.__getitem__,
         filter_mode=None,
-        help=f"Presets end on {formats.day(data.last_day)}, the last day with data.",
+        help=f"Presets end on {day_text(data.last_day)}, the last day with data.",
     )
     fallback = periods.preset("last_12_months" if preset == "custom" else preset, data.first_day, data.last_day)
     if preset == "custom":

@@ -39,8 +39,8 @@ Likelihood = Callable[[Array], tuple[float, Array]]
 class _Watch:
     """Tells how far a fit has come: by the slope while it searches, then by the likelihoods taken of all customers."""
 
-    def __init__(self, told: Told | None) -> None:
-        self.told, self.share, self.first, self.taken = told, 0.0, 0.0, 0
+    def __init__(self, progress: Told | None) -> None:
+        self.told, self.share, self.first, self.taken = progress, 0.0, 0.0, 0
 
     def _tell(self, share: float) -> None:
         if self.told and share > self.share:
@@ -84,9 +84,9 @@ def most_likely(
     limits = [(-LARGEST_LOG, LARGEST_LOG)] * start.size
     options = {"ftol": 1e-13, "gtol": FLAT, "maxiter": 500}
     watch = _Watch(told)
-    found = minimize(watch.searching(_loss(rough)), start, jac=True, method="L-BFGS-B", bounds=limits, options=options)
-    log = np.asarray(found.x)
-    if not np.isfinite(found.fun) or (np.abs(log) > LARGEST_LOG - 0.5).any():
+    result = minimize(watch.searching(_loss(rough)), start, jac=True, method="L-BFGS-B", bounds=limits, options=options)
+    log = np.asarray(result.x)
+    if not np.isfinite(result.fun) or (np.abs(log) > LARGEST_LOG - 0.5).any():
         raise FitError(f"The model of {what} ran to the edge of what it can describe: {edge(log)}.")
     loss = watch.climbing(_loss(likelihood))
     log, ascended = _onto_peak(loss, log, _curvature(_loss(rough), log))

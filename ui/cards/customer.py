@@ -10,6 +10,7 @@ from analytics import dimensions, formats
 from analytics.charts import bars as bar_charts
 from analytics.charts import customer as charts
 from analytics.dataset import MONEY_SCALE, PRODUCT_LEVELS, Dataset
+from analytics.dates import day_text
 from analytics.grains import label
 from analytics.sentences import customer as customer_sentences
 from analytics.tables import customer as tables
@@ -57,9 +58,9 @@ def figures(data: Dataset, known: Facts) -> None:
             ),
             Figure(
                 "Last order",
-                formats.day(known.last_on),
+                day_text(known.last_on),
                 "Days are counted to the last day of the data.",
-                f"{known.since:,} days ago; first {formats.day(known.first_on)}",
+                f"{known.since:,} days ago; first {day_text(known.first_on)}",
             ),
             Figure(
                 "Usual gap",
@@ -149,7 +150,7 @@ def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> Card |
     rows = pl.DataFrame(
         {
             "start": shown["day"],
-            "label": [formats.day(day) for day in shown["day"]],
+            "label": [day_text(day) for day in shown["day"]],
             "value": shown["gap"],
             "text": [f"{gap:,} {'day' if gap == 1 else 'days'}" for gap in shown["gap"]],
         }
@@ -180,7 +181,7 @@ def scores(source: Source, data: Dataset, customer: int) -> Card:
     rows = table.unpivot(["r", "f", "m"], index=["day", "group"], variable_name="of", value_name="score").with_columns(
         (pl.col("score") + pl.col("of").replace_strict({"r": 0.08, "f": 0.0, "m": -0.08})).alias("beside"),
         pl.col("of").replace_strict({"r": "Recency", "f": "Frequency", "m": "Money"}).alias("kind"),
-        pl.Series("label", [formats.day(day) for day in table["day"]] * 3, pl.String),
+        pl.Series("label", [day_text(day) for day in table["day"]] * 3, pl.String),
     )
     return Card(
         "Scores through time",

@@ -8,8 +8,9 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from analytics import dimensions, formats
+from analytics import dimensions
 from analytics.dataset import Dataset
+from analytics.dates import day_text
 from analytics.formats import plain
 from analytics.tables import customer as tables
 from ui import customer_parts, queries
@@ -88,7 +89,7 @@ def heading(data: Dataset, customer: int) -> None:
     st.caption(plain(" · ".join(known)))
     st.caption(
         plain(
-            f"Every order from {formats.day(data.first_day)} to {formats.day(data.last_day)}. The sidebar's period, "
+            f"Every order from {day_text(data.first_day)} to {day_text(data.last_day)}. The sidebar's period, "
             "filters and saved segment do not apply to this page."
         )
     )

@@ -26,10 +26,11 @@ from analytics.filters import Filters
 from analytics.lines import ADDITIVE, SQUARES, SUMMED
 from analytics.metrics import METRICS
 
-NO_MEMBER: Final = "No customer recorded"
-
 CANCELS: Final = 0.5
 """Rises and falls of a dimension cancel each other where the smaller of both is at least this part of the larger."""
+
+
+NO_MEMBER: Final = "No customer recorded"
 
 
 def metric_for(metric: str) -> tuple[str, str]:
@@ -49,32 +50,35 @@ def candidates(data: Dataset, filters: Filters) -> list[str]:
 def members_of(data: Dataset, filters: Filters, names: Iterable[str]) -> dict[str, pl.DataFrame]:
     """Dimension -> one row per member: SUMMED with base, see `lines.sums`. Wide levels are summed from the finest."""
     wanted = list(names)
-    found: dict[str, pl.DataFrame] = {}
+    data_frames: dict[str, pl.DataFrame] = {}
     for hierarchy in HIERARCHIES:
         present = [name for name in levels(data, hierarchy) if name in wanted]
         if present:
             finest = lines.sums(data, filters, present)
             for name in present:
-                found[name] = _rolled(finest, [name])
+                data_frames[name] = _rolled(finest, [name])
     for name in wanted:
-        if name not in found:
-            found[name] = lines.sums(data, filters, [name])
-    return {name: found[name] for name in wanted}
+        if name not in data_frames:
+            data_frames[name] = lines.sums(data, filters, [name])
+    return {name: data_frames[name] for name in wanted}
 
 
-def pairs(data: Dataset, names: Sequence[str]) -> list[tuple[str, str]]:
+def pairs(names: Sequence[str]) -> list[tuple[str, str]]:
     """Pairs of dimensions that are no levels of one hierarchy."""
     own = {name: hierarchy for hierarchy, all_levels in HIERARCHIES.items() for name in all_levels}
     return [(a, b) for a, b in combinations(names, 2) if own.get(a, a) != own.get(b, b)]
 
 
-def groups_of_pairs(data: Dataset, names: Sequence[str]) -> list[tuple[tuple[str, ...], list[tuple[str, str]]]]:
+def groups_of_pairs(
+    data: Dataset,  # noqa: ARG001
+    names: Sequence[str],
+) -> list[tuple[tuple[str, ...], list[tuple[str, str]]]]:
     """One pass over the lines -> the pairs that it tells: all levels of a hierarchy come from their finest."""
     own = {name: hierarchy for hierarchy, all_levels in HIERARCHIES.items() for name in all_levels}
     out: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for a, b in pairs(data, names):
+    for a, b in pairs(names):
         out.setdefault((own.get(a, a), own.get(b, b)), []).append((a, b))
-    return [(tuple(dict.fromkeys(name for pair in found for name in pair)), found) for found in out.values()]
+    return [(tuple(dict.fromkeys(name for pair in item for name in pair)), item) for item in out.values()]
 
 
 def pairs_of(
@@ -257,12 +261,12 @@ def cancelling(tables: dict[str, pl.DataFrame], data: Dataset) -> pl.DataFrame:
 def bars(table: pl.DataFrame, metric: str, currency: str, *, most: int = 12) -> pl.DataFrame:
     """The members that contributed most, rises first: the columns of `views.movers`."""
     unit = METRICS[metric].unit
-    shown = table.filter(pl.col("moved") != 0).head(most).sort("moved", "member", descending=[True, False])
-    shown = shown.select("member", "moved", "growth")
-    texts = [formats.signed_text(v, unit, currency) for v in shown["moved"]]
-    changes = [formats.change_text(v, "share" if unit == "share" else "count") for v in shown["growth"]]
-    return shown.with_columns(
+    visible = table.filter(pl.col("moved") != 0).head(most).sort("moved", "member", descending=[True, False])
+    visible = visible.select("member", "moved", "growth")
+    texts = [formats.signed_text(v, unit, currency) for v in visible["moved"]]
+    changes = [formats.change_text(v, "share" if unit == "share" else "count") for v in visible["growth"]]
+    return visible.with_columns(
         pl.Series("text", texts, pl.String),
         pl.Series("change_text", changes, pl.String),
-        pl.Series("rank", range(shown.height), pl.Int64),
+        pl.Series("rank", range(visible.height), pl.Int64),
     )

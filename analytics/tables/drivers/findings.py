@@ -67,15 +67,15 @@ def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most
     rows.sort(key=lambda item: (-item[1]["least"], item[0], item[1]["member"]))
     named: list[Finding] = []
     for names, row in rows:
-        found = Finding(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
-        if not any(_inside(data, found, other) or _inside(data, other, found) for other in named):
-            named.append(found)
+        result = Finding(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
+        if not any(_inside(data, result, other) or _inside(data, other, result) for other in named):
+            named.append(result)
     spoken: set[tuple[str, ...]] = set()
     first: list[Finding] = []
     later: list[Finding] = []
-    for found in named:
-        family = tuple(sorted(_family(name) for name in found.dimensions))
-        (later if family in spoken else first).append(found)
+    for result in named:
+        family = tuple(sorted(_family(name) for name in result.dimensions))
+        (later if family in spoken else first).append(result)
         spoken.add(family)
     return [*first, *later][:most]
 
@@ -84,9 +84,12 @@ def _family(name: str) -> str:
     return next((hierarchy for hierarchy, all_levels in HIERARCHIES.items() if name in all_levels), name)
 
 
-def _inside(data: Dataset, one: Finding, other: Finding) -> bool:
+def _inside(data: Dataset, first: Finding, other: Finding) -> bool:
     return all(
-        any(_within(data, name, member, wide, wider) for name, member in zip(one.dimensions, one.members, strict=True))
+        any(
+            _within(data, name, member, wide, wider)
+            for name, member in zip(first.dimensions, first.members, strict=True)
+        )
         for wide, wider in zip(other.dimensions, other.members, strict=True)
     )
 

@@ -20,9 +20,9 @@ from analytics.tables.value.prediction import models
 Array = NDArray[Any]
 
 
-def backtest_rows(found: Backtest) -> pl.DataFrame:
+def backtest_rows(backtest: Backtest) -> pl.DataFrame:
     """One row per purchase count: member, customers, actual, predicted, baseline (mean per customer) and texts."""
-    table = found.by_count.rename({"count": "member"})
+    table = backtest.by_count.rename({"count": "member"})
     return table.with_columns(
         display.texts(table["customers"], "count", name="customers_text"),
         *(display.texts(table[name], "number", name=f"{name}_text") for name in ("actual", "predicted", "baseline")),
@@ -38,7 +38,8 @@ MOST_COUNT: Final = 7
 
 def calibration_end(people: pl.DataFrame, until: date) -> date:
     """The last day of the part of the history that the backtest may see."""
-    return until - timedelta(days=round(int(people["T"].max() or 0) * HOLDOUT))  # type: ignore[arg-type]
+    longest: Any = people["T"].max()
+    return until - timedelta(days=round((longest or 0) * HOLDOUT))
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,9 @@ class Backtest:
         return self.model_error < self.baseline_error and self.value_error < self.value_baseline_error
 
 
-def backtest(seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date, told: Told | None = None) -> Backtest:
+def backtest(
+    seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date, progress: Told | None = None
+) -> Backtest:
     """Fit on purchases up to `end` (`seen`, with returns up to then) and compare with the days after it.
 
     The baseline is each customer's own frequency: purchase days so far per day, either since their first purchase
@@ -82,7 +85,7 @@ def backtest(seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date
     """
     people = histories(seen, end)
     x, last, observed = arrays(people)
-    fitted = models(people, told)
+    fitted = models(people, progress)
     days = (until - end).days
     net = pl.col("revenue") - pl.col("returned")
     after = purchases.filter((pl.col("day") > end) & (pl.col("day") <= until) & (net > 0))

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from analytics.dataset import MONEY_SCALE
 from analytics.models.intervals import FEW
+from analytics.runs import first_rows
 from analytics.tables.segments.rfm import per_customer
 
 Array = NDArray[Any]
@@ -42,11 +42,11 @@ def histories(purchases: pl.DataFrame, until: date) -> pl.DataFrame:
     """
     net = pl.col("revenue") - pl.col("returned")
     kept = purchases.filter((pl.col("day") <= until) & (net > 0))
-    told = per_customer(kept, until)
-    first_money = kept.select(net)["revenue"].to_numpy()[_firsts(kept["customer"].to_numpy())]
-    later = told["money"] - pl.Series(first_money, dtype=pl.Int64)
+    known = per_customer(kept, until)
+    first_money = kept.select(net)["revenue"].to_numpy()[first_rows(kept["customer"].to_numpy())]
+    later = known["money"] - pl.Series(first_money, dtype=pl.Int64)
     first = pl.col("first_day")
-    return told.select(
+    return known.select(
         "customer",
         (pl.col("days") - 1).alias("x"),
         (pl.col("last_day") - first).dt.total_days().alias("t_x"),
@@ -55,11 +55,6 @@ def histories(purchases: pl.DataFrame, until: date) -> pl.DataFrame:
         "recent",
         "last_day",
     )
-
-
-def _firsts(customer: Array) -> Array:
-    """The first row of each customer, whose rows lie together."""
-    return np.flatnonzero(np.diff(customer.astype(np.int64), prepend=-1))
 
 
 def gate(people: pl.DataFrame) -> tuple[str, ...]:
@@ -105,9 +100,9 @@ def lapsed(people: pl.DataFrame, threshold: int) -> pl.DataFrame:
     """
     beyond = pl.col("since") > threshold
     state = pl.when(beyond).then(pl.lit("Lapsed")).when("overdue").then(pl.lit("Slipping")).otherwise(pl.lit("Active"))
-    found = people.group_by(state.alias("state")).agg(
+    result = people.group_by(state.alias("state")).agg(
         pl.len().cast(pl.Int64).alias("customers"), pl.col("recent").sum()
     )
     spine = pl.DataFrame({"state": ["Active", "Slipping", "Lapsed"]})
-    joined = spine.join(found, on="state", how="left", maintain_order="left")
+    joined = spine.join(result, on="state", how="left", maintain_order="left")
     return joined.with_columns(pl.col("customers", "recent").fill_null(0))

@@ -43,11 +43,11 @@ class Models:
     """Of purchase count and mean spend among repeat buyers (ranks); the models take them as independent."""
 
 
-def models(people: pl.DataFrame, told: Told | None = None) -> Models:
+def models(people: pl.DataFrame, progress: Told | None = None) -> Models:
     """Fit both models. Takes `histories`. FitError where one is refused."""
 
     def part(start: float, end: float) -> Told | None:
-        return None if told is None else lambda share: told(start + (end - start) * share)
+        return None if progress is None else lambda share: progress(start + (end - start) * share)
 
     buying = fit_buying(*arrays(people), part(0, BUYING_PART))
     repeat = people.filter((pl.col("x") > 0) & (pl.col("mean") > 0))
@@ -100,7 +100,7 @@ def spread(people: pl.DataFrame, fitted: Models, horizon: int, *, seed: int = 1)
     histories, logs = arrays(people), np.log(fitted.buying.parameters)
     asides = np.exp(np.vstack([logs, logs + STEP * np.eye(logs.size)]))
     here, *moved = expected(asides, horizon, *histories)
-    return Spread(orders, value, np.array([(one - here) / STEP for one in moved]))
+    return Spread(orders, value, np.array([(item - here) / STEP for item in moved]))
 
 
 def _futures(
@@ -134,10 +134,10 @@ def intervals(people: pl.DataFrame, fitted: Models, horizon: int, *, draws: int 
     """
     rng = np.random.default_rng(seed)
     logs = rng.multivariate_normal(np.log(fitted.buying.parameters), fitted.buying.covariance, 40)
-    found = [_futures(people, fitted, np.exp(one), horizon, max(1, draws // 40), rng) for one in logs]
+    result = [_futures(people, fitted, np.exp(log), horizon, max(1, draws // 40), rng) for log in logs]
     ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    orders = np.quantile(np.concatenate([one[0] for one in found]), ends, axis=0)
-    value = np.quantile(np.concatenate([one[1] for one in found]), ends, axis=0)
+    orders = np.quantile(np.concatenate([item[0] for item in result]), ends, axis=0)
+    value = np.quantile(np.concatenate([item[1] for item in result]), ends, axis=0)
     return people.with_columns(
         pl.Series("orders_low", orders[0], pl.Float64),
         pl.Series("orders_high", orders[1], pl.Float64),
