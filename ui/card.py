@@ -77,7 +77,7 @@ class Card:
     note: str = ""
     """How to read it."""
     columns: Mapping[str, Heading] = field(default_factory=dict)
-    """Headings that differ from those of `headings.COLUMNS`."""
+    """Headings that differ from those of `headings.HEADINGS`."""
     choices: Sequence[Choice] = ()
     """What can be chosen in it."""
     body: Sequence[Body] = ()

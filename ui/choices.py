@@ -29,36 +29,41 @@ def chosen(key: str, options: Sequence[Any]) -> Any:
     return st.session_state[key]
 
 
-def draw(shown: Sequence[Choice]) -> None:
+def draw(choices: Sequence[Choice]) -> None:
     """Draw choices, several of them side by side."""
-    if len(shown) > 1:
+    if len(choices) > 1:
         with st.container(horizontal=True):
-            for one in shown:
-                _draw(one)
+            for choice in choices:
+                _draw(choice)
     else:
-        for one in shown:
-            _draw(one)
+        for choice in choices:
+            _draw(choice)
 
 
-def _draw(one: Choice) -> None:
-    if one.form == "menu":
-        menu(one.label, one.key, one.options, one.words, width=one.width)
-    elif one.form == "list":
+def _draw(choice: Choice) -> None:
+    if choice.form == "menu":
+        menu(choice.label, choice.key, choice.options, choice.words, width=choice.width)
+    elif choice.form == "list":
         st.selectbox(
-            one.label,
-            list(one.options),
-            key=one.key,
-            format_func=one.words,
+            choice.label,
+            list(choice.options),
+            key=choice.key,
+            format_func=choice.words,
             label_visibility="collapsed",
-            width=one.width,
+            width=choice.width,
             filter_mode=None,
         )
-    elif one.form == "pills":
+    elif choice.form == "pills":
         st.pills(
-            one.label, one.options, key=one.key, required=True, format_func=one.words, label_visibility="collapsed"
+            choice.label,
+            choice.options,
+            key=choice.key,
+            required=True,
+            format_func=choice.words,
+            label_visibility="collapsed",
         )
     else:
-        buttons(one.label, one.key, one.options, one.words)
+        buttons(choice.label, choice.key, choice.options, choice.words)
 
 
 def buttons(label: str, key: str, options: Sequence[Any], words: Callable[[Any], str] = str) -> None:

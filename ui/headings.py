@@ -1,6 +1,6 @@
 """Headings: what the columns of tables and of their CSV are called, and how their values are written.
 
-A column that means the same on every card has one row in COLUMNS; a card names only what is called otherwise on it.
+A column that means the same on every card has one row in HEADINGS; a card names only what is called otherwise on it.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Column:
 
 
 Heading = Column | str | None
-"""A column, another label for the column of that name in COLUMNS, or None where it is not shown."""
+"""A column, another label for the column of that name in HEADINGS, or None where it is not shown."""
 
-COLUMNS: Final[dict[str, Column]] = {
+HEADINGS: Final[dict[str, Column]] = {
     **{metric.name: Column(metric.label, metric.unit) for metric in METRICS.values()},
     # who and what
     "customer_id": Column("Customer id", width=110),
@@ -122,8 +122,8 @@ COLUMNS: Final[dict[str, Column]] = {
 
 
 def column(name: str, headings: Mapping[str, Heading]) -> Column | None:
-    """A column by what a card calls it, else by COLUMNS, else by its name; None where the card does not show it."""
-    known = COLUMNS.get(name, Column(name))
+    """A column by what a card calls it, else by HEADINGS, else by its name; None where the card does not show it."""
+    known = HEADINGS.get(name, Column(name))
     heading = headings.get(name, known)
     return _relabelled(known, heading) if isinstance(heading, str) else heading
 
@@ -134,29 +134,29 @@ def _relabelled(known: Column, label: str) -> Column:
 
 def configuration(names: Iterable[str], headings: Mapping[str, Heading], currency: str) -> dict[str, Any]:
     """What `st.dataframe` takes to show columns of these names."""
-    shown = {name: column(name, headings) for name in names if name in headings or name in COLUMNS}
-    return {name: None if one is None else _configured(one, currency) for name, one in shown.items()}
+    shown = {name: column(name, headings) for name in names if name in headings or name in HEADINGS}
+    return {name: None if heading is None else _configured(heading, currency) for name, heading in shown.items()}
 
 
 def labels(names: Iterable[str], headings: Mapping[str, Heading]) -> dict[str, str]:
     """The columns that are shown, each with its heading."""
     shown = {name: column(name, headings) for name in names}
-    return {name: one.label for name, one in shown.items() if one is not None}
+    return {name: heading.label for name, heading in shown.items() if heading is not None}
 
 
-def _configured(one: Column, currency: str) -> Any:
-    if one.kind == "day":
-        return st.column_config.DateColumn(one.label, format=one.format or "D MMM YYYY", width=one.width)
-    if one.kind == "bar":
+def _configured(heading: Column, currency: str) -> Any:
+    if heading.kind == "day":
+        return st.column_config.DateColumn(heading.label, format=heading.format or "D MMM YYYY", width=heading.width)
+    if heading.kind == "bar":
         return st.column_config.ProgressColumn(
-            one.label, format="percent", min_value=0, max_value=1, width=one.width, help=one.help
+            heading.label, format="percent", min_value=0, max_value=1, width=heading.width, help=heading.help
         )
-    if one.kind or one.format:
-        text = one.format or _format(one.kind, currency)
-        return st.column_config.NumberColumn(one.label, format=text, help=one.help, width=one.width)
-    if one.help or one.width:
-        return st.column_config.TextColumn(one.label, help=one.help, width=one.width)
-    return one.label
+    if heading.kind or heading.format:
+        text = heading.format or _format(heading.kind, currency)
+        return st.column_config.NumberColumn(heading.label, format=text, help=heading.help, width=heading.width)
+    if heading.help or heading.width:
+        return st.column_config.TextColumn(heading.label, help=heading.help, width=heading.width)
+    return heading.label
 
 
 def _format(kind: str, currency: str) -> str | None:

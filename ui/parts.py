@@ -102,7 +102,7 @@ def card(
     """A bordered card: title, takeaway and note in plain text, what is drawn inside, its table and CSV behind a button.
 
     The table is built when its button is opened; the CSV holds exactly that table, under the same headings: those of
-    `headings.COLUMNS` and, where they differ, of `columns`.
+    `headings.HEADINGS` and, where they differ, of `columns`.
     """
     with st.container(border=True, height=height, gap="small"):
         with st.container(horizontal=True, wrap=False, gap="small"):

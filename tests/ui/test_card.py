@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui import headings
-from ui.headings import COLUMNS, Column
+from ui.headings import HEADINGS, Column
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -177,11 +177,11 @@ def test_a_list_of_customers_has_its_rows_and_a_file() -> None:
     assert app.get("download_button")[0].proto.label == "Download all 1 as CSV"
 
 
-@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("name", HEADINGS)
 def test_every_heading_can_be_shown(name: str) -> None:
     said = headings.configuration([name], {}, "USD")[name]
     label = said if isinstance(said, str) else said["label"]
-    assert label == COLUMNS[name].label == headings.labels([name], {})[name]
+    assert label == HEADINGS[name].label == headings.labels([name], {})[name]
 
 
 def test_another_label_keeps_how_values_are_written() -> None:
@@ -194,14 +194,14 @@ FORMATTING = ("NumberColumn", "DateColumn", "ProgressColumn")
 
 
 def second_lists(path: str, source: str) -> list[str]:
-    """Places outside `ui/headings.py` that head a column by themselves, or repeat what COLUMNS says."""
+    """Places outside `ui/headings.py` that head a column by themselves, or repeat what HEADINGS says."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Attribute) and node.attr in FORMATTING:
             found.append(f"{path}:{node.lineno} writes {node.attr}")
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
-                known = COLUMNS.get(key.value) if isinstance(key, ast.Constant) else None
+                known = HEADINGS.get(key.value) if isinstance(key, ast.Constant) else None
                 if known and _as_written(value) == known:
                     found.append(f"{path}:{value.lineno} repeats the heading of {key.value!r}")  # type: ignore[union-attr]
     return found
