@@ -34,9 +34,18 @@ class Column:
 Heading = Column | str | None
 """A column, another label for the column of that name in HEADINGS, or None where it is not shown."""
 
+HELD: Final = "Share of the past that lay inside the interval."
+
 HEADINGS: Final[dict[str, Column]] = {
     **{metric.name: Column(metric.label, metric.unit) for metric in METRICS.values()},
     # who and what
+    "score": Column("Score"),
+    "attribute": Column("Attribute"),
+    "cohort": Column("Cohort (customers)"),
+    "series": Column("Customers"),
+    "top": Column("Customers"),
+    "order_id": Column("Order"),
+    "product_id": Column("Product id"),
     "customer_id": Column("Customer id", width=110),
     "name": Column("Name", width=150),
     "dimension": Column("Dimension"),
@@ -58,6 +67,11 @@ HEADINGS: Final[dict[str, Column]] = {
     "last_day": Column("Last order", "day"),
     "unusual": Column("Unusual days"),
     # money and amounts
+    "now": Column("Now", "money"),
+    "base": Column("Base", "money"),
+    "money_low": Column("From", "money"),
+    "money_high": Column("To", "money"),
+    "spend": Column("On one", "money"),
     "revenue": Column("Revenue", "money"),
     "revenue_base": Column("Base", "money"),
     "profit": Column("Profit", "money"),
@@ -72,6 +86,12 @@ HEADINGS: Final[dict[str, Column]] = {
     "due": Column("Due by now", "money"),
     "target": Column("Target", "money"),
     # counts
+    "quantity": Column("Units", "count"),
+    "at_risk": Column("Still awaited before", "count"),
+    "since": Column("Days away", "count"),
+    "recency": Column("Days since last", "number", "Median days since the last order."),
+    "predicted": Column("Model", "number"),
+    "baseline": Column("Own frequency", "number"),
     "units": Column("Units", "count"),
     "units_base": Column("Units in base", "count"),
     "customers": Column("Customers", "count"),
@@ -85,6 +105,14 @@ HEADINGS: Final[dict[str, Column]] = {
     "offer_orders": Column("Orders with the second", "count"),
     "observations": Column("Item-months", "count"),
     # shares and rates
+    "peers": Column("Peers' share", "share"),
+    "shrunk": Column("Its share, shrunk", "share"),
+    "growth_rest": Column("Growth of the rest", "share"),
+    "share_of_change": Column("Share of change", "share"),
+    "cancelled": Column("Cancelled", "share", "The smaller of rises and falls over the larger."),
+    "coverage80": Column("80 % held", "share", HELD),
+    "coverage95": Column("95 % held", "share", HELD),
+    "cumulative_share": Column("Cumulative share", "bar", width=130),
     "share": Column("Share", "share"),
     "margin": Column("Margin", "share"),
     "cumulative": Column("Cumulative share", "share"),
@@ -101,11 +129,25 @@ HEADINGS: Final[dict[str, Column]] = {
     "attainment": Column("Reached", "share"),
     "alive": Column("Still buying", "bar"),
     # changes and other numbers
+    "second": Column("Second, number", "plain"),
+    "first_rank": Column("Rank", format="%d"),
+    "second_rank": Column("Rank of the second", format="%d"),
+    "sure": Column("In standard errors", format="%.1f"),
+    "z": Column("Robust z", format="%.1f"),
+    "mase": Column("Error (MASE)", help="1 is the error of repeating last season inside the history.", format="%.2f"),
+    "origins": Column("Tests", help="Forecasts made from earlier points of this very series.", format="%d"),
     "change": Column("Change", "change"),
     "change_pp": Column("Change (pp)", format=formats.change_column("share")),
     "lift": Column("Lift", format="%.2f"),
     "least_lift": Column("Lift at least", format="%.2f"),
     # words
+    "action": Column("What to do", width="large"),
+    "why": Column("Made by"),
+    "up": Column("Rose most"),
+    "down": Column("Fell most"),
+    "few": Column("Too few to rank"),
+    "share_text": Column("In the group"),
+    "others_text": Column("Among the others"),
     "rank": Column("Rank"),
     "abc": Column("Class"),
     "r": Column("R"),

@@ -235,6 +235,24 @@ def test_headings_stand_in_one_list() -> None:
     ] == []
 
 
+def headed(sources: dict[str, str]) -> list[str]:
+    """Columns that HEADINGS does not know though one place alone heads them, by constants."""
+    places: dict[str, list[str]] = {}
+    for path, source in sources.items():
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Dict):
+                for key, value in zip(node.keys, node.values, strict=True):
+                    if isinstance(key, ast.Constant) and key.value not in HEADINGS and _as_written(value):
+                        places.setdefault(key.value, []).append(f"{path}:{value.lineno} heads {key.value!r} alone")
+    return [found[0] for found in places.values() if len(found) == 1]
+
+
+def test_what_one_card_heads_stands_in_the_list() -> None:
+    assert headed({path.name: path.read_text(encoding="utf-8") for path in (ROOT / "ui" / "cards").glob("*.py")}) == []
+    assert len(headed({"x.py": "columns = {'mine': Column('Mine'), 'any': Column(label)}"})) == 1
+    assert headed(dict.fromkeys(("x.py", "y.py"), "columns = {'mine': Column('Mine')}")) == []
+
+
 def test_a_second_list_is_seen() -> None:
     assert len(second_lists("x.py", "st.column_config.NumberColumn('Revenue', format='%d')")) == 1
     assert len(second_lists("x.py", "columns = {'share': Column('Share', 'share')}")) == 1

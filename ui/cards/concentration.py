@@ -66,7 +66,7 @@ def _lorenz(view: View) -> Card:
         table=shares.drop("text"),
         takeaway=shown.takeaway,
         note="Lorenz curve of known customers; dashed: all bring the same. Gini 0: equal, 1: one brings all",
-        columns={"top": "Customers", "share": "Share of revenue"},
+        columns={"share": "Share of revenue"},
         choices=ASKED,
         body=[Chart(charts.lorenz(), shown.rows, alt="Lorenz curve of revenue over customers")],
         empty="Nothing to draw.",

@@ -253,9 +253,6 @@ def lines(source: Source, data: Dataset, customer: int) -> None:
     found = content.customer_lines(source, customer).drop("order")
     table = found.select("order_id", pl.exclude("order_id")).reverse()
     columns: dict[str, Heading] = {
-        "order_id": "Order",
-        "product_id": "Product id",
-        "quantity": Column("Units", "count"),
         **{name: Column(dimensions.dimension(name, data).label) for name in data.members},
         **{name: Column(name.capitalize(), "money") for name in ("discount", "cost")},
     }

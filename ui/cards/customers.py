@@ -91,7 +91,6 @@ def _ranking_columns(data: Dataset) -> dict[str, Heading]:
         "orders": Column("Orders", "count", width=65),
         "units": Column("Products", "count", width=75),
         "share": Column("Share", "share", width=65),
-        "cumulative_share": Column("Cumulative share", "bar", width=130),
     }
 
 
@@ -168,7 +167,7 @@ def segments(view: View) -> Drawn:
         table=lambda: _all_segments(shown, labels, metric),
         takeaway=customers_content.segments_takeaway(view),
         note="Each customer attribute side by side. Click a bar to filter",
-        columns={"attribute": "Attribute", **parts.columns(metric, member="Group")},
+        columns=parts.columns(metric, member="Group"),
     )
     with card, st.grid(customers_content.SEGMENT_COLUMNS, min_column_width=280, gap="medium"):
         for n, rows in enumerate(customers_content.segment_columns(view), 1):

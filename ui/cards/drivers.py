@@ -73,11 +73,8 @@ def ranked_columns(metric: str) -> dict[str, Heading]:
         "value": Column("Now", unit),
         "value_base": Column("Base", unit),
         "moved": Column("Contribution", unit, "The members of a dimension sum to the whole change."),
-        "share_of_change": Column("Share of change", "share"),
         "growth": "Own growth",
-        "growth_rest": Column("Growth of the rest", "share"),
         "excess": Column("Beyond the rest", unit, "What it moved more than had it moved like the rest."),
-        "sure": Column("In standard errors", format="%.1f"),
     }
 
 
@@ -185,10 +182,7 @@ def cancelling(view: View) -> Card:
             "rises": Column("Rises", unit),
             "falls": Column("Falls", unit),
             "net": Column("Net", unit),
-            "cancelled": Column("Cancelled", "share", "The smaller of rises and falls over the larger."),
-            "up": "Rose most",
             "up_moved": Column("Rose by", unit),
-            "down": "Fell most",
             "down_moved": Column("Fell by", unit),
         },
         body=[Rows(words, alt="How much of each dimension's movement cancels out")] if words.height else [],

@@ -49,7 +49,7 @@ def scorecard(view: View) -> Drawn:
     shown = content.scorecard(view, name)
     card, label = shown.rows, dimensions.dimension(name, data).label
     scores = [n for n in card.columns if n not in ("member", "few") and not n.endswith("_rank")]
-    columns: dict[str, Heading] = {"member": label, "few": "Too few to rank"}
+    columns: dict[str, Heading] = {"member": label}
     for score in scores:
         columns[score] = _score(score, data)
         columns[f"{score}_rank"] = Column(f"{markets.label(score)}: rank", format="%d")
@@ -113,12 +113,8 @@ def white_space(view: View) -> Drawn:
             "market": dimensions.dimension(name, data).label,
             "category": dimensions.dimension(product_level, data).label,
             "share": "Its share",
-            "peers": Column("Peers' share", "share"),
-            "shrunk": Column("Its share, shrunk", "share"),
             "gap": Column("Gap", "share"),
             "money": "At stake",
-            "money_low": Column("From", "money"),
-            "money_high": Column("To", "money"),
         },
         body=[Chart(spec, rows, alt="Money at stake by market and category")],
         empty="No gap is larger than chance allows. A longer period tells more.",
@@ -140,13 +136,9 @@ def side_by_side(view: View) -> None:
     second = str(choices.chosen("market_second", others))
     shown = content.side_by_side(view, name, first, second)
     columns: dict[str, Heading] = {
-        "score": "Score",
         "first_text": plain(first),
-        "first_rank": Column("Rank", format="%d"),
         "second_text": plain(second),
-        "second_rank": Column("Rank of the second", format="%d"),
         "first": Column("First, number", "plain"),
-        "second": Column("Second, number", "plain"),
     }
     with parts.card(
         data,

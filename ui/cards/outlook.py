@@ -93,21 +93,12 @@ def quality(view: View) -> Drawn:
     if table.is_empty():
         return None
     best = table.drop_nulls("mase").sort("mase")
-    held = "Share of the past that lay inside the interval."
     return Card(
         "How good such forecasts were",
         name="quality",
         table=table,
         takeaway=f"{best['method'][0]} was closer in the past." if best.height > 1 else "",
         note="Both methods made the same forecasts from earlier points of this series",
-        columns={
-            "mase": Column(
-                "Error (MASE)", format="%.2f", help="1 is the error of repeating last season inside the history."
-            ),
-            "coverage80": Column("80 % held", "share", held),
-            "coverage95": Column("95 % held", "share", held),
-            "origins": Column("Tests", format="%d", help="Forecasts made from earlier points of this very series."),
-        },
         body=[Rows(table, alt="Backtest of both methods")],
     )
 

@@ -101,7 +101,7 @@ def cohorts(view: View) -> None:
         table=table,
         takeaway=shown.takeaway,
         note=note + f"Pale: fewer than {FEW} customers. Cohorts follow the Time steps (month, quarter or year)",
-        columns={"cohort": "Cohort (customers)", **{name: Column(name, unit) for name in table.columns[1:]}},
+        columns={name: Column(name, unit) for name in table.columns[1:]},
     ):
         measures = Choice("Measure", "cohort_measure", list(MEASURES), SHORT.__getitem__)
         choices.draw([measures, _first_choice(data, "cohorts_by")])
@@ -170,9 +170,7 @@ def waiting(view: View) -> Card:
         note="Share who have bought again by each day. Who has not yet counts for as long as observed (Kaplan–Meier)"
         + (". Band: 95 % interval" if not by else f". The five largest groups of {FEW} or more"),
         columns={
-            "series": "Customers",
             "day": Column("Days", "count"),
-            "at_risk": Column("Still awaited before", "count"),
             "value": Column("Came back", "share"),
         },
         choices=[_first_choice(data, "waiting_by", "All customers")],
@@ -253,7 +251,7 @@ def bridge_customers(view: View) -> Drawn:
         table=lambda: retention_content.all_of_step(view, step).drop("customer"),
         takeaway=f"{shown.count:,} customers, together {change}.",
         note="Biggest change first. Click a customer for their page",
-        columns={"now": Column("Now", "money"), "base": Column("Base", "money"), "change": Column("Change", "money")},
+        columns={"change": Column("Change", "money")},
         choices=[Choice("Step", STEP, steps, labels.__getitem__, form="pills")],
         body=[
             Customers(

@@ -115,8 +115,6 @@ def groups(view: View) -> Card:
         columns={
             "group": Column("Group", width=120),
             "orders": Column("Orders each", "number"),
-            "recency": Column("Days since last", "number", "Median days since the last order."),
-            "action": Column("What to do", width="large"),
         },
         body=[Rows(shown, alt="Groups of customers")],
     )
@@ -235,8 +233,6 @@ def profile(view: View) -> Card:
             "times": Column("Times as often", "number"),
             "low": Column("From", "number"),
             "high": Column("To", "number"),
-            "share_text": "In the group",
-            "others_text": "Among the others",
         },
         choices=[customers] if len(options) > 1 else [],
         body=[Chart(interval_charts.times(), shown.rows, alt="Over- and under-representation in the group")],

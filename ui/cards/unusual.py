@@ -27,8 +27,6 @@ def unusual(view: View) -> Card:
             "value": Column(metric.label, metric.unit),
             "usual": Column("Usual", metric.unit),
             "times": Column("Times the usual", format="%.2f"),
-            "z": Column("Robust z", format="%.1f"),
-            "why": "Made by",
         },
         body=[Rows(rows.head(12), alt="Unusual days")] if rows.height else [],
         height="content",

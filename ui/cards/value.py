@@ -133,8 +133,6 @@ def tested(view: View) -> Card:
         columns={
             "member": "Purchase days before",
             "actual": Column("Came", "number"),
-            "predicted": Column("Model", "number"),
-            "baseline": Column("Own frequency", "number"),
         },
         body=[Chart(charts.backtest(formats.axis_label("number")), shown.rows, alt="Backtest by purchase count")],
         empty="Nobody bought in the first part of the history.",
@@ -188,14 +186,15 @@ def best(view: View) -> Card:
         "value": Column("Expected", "money", "Expected purchase days x expected net revenue on one."),
         "value_low": Column("Expected from", "money"),
         "value_high": Column("Expected to", "money"),
-        "alive": "Still buying",
         "orders": Column("Purchase days", "number"),
         "orders_low": Column("Days from", "count"),
         "orders_high": Column("Days to", "count"),
-        "spend": Column("On one", "money"),
         "last_day": "Last",
     }
-    listed = shown.best.select("customer", "customer_id", "name", *columns)
+    listed = shown.best.select(
+        "customer", "customer_id", "name", "value", "value_low", "value_high", "alive", "orders", "orders_low",
+        "orders_high", "spend", "last_day",
+    )  # fmt: skip
     return Card(
         f"Customers worth most in the next {days} days",
         name="value_best",
@@ -222,12 +221,11 @@ def overdue(view: View) -> Card:
     shown = value_content.overdue(view)
     columns: dict[str, Heading] = {
         "recent": Column("Last year", "money", "Net revenue of the last 365 days: what is at risk."),
-        "since": Column("Days away", "count"),
         "gap": Column("Usual gap", "number", "Mean days between this customer's purchase days."),
         "times": Column("Times the gap", "number"),
         "last_day": "Last",
     }
-    listed = ("customer", "customer_id", "name", *columns)
+    listed = ("customer", "customer_id", "name", "recent", "since", "gap", "times", "last_day")
     return Card(
         "Overdue against their own rhythm",
         name="overdue",
