@@ -63,7 +63,7 @@ def _lorenz(view: View) -> Card:
     return Card(
         "Concentration of revenue",
         name="lorenz",
-        table=shares.drop("text"),
+        table=lambda: shares.drop("text"),
         takeaway=shown.takeaway,
         note="Lorenz curve of known customers; dashed: all bring the same. Gini 0: equal, 1: one brings all",
         columns={"share": "Share of revenue"},
@@ -79,7 +79,7 @@ def _orders(view: View) -> Card:
     return Card(
         "Orders per customer",
         name="order_counts",
-        table=shown.rows.select("member", "value", "share", "revenue"),
+        table=lambda: shown.rows.select("member", "value", "share", "revenue"),
         takeaway=shown.takeaway,
         note="Customers by the number of their orders in this view",
         columns={"member": "Orders", "value": Column("Customers", "count")},
@@ -94,7 +94,7 @@ def _gaps(view: View) -> Card:
     return Card(
         "Days between purchases",
         name="gaps",
-        table=shown.rows.select("member", "value", "share"),
+        table=lambda: shown.rows.select("member", "value", "share"),
         takeaway=shown.takeaway,
         note="From one purchase day of a customer to the next, where the later one lies in the period",
         columns={"member": "Days", "value": Column("Gaps", "count")},

@@ -94,7 +94,7 @@ def over_time(source: Source, data: Dataset, customer: int) -> Card:
     return Card(
         f"Revenue by {grain}",
         name="customer_orders",
-        table=rows.select("label", "orders", "value"),
+        table=lambda: rows.select("label", "orders", "value"),
         takeaway=f"Bought in {bought.height} of {table.height} {grain}s; most in "
         f"{label(best['start'], grain, data.calendar)} "
         f"({formats.text(best['revenue'], 'money', data.currency)}).",

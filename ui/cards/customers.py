@@ -54,7 +54,7 @@ def per_customer(view: View) -> Drawn:
     return Card(
         "Customers and revenue per customer",
         name="per_customer",
-        table=shown.rows.select("label", "upper", "lower"),
+        table=lambda: shown.rows.select("label", "upper", "lower"),
         takeaway=shown.takeaway,
         note="Bars: customers · line: revenue per customer, each on its own scale · diamonds: days of unusual orders",
         columns={"upper": Column("Customers", "count"), "lower": Column("Revenue per customer", "money")},

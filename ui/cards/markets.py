@@ -103,7 +103,7 @@ def white_space(view: View) -> Drawn:
     return Card(
         "White space: who buys less than their peers",
         name="white_space",
-        table=shown.rows.select(
+        table=lambda: shown.rows.select(
             "market", "category", "share", "peers", "shrunk", "gap", "money", "money_low", "money_high", "orders"
         ),
         takeaway=shown.takeaway,

@@ -44,7 +44,7 @@ def forecast(view: View) -> Card:
     return Card(
         f"{metric.label}: the next {steps}" if found.theta else f"{metric.label}: forecast",
         name="forecast",
-        table=shown.rows.select("label", *names),
+        table=lambda: shown.rows.select("label", *names),
         takeaway=shown.takeaway,
         note="Dotted: forecast (Theta) with the 80 % and 95 % intervals that its past errors give · grey: last season "
         "again (seasonal naive) · diamonds: unusual days"
@@ -121,7 +121,7 @@ def members(view: View) -> Drawn:
     return Card(
         f"Who will bring it, by {label.lower()}",
         name="forecast_members",
-        table=table.select("member", period, "value", "last"),
+        table=lambda: table.select("member", period, "value", "last"),
         takeaway=shown.takeaway,
         note="Sum of the periods forecast · tick: the same periods a season before",
         columns={

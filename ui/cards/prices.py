@@ -70,7 +70,7 @@ def price_history(view: View) -> Card:
     return Card(
         f"Price history: {scope_words(found)}",
         name="price_history",
-        table=shown.rows.select("label", "price", "list_price", "discount_rate", "units", "revenue"),
+        table=lambda: shown.rows.select("label", "price", "list_price", "discount_rate", "units", "revenue"),
         takeaway=shown.takeaway,
         note="Line: paid a unit, dashed before discounts · bars: units · whole months up to this period's end",
         columns={"label": "Month"},

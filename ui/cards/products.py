@@ -72,7 +72,7 @@ def growth_matrix(view: View) -> Card | Absent:
     return Card(
         "Growth against share",
         name="matrix",
-        table=shown.rows.select("member", "revenue", "revenue_base", "share", "growth", "profit", "quadrant"),
+        table=lambda: shown.rows.select("member", "revenue", "revenue_base", "share", "growth", "profit", "quadrant"),
         takeaway=shown.takeaway,
         note="Large: a share above the mean · gaining: growth above that of all together · click to filter",
         columns={"member": label(data, name)},
@@ -117,7 +117,7 @@ def profits(view: View) -> Card | Absent:
     return Card(
         "Profit: what earns and what loses money",
         name="profit",
-        table=rows.select("member", "revenue", "profit", "margin"),
+        table=lambda: rows.select("member", "revenue", "profit", "margin"),
         takeaway=shown.takeaway,
         note="Highest and lowest profit: revenue less the cost of the units sold · click to filter",
         columns={"member": label(data, name)},

@@ -147,7 +147,7 @@ def came_back(view: View) -> Card:
     return Card(
         "Bought again within 30 to 180 days",
         name="came_back",
-        table=shown.rows.select("member", "customers", "value", "low", "high"),
+        table=lambda: shown.rows.select("member", "customers", "value", "low", "high"),
         takeaway=shown.takeaway,
         note="On a later day than the first purchase; only customers observed that long. Lines: 95 % (Wilson)",
         columns={"member": "Within", **OBSERVED},
@@ -165,7 +165,7 @@ def waiting(view: View) -> Card:
     return Card(
         "Time to the second purchase",
         name="waiting",
-        table=shown.rows.select("series", "day", "at_risk", "value", "low", "high"),
+        table=lambda: shown.rows.select("series", "day", "at_risk", "value", "low", "high"),
         takeaway=shown.takeaway,
         note="Share who have bought again by each day. Who has not yet counts for as long as observed (Kaplan–Meier)"
         + (". Band: 95 % interval" if not by else f". The five largest groups of {FEW} or more"),
@@ -194,7 +194,7 @@ def first_members(view: View) -> Drawn:
     return Card(
         f"Second purchase within {horizon} days by first {_label(data, by)}",
         name="first_members",
-        table=shown.rows.select("member", "customers", "value", "low", "high"),
+        table=lambda: shown.rows.select("member", "customers", "value", "low", "high"),
         takeaway=shown.takeaway,
         note=f"Of customers observed that long; 95 % intervals; grey: fewer than {FEW} customers",
         columns={"member": _label(data, by).capitalize(), **OBSERVED},
@@ -217,7 +217,7 @@ def bridge(view: View) -> Card | Absent:
     return Card(
         "Customer bridge: from the base to this period",
         name="bridge",
-        table=shown.rows.select("member", "customers", "value"),
+        table=lambda: shown.rows.select("member", "customers", "value"),
         takeaway=shown.takeaway,
         note="New: first purchase ever in this period. Recovered: bought earlier, not in the base. Expansion, "
         "contraction: bought in both. Lapsed: not in this period. Click a bar to list its customers",

@@ -51,7 +51,7 @@ def _products(view: View) -> Card:
     return Card(
         "Return rate by product",
         name="returns_product",
-        table=found.products.drop(TEXTS),
+        table=lambda: found.products.drop(TEXTS),
         takeaway=returns_sentences.returns(found, currency),
         note="Grey tick: what the rest of the subcategory leads one to expect · most money lost beyond it first, "
         f"products with {FEWEST_SOLD} units sold or more",
@@ -65,7 +65,7 @@ def _places(view: View) -> Card:
     return Card(
         "Return rate by place",
         name="returns_place",
-        table=rows.drop(TEXTS, strict=False),
+        table=lambda: rows.drop(TEXTS, strict=False),
         takeaway=returns_sentences.return_places(rows) if rows.height else "The returns name no place.",
         note="Grey tick: the rate of all other places",
         columns={"member": "Place"},
@@ -84,7 +84,7 @@ def _reasons(view: View) -> Card:
     return Card(
         "Why goods come back",
         name="returns_reason",
-        table=rows.drop("text", "value", strict=False),
+        table=lambda: rows.drop("text", "value", strict=False),
         takeaway=returns_sentences.reasons(rows, queries.dataset(view.source).currency),
         note="Money returned, by the reason given",
         columns={"member": "Reason", "share": "Share of units"},
@@ -98,7 +98,7 @@ def _lags(view: View) -> Card:
     return Card(
         "How long it takes",
         name="returns_lag",
-        table=rows.select("member", "returned", "share") if rows.height else rows,
+        table=lambda: rows.select("member", "returned", "share") if rows.height else rows,
         takeaway=returns_sentences.lags(found),
         note="Days from order to return, share of units",
         columns={"member": "After", "share": "Share of units"},

@@ -74,7 +74,7 @@ def revenue_and_orders(view: View) -> Card:
     return Card(
         "Revenue and orders",
         name="revenue_and_orders",
-        table=shown.rows.select("label", "upper", "lower"),
+        table=lambda: shown.rows.select("label", "upper", "lower"),
         takeaway=shown.takeaway,
         note="Bars: revenue · line: orders, each on its own scale · diamonds: unusual days",
         columns={"upper": Column("Revenue", "money"), "lower": Column("Orders", "count")},

@@ -87,7 +87,7 @@ def grid(view: View) -> Card:
     return Card(
         "Customers by recency, frequency and money",
         name="rfm_grid",
-        table=shown.rows.select("r", "fm", "group", "customers", "money", "each"),
+        table=lambda: shown.rows.select("r", "fm", "group", "customers", "money", "each"),
         takeaway=shown.takeaway,
         note=f"{IN_SHORT} Click a cell to list its group below",
         choices=[Choice("Measure", MEASURE, list(GRID_MEASURES), lambda name: GRID_MEASURES[name][0])],
@@ -224,7 +224,7 @@ def profile(view: View) -> Card:
     return Card(
         f"What tells {name or group} apart",
         name="rfm_profile",
-        table=shown.rows.select("member", "customers", "times", "low", "high", "share_text", "others_text"),
+        table=lambda: shown.rows.select("member", "customers", "times", "low", "high", "share_text", "others_text"),
         takeaway=shown.takeaway,
         note="How many times as often as the other customers they have it, with 95 % intervals; only what chance does "
         f"not explain, of {FEW} customers or more. Places, categories and channels: customers who ever bought there",

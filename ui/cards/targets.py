@@ -55,7 +55,7 @@ def _months(shown: Content, table: progress.Targets, view: View) -> Card:
     return Card(
         "Revenue against target",
         name="targets",
-        table=table.months.select("label", "target", "actual", "due", "attainment"),
+        table=lambda: table.months.select("label", "target", "actual", "due", "attainment"),
         takeaway=shown.takeaway,
         note=note,
         columns={"label": "Month", "attainment": "Reached of what is due"},
@@ -97,7 +97,7 @@ def target_members(edited: str, names: list[str], view: View) -> Card:
     return Card(
         f"Ahead of and behind target, by {label.lower()}",
         name="target_members",
-        table=shown.rows.select("member", "actual", "due", "gap", "attainment"),
+        table=lambda: shown.rows.select("member", "actual", "due", "gap", "attainment"),
         takeaway=shown.takeaway,
         note="Months of the period that have begun; the running one by the days that are over",
         columns={"member": label, "gap": Column("Ahead or behind", "money")},

@@ -126,7 +126,7 @@ def tested(view: View) -> Card:
     return Card(
         "Test: what the model said and what came",
         name="value_backtest",
-        table=shown.rows.select("member", "customers", "actual", "predicted", "baseline"),
+        table=lambda: shown.rows.select("member", "customers", "actual", "predicted", "baseline"),
         takeaway=shown.takeaway,
         note="Backtest: the model saw the first two thirds of the history. Purchase days per customer in the last "
         "third, by purchase days before it. Own frequency: a customer's days so far, carried on",
@@ -198,7 +198,7 @@ def best(view: View) -> Card:
     return Card(
         f"Customers worth most in the next {days} days",
         name="value_best",
-        table=listed.drop("customer"),
+        table=lambda: listed.drop("customer"),
         takeaway=shown.takeaway,
         note=f"From and to: {LEVEL:.0%} of a customer's simulated futures lie between. Click a customer for their page",
         columns=columns,
@@ -256,7 +256,7 @@ def lapsed(view: View) -> Card:
     return Card(
         "Active, slipping and lapsed by the gap rule",
         name="lapsed",
-        table=shown.rows.select("member", "value", "share", "recent"),
+        table=lambda: shown.rows.select("member", "value", "share", "recent"),
         takeaway=shown.takeaway,
         note="Lapsed: away for longer than 90% of all gaps between purchases. Slipping: not so long, but overdue by "
         "their own rhythm. Active: all others",
