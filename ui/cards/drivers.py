@@ -212,30 +212,22 @@ def _cancelling_words(rows: pl.DataFrame, metric: str, currency: str) -> pl.Data
 
 def pairs(view: View) -> None:
     """Pairs of members of two dimensions that moved unlike what both lead one to expect, shown as they are found."""
-    data, steps = queries.dataset(view.source), content.pair_steps(view)
+    steps = len(content.pair_steps(view))
     _, whole, _ = content.contribution_tables(view)
-    found: content.Table = {}
-
-    def every() -> pl.DataFrame:
-        for keys, wanted in steps:
-            found.update(content.pairs(view, keys, wanted))
-        return content.pair_findings(view, found)[1]
-
     with parts.card(
-        data,
+        queries.dataset(view.source),
         "Pairs that stand out",
         name="pairs",
-        table=every,
+        table=lambda: content.all_pairs(view),
         takeaway="Two members together, against what each of them alone leads one to expect.",
         note="Places, products, channels and the three customer attributes that moved most; beyond chance only",
         columns=ranked_columns(whole.metric),
     ):
         room, progress = st.empty(), st.empty()
-        for number, (keys, wanted) in enumerate(steps, 1):
-            found.update(content.pairs(view, keys, wanted))
-            said, _ = content.pair_findings(view, found)
+        for number in range(1, steps + 1):
+            sentences = content.pair_findings(view, number)
             with room.container():
-                numbered(said, "No pair moved unlike its two members by more than chance.")
-            if number < len(steps):
-                progress.caption(f"Looked at {number} of {len(steps)} kinds of pairs …")
+                numbered(sentences, "No pair moved unlike its two members by more than chance.")
+            if number < steps:
+                progress.caption(f"Looked at {number} of {steps} kinds of pairs …")
         progress.empty()
