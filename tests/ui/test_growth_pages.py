@@ -12,6 +12,7 @@ from analytics.metrics import METRICS
 from analytics.tables.drivers import findings as finding_tables
 from data.generator import truths
 from tests.small_datasets import LACKING
+from ui.content import drivers as drivers_content
 
 PAGES = ("pages/drivers.py", "pages/products_and_pricing.py", "pages/markets.py", "pages/outlook.py")
 
@@ -74,6 +75,14 @@ def test_a_second_look_at_drivers_finds_nothing_anew(app: AppTest, monkeypatch: 
     app.run()
     assert not app.exception
     assert calls == []
+
+
+def test_a_pair_that_a_later_pass_leaves_out_goes_from_the_page(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drivers_content, "pair_steps", lambda view: [(), ()])
+    monkeypatch.setattr(drivers_content, "pair_findings", lambda view, steps: ["kept", "left out"][: 3 - steps])
+    opened(app, PAGES[0])
+    assert "kept" in said(app)
+    assert "left out" not in said(app)
 
 
 def test_drivers_find_the_declining_country(app: AppTest) -> None:

@@ -43,8 +43,12 @@ def numbered(said: list[str], empty: str) -> None:
     """Sentences in order, or what to say where there are none."""
     if not said:
         parts.blank(empty)
-    for number, text in enumerate(said, 1):
-        st.markdown(f":primary[**{number}**]  {plain(text)}")
+    for text in _in_order(said):
+        st.markdown(text)
+
+
+def _in_order(sentences: list[str]) -> list[str]:
+    return [f":primary[**{number}**]  {plain(text)}" for number, text in enumerate(sentences, 1)]
 
 
 def what_stands_out(view: View) -> None:
@@ -226,8 +230,11 @@ def pairs(view: View) -> None:
         room, progress = st.empty(), st.empty()
         for number in range(1, steps + 1):
             sentences = content.pair_findings(view, number)
-            with room.container():
-                numbered(sentences, "No pair moved unlike its two members by more than chance.")
+            # One element: of several, those that a later pass leaves out would stay on the page.
+            if sentences:
+                room.markdown("\n\n".join(_in_order(sentences)))
+            else:
+                room.caption("No pair moved unlike its two members by more than chance.")
             if number < steps:
                 progress.caption(f"Looked at {number} of {steps} kinds of pairs …")
         progress.empty()
