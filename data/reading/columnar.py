@@ -153,8 +153,9 @@ def _plain(frame: pl.LazyFrame, name: str, dtype: Any) -> tuple[pl.Expr, str]:
     if dtype.is_numeric() or dtype in (pl.String, pl.Boolean, pl.Time):
         return column, ""
     if dtype == pl.Date or isinstance(dtype, pl.Datetime):
-        usual = column.dt.year().is_between(1, 9999)
-        if not frame.select(usual.all()).collect().item():
+        # The year of a day beyond all calendars is none at all.
+        usual = column.dt.year().is_between(1, 9999).fill_null(False)
+        if not frame.select((usual | column.is_null()).all()).collect().item():
             return pl.when(usual).then(column), "holds dates outside of the years 1 to 9999: left empty"
         return column, ""
     if isinstance(dtype, pl.Categorical | pl.Enum) or dtype == pl.Null:

@@ -101,7 +101,7 @@ def _of_all(rows: Sequence[Row], width: int, delimiter: str, header_rows: int | 
         of_width = [index for index, row in enumerate(rows) if len(row.cells) == width]
         most = max(rows[index].filled for index in of_width)
         first = next(index for index in of_width if rows[index].filled >= 0.75 * most)
-        if first and other_split(rows[first - 1], width, delimiter) is not None:
+        if first and not rows[first].gap and other_split(rows[first - 1], width, delimiter) is not None:
             first -= 1
     profile = Profile((None,) * width, tuple(range(width)))
     result = _structure(rows, first, 1, width, profile, delimiter, header_rows)

@@ -6,20 +6,22 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
+from threading import Lock
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import mutants
 from data.errors import DataError
 from data.prepare import read
-from data.reading import Child, codec, tree
+from data.reading import Child, child, codec, tree
 from data.recipe import files, recipes, toml
 from data.recipe.recipes import SHIPPED, Recipe
 from data.sources import Origin
@@ -47,11 +49,11 @@ def refusal(text: str) -> str:
 @pytest.fixture
 def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """One reading process for all recipes of a test; a text that ends it fails the test."""
-    with Child(toml.LIMITS, tmp_path) as child:
+    with Child(toml.LIMITS, tmp_path) as process:
 
         def parsed(text: str) -> tuple[str, str]:
-            found = toml.asked(child, text)
-            assert child.alive, text
+            found = toml.asked(process, text)
+            assert process.alive, text
             return found
 
         monkeypatch.setattr(toml, "_parsed", parsed)
@@ -93,7 +95,7 @@ def test_a_hostile_text_is_one_sentence(case: str) -> None:
     assert expected in said
     assert len(said) < 700
     assert said.isprintable()
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs the memory of a process")
@@ -239,6 +241,7 @@ def test_an_absurd_value_is_one_sentence(case: str, quick: None) -> None:
     assert len(said) < 400
 
 
+@settings(deadline=None)
 @given(
     form=st.lists(
         st.sampled_from(
@@ -336,6 +339,7 @@ _VALUES: st.SearchStrategy[object] = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(content=st.dictionaries(st.text(), _VALUES, max_size=4))
 def test_values_come_back_as_they_were(content: dict[str, object]) -> None:
     import json
@@ -359,3 +363,55 @@ def test_as_many_values_as_a_recipe_may_have(monkeypatch: pytest.MonkeyPatch) ->
     assert tree.answer({"text": "a = [1, 2, 3, 4, 5, 6, 7, 8]"})
     with pytest.raises(tree.Refused, match="up to 10 values, found more"):
         tree.answer({"text": "a = [1, 2, 3, 4, 5, 6, 7, 8, 9]"})
+
+
+# --- A busy machine ---------------------------------------------------------------------------------------------------
+
+
+def test_a_recipe_is_read_however_busy_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of the processor counts, and that is little."""
+    monkeypatch.setattr(child, "_START", "import time\ntime.sleep(5)\n" + child._START)
+    monkeypatch.setattr(toml, "LIMITS", replace(toml.LIMITS, seconds=1.0))
+    text = SHOP_RECIPE.replace("Shop", "Slow")
+    assert recipes.parse(text, file="my.toml", name="my").title == "Slow"
+
+
+def test_what_the_machine_had_no_time_for_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A good recipe that the clock ran out for is no bad one."""
+    text = SHOP_RECIPE.replace("Shop", "Busy")
+    with monkeypatch.context() as patch:
+        patch.setattr(child, "_START", "import time\ntime.sleep(60)")
+        patch.setattr(child, "patience", lambda seconds: 0.5)
+        assert refusal(text).startswith("my.toml: expected a machine with time to read the file, found one that is too")
+    assert recipes.parse(text, file="my.toml", name="my").title == "Busy"
+
+
+def test_a_stopped_reader_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = SHOP_RECIPE.replace("Shop", "Stopped")
+    with monkeypatch.context() as patch:
+        patch.setattr(child, "_START", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+        assert "was stopped" in refusal(text)
+    assert recipes.parse(text, file="my.toml", name="my").title == "Stopped"
+
+
+def test_two_recipes_are_read_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one process of the app, whoever brings them."""
+    running, most, lock = 0, 0, Lock()
+    asked = toml.asked
+
+    def counted(process: Child, text: str) -> tuple[str, str]:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        try:
+            return asked(process, text)
+        finally:
+            with lock:
+                running -= 1
+
+    monkeypatch.setattr(toml, "asked", counted)
+    with ThreadPoolExecutor(6) as pool:
+        titles = list(pool.map(lambda n: toml.recipe_tree(f'title = "At once {n}"', file="my.toml")["title"], range(6)))
+    assert titles == [f"At once {n}" for n in range(6)]
+    assert most == toml.AT_ONCE

@@ -34,6 +34,8 @@ def step() -> bool:
             return False
         for name, sentence in work.refused:
             st.warning(f"{plain(name)}: {plain(sentence)} It is left out.", icon=":material/block:")
+        if work.again:
+            st.button("Read again", key="data_read_again", icon=":material/refresh:", on_click=work.read_again)
         if not work.tables:
             return False
         if work.edited or work.recipe_of:
