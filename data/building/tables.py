@@ -45,7 +45,7 @@ def build(recipe: Recipe, files: Files, *, today: date | None) -> Built:
     notes += [*note_on("returns", returns_bad), *note_on("targets", targets_bad)]
 
     tables = Tables(
-        lines=parts.lines,
+        lines=parts.lines.drop("refunded", strict=False),
         customers=customers,
         products=lookups.products,
         places=lookups.places,
