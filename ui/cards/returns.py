@@ -16,6 +16,7 @@ from ui import parts, queries
 from ui.card import Card, Chart, row
 from ui.cards.products import SHOWN
 from ui.content import returns as content
+from ui.content.remembered import NotShown
 from ui.sidebar import View
 
 TITLES: Final = (
@@ -30,9 +31,9 @@ def returns(view: View) -> None:
     """What comes back: by product against its neighbours, by reason, by place and by time."""
     st.subheader("Returns", anchor="returns")
     found = content.returned(view)
-    if isinstance(found, str):
+    if isinstance(found, NotShown):
         with st.container(border=True):
-            parts.blank(found)
+            parts.blank(found.why)
         return
     row(view, _products, _reasons, widths=(7, 5))
     row(view, _places, _lags, widths=(7, 5))
@@ -40,8 +41,8 @@ def returns(view: View) -> None:
 
 def _returned(view: View) -> Returns:
     found = content.returned(view)
-    if isinstance(found, str):
-        raise ValueError(found)
+    if isinstance(found, NotShown):
+        raise ValueError(found.why)
     return found
 
 

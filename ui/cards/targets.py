@@ -19,7 +19,7 @@ from ui.cards import target_editor as target_editor_cards
 from ui.cards.outlook import SPAN
 from ui.choices import Choice
 from ui.content import targets as content
-from ui.content.remembered import Content
+from ui.content.remembered import Content, NotShown
 from ui.headings import Column
 from ui.sidebar import View
 
@@ -33,9 +33,9 @@ def target(view: View) -> None:
     edited = target_editor_cards.edited(data, view.source)
     key = "" if edited is None else json.dumps(edits.to_plain(edited))
     found = content.target_months(view, key)
-    if isinstance(found, str):
+    if isinstance(found, NotShown):
         with st.container(border=True):
-            parts.blank(found)
+            parts.blank(found.why)
     else:
         shown, table = found
         row(view, partial(_months, shown, table), partial(pace, key), widths=(1, 1))

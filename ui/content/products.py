@@ -16,7 +16,7 @@ from ui.caching import remembered
 from ui.content import affinity as affinity_content
 from ui.content import prices as prices_content
 from ui.content import returns as returns_content
-from ui.content.remembered import Content
+from ui.content.remembered import Content, NotShown
 from ui.queries import Source
 from ui.sidebar import View
 
@@ -75,5 +75,5 @@ def product_findings(view: View, support: float) -> list[str]:
     table = affinity_content.strongest(view, "product", support).rows
     groups = prices_content.elasticities(view, prices.Scope("", ""))
     return products_sentences.product_findings(
-        losing, life(view)[1], None if isinstance(back, str) else back, table, groups, data.currency
+        losing, life(view)[1], None if isinstance(back, NotShown) else back, table, groups, data.currency
     )

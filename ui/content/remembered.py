@@ -24,6 +24,13 @@ class Listed(Content):
     """Rows of the whole list."""
 
 
+@dataclass(frozen=True)
+class NotShown:
+    """Nothing can be shown, and why, as plain text."""
+
+    why: str
+
+
 def first(rows: pl.DataFrame, most: int) -> pl.DataFrame:
     """The first rows in memory of their own: a slice would hold on to that of them all."""
     return rows[np.arange(min(most, rows.height))]

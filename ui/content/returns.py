@@ -6,6 +6,7 @@ from analytics.filters import Filters
 from analytics.tables import returns as return_tables
 from ui import queries
 from ui.caching import remembered
+from ui.content.remembered import NotShown
 from ui.queries import Source
 from ui.sidebar import View
 
@@ -17,7 +18,7 @@ def _returns(source: Source, filters: Filters) -> return_tables.Returns:
 
 
 @remembered
-def returned(view: View) -> return_tables.Returns | str:
+def returned(view: View) -> return_tables.Returns | NotShown:
     """The returns of the view, or why there are none to show."""
     why = return_tables.missing(queries.dataset(view.source), view.filters)
-    return why or _returns(view.source, view.filters)
+    return NotShown(why) if why else _returns(view.source, view.filters)

@@ -11,7 +11,7 @@ from analytics.sentences import targets as targets_sentences
 from analytics.tables.targets import edits, progress
 from ui import queries
 from ui.caching import remembered
-from ui.content.remembered import Content
+from ui.content.remembered import Content, NotShown
 from ui.queries import Source
 from ui.sidebar import View
 
@@ -34,17 +34,17 @@ def _pace(source: Source, filters: Filters, edited: Edited, name: str) -> progre
 
 
 @remembered
-def target_months(view: View, edited: Edited) -> tuple[Content, progress.Targets] | str:
+def target_months(view: View, edited: Edited) -> tuple[Content, progress.Targets] | NotShown:
     """Targets by month beside what was sold, or why there are none to show."""
     data = queries.dataset(view.source)
     if view.source.segment:
-        return "Targets are set for all customers. Choose all customers in the sidebar to compare with them."
+        return NotShown("Targets are set for all customers. Choose all customers in the sidebar to compare with them.")
     why = progress.missing(data, view.filters, _table(view.source, edited))
     if why:
-        return why
+        return NotShown(why)
     found = _targets(view.source, view.filters, edited)
     if found.months.is_empty():
-        return "Nothing in this view has a target."
+        return NotShown("Nothing in this view has a target.")
     first, last = view.filters.period.start.replace(day=1), progress.horizon(found.as_of, "year")[1]
     rows = found.months.filter(pl.col("month").is_between(first, last))
     return Content(rows, targets_sentences.targets(found, first, view.filters.period.end, data.currency)), found

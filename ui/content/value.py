@@ -24,7 +24,7 @@ from ui.caching import remembered
 from ui.content import purchases
 from ui.content import purchases as purchases_content
 from ui.content.purchases import SHOWN
-from ui.content.remembered import Content, Listed, first
+from ui.content.remembered import Content, Listed, NotShown, first
 from ui.queries import Source, dataset
 from ui.sidebar import View
 
@@ -58,14 +58,14 @@ def fit_of(source: Source, where: Where, until: date, told: Callable[[str, float
     testing, fitting = "Testing the model on the last third of the history", "Fitting the model to the whole history"
     told(testing, TESTED[0])
     tested = backtest(source, where, until, lambda share: told(testing, TESTED[0] + (TESTED[1] - TESTED[0]) * share))
-    if isinstance(tested, str):
-        return Fit((), f"Tried on the first two thirds of the history: {tested}", None, None)
+    if isinstance(tested, NotShown):
+        return Fit((), f"Tried on the first two thirds of the history: {tested.why}", None, None)
     if not tested.passed:
         why = "In the test below each customer's own past told the future better than the model."
         return Fit((), why, tested, None)
     fitted = models(source, where, until, lambda share: told(fitting, TESTED[1] + (1 - TESTED[1]) * share))
-    if isinstance(fitted, str):
-        return Fit((), f"Tried on the whole history: {fitted}", tested, None)
+    if isinstance(fitted, NotShown):
+        return Fit((), f"Tried on the whole history: {fitted.why}", tested, None)
     return Fit((), "", tested, fitted)
 
 
@@ -103,8 +103,8 @@ def expected(view: View, horizon: int) -> Expected:
     """What is expected of all customers. Only where `fit` gives models."""
     where, until, data = view.filters.where, purchases.as_of(view), dataset(view.source)
     fitted = models(view.source, where, until)
-    if isinstance(fitted, str):
-        raise ValueError(fitted)
+    if isinstance(fitted, NotShown):
+        raise ValueError(fitted.why)
     people, noise = predictions(view.source, where, until, horizon)
     total = value_prediction.by_group(people, [purchases.EVERYBODY] * people.height, fitted, noise).row(0, named=True)
     ranked = people.sort("value", "customer", descending=[True, False])
@@ -188,7 +188,7 @@ def histories(source: Source, where: Where, until: date) -> pl.DataFrame:
 @remembered
 def backtest(
     source: Source, where: Where, until: date, _told: likelihood.Told | None = None
-) -> value_backtest.Backtest | str:
+) -> value_backtest.Backtest | NotShown:
     """The holdout backtest, or why it was refused."""
     people = histories(source, where, until)
     end = value_backtest.calibration_end(people, until)
@@ -196,18 +196,18 @@ def backtest(
     try:
         return value_backtest.backtest(seen, purchases_content.purchases(source, where, until), end, until, _told)
     except likelihood.FitError as error:
-        return str(error)
+        return NotShown(str(error))
 
 
 @remembered
 def models(
     source: Source, where: Where, until: date, _told: likelihood.Told | None = None
-) -> value_prediction.Models | str:
+) -> value_prediction.Models | NotShown:
     """Both fits on the whole history, or why they were refused."""
     try:
         return value_prediction.models(histories(source, where, until), _told)
     except likelihood.FitError as error:
-        return str(error)
+        return NotShown(str(error))
 
 
 @remembered
@@ -223,8 +223,8 @@ def predictions(
 ) -> tuple[pl.DataFrame, value_prediction.Spread]:
     """What is expected of every customer, and the spread of their futures. Only where `models` gives some."""
     people, fitted = histories(source, where, until), models(source, where, until)
-    if isinstance(fitted, str):
-        raise ValueError(fitted)
+    if isinstance(fitted, NotShown):
+        raise ValueError(fitted.why)
     return value_prediction.predictions(people, fitted, horizon), value_prediction.spread(people, fitted, horizon)
 
 
@@ -232,8 +232,8 @@ def predictions(
 def predicted_by(source: Source, where: Where, until: date, horizon: int, dimension: str) -> pl.DataFrame:
     """Expected totals by a customer attribute, by the place of the last order, or by RFM group (`group`)."""
     data, fitted = dataset(source), models(source, where, until)
-    if isinstance(fitted, str):
-        raise ValueError(fitted)
+    if isinstance(fitted, NotShown):
+        raise ValueError(fitted.why)
     people, noise = predictions(source, where, until, horizon)
     if dimension == "group":
         member = purchases_content.scores(source, where, until).select(
