@@ -162,8 +162,14 @@ def is_marked(name: str, mark: str) -> bool:
 
 
 def speaks_of(text: str, what: str) -> bool:
-    """Whether a value (`no_sale`, `returns`) or a file's name (`returns_files`) speaks of something."""
-    return bool(_group("values", what).search(words(text)))
+    """Whether a value (`no_sale`, `returns`) or a file's name (`returns_files`) speaks of something.
+
+    An order that came back in part is still a sale.
+    """
+    said = words(text)
+    if what == "returns" and _group("values", "partly").search(said):
+        return False
+    return bool(_group("values", what).search(said))
 
 
 def likeness(name: str, meaning: str) -> float:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+import polars as pl
+
 from data.recipe.recipes import LOOKUPS, PLAIN_NUMBERS
 from data.understanding.facts import Fact
 from data.understanding.lines import Lines
@@ -114,11 +116,21 @@ def _status(stack: Stack, column: str) -> dict[str, Any]:
     """A status with its values that make a row a return or no sale."""
     values = values_of(stack, column)
     found: dict[str, Any] = {"column": column}
-    if back := [value for value in values if speaks_of(value, "returns") and not speaks_of(value, "no_sale")]:
+    back = [value for value in values if speaks_of(value, "returns") and not speaks_of(value, "no_sale")]
+    if back := _without_amount(stack, column, back):
         found["returns"] = back
     if void := [value for value in values if speaks_of(value, "no_sale")]:
         found["no_sale"] = void
     return found
+
+
+def _without_amount(stack: Stack, column: str, back: list[str]) -> list[str]:
+    """Values that say that a row came back, unless its sale stands beside what was given back of it."""
+    given = stack.use.column("refunded")
+    if given is None or not back:
+        return back
+    rows = pl.DataFrame([stack.texts(column).alias("status"), stack.numbers(given).fill_null(0).alias("given")])
+    return [value for value in back if not (rows.filter(pl.col("status") == value)["given"] != 0).all()]
 
 
 # --- Files ------------------------------------------------------------------------------------------------------------

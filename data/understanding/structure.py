@@ -33,7 +33,9 @@ def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[
         why = f"No column is named as the product; {found.name} has {found.distinct:,} different texts."
         use = with_meanings(use, {found.name: Meaning("product", why, 0.3)})
     status = next((name for name, found in use.meanings.items() if found.meaning == "status"), None)
-    values = _kinds(stack, use, status)
+    values = [status] if status is not None and status in by_hand else _kinds(stack, use, status)
+    if status is not None and status not in values:
+        use = with_meanings(use, {status: Meaning("", f"{', '.join(values)} says which rows are sales.")})
     for name in values:
         use = with_meanings(use, {name: Meaning("status", evidence(use.fact(name), "status"), 0.5)})
     return use, said
@@ -49,6 +51,9 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], sa
     order, day = use.column("order_id"), use.column("ordered_on")
     if order is None or day is None or order in by_hand or use.fact(order).distinct >= use.fact(order).filled:
         return use
+    if use.fact(order).distinct == 1 and use.fact(day).distinct > 1:
+        said.append(f"{order} is no order number: it has one value on many days.")
+        return with_meanings(use, {order: Meaning("", "It has one value on many days.", 0.3)})
     keys = codes(stack.texts(order))
     known = keys >= 0
     # Orders may run over days; but then hardly any of their values comes back after another.

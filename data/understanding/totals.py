@@ -62,10 +62,11 @@ def rows_of(lines: Lines, formats: Mapping[str, str], status: Mapping[str, objec
     else:
         day = pl.Series("day", [None] * len(number), dtype=pl.Date)
     sold = np.ones(len(number), dtype=bool)
-    named = stack.use.column("status")
-    if named and status:
-        kinds = [*_listed(status.get("returns")), *_listed(status.get("no_sale"))]
+    named, kinds = stack.use.column("status"), [*_listed(status.get("returns")), *_listed(status.get("no_sale"))]
+    if named and kinds:
         sold = ~stack.texts(named).is_in(kinds).fill_null(False).to_numpy()
+    elif header is not None and key and kinds and (theirs := header.use.column("status")):
+        sold = ~_joined(stack, key, header, header.texts(theirs)).is_in(kinds).fill_null(False).to_numpy()
     if lines.sheet.order is not None:
         order = lines.sheet.order
     else:
@@ -82,10 +83,11 @@ def _listed(found: object) -> list[str]:
     return [str(one) for one in found] if isinstance(found, list) else []
 
 
-def _joined(stack: Stack, key: str, header: Stack, days: pl.Series) -> pl.Series:
+def _joined(stack: Stack, key: str, header: Stack, values: pl.Series) -> pl.Series:
+    """The value that each line's order has in the orders' own file."""
     own = header.texts(header.use.column("order_id") or "").alias("key")
-    table = pl.DataFrame([own, days.alias("day")]).filter(pl.col("key").is_not_null()).unique("key", keep="first")
-    return stack.texts(key).alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")["day"]
+    table = pl.DataFrame([own, values.alias("value")]).filter(pl.col("key").is_not_null()).unique("key", keep="first")
+    return stack.texts(key).alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")["value"]
 
 
 def counted(sheet: Sheet, way: Way, rows: Rows) -> Mask:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from data.exports.exports import Export, shipped
 from data.recipe.recipes import LOOKUPS
 from data.staging import Progress, Staged
-from data.understanding import asking, missing, notes
-from data.understanding.byhand import fitting
+from data.understanding import asking, known, missing, notes
+from data.understanding.byhand import fitting, unused
 from data.understanding.currency import CURRENCIES, currency_of
 from data.understanding.dayorder import proven_orders
 from data.understanding.fitting import fit_together
@@ -35,9 +36,27 @@ def understand(
     return understood(tables_of(staged, lambda share, said: told(0.8 * share, said)), choices)
 
 
-def understood(tables: Sequence[Table], choices: Choices | None = None) -> Understanding:
-    """What tables are taken for."""
+def understood(
+    tables: Sequence[Table], choices: Choices | None = None, exports: Sequence[Export] | None = None
+) -> Understanding:
+    """What tables are taken for; of known exports those that are shipped, or `exports`, help with words."""
     made = choices or Choices()
+    found = known.recognised(tables, shipped() if exports is None else exports)
+    if not found:
+        result = _understood(tables, made, {}, made)
+        assert result is not None
+        return result
+    tables = known.refilled(tables, found)
+    result = _understood(tables, known.helped(made, found), found, made)
+    if result is not None:
+        return known.named(result, found, made)
+    result = _understood(tables, known.helped(made, found, money=False), found, made)
+    assert result is not None
+    return known.doubted(result, found, made)
+
+
+def _understood(tables: Sequence[Table], made: Choices, exports: known.Found, person: Choices) -> Understanding | None:
+    """What tables are taken for; None where their numbers contradict the export that they look like."""
     found = uses(tables, made.roles, made.meanings)
     stacks, found, said = stacked(tables, found, made.roles)
     if "lines" not in stacks:
@@ -52,7 +71,10 @@ def understood(tables: Sequence[Table], choices: Choices | None = None) -> Under
     no_date = missing.missing_date(stacks)
     lines = lines_of(stacks)
     ways, of_order = readings(lines.sheet, lines.header)
-    ways = fitting(lines, ways, by_hand)
+    own = known.formed(fitting(lines, ways, by_hand), lines, exports)
+    if known.contradicted(lines, ways, own, exports, person):
+        return None
+    ways = own
     if no_date or not ways:
         files = _with_uses(found, stacks)
         return Understanding(
@@ -62,7 +84,7 @@ def understood(tables: Sequence[Table], choices: Choices | None = None) -> Under
             joins=tuple(joins),
             said=tuple(said),
         )
-    return _read(found, lines, ways, of_order, joins, said, made)
+    return _read(found, lines, ways, of_order, joins, said, made, exports)
 
 
 def _read(
@@ -73,16 +95,20 @@ def _read(
     joins: Sequence[str],
     said: list[str],
     made: Choices,
+    exports: known.Found,
 ) -> Understanding:
     """The understanding of lines whose money can be read."""
     best = ways[0]
     lines = replace(lines, stack=notes.with_money(lines, best, of_order))
+    lines = replace(lines, stack=unused(lines.stack, made.meanings))
     lines = notes.without_currency(lines, best)
     stacks = {**lines.stacks, "lines": lines.stack}
     lines = replace(lines, stacks=stacks)
-    content = _content(stacks)
+    content = known.with_rows(_content(stacks), stacks, exports)
     default = "customer_day" if lines.stack.use.column("customer_id") or "customer_id" in _of_orders(stacks) else "row"
-    status = content["lines"]["columns"].get("status") or {}
+    status = (
+        content["lines"]["columns"].get("status") or content.get("orders", {}).get("columns", {}).get("status") or {}
+    )
     proven = proven_orders(lines)
     for role in ("lines", "orders"):
         for spec in content.get(role, {}).get("files", []):
@@ -90,7 +116,7 @@ def _read(
             names = {glob.escape(file): file for file in proven}
             if name := names.get(spec["file"]) or names.get(f"{spec['file']} · {sheet}"):
                 spec["dates"] = proven[name]
-    rows = rows_of(lines, proven, status, default)
+    rows = known.with_products(rows_of(lines, proven, status, default), lines, exports)
     if asking.too_many(lines, ways, rows):
         return Understanding(
             _with_uses(found, stacks),
@@ -102,7 +128,9 @@ def _read(
         stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use for use in found
     ]
     currency, why = currency_of(uses_now, stacks, money[:1])
-    content["policies"] = notes.policies(lines, best, status, default, content)
+    content["policies"] = {
+        **notes.policies(lines, best, status, default, content), **known.policies(lines, exports)
+    }  # fmt: skip
     content = changed({"title": made.title or title_of([part.table.name for part in lines.stack.parts]),
                        "currency": currency or "USD", "reading": "detect", **content}, of_way(lines, best))  # fmt: skip
     asked = [
@@ -113,7 +141,7 @@ def _read(
         asking.about_orders(lines, default),
         None if currency else _about_currency(),
     ]
-    questions = tuple(question for question in asked if question is not None)
+    questions = known.answered([question for question in asked if question is not None], lines, exports)
     for question in questions:
         content = changed(content, question.answer(question.default).changes)
     sentences = [
