@@ -262,8 +262,12 @@ def _row_kinds() -> Any:
 
 def _like_others(found: Reading, path: Path, oracle: ProcessPoolExecutor) -> str:
     """Whether the columns that the report does not mention are equal to what pyarrow or DuckDB reads."""
+    import polars as pl
+    import polars.selectors as cs
+
     mentioned = " ".join(item.sentence for item in found.changed)
-    frame = found.scan().drop(ROW).collect()
+    # Decimals as their digits: Python's rounds those beyond its precision.
+    frame = found.scan().drop(ROW).with_columns(cs.decimal().cast(pl.String)).collect()
     mine = {name: [str(value) for value in frame[name].to_list()] for name in frame.columns}
     compared = False
     for read in (pyarrow_columns, duckdb_columns):

@@ -23,7 +23,7 @@ import polars as pl
 from ui import opened
 from ui.flights import Flights
 
-BUDGET: Final = 256 * 1024**2
+BUDGET: Final = 160 * 1024**2
 """Bytes of answers that are remembered, beside as many as the open datasets take: what is made of lines grows with
 them."""
 
@@ -96,7 +96,7 @@ class Answers:
                 self.bytes -= freed
         return kept
 
-    def forget(self, which: Callable[[Any], bool] = lambda key: True) -> None:
+    def forget(self, which: Callable[[Any], bool] = lambda _: True) -> None:
         """Let go of the answers whose key is one of `which`, or of all."""
         with self._lock:
             for key in [key for key in self._held if which(key)]:

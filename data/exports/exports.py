@@ -16,15 +16,24 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.errors import DataError
-from data.recipe.policies import POLICIES
-from data.recipe.recipes import LOOKUPS
 from data.recipe.sections import MISSING, Section
-from data.understanding.meanings import MEANINGS
+from data.terms.columns import LOOKUPS, TABLES
 
 FOLDER: Final = Path(__file__).parent
 
 ROLES: Final = ("lines", "orders", "returns", *(role for role in LOOKUPS if role != "orders"), "unused")
 """What a table of an export can be."""
+
+POLICIES: Final = {
+    "missing_product": ("set_aside", "keep"),
+    "negative_price": ("set_aside", "keep", "returns"),
+    "negative_quantity": ("set_aside", "returns", "net"),
+    "discount": ("amount", "rate", "percent", "per_unit"),
+}
+"""Policies of a recipe that an export may choose, and their words; a discount is one that is still to be taken off."""
+
+ANSWERS: Final = {"units": ("one",), "orders": ("row", "day", "customer_day")}
+"""Questions that an export may answer beforehand."""
 
 _FREE: Final = r"(dimension|segment):[a-z][a-z0-9_]{0,39}"
 
@@ -99,7 +108,7 @@ def parse(name: str, text: str) -> Export:
         layouts=tuple(_layout(name, number, table) for number, table in enumerate(tables, start=1)),
         notes=section.texts("notes"),
         policies=_words(section.section("policies"), POLICIES),
-        answers=_words(section.section("answers"), {"units": ("one",), "orders": ("row", "day", "customer_day")}),
+        answers=_words(section.section("answers"), ANSWERS),
     )
     section.finish()
     return export
@@ -123,7 +132,7 @@ def _layout(name: str, number: int, content: object) -> Layout:
     if both := sorted(set(columns) & set(apart)):
         raise section.wrong("apart", "no column that has a meaning", both[0])
     for column, meaning in columns.items():
-        if meaning not in MEANINGS.get(role, ()) and not (role in _FREE_ROLES and re.fullmatch(_FREE, meaning)):
+        if meaning not in _meanings(role) and not (_free(role) and re.fullmatch(_FREE, meaning)):
             raise section.wrong("columns", f"a meaning that {role} can have for {column!r}", meaning)
     if len({*columns.values()}) < len(columns):
         raise section.wrong("columns", "each meaning once", sorted(columns.values()))
@@ -137,7 +146,12 @@ def _layout(name: str, number: int, content: object) -> Layout:
     return Layout(frozenset(map(folded, needs)), role, columns, apart, **lists, others=others)
 
 
-_FREE_ROLES: Final = ("lines", "orders", "customers")
+def _meanings(role: str) -> tuple[str, ...]:
+    return TABLES[role].columns if role in TABLES else ()
+
+
+def _free(role: str) -> bool:
+    return role in TABLES and bool(TABLES[role].free)
 
 
 def _texts(section: Section) -> dict[str, str]:

@@ -15,12 +15,14 @@ from data.reading.findings import shown
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.options import Options
-from data.reading.table import ISSUES, ROW, TABLE, Outcome
-from data.reading.worker import Refused
+from data.reading.refused import Refused
+from data.reading.table import ReadResult
+from data.reading.written import ISSUES, ROW, TABLE
 
 _BLOCK: Final = 1 << 20
 _UTF8: Final = ("utf-8", "utf-8-sig")
 _QUOTE: Final = '"'
+_UNREADABLE: Final = "\ufffd"
 _DETECT: Final = 'Write reading = "detect" at the top of the recipe to have it found out how the file is written.'
 
 
@@ -32,7 +34,7 @@ def refuse_other_kind(kind: str, wanted: str) -> None:
         raise Refused(f"expected a CSV file, found {kind}. {_DETECT}")
 
 
-def read_csv(path: Path, folder: Path, options: Options, limits: Limits) -> Outcome:
+def read_csv(path: Path, folder: Path, options: Options, limits: Limits) -> ReadResult:
     """Read a CSV whose first line names its columns: encoding and delimiter are those of the options."""
     encoding = codec.known(options.encoding or "utf-8") or "utf-8"
     separator = options.delimiter or ","
@@ -40,6 +42,8 @@ def read_csv(path: Path, folder: Path, options: Options, limits: Limits) -> Outc
     frame = pl.scan_csv(text, separator=separator, quote_char=_QUOTE, infer_schema=False, glob=False)
     try:
         names = frame.collect_schema().names()
+        if any(_UNREADABLE in name for name in names) and (wrong := _first_not_encoded(text, "utf-8")):
+            raise wrong  # Of the line with the names polars makes a text whatever its bytes are.
         if len(names) > limits.columns:
             raise Refused(f"expected up to {limits.columns:,} columns, found {len(names):,}.")
         rows, header = _write(text, frame, separator, folder / TABLE, limits)
@@ -53,7 +57,7 @@ def read_csv(path: Path, folder: Path, options: Options, limits: Limits) -> Outc
         raise Refused(f"expected lines that end with LF or CRLF, found CR alone. {_DETECT}", row=1)
     Issues(folder).write(folder / ISSUES)
     details = {"format": "csv", "encoding": encoding, "delimiter": separator, "header_rows": [header]}
-    return Outcome(tuple(_apart(name) for name in names), rows, (), details)
+    return ReadResult(tuple(_apart(name) for name in names), rows, (), details)
 
 
 def _write(text: Path, frame: pl.LazyFrame, separator: str, table: Path, limits: Limits) -> tuple[int, int]:
@@ -120,20 +124,27 @@ def _to_utf8(source: Path, target: Path, encoding: str) -> Path:
     return target
 
 
+_ENCODING: Final = 'Name the file\'s encoding in the recipe, e.g. encoding = "windows-1252".'
+
+
 def _not_encoded(path: Path, encoding: str) -> Refused:
-    """The first line whose bytes are no text of the encoding."""
-    advice = 'Name the file\'s encoding in the recipe, e.g. encoding = "windows-1252".'
+    """What to say of a text that is none in the encoding."""
+    found = None if encoding.startswith(("utf-16", "utf-32")) else _first_not_encoded(path, encoding)
     called = "UTF-8" if encoding in _UTF8 else encoding
-    if encoding.startswith(("utf-16", "utf-32")):
-        return Refused(f"expected text in {called}, found other bytes. {advice}")
+    return found or Refused(f"expected text in {called}, found other bytes. {_ENCODING}")
+
+
+def _first_not_encoded(path: Path, encoding: str) -> Refused | None:
+    """The first line whose bytes are no text of the encoding, where there is one."""
+    called = "UTF-8" if encoding in _UTF8 else encoding
     with path.open("rb") as file:
         for row, line in enumerate(file, start=1):
             try:
                 line.decode(encoding)
             except UnicodeDecodeError as error:
-                found = shown(line[max(0, error.start - 15) : error.end + 15].decode("latin-1").strip())
-                return Refused(f"expected text in {called}, found {found}. {advice}", row=row)
-    return Refused(f"expected text in {called}, found other bytes. {advice}")
+                result = shown(line[max(0, error.start - 15) : error.end + 15].decode("latin-1").strip())
+                return Refused(f"expected text in {called}, found {result}. {_ENCODING}", row=row)
+    return None
 
 
 def _explained(text: Path, separator: str, error: Exception) -> Refused:
@@ -171,6 +182,6 @@ def _quoted(cell: str) -> str:
     return f'"{cell.replace(_QUOTE, _QUOTE * 2)}"'
 
 
-def _misquoted(found: str, row: int) -> Refused:
+def _misquoted(result: str, row: int) -> Refused:
     text = "expected quotes around whole cells, doubled inside of them"
-    return Refused(f"{text}, found others ({found}). {_DETECT}", row=row)
+    return Refused(f"{text}, found others ({result}). {_DETECT}", row=row)

@@ -13,13 +13,12 @@ from typing import Any, Final
 import numpy as np
 
 from data.exports.exports import Export, Layout, folded
+from data.terms.columns import DATES, NUMERIC
 from data.understanding.byhand import meaning_in
 from data.understanding.facts import Fact
 from data.understanding.lines import Lines
-from data.understanding.meanings import DATES, NUMBERS
 from data.understanding.recipe import MONEY, policy_of
-from data.understanding.stacks import Stack
-from data.understanding.structure import values_of
+from data.understanding.stacks import Stack, values_of
 from data.understanding.tables import Table, filled_by_order
 from data.understanding.totals import Rows
 from data.understanding.types import Choices, FileUse, Meaning, Question, Understanding, with_meanings
@@ -68,7 +67,7 @@ def _holds(layout: Layout, facts: Sequence[Fact], names: Mapping[str, str]) -> b
         fact = by_name.get(names.get(column, ""))
         if fact is None or fact.kind == "empty":
             continue
-        if (meaning in DATES and fact.kind != "date") or (meaning in NUMBERS and not fact.numeric):
+        if (meaning in DATES and fact.kind != "date") or (meaning in NUMERIC and not fact.numeric):
             return False
     return True
 
@@ -171,16 +170,30 @@ def with_products(rows: Rows, lines: Lines, found: Found) -> Rows:
     return replace(rows, sold=rows.sold & named)
 
 
-def answered(questions: Sequence[Question], lines: Lines, found: Found) -> tuple[Question, ...]:
-    """The questions, of which the export of the lines answers some beforehand."""
-    known = found.get(lines.stack.use.file)
+def answered(questions: Sequence[Question], stacks: Mapping[str, Stack], found: Found) -> tuple[Question, ...]:
+    """The questions, of which the export of the lines answers some beforehand; its words for states are not asked."""
+    known = found.get(stacks["lines"].use.file)
     answers = (known.export.answers or {}) if known else {}
     return tuple(
         replace(question, default=answers[question.key], must=False)
         if answers.get(question.key) in question.options
         else question
         for question in questions
+        if not _listed(question, stacks, found)
     )
+
+
+def _listed(question: Question, stacks: Mapping[str, Stack], found: Found) -> bool:
+    """Whether a question is about values of a status of which an export says what they are."""
+    for role in ("lines", "orders"):
+        known = found.get(stacks[role].use.file) if role in stacks else None
+        changes = [change for answer in question.answers for change in answer.changes]
+        values = {folded(str(value)) for path, value in changes if path[:3] == (role, "columns", "status")}
+        if known is not None and values:
+            layout = known.layout
+            own = {*map(folded, layout.sales), *map(folded, layout.returns), *map(folded, layout.no_sale)}
+            return bool(layout.others) or values <= own
+    return False
 
 
 # --- Said to people ---------------------------------------------------------------------------------------------------
@@ -193,8 +206,8 @@ def named(result: Understanding, found: Found, made: Choices) -> Understanding:
         names = ", ".join(file for file, known in found.items() if known.export is export)
         said += [f"This looks like {export.says}: {names}.", *export.notes]
     unknown = {f"{column} is not used: {_UNKNOWN}" for known in found.values() for column in known.apart}
-    said += [one for one in result.said if not any(one.startswith(start) for start in unknown)]
-    return replace(result, files=files, said=tuple(said))
+    said += [one for one in result.sentences if not any(one.startswith(start) for start in unknown)]
+    return replace(result, files=files, sentences=tuple(said))
 
 
 _UNKNOWN: Final = "nothing says what it is"
@@ -224,4 +237,4 @@ def doubted(result: Understanding, found: Found, made: Choices) -> Understanding
         f"{file} has the headers of {known.export.says}, but its numbers say otherwise: they decide what its money is."
         for file, known in found.items()
     ]
-    return replace(result, files=files, said=(*said, *result.said))
+    return replace(result, files=files, sentences=(*said, *result.sentences))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,13 +16,15 @@ import pytest
 from analytics.dataset import MONEY_SCALE
 from data import staging
 from data.__main__ import main
-from data.building.prepare import read
 from data.errors import DataError
+from data.exports import exports
 from data.exports.exports import FOLDER, Export, folded, parse, shipped
+from data.prepare import read
 from data.recipe.recipes import parse as parse_recipe
 from data.recipe.toml import toml_text
-from data.sources import ROW
-from data.staging import Staged, StagedOrigin
+from data.rules.policies import POLICIES
+from data.staged import Staged, StagedOrigin
+from data.terms.rows import ROW
 from data.understanding.known import recognised
 from data.understanding.tables import Table, table_of, tables_of
 from data.understanding.types import Choices, Understanding
@@ -57,7 +59,7 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Staged]]:
 @pytest.fixture(scope="module")
 def tables(staged: dict[str, list[Staged]]) -> dict[str, list[Table]]:
     """Name of an example -> its tables in their shape."""
-    return {name: tables_of(files, lambda share, said: None) for name, files in staged.items()}
+    return {name: tables_of(files, lambda *_: None) for name, files in staged.items()}
 
 
 def _numbers(found: Understanding) -> tuple[object, ...] | None:
@@ -85,7 +87,7 @@ def test_an_export_comes_to_what_was_worked_out_by_hand(
 ) -> None:
     found = understood(tables[name])
     says = _export(EXPECTED[name]["export"]).says
-    assert found.said[0].startswith(f"This looks like {says}: ")
+    assert found.sentences[0].startswith(f"This looks like {says}: ")
     assert all(f"This looks like {says}." == one.evidence for one in found.files)
     assert _numbers(found) == _wanted(name)
     assert [question.key for question in found.questions if question.must] == []
@@ -190,7 +192,7 @@ def test_arithmetic_wins_over_an_export() -> None:
     found = understood([_again(frame)])
     assert found.totals is not None
     assert found.totals.revenue == round(sum(money for _, money in rows), 2)
-    assert found.said[0] == (
+    assert found.sentences[0] == (
         "file.csv has the headers of a Shopify order export, but its numbers say otherwise: "
         "they decide what its money is."
     )
@@ -210,7 +212,7 @@ def test_columns_that_an_export_sets_apart_say_what_they_are(tables: dict[str, l
     found = understood(tables["stripe_payments"])
     fee = found.files[0].meanings["Fee"]
     assert (fee.meaning, fee.evidence) == ("", "Stripe's fee. Not counted.")
-    assert "Fee is a fee or tip and not counted; it comes to 10.12." in found.said
+    assert "Fee is a fee or tip and not counted; it comes to 10.12." in found.sentences
 
 
 def test_the_command_line_names_an_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -276,13 +278,16 @@ def test_whatever_a_toml_must_not_say_is_one_sentence(old: str, new: str, said: 
     assert said in str(error.value)
 
 
+def test_policies_of_exports_are_those_of_recipes() -> None:
+    assert all(set(words) <= set(POLICIES[rule]) for rule, words in exports.POLICIES.items())
+
+
 def test_headers_are_compared_without_case_blanks_and_marks() -> None:
     assert folded("\ufeff  Order\u00a0 Number* ") == folded("order number")
 
 
-def _names(exports: Sequence[Export]) -> list[str]:
-    return [export.name for export in exports]
-
-
-def test_exports_are_read_in_the_order_of_their_names() -> None:
-    assert _names(shipped()) == sorted(_names(shipped()))
+def test_states_that_an_export_leaves_open_are_asked(tables: dict[str, list[Table]]) -> None:
+    frame = _frame(tables["shopify_orders"][0])
+    paid = pl.when(pl.col("Name") == "#1002").then(pl.lit("pending")).otherwise("Financial Status")
+    found = understood([_again(frame.with_columns(paid.alias("Financial Status")))])
+    assert [question.key for question in found.questions if question.must] == ["status:Financial Status:pending"]

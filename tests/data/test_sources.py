@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from data import guided, reading, scratch
 from data.__main__ import main
-from data.building.prepare import read
+from data.prepare import read
 from data.reading import Options, Reading, Refusal
 from data.reading.readers import Readers
 from data.recipe import recipes
@@ -363,6 +363,7 @@ def test_rows_have_the_numbers_of_their_lines(case: str, strictly: Callable[...,
         (b'a,b\n1,2\n"x" y,2\n', {}, "file.csv, row 3: expected quotes around whole cells, doubled inside of them"),
         (b'a,b\n1,2\nx "y,2\n', {}, "file.csv, row 3: expected quotes around whole cells, doubled inside of them"),
         (b'a,b\n1,2\nx "y, z" w,2\n', {}, "file.csv, row 3: expected 2 fields as in the header, found 3."),
+        (b"a,caf\xe9\n1,2\n", {}, "file.csv, row 1: expected text in UTF-8, found 'a,café'. Name the file's encoding"),
         (b"a,b\n1,2\n1,\xe9\n", {}, "file.csv, row 3: expected text in UTF-8, found '1,é'. Name the file's encoding"),
         (b"a,b\n1,2\n1,\x81\n", {"encoding": "cp1252"}, "file.csv, row 3: expected text in cp1252, found '1, '."),
         (b"a,a,a_duplicated_0\n1,2,3\n", {}, "file.csv, row 1: expected column names that differ from one another"),

@@ -8,9 +8,10 @@ import streamlit as st
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
 from analytics.formats import plain
-from data.checking.rules.findings import LABELS, OPTIONS, Findings, Found
 from data.errors import DataError
-from data.recipe.policies import Policies
+from data.findings import Findings, RuleFinding
+from data.rules.policies import LABELS, Policies
+from data.rules.table import RULES
 from ui.cards.data.job import Job, check, job, refusal
 
 
@@ -26,9 +27,9 @@ def step() -> Findings | None:
             refusal(error)
             return None
         _balance(found, recipe.policies, recipe.currency)
-        if not found.found:
+        if not found.by_rule:
             st.caption("Nothing to decide: no rule found anything.")
-        for one in found.found:
+        for one in found.by_rule:
             _rule(work, found, one, recipe.policies, recipe.currency)
     return found
 
@@ -52,7 +53,7 @@ def _balance(found: Findings, policies: Policies, currency: str) -> None:
             st.metric(label, f"{rows:,}", money(amount, currency), delta_color="off", delta_arrow="off", border=True)
 
 
-def _rule(work: Job, found: Findings, one: Found, policies: Policies, currency: str) -> None:
+def _rule(work: Job, found: Findings, one: RuleFinding, policies: Policies, currency: str) -> None:
     with st.container(border=True, key=f"data_rule_{one.rule}"):
         left, right = st.columns([3, 2])
         with left:
@@ -72,18 +73,18 @@ def _worth(amount: int, currency: str) -> str:
     return f"revenue {'+' if amount > 0 else ''}{money(amount, currency)}" if amount else "same revenue"
 
 
-def _frame(one: Found) -> pl.DataFrame:
+def _frame(one: RuleFinding) -> pl.DataFrame:
     rows = [dict(row) for row in one.examples]
     return pl.DataFrame(rows, infer_schema_length=None).rename({"file": "File", "row": "Row"})
 
 
-def _policy(work: Job, found: Findings, one: Found, policies: Policies, currency: str) -> None:
+def _policy(work: Job, found: Findings, one: RuleFinding, policies: Policies, currency: str) -> None:
     """What happens to the rows, each choice with what it does to the revenue."""
-    options = OPTIONS.get(one.rule)
-    if options is None:
+    options = RULES[one.rule].offered if one.rule in RULES else ()
+    if not options:
         st.caption("Set aside: such rows cannot be counted.")
         return
-    now = getattr(policies, one.rule)
+    now = policies[one.rule]
     effects = {option: found.effect(policies, one.rule, option) for option in options}
 
     def label(option: str) -> str:

@@ -14,12 +14,13 @@ from typing import Any, Final
 import streamlit as st
 
 from analytics.formats import plain
-from data import guided, staging, tasks
-from data.checking.rules import findings
-from data.checking.rules.findings import OPTIONS, Findings
+from data import findings, guided, staged, tasks
 from data.errors import DataError
+from data.findings import Findings
 from data.recipe import recipes
-from data.recipe.policies import POLICIES
+from data.rules import swapped
+from data.rules.policies import POLICIES
+from data.rules.table import RULES
 from data.store import store
 from data.understanding.types import Choices, Question, Understanding, from_json
 from ui import visitor
@@ -47,8 +48,10 @@ class Job:
     files: list[HandedFile] = field(default_factory=list)
     read: str = ""
     """Digest of the files as they were last read."""
-    tables: list[staging.Staged] = field(default_factory=list)
+    tables: list[staged.Staged] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    again: bool = False
+    """Whether one of them may well be read another time, as the machine was busy."""
     found: Understanding = field(default_factory=lambda: Understanding(()))
     understood_by: dict[str, Any] = field(default_factory=dict)
     """Roles and meanings that were set by hand when the files were looked into."""
@@ -96,7 +99,7 @@ class Job:
         """The recipe, parsed, with the policies chosen."""
         parsed = recipes.parse(self.recipe_text(), file="recipe", name=self.name())
         known = {name: word for name, word in self.choices.policies.items() if word in POLICIES[name]}
-        return replace(parsed, policies=replace(parsed.policies, **known))
+        return replace(parsed, policies=parsed.policies.but(known))
 
     def name(self) -> str:
         """The dataset's name: that of the dataset whose recipe is used, else one made from the title."""
@@ -110,6 +113,10 @@ class Job:
     def title(self) -> str:
         """The dataset's title: as chosen, else from the files' names."""
         return self.choices.title or self.found.title
+
+    def read_again(self) -> None:
+        """Have the files read once more; those that were read before are not."""
+        self.read, self.again = "", False
 
     def choose(self, **changed: Any) -> None:
         """Change what was chosen."""
@@ -139,7 +146,7 @@ def run(work: Job, task: str, request: Mapping[str, Any], label: str) -> dict[st
         while True:
             step = next(steps)
             if step is not None:
-                share, said = step.share, step.said
+                share, said = step.share, step.message
             bar.progress(min(1.0, share), text=plain(f"{said} … {time.monotonic() - started:.0f} s"))
     except StopIteration as end:
         return dict(end.value)
@@ -160,9 +167,10 @@ def read(work: Job) -> None:
         "by_hand": by_hand,
     }
     answer = run(work, "understand", request, "Reading the files")
-    work.tables = staging.from_json(answer["tables"])
+    work.tables = staged.from_json(answer["tables"])
     work.refused = [(name, sentence) for name, sentence in answer["refused"]]
     work.found, work.understood_by = from_json(answer["understood"]), by_hand
+    work.again = bool(answer["again"])
     work.read, work.checked, work.findings, work.done = digest, "", None, None
 
 
@@ -170,8 +178,7 @@ def check(work: Job) -> Findings:
     """Try the rules, unless that is done for this recipe."""
     recipe = work.recipe()
     # Policies that only say where rows go are worked out from the findings, without reading again.
-    fixed = {name: getattr(recipe.policies, name) for name in POLICIES if name not in OPTIONS}
-    fixed["swapped_date"] = recipe.policies.swapped_date
+    fixed = {name: word for name, word in recipe.policies.items() if name not in RULES or name == swapped.NAME}
     text = work.recipe_text()
     digest = hashlib.sha256(json.dumps([work.read, text, fixed], sort_keys=True).encode()).hexdigest()
     if work.findings is None or work.checked != digest:
@@ -192,7 +199,7 @@ def _request(work: Job) -> dict[str, Any]:
     return {
         "recipe": chosen_text(work),
         "name": work.name(),
-        "tables": staging.as_json(work.tables),
+        "tables": staged.as_json(work.tables),
         "today": date.today().isoformat(),
     }
 

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.formats import plain
-from data import staging
+from data import staged
 from data.errors import DataError
 from data.understanding import called as words
 from data.understanding.currency import CURRENCIES
@@ -34,6 +34,8 @@ def step() -> bool:
             return False
         for name, sentence in work.refused:
             st.warning(f"{plain(name)}: {plain(sentence)} It is left out.", icon=":material/block:")
+        if work.again:
+            st.button("Read again", key="data_read_again", icon=":material/refresh:", on_click=work.read_again)
         if not work.tables:
             return False
         if work.edited or work.recipe_of:
@@ -55,7 +57,7 @@ def _understood(work: Job) -> None:
     found = work.found
     if found.content:
         _questions(work, found)
-    for sentence in found.said:
+    for sentence in found.sentences:
         st.caption(plain(sentence))
     with st.container(gap="xsmall"):
         order = list(words.ROLES)
@@ -95,7 +97,7 @@ def _question(work: Job, question: Question) -> None:
         answer.key: answer.label if not question.option else words.answer(answer.key) for answer in question.answers
     }
     captions = [
-        plain(" · ".join(part for part in (answer.totals.said() if answer.totals else "", answer.row) if part))
+        plain(" · ".join(part for part in (answer.totals.sentence() if answer.totals else "", answer.row) if part))
         for answer in question.answers
     ]
     answer = st.radio(
@@ -125,8 +127,8 @@ def _file(work: Job, found: Understanding, one: FileUse) -> None:
     with st.expander(label, expanded=first, icon=icon, key=key, on_change="rerun") as opened:
         if not opened.open:
             return
-        st.caption(plain(f"{one.evidence} {table.said[0] if table.said else ''}"))
-        for sentence in one.said[1:8]:
+        st.caption(plain(f"{one.evidence} {table.sentences[0] if table.sentences else ''}"))
+        for sentence in one.sentences[1:8]:
             st.caption(plain(sentence))
         for sentence in found.joins:
             if sentence.startswith(f"{one.file} joins"):
@@ -190,7 +192,7 @@ def _columns(work: Job, one: FileUse) -> None:
         st.rerun()
 
 
-def _how_read(work: Job, table: staging.Staged) -> None:
+def _how_read(work: Job, table: staged.Staged) -> None:
     """How a file was read, and what to change about it."""
     number = next((n for n, file in enumerate(work.files) if file.name == table.name), None)
     shape: Mapping[str, Any] = table.shape
@@ -226,7 +228,7 @@ def _visible(sign: object) -> str:
     return str(sign or "").replace("\t", "\\t")
 
 
-def _preview(table: staging.Staged) -> None:
+def _preview(table: staged.Staged) -> None:
     tabs = ["As read", "As it stands"] if table.raw else ["As read"]
     shown = st.segmented_control(
         "Preview", tabs, default=tabs[0], key=f"data_preview_{table.name}", required=True, label_visibility="collapsed"
@@ -234,4 +236,4 @@ def _preview(table: staging.Staged) -> None:
     if shown == "As it stands":
         st.code(table.raw, language=None, height=300)
         return
-    st.dataframe(staging.head(table, _PREVIEW), hide_index=True, alt=f"First rows of {table.name}")
+    st.dataframe(staged.head(table, _PREVIEW), hide_index=True, alt=f"First rows of {table.name}")
