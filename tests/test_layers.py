@@ -76,8 +76,9 @@ def one_way(path: str, source: str) -> list[str]:
 
 
 WAY = (
-    *("data.errors", "data.scratch", "data.process"),
+    *("data.errors", "data.scratch", "data.process", "data.recipe.sections"),
     "data.terms",
+    "data.exports",
     "data.reading",
     *("data.sources", "data.files", "data.staged", "data.staging"),
     "data.understanding",

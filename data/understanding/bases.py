@@ -52,7 +52,7 @@ def bases(sheet: Sheet, pool: list[str]) -> Iterator[Way]:
     """Quantity x price for each pair that can be one, and each column that can be a line's money."""
     nothing = np.zeros(sheet.rows)
     units = [name for name in pool if like_units(sheet, name) and name not in sheet.listed]
-    money = [name for name in pool if sheet.roles[name] not in ("tax", "discount")]
+    money = [name for name in pool if sheet.roles[name] not in ("tax", "discount") and _some(sheet, name)]
     for quantity in units:
         for price in money:
             if price == quantity or (price in units and sheet.roles[price] == "quantity"):
@@ -79,6 +79,11 @@ def bases(sheet: Sheet, pool: list[str]) -> Iterator[Way]:
         for item in spare[:2]:
             more = (0.2 if sheet.roles[item] == "" else 0.0) + _amount_by_prices(sheet, name, item)
             yield Way((name,), item, values, values, nothing, score=score + more)
+
+
+def _some(sheet: Sheet, name: str) -> bool:
+    """Whether any row has another number than zero."""
+    return bool(np.any(np.nan_to_num(sheet.columns[name]) != 0))
 
 
 def _swapped(sheet: Sheet, name: str, pool: list[str]) -> bool:

@@ -1,8 +1,9 @@
-"""Readings of the money that fit what was set by hand."""
+"""What was set by hand: the readings of the money that fit it, and columns that are not used."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from data.understanding.explaining import explain
 from data.understanding.lines import Lines
 from data.understanding.readings import money_of
 from data.understanding.recipe import MONEY
+from data.understanding.stacks import Stack
+from data.understanding.types import Meaning, with_meanings
 from data.understanding.ways import Way
 
 
@@ -19,7 +22,7 @@ def fitting(lines: Lines, ways: Sequence[Way], by_hand: Mapping[str, str]) -> li
     wanted = {names[column]: meaning for column, meaning in by_hand.items() if column in names}
     if not any(meaning in MONEY or meaning == "" for meaning in wanted.values()):
         return list(ways)
-    fit = [way for way in ways if all(_meaning(way, name) == (m if m in MONEY else "") for name, m in wanted.items())]
+    fit = [way for way in ways if all(meaning_in(way, name) == (m if m in MONEY else "") for name, m in wanted.items())]
     if fit or not any(meaning in ("revenue", "unit_price") for meaning in wanted.values()):
         return fit or [way for way in ways if not set(way.used) & {name for name, m in wanted.items() if not m}]
     of = {meaning: name for name, meaning in wanted.items() if meaning in MONEY}
@@ -35,8 +38,8 @@ def fitting(lines: Lines, ways: Sequence[Way], by_hand: Mapping[str, str]) -> li
     return [way]
 
 
-def _meaning(way: Way, name: str) -> str:
-    """What a column is in a reading."""
+def meaning_in(way: Way, name: str) -> str:
+    """What a column is in a reading; empty where it is no part of its money."""
     if name == way.quantity:
         return "quantity"
     if name in way.base:
@@ -44,3 +47,10 @@ def _meaning(way: Way, name: str) -> str:
     if name in way.discounts:
         return "discount"
     return "included_tax" if name == way.tax else ""
+
+
+def unused(stack: Stack, by_hand: Mapping[str, Mapping[str, str]]) -> Stack:
+    """Files in which the columns that were set as not used are not, whatever their names or numbers say."""
+    chosen = by_hand.get(stack.use.file, {})
+    none = {column: Meaning("", "Chosen by hand.", 1.0) for column in stack.use.meanings if chosen.get(column) == ""}
+    return replace(stack, use=with_meanings(stack.use, none))

@@ -138,7 +138,9 @@ def _by_discounted_prices(
 def _moderate(way: Way) -> bool:
     """Whether what is off is mostly less than half of the money, as a discount is."""
     less = np.abs(way.off) > 0.021
-    return bool(less.any() and np.nanmedian(np.abs(way.off[less]) / np.abs(way.gross[less])) <= 0.5)
+    shares = np.abs(way.off[less]) / np.abs(way.gross[less])
+    known = shares[np.isfinite(shares)]
+    return bool(known.size and np.median(known) <= 0.5)
 
 
 def _confirmed(sheet: Sheet, way: Way) -> bool:

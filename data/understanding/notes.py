@@ -156,7 +156,8 @@ def about_money(lines: Lines, way: Way, of_order: Sequence[str]) -> list[str]:
             and abs(amount) > 0.005
             and not (role == "discount" and name not in of_order and name in way.explained)
         ):
-            if role == "refund" and name not in of_order:
+            given = lines.stack.use.meanings.get(lines.source[name][1])
+            if role == "refund" and given is not None and given.meaning == "refunded":
                 sentences.append(f"{name} holds money that was given back, {amount:,.2f} in all: it becomes returns.")
             elif name not in way.rates:
                 what = _KINDS[role] if role != "discount" or name in of_order else "a discount"

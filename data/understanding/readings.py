@@ -32,6 +32,9 @@ UNSURE: Final = 1.0
 
 _MOST_COLUMNS: Final = 14
 
+_MISNAMED: Final = 1.0
+"""What it says against money that it is named as no money of a line."""
+
 
 def readings(sheet: Sheet, header: Sequence[str] = ()) -> tuple[list[Way], list[str]]:
     """The ways, best first, and the columns that stand once for an order, those of its `header` among them."""
@@ -57,6 +60,10 @@ def _scored(sheet: Sheet, of_order: list[str]) -> list[Way]:
         kept = {name for name in sheet.of("tax") if name in sheet.coins}
         nameless = {n: "" if role in spared and n not in kept else role for n, role in sheet.roles.items()}
         result = _sought(replace(sheet, roles=nameless), of_order, frozenset({"period"}))
+        for way in result:
+            # What is called postage or a fee is the money of a line only if nothing else is, or numbers prove it.
+            way.score -= _MISNAMED if any(sheet.roles[name] in NO_MONEY for name in way.base) else 0.0
+        result.sort(key=lambda way: -way.score)
     return result
 
 

@@ -135,7 +135,8 @@ def _headers(
         sold = {"product_id", "product", "quantity", "unit_price"} & set(_fit(own.facts, "lines"))
         if items.role not in ("lines", "unused") or key is None or not sold or items.file in fixed:
             continue
-        for header in file_uses:
+        # Payments name each order once, too; the orders themselves say when.
+        for header in sorted(file_uses, key=lambda use: not _dated(by_name[use.file])):
             other = by_name[header.file]
             order = _order_of(other)
             if header is items or header.file in fixed or order is None or header.role in ("returns", "targets"):
@@ -208,6 +209,11 @@ def _names(own: Table, lines: FileUse, other: Table) -> tuple[str, str, str] | N
             if describes and (column.kind == "text" or alike) and own.known_in(column.name, other, key.name) >= 0.8:
                 return role, column.name, key.name
     return None
+
+
+def _dated(table: Table) -> bool:
+    """Whether a column of a table holds days."""
+    return any(fact.kind == "date" for fact in table.facts)
 
 
 def _order_of(table: Table) -> str | None:

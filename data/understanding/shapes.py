@@ -190,10 +190,20 @@ def _repeated(body: pl.DataFrame, facts: Sequence[Fact]) -> list[str]:
         others = [fact for fact in facts if fact not in members and fact.kind != "empty"]
         blank = body.select(filled(members[0].name).is_null().alias("blank"))["blank"]
         rest = body.filter(blank).select(filled(fact.name).is_not_null().mean().alias(fact.name) for fact in others)
+        if any(_begins(body, fact, blank) for fact in others):
+            continue
         # Rows that go on with an order have a product and numbers of their own.
         if sum((share or 0) > 0.5 for share in rest.row(0)) >= 2:
             return [fact.name for fact in members if not _money(fact)]
     return []
+
+
+def _begins(body: pl.DataFrame, fact: Fact, blank: pl.Series) -> bool:
+    """Whether a column of order numbers says that rows with blank cells begin an order, and go on with none."""
+    if text_role(fact.name) != "order" or fact.filled < fact.rows or fact.distinct == fact.rows or _money(fact):
+        return False
+    anew = body.select((pl.col(fact.name) != pl.col(fact.name).shift()).fill_null(True).alias("anew"))["anew"]
+    return bool((anew & blank).any())
 
 
 def _money(fact: Fact) -> bool:

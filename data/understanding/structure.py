@@ -41,6 +41,9 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], se
     order, day = use.column("order_id"), use.column("ordered_on")
     if order is None or day is None or order in by_hand or use.fact(order).distinct >= use.fact(order).filled:
         return use
+    if use.fact(order).distinct == 1 and use.fact(day).distinct > 1:
+        sentences.append(f"{order} is no order number: it has one value on many days.")
+        return with_meanings(use, {order: Meaning("", "It has one value on many days.", 0.3)})
     keys = codes(stack.texts(order))
     known = keys >= 0
     # Orders may run over days; but then hardly any of their values comes back after another.

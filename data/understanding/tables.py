@@ -76,15 +76,24 @@ def table_of(
     if changed:
         rows = int(frame.select(pl.len()).collect().item())
         facts = profile(frame, rows)
+    table = Table(name, frame, rows, tuple(facts), shape, (*sentences, *why), dict(options or {}))
     order = _order(facts)
-    if order and any(fact.kind != "empty" and fact.filled < fact.rows for fact in facts):
-        fills = order_fills(frame.collect() if rows <= 200_000 else frame.head(200_000).collect(), order, facts)
-        if fills:
-            shape = replace(shape, fill_order=(order, *fills))
-            frame = shaped(frame, Shape(fill_order=shape.fill_order), ROW)
-            facts = [profile_one(frame, fact, rows) if fact.name in fills else fact for fact in facts]
-            why.append(f"{', '.join(fills)}: filled on the first line of an order; further lines are of the same.")
-    return Table(name, frame, rows, tuple(facts), shape, (*sentences, *why), dict(options or {}))
+    return filled_by_order(table, order) if order else table
+
+
+def filled_by_order(table: Table, order: str) -> Table:
+    """A table in which what is filled on the first line of an order only holds for its other lines."""
+    if table.shape.fill_order or all(fact.kind == "empty" or fact.filled == fact.rows for fact in table.facts):
+        return table
+    some = table.frame.collect() if table.rows <= 200_000 else table.frame.head(200_000).collect()
+    fills = order_fills(some, order, table.facts)
+    if not fills:
+        return table
+    shape = replace(table.shape, fill_order=(order, *fills))
+    frame = shaped(table.frame, Shape(fill_order=shape.fill_order), ROW)
+    facts = tuple(profile_one(frame, fact, table.rows) if fact.name in fills else fact for fact in table.facts)
+    why = f"{', '.join(fills)}: filled on the first line of an order; further lines are of the same."
+    return replace(table, frame=frame, facts=facts, shape=shape, sentences=(*table.sentences, why))
 
 
 def profile_one(frame: pl.LazyFrame, fact: Fact, rows: int) -> Fact:

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from data.exports.exports import Export, shipped
 from data.staged import Staged
 from data.staging import Progress
 from data.terms.columns import LOOKUPS
-from data.understanding import asking, missing, notes
-from data.understanding.byhand import fitting
+from data.understanding import asking, known, missing, notes
+from data.understanding.byhand import fitting, unused
 from data.understanding.changes import changed
 from data.understanding.currency import CURRENCIES, currency_of
 from data.understanding.dayorder import proven_orders
@@ -39,9 +40,27 @@ def understand(
     return understood(tables_of(staged, lambda share, text: report(0.8 * share, text)), choices)
 
 
-def understood(tables: Sequence[Table], choices: Choices | None = None) -> Understanding:
-    """What tables are taken for."""
+def understood(
+    tables: Sequence[Table], choices: Choices | None = None, exports: Sequence[Export] | None = None
+) -> Understanding:
+    """What tables are taken for; of known exports those that are shipped, or `exports`, help with words."""
     made = choices or Choices()
+    found = known.recognised(tables, shipped() if exports is None else exports)
+    if not found:
+        result = _understood(tables, made, {}, made)
+        assert result is not None
+        return result
+    tables = known.refilled(tables, found)
+    result = _understood(tables, known.helped(made, found), found, made)
+    if result is not None:
+        return known.named(result, found, made)
+    result = _understood(tables, known.helped(made, found, money=False), found, made)
+    assert result is not None
+    return known.doubted(result, found, made)
+
+
+def _understood(tables: Sequence[Table], made: Choices, exports: known.Found, person: Choices) -> Understanding | None:
+    """What tables are taken for; None where their numbers contradict the export that they look like."""
     result = uses(tables, made.roles, made.meanings)
     stacks, result, sentences = stacked(tables, result, made.roles)
     if "lines" not in stacks:
@@ -58,7 +77,10 @@ def understood(tables: Sequence[Table], choices: Choices | None = None) -> Under
     no_date = missing.missing_date(stacks)
     lines = lines_of(stacks)
     ways, of_order = readings(lines.sheet, lines.header)
-    ways = fitting(lines, ways, by_hand)
+    own = known.formed(fitting(lines, ways, by_hand), lines, exports)
+    if known.contradicted(lines, ways, own, exports, person):
+        return None
+    ways = own
     if no_date or not ways:
         files = _with_uses(result, stacks)
         return Understanding(
@@ -68,7 +90,7 @@ def understood(tables: Sequence[Table], choices: Choices | None = None) -> Under
             joins=tuple(joins),
             sentences=tuple(sentences),
         )
-    return _read(result, lines, ways, of_order, joins, sentences, made)
+    return _read(result, lines, ways, of_order, joins, sentences, made, exports)
 
 
 def _read(
@@ -79,20 +101,22 @@ def _read(
     joins: Sequence[str],
     evidence: list[str],
     made: Choices,
+    exports: known.Found,
 ) -> Understanding:
     """The understanding of lines whose money can be read."""
     best = ways[0]
     lines = replace(lines, stack=notes.with_money(lines, best, of_order))
+    lines = replace(lines, stack=unused(lines.stack, made.meanings))
     lines = notes.without_currency(lines, best)
     stacks = {**lines.stacks, "lines": lines.stack}
     lines = replace(lines, stacks=stacks)
-    content = _content(stacks)
+    content = known.with_rows(_content(stacks), stacks, exports)
     default = "customer_day" if lines.stack.use.column("customer_id") or "customer_id" in _of_orders(stacks) else "row"
     status_role = next((role for role in ("lines", "orders") if _status_of(content, role)), "lines")
     status = _status_of(content, status_role)
     proven = proven_orders(lines)
     _write_dates(content, proven)
-    rows = rows_of(lines, proven, status, default)
+    rows = known.with_products(rows_of(lines, proven, status, default), lines, exports)
     if asking.too_many(lines, ways, rows):
         return Understanding(
             _with_uses(file_uses, stacks),
@@ -105,7 +129,7 @@ def _read(
         for use in file_uses
     ]
     currency, why = currency_of(uses_now, stacks, money[:1])
-    content["policies"] = notes.policies(lines, best, status, default)
+    content["policies"] = {**notes.policies(lines, best, status, default), **known.policies(lines, exports)}
     content = changed({"title": made.title or title_of([part.table.name for part in lines.stack.parts]),
                        "currency": currency or "USD", "reading": "detect", **content}, of_way(lines, best))  # fmt: skip
     content, about_spellings = spellings(content, stacks)
@@ -123,7 +147,7 @@ def _read(
         about_spellings,
         None if currency else _about_currency(),
     ]
-    questions = tuple(question for question in wanted if question is not None)
+    questions = known.answered([question for question in wanted if question is not None], stacks, exports)
     for question in questions:
         content = changed(content, question.answer(question.default).changes)
     sentences = [

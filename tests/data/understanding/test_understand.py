@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from data.recipe.recipes import parse
 from data.recipe.toml import toml_text
+from data.terms.dates import read as read_days
 from data.terms.numbers import NUMBERS, plain_number
 from data.terms.rows import ROW
 from data.understanding.days import date_formats
@@ -227,3 +228,109 @@ def test_any_file_name_survives_the_recipe(name: str) -> None:
     found = understood([_file(name, **_LINES, Amount=["1", "2", "3", "4"])])
     recipe = parse(toml_text(found.recipe(Choices())), file="recipe", name="x")
     assert fnmatchcase(name.lower(), recipe.lines.files[0].file.lower())
+
+
+# --- Rows, orders, statuses -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("texts", "days"),
+    [
+        (["Mar-02-24", "Apr-13-24"], [date(2024, 3, 2), date(2024, 4, 13)]),
+        (["15012024", "28022024"], [date(2024, 1, 15), date(2024, 2, 28)]),
+        (["20240115", "20122019"], [date(2024, 1, 15), date(2019, 12, 20)]),
+    ],
+)
+def test_days_of_shops_and_ledgers(texts: list[str], days: list[date]) -> None:
+    assert read_days(pl.Series(texts), "day first").to_list() == days
+
+
+def _sales(**more: list[str | None]) -> Table:
+    columns: dict[str, list[str | None]] = {
+        "Order_date": ["2024-01-02", "2024-01-03", "2024-01-05", "2024-01-09"],
+        "Product": ["Cup", "Bowl", "Cup", "Plate"],
+        "Quantity": ["1", "2", "3", "1"],
+        "Amount": ["5.00", "9.00", "15.00", "7.50"],
+    }
+    return _file("sales.csv", **{**columns, **more})
+
+
+def test_a_column_with_one_value_on_many_days_numbers_no_orders() -> None:
+    found = understood([_sales(Purchase_point=["Main store"] * 4)])
+    assert found.files[0].column("order_id") is None
+    assert "Purchase point is no order number: it has one value on many days." in found.sentences
+    assert found.totals is not None
+    assert found.totals.orders == 4
+
+
+def test_the_status_is_the_column_that_tells() -> None:
+    found = understood([_sales(Type=["Sales invoice"] * 4, Status=["Paid", "Voided", "Paid", "Sent"])])
+    assert found.files[0].column("status") == "Status"
+    assert found.totals is not None
+    assert found.totals.revenue == 27.50
+
+
+def test_a_row_of_sums_takes_nothing_from_the_order_above_it() -> None:
+    found = understood(
+        [
+            _file(
+                "report.csv",
+                Order_number=["1", "2", "2", "2", "3"],
+                Sale_date=["2024-03-02", "2024-03-08", "2024-03-08", "2024-03-08", "2024-03-10"],
+                Item_title=["Vinyl", None, "Poster", "Frame", "Vinyl"],
+                Transaction_id=["71", None, "72", "73", "74"],
+                Quantity=["1", "3", "2", "1", "1"],
+                Price=["25.00", "58.00", "18.00", "22.00", "25.00"],
+            )
+        ]
+    )
+    assert not any("repeat the row above" in sentence for sentence in found.files[0].sentences)
+
+
+def test_the_orders_are_those_that_have_a_day() -> None:
+    payments = _file("a_payments.csv", order_id=["11", "12", "13"], paid_by=["card", "cash", "card"])
+    orders = _file("orders.csv", order_id=["11", "12", "13"], ordered_on=["2024-01-02", "2024-01-03", "2024-01-04"])
+    items = _file(
+        "items.csv",
+        order_id=["11", "11", "12", "12", "13", "13"],
+        product=["Cup", "Bowl", "Cup", "Plate", "Cup", "Bowl"],
+        price=["5.00", "9.00", "5.00", "7.50", "5.00", "9.00"],
+        freight_value=["1.20", "1.25", "2.00", "2.10", "3.10", "3.30"],
+    )
+    found = understood([payments, orders, items])
+    assert {one.file: one.role for one in found.files} == {
+        "a_payments.csv": "unused",
+        "orders.csv": "orders",
+        "items.csv": "lines",
+    }
+    assert found.totals is not None
+    # The price, not the postage, though neither is proven.
+    assert found.totals.revenue == 40.50
+
+
+def test_the_status_of_the_orders_counts_in_the_totals() -> None:
+    orders = _file(
+        "orders.csv",
+        order_id=["11", "12", "13"],
+        ordered_on=["2024-01-02", "2024-01-03", "2024-01-04"],
+        order_status=["delivered", "canceled", "delivered"],
+    )
+    items = _file(
+        "items.csv",
+        order_id=["11", "11", "12", "12", "13", "13"],
+        product=["Cup", "Bowl", "Cup", "Plate", "Cup", "Bowl"],
+        quantity=["1", "2", "1", "1", "2", "1"],
+        amount=["5.00", "18.00", "5.00", "7.50", "10.00", "9.00"],
+    )
+    found = understood([orders, items])
+    assert found.totals is not None
+    assert (found.totals.revenue, found.totals.orders) == (42.0, 2)
+
+
+def test_a_refund_that_is_set_as_not_used_is_not_used() -> None:
+    given: list[str | None] = ["0.00", "4.50", "0.00", "0.00"]
+    table = _sales(Amount_refunded=given)
+    assert understood([table]).files[0].column("refunded") == "Amount refunded"
+    found = understood([table], Choices(meanings={"sales.csv": {"Amount refunded": ""}}))
+    assert found.files[0].column("refunded") is None
+    assert not any("becomes returns" in sentence for sentence in found.sentences)
