@@ -14,12 +14,15 @@ import polars as pl
 from data.understanding.changes import WITH, WITHOUT, Path
 from data.understanding.facts import Fact
 from data.understanding.meanings import evidence
-from data.understanding.names import is_state_name, speaks_of, text_role
+from data.understanding.names import is_state_name, speaks_of, text_role, words
 from data.understanding.stacks import Stack, values_of
 from data.understanding.types import Answer, Meaning, Question, Totals, with_meanings
 
 _FEW: Final = 12
 """Different values that a column of states without such a name may have."""
+
+_MOST: Final = 1000
+"""Different values beyond which a column holds no states."""
 
 _ASKED: Final = 4
 """Values that are asked one by one; more are asked together."""
@@ -27,6 +30,14 @@ _ASKED: Final = 4
 _CHOICES: Final = {"sale": "sales", "no_sale": "no sales", "returns": "returns"}
 _LISTS: Final = ("returns", "no_sale")
 """Lists of values that a recipe's status has."""
+
+_TRUE: Final = frozenset(
+    "1 true yes y x ja j wahr oui o vrai si s vero verdadero sim verdadeiro tak ano evet kylla igen да はい 是 예".split()
+)
+_FALSE: Final = frozenset(
+    "0 false no n nein falsch non faux falso nao nee onwaar nie ne nej nei hayir ei nem нет いいえ 否 아니요".split()
+)
+"""Values of a flag, as `names.words` writes them."""
 
 
 def state_of(value: str) -> str:
@@ -44,16 +55,24 @@ def with_states(stack: Stack, by_hand: Mapping[str, str]) -> Stack:
         return stack
     named = use.column("status")
     for fact in sorted(use.facts, key=lambda fact: fact.name != named):
-        if fact.kind == "text" and fact.name not in by_hand and _holds_states(stack, fact, named):
+        if fact.kind not in ("text", "whole") or fact.name in by_hand or not 1 <= fact.distinct <= _MOST:
+            continue
+        if _is_flag(stack, fact.name) or (fact.kind == "text" and _holds_states(stack, fact, named)):
             meaning = Meaning("status", evidence(fact, "status"), 0.5)
             other = {named: Meaning("", "Another column holds the states.")} if named not in (None, fact.name) else {}
             return replace(stack, use=with_meanings(use, {**other, fact.name: meaning}))
     return stack
 
 
+def _is_flag(stack: Stack, column: str) -> bool:
+    """Whether a column says by its name what yes in it means, such as Cancelled or Void?."""
+    values = {words(value) for value in values_of(stack, column)}
+    return state_of(column) in _LISTS and bool(values & _TRUE) and values <= _TRUE | _FALSE
+
+
 def _holds_states(stack: Stack, fact: Fact, named: str | None) -> bool:
     found = stack.use.meanings[fact.name].meaning
-    if not 1 <= fact.distinct <= (_FEW if fact.name != named else 1000):
+    if fact.name != named and fact.distinct > _FEW:
         return False
     known = [state_of(value) for value in values_of(stack, fact.name)]
     telling = any(kind in ("no_sale", "returns") for kind in known)
@@ -74,6 +93,8 @@ def status_spec(stack: Stack, column: str) -> dict[str, Any]:
 
 def _kind(stack: Stack, column: str, value: str) -> str:
     """What a value says in its column: an order that was refunded is a sale that came back, not a row of a return."""
+    if _is_flag(stack, column):
+        return state_of(column) if words(value) in _TRUE else "sale"
     kind = state_of(value)
     if kind != "returns" or not is_state_name(column):
         return kind
@@ -122,7 +143,7 @@ def _question(
     total: Callable[[Mapping[str, Any]], Totals],
 ) -> Question:
     answers = []
-    for key, words in _CHOICES.items():
+    for key, label in _CHOICES.items():
         place: Path = (role, "columns", "status")
         changes: list[tuple[Path, Any]] = [
             ((*place, kind, WITH if kind == key else WITHOUT), value) for kind in _LISTS for value in values
@@ -130,7 +151,7 @@ def _question(
         if key == "returns":
             changes.append((("policies", "negative_quantity"), "returns"))
         chosen = {**spec, **({key: [*spec.get(key, []), *values]} if key in _LISTS else {})}
-        answers.append(Answer(key, f"They are {words}", total(chosen), "", tuple(changes)))
+        answers.append(Answer(key, f"They are {label}", total(chosen), "", tuple(changes)))
     column, listed = spec["column"], ", ".join(f"'{value}'" for value in values)
     text = f"{column} says {listed} on some rows: are these sales, no sales, or returns?"
     return Question(f"status:{column}:{values[0]}", text, tuple(answers), default)

@@ -135,7 +135,8 @@ def _read(
     content, about_spellings = spellings(content, stacks)
 
     def total(states: Mapping[str, Any]) -> Totals:
-        return totals(lines.sheet, best, rows_of(lines, proven, states, default))
+        states_rows = known.with_products(rows_of(lines, proven, states, default), lines, exports)
+        return totals(lines.sheet, best, states_rows)
 
     wanted = [
         asking.about_money(lines, ways, rows),
@@ -166,7 +167,7 @@ def _read(
         joins=tuple(joins),
         sentences=tuple(dict.fromkeys(sentence for sentence in sentences if sentence)),
         content=content,
-        totals=totals(lines.sheet, best, rows),
+        totals=total(_status_of(content, status_role)),
     )
 
 

@@ -103,3 +103,19 @@ def test_an_order_that_was_refunded_is_asked_and_a_row_of_a_refund_is_not() -> N
     row = _of([HEADER.format("Status"), *rows])
     assert not row.open({})
     assert row.content["lines"]["columns"]["status"]["returns"] == ["refunded"]
+
+
+@pytest.mark.parametrize(
+    ("name", "no", "yes"), [("Void?", "false", "TRUE"), ("Cancelled", "0", "1"), ("Storniert", "nein", "ja")]
+)
+def test_flags_whose_name_says_what_yes_means(name: str, no: str, yes: str) -> None:
+    found = _with(name, no, yes)
+    assert found.totals is not None
+    assert found.totals.revenue == 39.0
+    assert not found.open({})
+
+
+def test_the_totals_shown_are_those_of_the_answers_taken() -> None:
+    found = _with("Status", "paid", "refunded")
+    assert found.totals is not None
+    assert found.totals.revenue == 39.0
