@@ -1,4 +1,4 @@
-"""Command line: `python -m data prepare RECIPE` or `FILE...`, and `refresh`, `recipe`, `list`, `demo`."""
+"""Command line: `python -m data prepare RECIPE` or `FILE...`, `refresh`, `demo`, and those of `data.manage`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 
 from polars.exceptions import PanicException
 
-from data import scratch
+from data import manage, scratch
 from data.errors import DataError
-from data.store import store
+from data.store import managing, store
 
 if TYPE_CHECKING:
     from data.checking.rules.findings import Findings
@@ -51,16 +51,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(parsed: argparse.Namespace) -> None:
     scratch.sweep()
-    store.sweep(parsed.home)
+    managing.sweep(parsed.home)
+    if manage.run(parsed, _say):
+        return
     match parsed.command:
         case "prepare":
             _prepare(parsed)
         case "refresh":
             _refresh(parsed)
-        case "recipe":
-            _say(store.recipe_text(store.find(parsed.dataset, home=parsed.home).path), end="")
-        case "list":
-            _list(parsed)
         case _:
             _demo(parsed)
 
@@ -154,14 +152,19 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER_OR_ZIP",
         help="where the files are (default: this folder)",
     )
-    shown = commands.add_parser("recipe", help="print the recipe of a prepared dataset, to be edited and used again")
-    shown.add_argument("dataset", help="name of the dataset")
-    listed = commands.add_parser("list", help="list the datasets that can be opened")
+    again.add_argument(
+        "--policy",
+        action="append",
+        default=[],
+        metavar="RULE=WORD",
+        help="from now on, what happens to the rows that a rule finds; goes before the dataset's recipe",
+    )
+    managed = manage.add(commands)
     demo = commands.add_parser("demo", help="generate demo data of any size")
     demo.add_argument("--lines", type=int, default=60_000, help="how many order lines (default 60,000)")
     demo.add_argument("--seed", type=int, default=1, help="seed of the generator (default 1)")
     demo.add_argument("--name", help="name of the dataset (default: demo-LINES)")
-    for command in (prepare, again, shown, listed, demo):
+    for command in (prepare, again, demo, *managed):
         command.add_argument("--home", type=Path, help="folder of the prepared datasets (default: $SALES_HOME)")
     return parser
 
@@ -311,7 +314,9 @@ def _refresh(parsed: argparse.Namespace) -> None:
     text = store.recipe_text(before)
     if not text:
         raise DataError(f"Dataset {parsed.dataset!r}: expected one that was prepared from files, found generated data.")
+    policies = _policies(parsed.policy)
     recipe = recipes.parse(text, file="recipe", name=parsed.dataset)
+    recipe = recipes.chosen(recipe, policies, title="", currency="", file="recipe")
     home = parsed.home or store.home()
     result = prepare.prepare(recipe, parsed.origin, home=home, name=parsed.dataset, today=date.today())
     _say(report.report(result.prepared))
@@ -326,16 +331,6 @@ def _own_name(name: str) -> str:
     if store.check_name(name) == "demo":
         raise DataError("Dataset name 'demo': expected another name, as this one is the shipped demo's.")
     return name
-
-
-def _list(parsed: argparse.Namespace) -> None:
-    entries = store.entries(home=parsed.home)
-    if not entries:
-        _say("No datasets yet. Prepare one: python -m data prepare RECIPE --from FOLDER_OR_ZIP")
-        return
-    width = max(len(entry.name) for entry in entries)
-    for entry in entries:
-        _say(f"{entry.name:<{width}}  {entry.version}  {entry.trouble or entry.title}")
 
 
 def _demo(parsed: argparse.Namespace) -> None:

@@ -90,6 +90,21 @@ class Saved:
             db.execute("DELETE FROM saved WHERE dataset = ? AND kind = ? AND name = ?", (dataset, kind, name))
             self._count_up(db, dataset)
 
+    def counts(self, dataset: str) -> dict[str, int]:
+        """How many things of each kind are saved about a dataset."""
+        if not self._written():
+            return {}
+        query = "SELECT kind, COUNT(*) FROM saved WHERE dataset = ? GROUP BY kind ORDER BY kind"
+        return {kind: int(count) for kind, count in self._read(query, (dataset,))}
+
+    def forget(self, dataset: str) -> None:
+        """Forget all that is saved about a dataset that is deleted."""
+        if not self._written():
+            return
+        with self._opened() as db, _transaction(db):
+            db.execute("DELETE FROM saved WHERE dataset = ?", (dataset,))
+            self._count_up(db, dataset)
+
     def _agree(self, db: sqlite3.Connection, key: tuple[str, str, str], seen: Mapping[str, Any] | None) -> None:
         """ChangedError where what was seen is not what is there."""
         query = "SELECT content FROM saved WHERE dataset = ? AND kind = ? AND name = ?"

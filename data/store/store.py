@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ import polars as pl
 
 from analytics.dataset import Dataset
 from data.errors import DataError
-from data.store import integrity, manifest, opening
+from data.store import durable, integrity, manifest, opening
 from data.store.manifest import VERSIONS
 
 DEMO: Final = Path(__file__).parents[1] / "demo"
@@ -40,6 +40,12 @@ _YOUNG: Final = 60.0
 
 CURRENT: Final = "current"
 """File that names the version in use."""
+
+TITLE: Final = "title"
+"""File of a dataset with the title that people gave it, in place of the one it was prepared with."""
+
+FIRST: Final = "first"
+"""File of a home that names the dataset which opens first."""
 
 WRITING: Final = ".writing-"
 """Beginning of the name of a version folder that is not yet whole."""
@@ -103,7 +109,7 @@ def check_name(name: str) -> str:
 
 
 def entries(*, home: Path | None = None) -> list[Entry]:
-    """Every dataset there is, in the version in use: the demo first, then by name.
+    """Every dataset there is, in the version in use: the one that opens first, the demo, then by name.
 
     One that cannot be opened is among them with its `trouble`, so that nobody wonders where it went.
     """
@@ -121,7 +127,29 @@ def entries(*, home: Path | None = None) -> list[Entry]:
     for path in paths:
         if path.name != "demo" and _NAME.fullmatch(path.name) and _is_there(path / CURRENT):
             found.append(_in_use(path))
-    return found
+    opens = first(home=folder)
+    return sorted(found, key=lambda entry: entry.name != opens)
+
+
+def first(*, home: Path | None = None) -> str:
+    """The name of the dataset that was set to open first; empty where none was."""
+    named = _small(_folder(home) / FIRST)
+    return named if _NAME.fullmatch(named) else ""
+
+
+def _small(path: Path) -> str:
+    """The first line of a small file; empty where there is none that can be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(1000).decode("utf-8").partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _given(path: Path) -> str:
+    """The title that people gave the dataset of a version; empty where they gave none."""
+    found = _small(path.parent.parent / TITLE) if path.parent.name == VERSIONS else ""
+    return found if found.isprintable() else ""
 
 
 def _is_there(path: Path) -> bool:
@@ -155,7 +183,8 @@ def _in_use(folder: Path) -> Entry:
 def _entry(name: str, path: Path) -> Entry:
     try:
         described = manifest.read(path)
-        return Entry(name=name, title=str(described.content["title"]), version=described.version, path=path)
+        title = _given(path) or str(described.content["title"])
+        return Entry(name=name, title=title, version=described.version, path=path)
     except (DataError, KeyError) as error:
         return Entry(name=name, title=name, version=path.name, path=path, trouble=str(error))
 
@@ -214,7 +243,9 @@ def load_version(path: Path, *, name: str, room: Callable[[int], bool] | None = 
 
     Without `room` there is as much as `memory_budget` says.
     """
-    return opening.opened(path, name=name, room=room or (lambda size: size <= memory_budget()))
+    data = opening.opened(path, name=name, room=room or (lambda size: size <= memory_budget()))
+    given = _given(path)
+    return replace(data, title=given) if given else data
 
 
 def lines_path(path: Path) -> Path:
@@ -266,13 +297,14 @@ def publish(name: str, build: Callable[[Path], None], *, home: Path | None = Non
         for path in temporary.rglob("*"):
             path.chmod(0o700 if path.is_dir() else 0o600)
         for path in sorted(temporary.iterdir()):
-            _sync(path)
-        _sync(temporary)
+            durable.sync(path)
+        durable.sync(temporary)
         version = manifest.read(temporary).version
         _place(temporary, parent / version)
         temporary = None
-        _sync(parent)
-        _point(folder, version)
+        durable.sync(parent)
+        with durable.alone(folder.parent):
+            point(folder, version)
     except (OSError, pl.exceptions.PolarsError) as error:
         _tidy(temporary, created)
         where = getattr(error, "filename", None) or folder
@@ -320,8 +352,9 @@ def sweep(home: Path | None = None, *, young: float = _YOUNG) -> int:
     What an import that still runs is writing is locked, and stays; so does what is younger than `young` seconds.
     """
     gone = 0
-    for dataset in _folders(_folder(home)):
-        for path in [*dataset.glob(f"{VERSIONS}/{WRITING}*"), *dataset.glob(".current-*")]:
+    folder = _folder(home)
+    for pattern in (f"*/{VERSIONS}/{WRITING}*", f"*/.{CURRENT}-*", f"*/.{TITLE}-*", f".{FIRST}-*"):
+        for path in folder.glob(pattern):
             gone += _swept(path, young)
     return gone
 
@@ -337,7 +370,7 @@ def _swept(path: Path, young: float) -> bool:
     try:
         if time.time() - path.stat().st_mtime < young:
             return False
-        lock = _lock(path)
+        lock = durable.lock(path)
     except OSError:
         return False
     try:
@@ -350,20 +383,6 @@ def _swept(path: Path, young: float) -> bool:
     return True
 
 
-def _lock(folder: Path) -> int:
-    """Hold a folder or file that is being written, so that no sweep takes it; OSError where another has it."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(ImportError):
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        raise
-    return handle
-
-
 def _writing(versions: Path) -> tuple[Path, int | None]:
     """A new folder to write a version in, and the handle that keeps it from being swept, where there are such."""
     while True:
@@ -371,7 +390,7 @@ def _writing(versions: Path) -> tuple[Path, int | None]:
         if os.name == "nt":
             return folder, None
         try:
-            lock = _lock(folder)
+            lock = durable.lock(folder)
         except (BlockingIOError, FileNotFoundError):
             continue  # A sweep has it.
         if folder.exists():
@@ -379,37 +398,10 @@ def _writing(versions: Path) -> tuple[Path, int | None]:
         os.close(lock)
 
 
-def _point(folder: Path, version: str) -> None:
-    """Put a version in use by replacing the file `current`."""
-    handle, name = _pointer(folder)
-    try:
-        # Where the system allows, the lock is held until the file bears its name, so that no sweep takes it before.
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(version + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-            if os.name != "nt":
-                os.replace(name, folder / CURRENT)
-        if os.name == "nt":
-            os.replace(name, folder / CURRENT)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _sync(folder)
-    _sync(folder.parent)
-
-
-def _pointer(folder: Path) -> tuple[int, str]:
-    """A new file that no sweep takes while its handle is open, and its path."""
-    while True:
-        handle, name = tempfile.mkstemp(prefix=".current-", dir=folder)
-        with suppress(ImportError, OSError):
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.exists(name):
-            return handle, name
-        os.close(handle)  # A sweep came between the two.
+def point(folder: Path, version: str) -> None:
+    """Put a version in use by replacing the file `current`; the caller is `durable.alone` in the home."""
+    durable.replace(folder, CURRENT, version + "\n")
+    durable.sync(folder.parent)
 
 
 def _tidy(temporary: Path | None, created: list[Path]) -> None:
@@ -420,14 +412,3 @@ def _tidy(temporary: Path | None, created: list[Path]) -> None:
             path.rmdir()
         except OSError:
             return
-
-
-def _sync(path: Path) -> None:
-    """Make a file or folder durable; systems that cannot open a folder do without."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
