@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from data import scratch, staging
 from data.building import prepare
-from data.checking.rules import findings
+from data.checking.rules import findings, months
 from data.checking.rules.findings import OPTIONS, Findings
 from data.errors import DataError, printable, quoted
 from data.recipe import recipes
-from data.recipe.policies import Policies
+from data.recipe.policies import POLICIES, Policies
 from data.recipe.toml import toml_text
 from data.report import money
 from data.sources import files_in
 from data.understanding import called
 from data.understanding.types import Choices, Question, Understanding
 from data.understanding.understand import understand
+
+_BY_HAND: Final = (
+    'Choose the columns on the Data page, or say --column "NAME=ordered_on", --column "NAME=quantity" and --column '
+    '"NAME=revenue" (or unit_price).'
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,8 @@ class Files:
     tables: Sequence[staging.Staged]
     refused: Sequence[staging.Refused]
     found: Understanding
+    by_hand: Choices = field(default_factory=Choices)
+    """Meanings of columns that were said beforehand."""
 
     def choices(self, asked: Asked) -> Choices:
         """What was said, as answers. Raises DataError where something that must be answered stays open."""
@@ -68,12 +77,12 @@ class Files:
             raise DataError(f"--answer {sorted(unknown)[0]}: these files leave no such question open.")
         if still_open := self.found.open(answers):
             raise DataError("\n".join(line for question in still_open for line in asking(question)))
-        return Choices(answers=answers, title=asked.title, policies=asked.policies)
+        return replace(self.by_hand, answers=answers, title=asked.title, policies=asked.policies)
 
     def recipe(self, asked: Asked) -> str:
         """The recipe that follows."""
         if not self.found.content:
-            raise DataError(self.found.missing)
+            raise DataError(f"{self.found.missing} {_BY_HAND}")
         return recipe_text(self.found, self.choices(asked))
 
     def parsed(self, asked: Asked, *, name: str) -> recipes.Recipe:
@@ -87,7 +96,8 @@ class Files:
     def prepare(self, asked: Asked, *, home: Path, name: str, today: date) -> prepare.Result:
         """Publish the dataset."""
         origin = staging.StagedOrigin(self.tables)
-        return prepare.prepare(self.parsed(asked, name=name), origin, home=home, name=name, today=today)
+        prepared = prepare.read(self.parsed(asked, name=name), origin, name=name, today=today)
+        return prepare.publish(replace(prepared, choices=choices_text(self.choices(asked))), home=home, name=name)
 
     def said(self, asked: Asked) -> list[str]:
         """What was understood and why, line by line."""
@@ -165,12 +175,37 @@ def said_of(found: Findings, policies: Policies) -> list[str]:
             sign = "+" if effect > 0 else ""
             worth = "chosen" if option == now else f"revenue {sign}{money(effect)}" if effect else "revenue as it is"
             lines.append(f"    {option}: {findings.LABELS[option]} ({worth})")
+            if moved := months.in_words(option, one.months):
+                lines.append(f"        {moved}")
     return lines or ["No rule found anything."]
 
 
 def recipe_text(found: Understanding, choices: Choices) -> str:
     """What was understood, with what was chosen, as a recipe to be used, downloaded and edited."""
     return toml_text(found.recipe(choices))
+
+
+def choices_text(choices: Choices) -> str:
+    """What was chosen, to be kept with the dataset."""
+    return json.dumps(asdict(choices), ensure_ascii=False, sort_keys=True)
+
+
+def choices_from(text: str) -> Choices:
+    """What `choices_text` gave; nothing chosen where it is none of that."""
+    try:
+        said = json.loads(text or "{}")
+        return Choices(
+            roles={str(file): str(role) for file, role in said.get("roles", {}).items()},
+            meanings={
+                str(file): {str(column): str(meaning) for column, meaning in found.items()}
+                for file, found in said.get("meanings", {}).items()
+            },
+            answers={str(key): str(answer) for key, answer in said.get("answers", {}).items()},
+            title=str(said.get("title", "")),
+            policies={rule: word for rule, word in said.get("policies", {}).items() if word in POLICIES.get(rule, ())},
+        )
+    except (ValueError, TypeError, AttributeError):
+        return Choices()
 
 
 def _by_hand(tables: Sequence[staging.Staged], columns: Mapping[str, str]) -> Choices:
@@ -211,4 +246,5 @@ def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) 
         tables, refused = staging.stage(handed, folder)
         if not tables:
             raise DataError(" ".join(one.sentence for one in refused) or "Expected a file with rows, found none.")
-        yield Files(tables, refused, understand(tables, _by_hand(tables, columns or {})))
+        by_hand = _by_hand(tables, columns or {})
+        yield Files(tables, refused, understand(tables, by_hand), by_hand)

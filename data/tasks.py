@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import queue
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, Final
@@ -24,6 +26,8 @@ from data.errors import DataError
 from data.turns import Turns
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+
+_LOG: Final = logging.getLogger(__name__)
 
 TURNS: Final = Turns(2)
 """Tasks at a time in one server, so that their memory and their load are bounded."""
@@ -92,6 +96,8 @@ def _steps(
             if "step" in answer:
                 yield Step(*answer["step"])
             elif "refused" in answer:
+                if "trace" in answer:
+                    _LOG.error("The task %s failed\n%s", task, answer["trace"])
                 raise DataError(answer["refused"])
             else:
                 return dict(answer["result"])
@@ -117,6 +123,12 @@ def _pump(stream: IO[bytes], answers: queue.SimpleQueue[bytes | None]) -> None:
     for line in stream:
         answers.put(line)
     answers.put(None)
+
+
+_MISTAKE: Final = (
+    "These files meet a mistake of the app ({}): that is not your doing. Nothing was changed. The server's log says "
+    "where it is; please report it, and try without the file or the column that you can spare."
+)
 
 
 # --- In the process ---------------------------------------------------------------------------------------------------
@@ -149,6 +161,9 @@ def main() -> None:
         send(
             {"refused": f"Expected room to work in, found a problem ({error.strerror or error}). Nothing was changed."}
         )
+    except BaseException as error:
+        # What nobody has foreseen is a mistake of the app, whatever the files are; polars' panics are no Exception.
+        send({"refused": _MISTAKE.format(type(error).__name__), "trace": traceback.format_exc()})
 
 
 _Told = Callable[[float, str], None]
@@ -177,7 +192,7 @@ def _today(request: Mapping[str, Any]) -> date:
 
 
 def _check(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
-    """Try every rule."""
+    """Try every rule, and the import itself."""
     from data import staging
     from data.checking.rules import findings
     from data.recipe import recipes
@@ -185,7 +200,19 @@ def _check(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
     tables = staging.from_json(request["tables"])
     step(0.1, f"Checking {sum(table.rows for table in tables):,} rows")
-    return findings.find(recipe, staging.StagedOrigin(tables), today=_today(request)).as_json()
+    found = findings.find(recipe, staging.StagedOrigin(tables), today=_today(request))
+    step(0.6, "Adding up")
+    return {"found": found.as_json(), **_total(request, step)}
+
+
+def _total(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
+    """What the import would come to."""
+    from data import staging, trial
+    from data.recipe import recipes
+
+    recipe = recipes.parse(request["chosen"], file="recipe", name=request["name"])
+    origin = staging.StagedOrigin(staging.from_json(request["tables"]))
+    return {"trial": trial.trial(recipe, origin, today=_today(request)).as_json()}
 
 
 def _prepare(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
@@ -200,6 +227,7 @@ def _prepare(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     step(0.1, f"Preparing {sum(table.rows for table in tables):,} rows")
     origin = staging.StagedOrigin(tables)
     prepared = prepare.read(recipe, origin, name=request["name"], today=_today(request))
+    prepared = replace(prepared, choices=str(request.get("choices", "")))
     step(0.7, "Writing the dataset")
     home = Path(request["home"])
     version = store.publish(request["name"], prepared.write, home=home)
@@ -214,6 +242,7 @@ def _prepare(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
 _TASKS: Final[Mapping[str, Callable[[Mapping[str, Any], _Told], dict[str, Any]]]] = {
     "understand": _understand,
     "check": _check,
+    "total": _total,
     "prepare": _prepare,
 }
 

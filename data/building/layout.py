@@ -77,6 +77,8 @@ class Prepared:
     sources: tuple[Source, ...] = ()
     recipe: str = ""
     """Text of the recipe that prepared it."""
+    choices: str = ""
+    """What a person decided on the way to that recipe, as JSON; empty where the recipe was written by hand."""
 
     @property
     def days(self) -> tuple[date, date]:
@@ -135,6 +137,7 @@ class Prepared:
                 reconciliation=self.reconciliation,
                 sources=self.sources,
                 recipe=self.recipe,
+                choices=self.choices,
             ),
         )
 
@@ -152,6 +155,7 @@ def describe(
     reconciliation: Reconciliation,
     sources: Sequence[Source] = (),
     recipe: str = "",
+    choices: str = "",
 ) -> dict[str, Any]:
     """What `dataset.toml` says of the dataset, as a dict in the order it is written."""
     return {
@@ -174,6 +178,7 @@ def describe(
             "revenue": reconciliation.revenue,
             "returns_money": reconciliation.returns_money,
             "notes": list(reconciliation.notes),
+            **({"doubts": list(reconciliation.doubts)} if reconciliation.doubts else {}),
             "set_aside": [
                 {"rule": item.rule, "reason": item.reason, "rows": item.rows, "money": item.money}
                 for item in reconciliation.set_aside
@@ -182,7 +187,7 @@ def describe(
         "sources": [
             {"file": item.file, "role": item.role, "rows": item.rows, "sha256": item.sha256} for item in sources
         ],
-        "recipe": {"text": recipe},
+        "recipe": {"text": recipe, **({"choices": choices} if choices else {})},
     }
 
 

@@ -17,6 +17,7 @@ from data.building.members import most_frequent, own_categories
 from data.building.order_lines import foreign_money, line_frame, notes_on_missing, with_columns_of
 from data.checking import checks
 from data.checking.checks import FLAG, GROSS, RATE, RAW, UNREADABLE, Rule
+from data.checking.doubts import doubts
 from data.checking.rules import flags
 from data.checking.typed import checked, typed
 from data.errors import DataError
@@ -51,7 +52,11 @@ class Result:
 
 def prepare(recipe: Recipe, origin: Path | Origin, *, home: Path, name: str, today: date | None = None) -> Result:
     """Read, check and publish; raises DataError with nothing written where the input cannot be used."""
-    prepared = read(recipe, origin, name=name, today=today)
+    return publish(read(recipe, origin, name=name, today=today), home=home, name=name)
+
+
+def publish(prepared: layout.Prepared, *, home: Path, name: str) -> Result:
+    """Put a prepared dataset in use."""
     version = store.publish(name, prepared.write, home=home)
     return Result(prepared, name, version, home / name / "versions" / version)
 
@@ -130,6 +135,7 @@ def _tables(
         returns_money=returns_money,
         set_aside=_set_aside(bad, rules),
         notes=tuple(notes),
+        doubts=doubts(good, today),
     )
     aside = [frame for frame in (bad, returns_bad, targets_bad) if frame is not None and frame.height]
     rejected = pl.concat([_original(frame) for frame in aside], how="diagonal") if aside else None

@@ -53,7 +53,7 @@ class About:
     def source(self) -> str:
         """The files in a few words."""
         if not self.files:
-            return "no files, made by the app"
+            return "the app itself"
         return ", ".join(self.files[:2]) + (f" and {len(self.files) - 2:,} more" if len(self.files) > 2 else "")
 
 

@@ -155,6 +155,15 @@ class Saved:
             raise DataError(f"{self.path}: what was saved cannot be read or written ({error}).") from None
 
 
+class ReadOnly(Saved):
+    """What is saved, seen from an earlier version of a dataset, where nothing is saved."""
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        raise DataError("This is an earlier version, open to be read only. Open the version in use to save.")
+        yield
+
+
 @contextmanager
 def _transaction(db: sqlite3.Connection) -> Iterator[None]:
     """Nobody else writes between what is read and what is written."""

@@ -263,6 +263,11 @@ def recipe_text(path: Path) -> str:
     return str(content(path).get("recipe", {}).get("text", ""))
 
 
+def choices_text(path: Path) -> str:
+    """What a person decided on the way to a version's recipe, as JSON; empty where nothing is known of it."""
+    return str(content(path).get("recipe", {}).get("choices", ""))
+
+
 def set_aside(path: Path) -> pl.DataFrame | None:
     """Source rows that a version left out: role, rule, reason, file, row, money, original text; None without any."""
     if not manifest.read(path).has("set_aside.parquet"):

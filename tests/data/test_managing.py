@@ -390,7 +390,7 @@ def test_the_verbs_of_the_command_line(home: Path, capsys: pytest.CaptureFixture
     said = capsys.readouterr().out
     assert "shop is called Corner shop now, before: Shop" in said
     assert f"shop   {newer}  Corner shop  opens first" in said
-    assert "3 rows, 2024-01-01 to 2024-01-03, from no files, made by the app, " in said
+    assert "3 rows, 2024-01-01 to 2024-01-03, from the app itself, " in said
     assert run(home, "versions", "shop") == 0
     listed = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in listed if "in use" in line] == [newer]

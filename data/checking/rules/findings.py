@@ -18,6 +18,7 @@ from data.building.order_lines import foreign_money, line_frame
 from data.checking import checks
 from data.checking.checks import CONTEXT, FLAG, RAW, SOURCE
 from data.checking.rules import flags
+from data.checking.rules.months import DATED, Move, moves
 from data.checking.typed import FOREIGN
 from data.files import Files
 from data.recipe.policies import Policies
@@ -98,6 +99,8 @@ class Found:
     """The first rows: file, row, and their original text."""
     note: str = ""
     """What else is to be said, such as by how much contradicting files differ."""
+    months: tuple[Move, ...] = ()
+    """For a rule about dates: the months that its choices change."""
 
     @property
     def title(self) -> str:
@@ -162,7 +165,10 @@ def from_json(content: Mapping[str, Any]) -> Findings:
     """What `Findings.as_json` gave."""
     return Findings(
         rows=content["rows"],
-        found=tuple(Found(**{**one, "examples": tuple(one["examples"])}) for one in content["found"]),
+        found=tuple(
+            Found(**{**one, "examples": tuple(one["examples"]), "months": tuple(map(tuple, one["months"]))})
+            for one in content["found"]
+        ),
         combinations=tuple(Combination(**{**one, "rules": tuple(one["rules"])}) for one in content["combinations"]),
         order=tuple(content["order"]),
     )
@@ -198,7 +204,8 @@ def find(recipe: Recipe, origin: Origin, *, today: date | None) -> Findings:
         order_column=recipe.lines.columns["order_id"].columns[0] if "order_id" in recipe.lines.columns else "",
     )
     frame = flags.joined(frame, found)
-    if recipe.policies.swapped_date == "swap_back":
+    mended = recipe.policies.swapped_date == "swap_back"
+    if mended:
         frame = flags.swapped_back(frame)
     strict = Policies(
         **{
@@ -244,6 +251,7 @@ def find(recipe: Recipe, origin: Origin, *, today: date | None) -> Findings:
                     money=int(rows["money"].sum()),
                     examples=tuple(_examples(frame, shown, texts)),
                     note=_note(rule.name, frame, broken),
+                    months=moves(frame, rule.name, mended=mended) if rule.name in DATED else (),
                 )
             )
     return Findings(broken.height, tuple(result), tuple(listed), tuple(names))

@@ -85,7 +85,7 @@ def swapped_back(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Order lines whose swapped dates have day and month in place again."""
     return frame.with_columns(
         pl.when(pl.col(FLAG + "swapped_date"))
-        .then(_swap(pl.col("ordered_on")))
+        .then(swapped(pl.col("ordered_on")))
         .otherwise("ordered_on")
         .alias("ordered_on")
     )
@@ -178,7 +178,7 @@ def _unknown(frame: pl.LazyFrame, slim: pl.DataFrame, products: pl.DataFrame | N
     return found.collect().sort(SOURCE, ROW)["new"]
 
 
-def _swap(day: pl.Expr) -> pl.Expr:
+def swapped(day: pl.Expr) -> pl.Expr:
     """Day and month in each other's place, null where that is no date."""
     return pl.when(day.dt.day() <= 12).then(
         pl.date(day.dt.year(), day.dt.day().cast(pl.Int32), day.dt.month().cast(pl.Int32))
@@ -195,7 +195,7 @@ def _swapped(slim: pl.DataFrame) -> pl.Series:
     for (_,), rows in slim.group_by(SOURCE, maintain_order=True):
         days = rows.select(
             pl.col("ordered_on").to_physical().cast(pl.Int64).alias("day"),
-            _swap(pl.col("ordered_on")).to_physical().cast(pl.Int64).alias("swapped"),
+            swapped(pl.col("ordered_on")).to_physical().cast(pl.Int64).alias("swapped"),
         ).with_columns(pl.col("day").fill_null(strategy="forward").fill_null(strategy="backward"))
         parts.append(_cheapest(days))
     return pl.concat(parts) if parts else pl.Series([], dtype=pl.Boolean)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from analytics import formats
-from analytics.dataset import MONEY_SCALE
 from analytics.formats import plain
+from data import gaps
+from data.checking.rules import months
 from data.checking.rules.findings import LABELS, OPTIONS, Findings, Found
 from data.errors import DataError
 from data.recipe.policies import Policies
+from ui.cards.data import totals
 from ui.cards.data.job import Job, check, job, refusal
+from ui.cards.data.totals import money
 
 
-def step() -> Findings | None:
-    """Show the step; what was found, None where it could not be tried."""
+def step(slot: DeltaGenerator) -> Findings | None:
+    """Show the step, and the totals in their place; what was found, None where it could not be tried."""
     work = job()
     with st.container(border=True):
         st.markdown("**3 · Check**")
@@ -23,19 +26,18 @@ def step() -> Findings | None:
             found = check(work)
             recipe = work.recipe()
         except DataError as error:
-            refusal(error)
+            refusal(DataError(gaps.in_plain_words(str(error))))
             return None
+        with slot:
+            totals.strip(work, recipe.currency)
+        if work.trial is not None and work.trial.problem:
+            st.error(plain(gaps.in_plain_words(work.trial.problem)), icon=":material/error:")
         _balance(found, recipe.policies, recipe.currency)
         if not found.found:
             st.caption("Nothing to decide: no rule found anything.")
         for one in found.found:
             _rule(work, found, one, recipe.policies, recipe.currency)
     return found
-
-
-def money(amount: int, currency: str) -> str:
-    """Ten-thousandths in full."""
-    return formats.text(amount / MONEY_SCALE, "money", currency, compact=False)
 
 
 def _balance(found: Findings, policies: Policies, currency: str) -> None:
@@ -100,6 +102,9 @@ def _policy(work: Job, found: Findings, one: Found, policies: Policies, currency
     )
     others = [f"{LABELS[option]}: {_worth(effects[option], currency)}" for option in options if option != now]
     st.caption(plain(f"Instead · {' · '.join(others)}"))
+    for option in options:
+        if moved := months.in_words(option, one.months):
+            st.caption(plain(f"{LABELS[option]} · {moved}"))
     if chosen != now:
         work.choose(policies={**work.choices.policies, one.rule: chosen})
         st.rerun()

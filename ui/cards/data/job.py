@@ -14,13 +14,14 @@ from typing import Any, Final
 import streamlit as st
 
 from analytics.formats import plain
-from data import guided, staging, tasks
+from data import guided, staging, tasks, trial
 from data.checking.rules import findings
 from data.checking.rules.findings import OPTIONS, Findings
 from data.errors import DataError
 from data.recipe import recipes
 from data.recipe.policies import POLICIES
 from data.store import store
+from data.trial import Trial
 from data.understanding.types import Choices, Question, Understanding, from_json
 from ui import visitor
 
@@ -54,13 +55,25 @@ class Job:
     """Roles and meanings that were set by hand when the files were looked into."""
     choices: Choices = field(default_factory=Choices)
     recipe_of: str = ""
-    """Dataset whose recipe is used instead of what was understood, by name."""
+    """Dataset that is prepared anew, by name; its recipe is used instead of what was understood."""
+    changing: bool = False
+    """Whether that dataset's columns and rules are changed: then what was chosen for it is where it starts."""
+    wanted: tuple[str, ...] = ()
+    """Files that dataset was prepared from."""
     edited: str = ""
     """Recipe that was written by hand and handed over."""
     unread: str = ""
     """Why that one cannot be used."""
     checked: str = ""
     findings: Findings | None = None
+    totalled: str = ""
+    """Digest of the recipe that `trial` is about."""
+    trial: Trial | None = None
+    """What the import would come to as it stands."""
+    earlier: Trial | None = None
+    """What it would have come to before the last change."""
+    history: list[Choices] = field(default_factory=list)
+    """Choices before each change, so that it can be undone."""
     done: dict[str, Any] | None = None
     """What the last import answered."""
     before: Path | None = None
@@ -72,6 +85,11 @@ class Job:
     def tabular(self) -> list[HandedFile]:
         """The files that hold tables."""
         return [file for file in self.files if not is_recipe(file)]
+
+    @property
+    def by_recipe(self) -> bool:
+        """Whether a recipe says how the files are read, and not what was understood."""
+        return bool(self.edited) or (bool(self.recipe_of) and not self.changing)
 
     def digest(self) -> str:
         """The files and how they are read."""
@@ -86,7 +104,7 @@ class Job:
         """The recipe as it stands: written by hand, of a dataset, or understood; its policies as chosen."""
         if self.edited:
             return self.edited
-        if self.recipe_of:
+        if self.by_recipe:
             return store.recipe_text(store.find(self.recipe_of, home=visitor.home()).path)
         if not self.found.content:
             raise DataError(self.found.missing)
@@ -95,7 +113,7 @@ class Job:
     def recipe(self) -> recipes.Recipe:
         """The recipe, parsed, with the policies chosen."""
         parsed = recipes.parse(self.recipe_text(), file="recipe", name=self.name())
-        known = {name: word for name, word in self.choices.policies.items() if word in POLICIES[name]}
+        known = {name: word for name, word in self.choices.policies.items() if word in POLICIES.get(name, ())}
         return replace(parsed, policies=replace(parsed.policies, **known))
 
     def name(self) -> str:
@@ -113,8 +131,23 @@ class Job:
 
     def choose(self, **changed: Any) -> None:
         """Change what was chosen."""
-        self.choices = replace(self.choices, **changed)
+        self.history.append(self.choices)
+        self._turn(replace(self.choices, **changed))
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if self.history:
+            self._turn(self.history.pop())
+
+    def _turn(self, choices: Choices) -> None:
+        self.choices = choices
+        self.earlier = self.trial if self.trial is not None else self.earlier
         self.done = None
+
+    def restart(self) -> None:
+        """Forget what was chosen and found out, as for other files."""
+        self.choices, self.history, self.trial, self.earlier = Choices(), [], None, None
+        self.totalled, self.done = "", None
 
 
 def is_recipe(file: HandedFile) -> bool:
@@ -174,9 +207,14 @@ def check(work: Job) -> Findings:
     fixed["swapped_date"] = recipe.policies.swapped_date
     text = work.recipe_text()
     digest = hashlib.sha256(json.dumps([work.read, text, fixed], sort_keys=True).encode()).hexdigest()
+    chosen = chosen_text(work)
     if work.findings is None or work.checked != digest:
-        work.findings = findings.from_json(run(work, "check", _request(work), "Checking the rows"))
-        work.checked = digest
+        answer = run(work, "check", {**_request(work), "chosen": chosen}, "Checking the rows")
+        work.findings, work.checked = findings.from_json(answer["found"]), digest
+        work.trial, work.totalled = trial.from_json(answer["trial"]), chosen
+    elif work.totalled != chosen:
+        answer = run(work, "total", {**_request(work), "chosen": chosen}, "Adding up")
+        work.trial, work.totalled = trial.from_json(answer["trial"]), chosen
     return work.findings
 
 
@@ -185,7 +223,9 @@ def prepare(work: Job) -> None:
     home, name = visitor.home(), work.name()
     there = [entry for entry in store.entries(home=home) if entry.name == name and not entry.trouble]
     work.before = there[0].path if there else None
-    work.done = run(work, "prepare", {**_request(work), "home": str(home)}, "Preparing the dataset")
+    choices = "" if work.by_recipe else guided.choices_text(work.choices)
+    request = {**_request(work), "home": str(home), "choices": choices}
+    work.done = run(work, "prepare", request, "Preparing the dataset")
 
 
 def _request(work: Job) -> dict[str, Any]:
