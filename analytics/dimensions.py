@@ -123,8 +123,8 @@ def levels(data: Dataset, hierarchy: str) -> tuple[str, ...]:
 
 def others(data: Dataset) -> tuple[str, ...]:
     """The dimensions that are neither place, product nor customer attribute, such as a sales channel."""
-    told = {*GEOGRAPHY, *PRODUCT_LEVELS, *data.segments}
-    return tuple(name for name in data.members if name not in told)
+    known = {*GEOGRAPHY, *PRODUCT_LEVELS, *data.segments}
+    return tuple(name for name in data.members if name not in known)
 
 
 def finer(name: str) -> tuple[str, ...]:

@@ -59,5 +59,5 @@ def describe(filters: Filters, labels: Mapping[str, str]) -> str:
 
 def one_line(values: tuple[str, ...], most: int = 3) -> str:
     """Members as a short list: `France, Germany + 4 more`."""
-    shown = ", ".join(values[:most])
-    return shown if len(values) <= most else f"{shown} + {len(values) - most} more"
+    listing = ", ".join(values[:most])
+    return listing if len(values) <= most else f"{listing} + {len(values) - most} more"

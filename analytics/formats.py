@@ -100,8 +100,8 @@ def signed_text(difference: float | None, unit: str, currency: str = "") -> str:
     """A difference between two values of a unit: `+$1.2M`, `-340`, `+0.4 pp`."""
     if unit == "share" or difference is None or difference != difference:
         return change_text(difference, "share")
-    shown = text(difference, unit, currency)
-    return f"+{shown}" if difference > 0 and re.search("[1-9]", shown) else shown
+    label = text(difference, unit, currency)
+    return f"+{label}" if difference > 0 and re.search("[1-9]", label) else label
 
 
 def axis_label(unit: str, currency: str = "") -> str:
@@ -152,9 +152,9 @@ def plain(words: str) -> str:
     addresses and arrows are broken by a character of no width.
     """
     single = " ".join(words.split())
-    broken = _AFTER_ESCAPES.sub(lambda found: found[0] + _WORD_JOINER, single)
+    broken = _AFTER_ESCAPES.sub(lambda item: item[0] + _WORD_JOINER, single)
     escaped = _SPECIAL.sub(r"\\\1", broken)
-    return _BLOCK.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", escaped)
+    return _BLOCK.sub(lambda item: f"\\{item[1]}" if item[1] else f"{item[2]}\\{item[3]}", escaped)
 
 
 _RESERVED_FILES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)$")

@@ -314,8 +314,8 @@ def change(name: str, now: pl.Expr | None = None, base: pl.Expr | None = None) -
     """
     now = pl.col(name) if now is None else now
     base = pl.col(f"{name}_base") if base is None else base
-    found = now - base if METRICS[name].unit == "share" else pl.when(base > 0).then(now / base - 1)
-    return found.alias(f"{name}_change")
+    result = now - base if METRICS[name].unit == "share" else pl.when(base > 0).then(now / base - 1)
+    return result.alias(f"{name}_change")
 
 
 Headline = tuple[float | None, float | None, float | None]
@@ -333,8 +333,8 @@ def headlines(totals: pl.DataFrame, names: Sequence[str]) -> dict[str, Headline]
         columns.append(
             pl.struct(now.alias("now"), base.alias("base"), change(name, now, base).alias("change")).alias(name)
         )
-    found = totals.select(columns).row(0, named=True)
-    return {name: (one["now"], one["base"], one["change"]) for name, one in found.items()}
+    result = totals.select(columns).row(0, named=True)
+    return {name: (item["now"], item["base"], item["change"]) for name, item in result.items()}
 
 
 def headline(totals: pl.DataFrame, name: str) -> Headline:

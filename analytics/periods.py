@@ -14,6 +14,7 @@ from typing import Final
 import polars as pl
 
 from analytics.dataset import Calendar
+from analytics.dates import day_text, month_text, short_day_text
 
 ONE_DAY: Final = timedelta(days=1)
 CALENDARS: Final = 128
@@ -69,10 +70,10 @@ class Period:
         """The range in English: `1 Jan – 30 Jun 2022`."""
         start, end = self.start, self.end
         if start == end:
-            return f"{end.day} {end:%b %Y}"
+            return day_text(end)
         if start.year == end.year:
-            return f"{start.day} {start:%b} – {end.day} {end:%b %Y}"
-        return f"{start.day} {start:%b %Y} – {end.day} {end:%b %Y}"
+            return f"{short_day_text(start)} – {day_text(end)}"
+        return f"{day_text(start)} – {day_text(end)}"
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def compare(
     else:
         raise ValueError(f"unknown comparison {mode!r}; one of {', '.join(COMPARISONS)}")
     if base.start < first_day:
-        why = f"No comparable base: {base.describe()} starts before the data does ({first_day.day} {first_day:%b %Y})."
+        why = f"No comparable base: {base.describe()} starts before the data does ({day_text(first_day)})."
         return Comparison(mode, None, why)
     return Comparison(mode, base)
 
@@ -158,7 +159,7 @@ def _period_before(period: Period, calendar: Calendar) -> Period:
     before = period.start - ONE_DAY
     for grain in grains(calendar)[2:]:
         starts_whole = bucket_start(period.start, grain, calendar) == period.start
-        if starts_whole and next_start(period.start, grain, calendar) - ONE_DAY == period.end:
+        if starts_whole and next_start(period.start, grain) - ONE_DAY == period.end:
             return Period(bucket_start(before, grain, calendar), before)
     return Period(period.start - timedelta(days=period.days), before)
 
@@ -205,7 +206,7 @@ def bucket_start(day: date, grain: str, calendar: Calendar) -> date:
     raise ValueError(f"unknown grain {grain!r}; one of {', '.join(GRAINS)}")
 
 
-def next_start(start: date, grain: str, calendar: Calendar) -> date:
+def next_start(start: date, grain: str) -> date:
     """First day of the bucket after the one that starts on `start`."""
     if grain in ("day", "week"):
         return start + timedelta(days=1 if grain == "day" else 7)
@@ -247,14 +248,14 @@ def retail_month_starts(year: int) -> list[date]:
 def label(start: date, grain: str, calendar: Calendar) -> str:
     """A bucket's name: `17 Jun 2026`, `2026-W25`, `Jun 2026`, `Q2 2026`, `2026`, `FY2026/27`."""
     if grain == "day":
-        return f"{start.day} {start:%b %Y}"
+        return day_text(start)
     if grain == "week":
         if calendar.week_start == 0:
             year, week, _ = start.isocalendar()
             return f"{year}-W{week:02d}"
-        return f"week of {start.day} {start:%b %Y}"
+        return f"week of {day_text(start)}"
     if grain == "month":
-        return f"{start:%b %Y}"
+        return month_text(start)
     if grain == "quarter":
         return f"Q{(start.month + 2) // 3} {start.year}"
     if grain == "year":
@@ -271,7 +272,7 @@ def _edges(period: Period, grain: str, calendar: Calendar) -> list[date]:
     edges, start = [], bucket_start(period.start, grain, calendar)
     while start <= period.end:
         edges.append(start)
-        start = next_start(start, grain, calendar)
+        start = next_start(start, grain)
     return edges
 
 
@@ -284,15 +285,15 @@ def buckets(period: Period, grain: str, calendar: Calendar) -> pl.DataFrame:
     """
     rows = []
     for index, start in enumerate(_edges(period, grain, calendar)):
-        end = next_start(start, grain, calendar) - ONE_DAY
+        end = next_start(start, grain) - ONE_DAY
         first, last = max(start, period.start), min(end, period.end)
         name = label(start, grain, calendar)
         if first > start and last < end:
-            name += f" ({first.day} {first:%b} to {last.day} {last:%b})"
+            name += f" ({short_day_text(first)} to {short_day_text(last)})"
         elif last < end:
-            name += f" (to {last.day} {last:%b})"
+            name += f" (to {short_day_text(last)})"
         elif first > start:
-            name += f" (from {first.day} {first:%b})"
+            name += f" (from {short_day_text(first)})"
         rows.append((index, start, end, first, last, name, first == start and last == end))
     columns = {"bucket": pl.Int32, "start": pl.Date, "end": pl.Date, "first": pl.Date, "last": pl.Date,
                "label": pl.String, "whole": pl.Boolean}  # fmt: skip

@@ -61,8 +61,8 @@ def map_ids(names: Iterable[str | None]) -> pl.DataFrame:
 
 @lru_cache(maxsize=64)
 def _map_ids(names: tuple[str, ...]) -> pl.DataFrame:
-    found = (place(name) for name in names)
-    ids = [country.numeric if country and country.alpha2 not in _NOT_DRAWN else None for country in found]
+    result = (place(name) for name in names)
+    ids = [country.numeric if country and country.alpha2 not in _NOT_DRAWN else None for country in result]
     return pl.DataFrame({"name": names, "id": ids}, schema={"name": pl.String, "id": pl.String})
 
 
@@ -117,4 +117,4 @@ def _other_languages() -> dict[str, Country]:
         territories = Locale(language).territories
         for country in countries():
             meant.setdefault(_plain(territories.get(country.alpha2, "")), set()).add(country)
-    return {key: found.pop() for key, found in meant.items() if len(found) == 1}
+    return {key: item.pop() for key, item in meant.items() if len(item) == 1}

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from analytics.dataset import NO_CUSTOMER, Dataset, SetAside
+from analytics.dates import day_text
 from analytics.filters import Where, one_line, where
 
 Range = tuple[int, int]
@@ -50,7 +51,7 @@ def describe(segment: Segment, labels: Mapping[str, str]) -> str:
         if (least, most) != ANY:
             parts.append(f"{name} {least}" if least == most else f"{name} {least} to {most}")
     rule = "; ".join(parts) or "every customer"
-    return f"{rule}, as of {segment.as_of.day} {segment.as_of:%b %Y}"
+    return f"{rule}, as of {day_text(segment.as_of)}"
 
 
 def lacking(segment: Segment, data: Dataset) -> list[str]:
@@ -94,18 +95,18 @@ def to_plain(segment: Segment) -> dict[str, Any]:
     }
 
 
-def from_plain(name: str, found: Mapping[str, Any]) -> Segment:
+def from_plain(name: str, result: Mapping[str, Any]) -> Segment:
     """The segment that `to_plain` stored. KeyError, TypeError or ValueError where it is no such thing."""
 
     def scores(key: str) -> Range:
-        least, most = (int(value) for value in found[key])
+        least, most = (int(value) for value in result[key])
         return least, most
 
     return Segment(
         name=name,
-        as_of=date.fromisoformat(found["as_of"]),
-        where=where({str(key): [str(value) for value in values] for key, values in found["where"].items()}),
-        groups=tuple(str(group) for group in found["groups"]),
+        as_of=date.fromisoformat(result["as_of"]),
+        where=where({str(key): [str(value) for value in values] for key, values in result["where"].items()}),
+        groups=tuple(str(group) for group in result["groups"]),
         r=scores("r"),
         f=scores("f"),
         m=scores("m"),

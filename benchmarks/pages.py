@@ -22,8 +22,10 @@ from typing import Final
 import polars as pl
 
 from analytics.dataset import Dataset
+from analytics.filters import Filters
 from benchmarks import answers, demo, memory, views
-from benchmarks.engines import ENGINES, Engine, open_engine
+from benchmarks.engines import ENGINES, open_engine
+from benchmarks.engines.engine import Engine
 from benchmarks.measure import MEGABYTE, alone, memory_bandwidth, timed
 
 PANDAS_MOST: Final = 1_000_000
@@ -65,7 +67,7 @@ class Run:
     """Bytes a second."""
 
 
-def check(engines: dict[str, Engine], page: str, filters: views.Filters) -> None:
+def check(engines: dict[str, Engine], page: str, filters: Filters) -> None:
     """Raise UnequalAnswersError unless all engines answer a page like the first."""
     expected: answers.Answers | None = None
     for name, engine in engines.items():

@@ -94,7 +94,7 @@ def spoiled(lines: int) -> int:
 
 def prepare(folder: Path, out: Path) -> dict[str, int]:
     """The app's import; returns what it kept, what it rejected and the money."""
-    from data.building import prepare
+    from data import prepare
     from data.recipe import recipes
 
     result = prepare.prepare(recipes.read(str(folder / "recipe.toml")), folder, home=out, name="measured")
@@ -157,7 +157,7 @@ IMPORTS: Final[dict[str, Callable[[Path, Path], dict[str, int]]]] = {
 
 def measured(name: str, folder: Path, out: Path) -> dict[str, Any]:
     """One import in this process, which does nothing else: its counts, times and peak memory."""
-    for module in ("data.building.prepare", "duckdb", "polars"):
+    for module in ("data.prepare", "duckdb", "polars"):
         __import__(module)  # loading libraries is no part of the import
     counts, cost = timed(lambda: IMPORTS[name](folder, out))
     peak = peak_mb()

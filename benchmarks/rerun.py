@@ -136,7 +136,7 @@ def _pick(page: Any, turn: int) -> Any:
     return page.get_by_role("option", name=("France", "Germany")[turn // 2 % 2])
 
 
-def _switch(page: Any, turn: int) -> Any:
+def _switch(page: Any, _: int) -> Any:
     return page.get_by_text("Switch")
 
 

@@ -96,7 +96,7 @@ class Visit:
                 setattr(state, name, value)
         self._values = {widget: held for widget, held in self._values.items() if held[0] != "trigger_value"}
         self._running, self._next = False, Answer()
-        return message.SerializeToString()
+        return bytes(message.SerializeToString())
 
     def take(self, received: bytes) -> bool:
         """Read one message of the server; True where it ends the answer to our request."""

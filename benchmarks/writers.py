@@ -20,7 +20,7 @@ from analytics.dataset import MONEY_SCALE, Dataset
 from data.__main__ import main as command
 from data.building import layout
 from data.errors import DataError
-from data.store import integrity, store
+from data.store import integrity, locations, publishing, store, writing
 from data.store.saved import FILE, ChangedError, Saved
 
 NAME: Final = "killed"
@@ -88,7 +88,7 @@ def _publish(home: Path, _: str, number: int) -> None:
         }
     )
     prepared = layout.build(layout.Tables(lines=lines), name=NAME, title="Published", currency="EUR")
-    store.publish(NAME, prepared.write, home=home)
+    writing.publish(NAME, prepared, home=home)
 
 
 def _refresh(home: Path, _: str, number: int) -> None:
@@ -101,7 +101,7 @@ def _refresh(home: Path, _: str, number: int) -> None:
     frame.write_csv(folder / "new.csv")
     os.replace(folder / "new.csv", folder / "orders.csv")
     (folder / "recipe.toml").write_text(RECIPE, encoding="utf-8")
-    there = (home / NAME / store.CURRENT).is_file()
+    there = (home / NAME / locations.CURRENT).is_file()
     first = ["prepare", str(folder / "recipe.toml"), "--name", NAME]
     arguments = ["refresh", NAME, "--from", str(folder)] if there else first
     with contextlib.redirect_stdout(io.StringIO()):
@@ -147,7 +147,7 @@ def _look_at_dataset(home: Path, said: Mapping[str, int], begun: Mapping[str, in
             integrity.check(version)
         except DataError as error:
             outcome.corrupt.append(str(error))
-    outcome.left += store.sweep(home, young=0)
+    outcome.left += publishing.sweep(home, young=0)
     if any(path.name.startswith(".") for path in (home / NAME).rglob("*")):
         outcome.corrupt.append("something half-written outlives a sweep")
 

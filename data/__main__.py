@@ -1,4 +1,4 @@
-"""Command line: `python -m data prepare RECIPE` or `FILE...`, `refresh`, `demo`, and those of `data.manage`."""
+"""Command line: `python -m data prepare RECIPE` or `FILE...`, and `refresh`, `recipe`, `list`, `demo`."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, Final
 
 from polars.exceptions import PanicException
 
-from data import manage, scratch
+from data import arguments, manage, scratch
 from data.errors import DataError
-from data.store import managing, store
+from data.store import locations, managing, store
 
 if TYPE_CHECKING:
-    from data.checking.rules.findings import Findings
-    from data.recipe.policies import Policies
+    from data.findings import Findings
+    from data.rules.policies import Policies
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(words: list[str] | None = None) -> int:
     """Run one command; 0, or 1 after a one-sentence error, or 130 where it was stopped."""
-    parsed = _parser().parse_args(arguments)
+    parsed = arguments.parser().parse_args(words)
     try:
         with _stopped_in_order():
             _run(parsed)
@@ -91,84 +91,6 @@ def _say(text: str, *, error: bool = False, end: str = "\n") -> None:
     print(_CONTROLS.sub("\ufffd", text), file=sys.stderr if error else sys.stdout, end=end)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m data", description="Prepare datasets for Sales Insights.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    prepare = commands.add_parser("prepare", help="read a company's files and publish the dataset")
-    prepare.add_argument(
-        "recipe", nargs="+", metavar="RECIPE_OR_FILE", help="a recipe, a shipped one's name, or the files themselves"
-    )
-    prepare.add_argument(
-        "--from",
-        dest="origin",
-        type=Path,
-        metavar="FOLDER_OR_ZIP",
-        help="where a recipe's files are (default: the recipe's folder)",
-    )
-    prepare.add_argument("--name", help="name of the dataset (default: the recipe's, or the files')")
-    prepare.add_argument("--title", help="title of the dataset, also in place of the recipe's")
-    prepare.add_argument("--currency", help="currency of the files, e.g. EUR, also in place of the recipe's")
-    order = prepare.add_mutually_exclusive_group()
-    order.add_argument("--day-first", action="store_const", dest="dates", const="%d", help="31/12/2024, in doubt")
-    order.add_argument("--month-first", action="store_const", dest="dates", const="%m", help="12/31/2024, in doubt")
-    mark = prepare.add_mutually_exclusive_group()
-    mark.add_argument(
-        "--decimal-point", action="store_const", dest="numbers", const="1234.56", help="1.234 is little, in doubt"
-    )
-    mark.add_argument(
-        "--decimal-comma", action="store_const", dest="numbers", const="1.234,56", help="1.234 is a thousand, in doubt"
-    )
-    prepare.add_argument(
-        "--policy",
-        action="append",
-        default=[],
-        metavar="RULE=WORD",
-        help="what happens to the rows that a rule finds, e.g. duplicate_lines=set_aside; goes before the recipe's",
-    )
-    prepare.add_argument(
-        "--column",
-        action="append",
-        default=[],
-        metavar="COLUMN=MEANING",
-        help="what a column of the order lines means, e.g. Pieces=quantity; nothing behind = leaves it out",
-    )
-    prepare.add_argument(
-        "--answer",
-        action="append",
-        default=[],
-        metavar="QUESTION=ANSWER",
-        help="the answer to a question that the files leave open, e.g. money=1; without a recipe",
-    )
-    prepare.add_argument(
-        "--check", action="store_true", help="say what is understood and what the rules find, and prepare nothing"
-    )
-    again = commands.add_parser("refresh", help="read a dataset's files again by its recipe and say what changed")
-    again.add_argument("dataset", help="name of the dataset")
-    again.add_argument(
-        "--from",
-        dest="origin",
-        type=Path,
-        default=Path(),
-        metavar="FOLDER_OR_ZIP",
-        help="where the files are (default: this folder)",
-    )
-    again.add_argument(
-        "--policy",
-        action="append",
-        default=[],
-        metavar="RULE=WORD",
-        help="from now on, what happens to the rows that a rule finds; goes before the dataset's recipe",
-    )
-    managed = manage.add(commands)
-    demo = commands.add_parser("demo", help="generate demo data of any size")
-    demo.add_argument("--lines", type=int, default=60_000, help="how many order lines (default 60,000)")
-    demo.add_argument("--seed", type=int, default=1, help="seed of the generator (default 1)")
-    demo.add_argument("--name", help="name of the dataset (default: demo-LINES)")
-    for command in (prepare, again, demo, *managed):
-        command.add_argument("--home", type=Path, help="folder of the prepared datasets (default: $SALES_HOME)")
-    return parser
-
-
 def _prepare(parsed: argparse.Namespace) -> None:
     """Prepare by a recipe, or files alone; what is said beside them is checked first, whichever it is."""
     from data.recipe import recipes
@@ -182,10 +104,10 @@ def _prepare(parsed: argparse.Namespace) -> None:
         _own_name(parsed.name)
     first, *more = parsed.recipe
     if more:
-        for one in parsed.recipe:
-            if one in recipes.shipped() or Path(one).suffix.lower() == ".toml":
+        for item in parsed.recipe:
+            if item in recipes.shipped() or Path(item).suffix.lower() == ".toml":
                 advice = "Name the recipe alone, and say where its files are with --from."
-                raise DataError(f"{one}: expected a recipe alone, found other files beside it. {advice}")
+                raise DataError(f"{item}: expected a recipe alone, found other files beside it. {advice}")
     named = not Path(first).suffix and not Path(first).exists()
     if not more and (named or first in recipes.shipped() or Path(first).suffix.lower() == ".toml"):
         _prepare_by_recipe(parsed, policies)
@@ -194,9 +116,7 @@ def _prepare(parsed: argparse.Namespace) -> None:
 
 
 def _prepare_by_recipe(parsed: argparse.Namespace, policies: dict[str, str]) -> None:
-    from data import report
-    from data.building import prepare
-    from data.checking.rules import findings
+    from data import findings, prepare, report
     from data.recipe import recipes
     from data.sources import opened
 
@@ -217,22 +137,22 @@ def _prepare_by_recipe(parsed: argparse.Namespace, policies: dict[str, str]) -> 
         with opened(place) as origin:
             # What would stop the import stops its trial, too.
             prepared = prepare.read(recipe, origin, name=name, today=date.today())
-            found = findings.find(recipe, origin, today=date.today())
+            matches = findings.find(recipe, origin, today=date.today())
         _say(report.report(prepared) + "\n")
-        _found(found, recipe.policies, check=True)
+        _print_findings(matches, recipe.policies, check=True)
         return
-    home = parsed.home or store.home()
+    home = parsed.home or locations.home()
     result = prepare.prepare(recipe, place, home=home, name=name, today=date.today())
     _say(report.report(result.prepared))
     _say(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
 
 
-def _found(found: Findings, policies: Policies, *, check: bool) -> None:
+def _print_findings(findings: Findings, policies: Policies, *, check: bool) -> None:
     """What the rules found; with `check` that is the end of it."""
     from data import guided
 
     _say("What the rules found")
-    _say("\n".join(f"  {line}" for line in guided.said_of(found, policies)))
+    _say("\n".join(f"  {line}" for line in guided.describe_findings(findings, policies)))
     if check:
         _say("\nNothing was prepared. --policy RULE=WORD chooses what happens to the rows of a rule.")
 
@@ -243,7 +163,7 @@ def _prepare_files(parsed: argparse.Namespace, policies: dict[str, str]) -> None
 
     if parsed.origin is not None:
         raise DataError("--from: expected a recipe beside it, found files. Name the files alone, or the recipe alone.")
-    asked = guided.Asked(
+    wanted = guided.ImportOptions(
         title=parsed.title or "",
         currency=parsed.currency or "",
         dates=parsed.dates or "",
@@ -253,60 +173,60 @@ def _prepare_files(parsed: argparse.Namespace, policies: dict[str, str]) -> None
     )
     columns = _columns(parsed.column)
     with guided.understood([Path(file) for file in parsed.recipe], columns) as files:
-        _say("\n".join(files.said(asked)) + "\n")
-        by_recipe = files.parsed(asked, name="files")
-        _found(files.check(asked, today=date.today()), by_recipe.policies, check=parsed.check)
+        _say("\n".join(files.summary(wanted)) + "\n")
+        by_recipe = files.parsed(wanted, name="files")
+        _print_findings(files.check(wanted, today=date.today()), by_recipe.policies, check=parsed.check)
         if parsed.check:
             return
-        name = _own_name(parsed.name or guided.name_for(files.choices(asked).title or files.found.title))
-        result = files.prepare(asked, home=parsed.home or store.home(), name=name, today=date.today())
+        name = _own_name(parsed.name or guided.name_for(files.choices(wanted).title or files.understood.title))
+        result = files.prepare(wanted, home=parsed.home or locations.home(), name=name, today=date.today())
     _say("")
     _say(report.report(result.prepared))
     _say(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
     _say(f"Its recipe, to be edited and used again: python -m data recipe {result.name} > {result.name}.toml")
 
 
-def _columns(said: list[str]) -> dict[str, str]:
+def _columns(sentences: list[str]) -> dict[str, str]:
     """What `--column COLUMN=MEANING` says."""
-    from data.understanding.meanings import MEANINGS
+    from data.terms.columns import TABLES
 
-    found = {}
-    for one in said:
-        column, sign, meaning = one.rpartition("=")
-        if not sign or (meaning and meaning not in MEANINGS["lines"]):
-            raise DataError(f"--column {one}: expected COLUMN= and one of {', '.join(MEANINGS['lines'])}.")
-        found[column] = meaning
-    return found
+    known_columns = TABLES["lines"].columns
+    result = {}
+    for item in sentences:
+        column, sign, meaning = item.rpartition("=")
+        if not sign or (meaning and meaning not in known_columns):
+            raise DataError(f"--column {item}: expected COLUMN= and one of {', '.join(known_columns)}.")
+        result[column] = meaning
+    return result
 
 
-def _answers(said: list[str]) -> dict[str, str]:
+def _answers(sentences: list[str]) -> dict[str, str]:
     """What `--answer QUESTION=ANSWER` says."""
-    wrong = next((one for one in said if "=" not in one), None)
+    wrong = next((item for item in sentences if "=" not in item), None)
     if wrong is not None:
         raise DataError(f"--answer {wrong}: expected a question, = and an answer, found no =.")
-    return {question: answer for question, _, answer in (one.rpartition("=") for one in said)}
+    return {question: answer for question, _, answer in (item.rpartition("=") for item in sentences)}
 
 
-def _policies(said: list[str]) -> dict[str, str]:
+def _policies(sentences: list[str]) -> dict[str, str]:
     """What `--policy RULE=WORD` says."""
-    from data.recipe.policies import POLICIES
+    from data.rules.policies import POLICIES
 
     chosen: dict[str, str] = {}
-    for one in said:
-        rule, _, word = one.partition("=")
+    for item in sentences:
+        rule, _, word = item.partition("=")
         if rule not in POLICIES:
-            raise DataError(f"--policy {one}: expected a rule ({', '.join(POLICIES)}), found {rule!r}.")
+            raise DataError(f"--policy {item}: expected a rule ({', '.join(POLICIES)}), found {rule!r}.")
         if word not in POLICIES[rule]:
-            raise DataError(f"--policy {one}: expected {' or '.join(POLICIES[rule])}, found {word!r}.")
+            raise DataError(f"--policy {item}: expected {' or '.join(POLICIES[rule])}, found {word!r}.")
         if chosen.setdefault(rule, word) != word:
-            raise DataError(f"--policy {one}: expected one word for {rule}, found {chosen[rule]!r} as well.")
+            raise DataError(f"--policy {item}: expected one word for {rule}, found {chosen[rule]!r} as well.")
     return chosen
 
 
 def _refresh(parsed: argparse.Namespace) -> None:
     """Prepare a dataset again from its files as they are now."""
-    from data import report
-    from data.building import prepare
+    from data import prepare, report
     from data.recipe import recipes
     from data.store import changes
 
@@ -317,18 +237,18 @@ def _refresh(parsed: argparse.Namespace) -> None:
     policies = _policies(parsed.policy)
     recipe = recipes.parse(text, file="recipe", name=parsed.dataset)
     recipe = recipes.chosen(recipe, policies, title="", currency="", file="recipe")
-    home = parsed.home or store.home()
+    home = parsed.home or locations.home()
     result = prepare.prepare(recipe, parsed.origin, home=home, name=parsed.dataset, today=date.today())
     _say(report.report(result.prepared))
-    changed = [one for one in changes.changes(before, result.path) if one.changed]
+    changed = [change for change in changes.changes(before, result.path) if change.changed]
     _say("\nWhat changed" if changed else "\nNothing changed.")
-    for one in changed:
-        _say(f"  {one.label}: {one.before} -> {one.now}")
+    for item in changed:
+        _say(f"  {item.label}: {item.before} -> {item.now}")
     _say(f"\nPrepared as {result.name}, version {result.version}, in {result.path}")
 
 
 def _own_name(name: str) -> str:
-    if store.check_name(name) == "demo":
+    if locations.check_name(name) == "demo":
         raise DataError("Dataset name 'demo': expected another name, as this one is the shipped demo's.")
     return name
 
@@ -337,7 +257,7 @@ def _demo(parsed: argparse.Namespace) -> None:
     from data import generator
 
     name = _own_name(parsed.name or f"demo-{parsed.lines}")
-    version = generator.main(lines=parsed.lines, seed=parsed.seed, home=parsed.home or store.home(), name=name)
+    version = generator.main(lines=parsed.lines, seed=parsed.seed, home=parsed.home or locations.home(), name=name)
     _say(f"{parsed.lines:,} order lines prepared as {name}, version {version}")
 
 

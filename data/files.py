@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from data.building import layout
 from data.errors import DataError
 from data.reading.options import Options, from_plain
-from data.recipe.recipes import FileSpec, TableSpec
 from data.sources import Origin, SourceFile
+from data.terms.specs import FileSpec, TableSpec
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file that a dataset was prepared from."""
+
+    file: str
+    role: str
+    rows: int
+    sha256: str
 
 
 class Files:
@@ -17,19 +26,19 @@ class Files:
     def __init__(self, origin: Origin, *, detect: bool = False) -> None:
         self._origin = origin
         self._detect = detect
-        self.used: list[layout.Source] = []
+        self.used: list[Source] = []
 
     def open(self, table: TableSpec) -> list[tuple[SourceFile, FileSpec]]:
         """The files of a table, each once."""
-        found: dict[tuple[str, str], tuple[SourceFile, FileSpec]] = {}
+        result: dict[tuple[str, str], tuple[SourceFile, FileSpec]] = {}
         for spec in table.files:
             for member in self._origin.find(spec.file):
                 key = (member, str(spec.reading.get("sheet", "")))
-                if key in found:
+                if key in result:
                     raise DataError(f"{member}: expected once in the recipe's files of {table.role}, found twice.")
                 options = self._options(member, spec)
-                found[key] = (replace(self._origin.open(member, options), shape=spec.shape), spec)
-        return list(found.values())
+                result[key] = (replace(self._origin.open(member, options), shape=spec.shape), spec)
+        return list(result.values())
 
     def _options(self, member: str, spec: FileSpec) -> Options:
         """How a file is read: as it shows itself, or exactly as the recipe says."""
@@ -41,4 +50,4 @@ class Files:
 
     def record(self, table: TableSpec, file: SourceFile, rows: int) -> None:
         """Remember a file as a source of the dataset."""
-        self.used.append(layout.Source(file=file.name, role=table.role, rows=rows, sha256=file.sha256))
+        self.used.append(Source(file=file.name, role=table.role, rows=rows, sha256=file.sha256))

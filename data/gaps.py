@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS
-from data.recipe.recipes import LOOKUPS
+from data.terms.columns import LOOKUPS
 from data.understanding import called
+from data.understanding.facts import Fact
 from data.understanding.types import Choices, FileUse, Understanding
 
 _MOST: Final = 3
@@ -74,13 +75,14 @@ def in_plain_words(sentence: str) -> str:
 
 def _columns(use: FileUse, kind: str) -> list[str]:
     """Columns of a kind, those that mean nothing yet first."""
-    fits = {
-        "date": lambda fact: fact.kind == "date",
-        "number": lambda fact: fact.numeric,
-        "text": lambda fact: fact.kind in ("text", "whole"),
-    }[kind]
-    names = [fact.name for fact in use.facts if fits(fact)]
+    names = [fact.name for fact in use.facts if _fits(fact, kind)]
     return sorted(names, key=lambda name: bool(use.meanings[name].meaning))[:_MOST]
+
+
+def _fits(fact: Fact, kind: str) -> bool:
+    if kind == "number":
+        return fact.numeric
+    return fact.kind == "date" if kind == "date" else fact.kind in ("text", "whole")
 
 
 def _gap(use: FileUse, meaning: str, kind: str) -> Gap:

@@ -12,16 +12,16 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from data import scratch, staging
-from data.building import prepare
-from data.checking.rules import findings, months
-from data.checking.rules.findings import OPTIONS, Findings
+from data import findings, prepare, scratch, staged, staging
 from data.errors import DataError, printable, quoted
+from data.findings import Findings
 from data.recipe import recipes
-from data.recipe.policies import POLICIES, Policies
 from data.recipe.toml import toml_text
-from data.report import money
+from data.rules import months
+from data.rules.policies import LABELS, POLICIES, Policies
+from data.rules.table import RULES
 from data.sources import files_in
+from data.terms.texts import money
 from data.understanding import called
 from data.understanding.types import Choices, Question, Understanding
 from data.understanding.understand import understand
@@ -33,7 +33,7 @@ _BY_HAND: Final = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class ImportOptions:
     """What a person says beforehand; empty where it is to be found out."""
 
     title: str = ""
@@ -52,75 +52,75 @@ class Asked:
 class Files:
     """Files that were read and looked into."""
 
-    tables: Sequence[staging.Staged]
-    refused: Sequence[staging.Refused]
-    found: Understanding
+    tables: Sequence[staged.Staged]
+    refused: Sequence[staging.RefusedFile]
+    understood: Understanding
     by_hand: Choices = field(default_factory=Choices)
     """Meanings of columns that were said beforehand."""
 
-    def choices(self, asked: Asked) -> Choices:
+    def choices(self, wanted: ImportOptions) -> Choices:
         """What was said, as answers. Raises DataError where something that must be answered stays open."""
-        answers = dict(asked.answers)
-        for question in self.found.questions:
-            if question.key.startswith("dates:") and asked.dates:
-                answers[question.key] = _ordered(question, asked.dates)
-            if question.key.startswith("numbers:") and asked.numbers:
-                answers[question.key] = _styled(question, asked.numbers)
+        answers = dict(wanted.answers)
+        for question in self.understood.questions:
+            if question.key.startswith("dates:") and wanted.dates:
+                answers[question.key] = _ordered(question, wanted.dates)
+            if question.key.startswith("numbers:") and wanted.numbers:
+                answers[question.key] = _styled(question, wanted.numbers)
             key = answers.get(question.key)
             if key is not None and key not in question.options:
-                known = " or ".join(quoted(one) for one in question.options)
+                known = " or ".join(quoted(option) for option in question.options)
                 raise DataError(f"{question.text} Expected {known} as the answer, found {quoted(key)}.")
-        if asked.currency:
-            answers["currency"] = asked.currency
-        unknown = set(asked.answers) - {question.key for question in self.found.questions}
+        if wanted.currency:
+            answers["currency"] = wanted.currency
+        unknown = set(wanted.answers) - {question.key for question in self.understood.questions}
         if unknown:
             raise DataError(f"--answer {sorted(unknown)[0]}: these files leave no such question open.")
-        if still_open := self.found.open(answers):
+        if still_open := self.understood.open(answers):
             raise DataError("\n".join(line for question in still_open for line in asking(question)))
-        return replace(self.by_hand, answers=answers, title=asked.title, policies=asked.policies)
+        return replace(self.by_hand, answers=answers, title=wanted.title, policies=wanted.policies)
 
-    def recipe(self, asked: Asked) -> str:
+    def recipe(self, wanted: ImportOptions) -> str:
         """The recipe that follows."""
-        if not self.found.content:
-            raise DataError(f"{self.found.missing} {_BY_HAND}")
-        return recipe_text(self.found, self.choices(asked))
+        if not self.understood.content:
+            raise DataError(f"{self.understood.missing} {_BY_HAND}")
+        return recipe_text(self.understood, self.choices(wanted))
 
-    def parsed(self, asked: Asked, *, name: str) -> recipes.Recipe:
+    def parsed(self, wanted: ImportOptions, *, name: str) -> recipes.Recipe:
         """The recipe, parsed."""
-        return recipes.parse(self.recipe(asked), file="recipe", name=name)
+        return recipes.parse(self.recipe(wanted), file="recipe", name=name)
 
-    def check(self, asked: Asked, *, today: date) -> Findings:
+    def check(self, wanted: ImportOptions, *, today: date) -> Findings:
         """What the rules find, and what each policy is worth."""
-        return findings.find(self.parsed(asked, name="check"), staging.StagedOrigin(self.tables), today=today)
+        return findings.find(self.parsed(wanted, name="check"), staged.StagedOrigin(self.tables), today=today)
 
-    def prepare(self, asked: Asked, *, home: Path, name: str, today: date) -> prepare.Result:
+    def prepare(self, wanted: ImportOptions, *, home: Path, name: str, today: date) -> prepare.Result:
         """Publish the dataset."""
-        origin = staging.StagedOrigin(self.tables)
-        prepared = prepare.read(self.parsed(asked, name=name), origin, name=name, today=today)
-        return prepare.publish(replace(prepared, choices=choices_text(self.choices(asked))), home=home, name=name)
+        origin = staged.StagedOrigin(self.tables)
+        prepared = prepare.read(self.parsed(wanted, name=name), origin, name=name, today=today)
+        return prepare.publish(replace(prepared, choices=choices_text(self.choices(wanted))), home=home, name=name)
 
-    def said(self, asked: Asked) -> list[str]:
+    def summary(self, wanted: ImportOptions) -> list[str]:
         """What was understood and why, line by line."""
-        found = self.found
-        lines = [f"{one.name}: {one.sentence} Left out." for one in self.refused]
-        for one in found.files:
-            role = called.ROLES[one.role].lower()
-            rows = f" Its {one.rows:,} rows are left out." if one.role == "unused" else ""
-            lines.append(f"{one.file}: {role}. {one.evidence}{rows}")
-            lines += [f"    {sentence}" for sentence in one.said]
+        result = self.understood
+        lines = [f"{item.name}: {item.sentence} Left out." for item in self.refused]
+        for file in result.files:
+            role = called.ROLES[file.role].lower()
+            rows = f" Its {file.rows:,} rows are left out." if file.role == "unused" else ""
+            lines.append(f"{file.file}: {role}. {file.evidence}{rows}")
+            lines += [f"    {sentence}" for sentence in file.sentences]
             lines += [
                 f"    {column} = {called.meaning(meaning.meaning).lower()}: {meaning.evidence}"
-                for column, meaning in one.meanings.items()
+                for column, meaning in file.meanings.items()
                 if meaning.meaning
             ]
-        lines += [*found.joins, *found.said]
-        for question in found.questions:
+        lines += [*result.joins, *result.sentences]
+        for question in result.questions:
             if question.key == "currency":
-                if not asked.currency:
+                if not wanted.currency:
                     lines.append(
-                        f"No file says which currency the money is in: {found.currency} is taken (--currency)."
+                        f"No file says which currency the money is in: {result.currency} is taken (--currency)."
                     )
-            elif not question.must and question.key not in asked.answers:
+            elif not question.must and question.key not in wanted.answers:
                 taken = question.answer(question.default)
                 lines.append(f"{question.text} Taken: {taken.label.lower()} (--answer {question.key}=...).")
         return lines
@@ -128,10 +128,10 @@ class Files:
 
 def asking(question: Question) -> list[str]:
     """A question on the command line: how to answer it, and for each answer what it comes to."""
-    said = question.option or " or ".join(f"--answer {question.key}={key}" for key in question.options)
-    lines = [f"{question.text} Say {said}."]
+    sentences = question.option or " or ".join(f"--answer {question.key}={key}" for key in question.options)
+    lines = [f"{question.text} Say {sentences}."]
     for answer in question.answers:
-        worth = f": {answer.totals.said()}" if answer.totals else ""
+        worth = f": {answer.totals.sentence()}" if answer.totals else ""
         label = called.answer(answer.key) if question.option else answer.label
         lines.append(f"    {label if question.option else f'{answer.key}: {answer.label}'}{worth}")
         if answer.row:
@@ -155,34 +155,34 @@ def _styled(question: Question, style: str) -> str:
     return next((key for key in question.options if key[-3] == style[-3]), question.default)
 
 
-def said_of(found: Findings, policies: Policies) -> list[str]:
+def describe_findings(findings: Findings, policies: Policies) -> list[str]:
     """What the rules found, line by line: rows, money, what happens to them, and what else could."""
     lines = []
-    for one in found.found:
-        rows = f"{one.rows:,} row{'s' * (one.rows != 1)}"
-        lines.append(f"{one.title} ({one.rule}): {rows}, {money(one.money)}. {one.reason} {one.note}".rstrip())
-        first = one.examples[0] if one.examples else {}
+    for item in findings.by_rule:
+        rows = f"{item.rows:,} row{'s' * (item.rows != 1)}"
+        lines.append(f"{item.title} ({item.rule}): {rows}, {money(item.money)}. {item.reason} {item.note}".rstrip())
+        first = item.examples[0] if item.examples else {}
         if first:
             cells = ", ".join(f"{name} {value}" for name, value in list(first.items())[2:] if value is not None)
             lines.append(f"    such as {first['file']}, row {first['row']:,}: {cells}")
-        options = OPTIONS.get(one.rule)
-        if options is None:
+        options = RULES[item.rule].offered if item.rule in RULES else ()
+        if not options:
             lines.append("    set aside: such rows cannot be counted")
             continue
-        now = getattr(policies, one.rule)
+        now = policies[item.rule]
         for option in options:
-            effect = found.effect(policies, one.rule, option)
+            effect = findings.effect(policies, item.rule, option)
             sign = "+" if effect > 0 else ""
             worth = "chosen" if option == now else f"revenue {sign}{money(effect)}" if effect else "revenue as it is"
-            lines.append(f"    {option}: {findings.LABELS[option]} ({worth})")
-            if moved := months.in_words(option, one.months):
+            lines.append(f"    {option}: {LABELS[option]} ({worth})")
+            if moved := months.in_words(option, item.months):
                 lines.append(f"        {moved}")
     return lines or ["No rule found anything."]
 
 
-def recipe_text(found: Understanding, choices: Choices) -> str:
+def recipe_text(understanding: Understanding, choices: Choices) -> str:
     """What was understood, with what was chosen, as a recipe to be used, downloaded and edited."""
-    return toml_text(found.recipe(choices))
+    return toml_text(understanding.recipe(choices))
 
 
 def choices_text(choices: Choices) -> str:
@@ -193,24 +193,24 @@ def choices_text(choices: Choices) -> str:
 def choices_from(text: str) -> Choices:
     """What `choices_text` gave; nothing chosen where it is none of that."""
     try:
-        said = json.loads(text or "{}")
+        kept = json.loads(text or "{}")
         return Choices(
-            roles={str(file): str(role) for file, role in said.get("roles", {}).items()},
+            roles={str(file): str(role) for file, role in kept.get("roles", {}).items()},
             meanings={
-                str(file): {str(column): str(meaning) for column, meaning in found.items()}
-                for file, found in said.get("meanings", {}).items()
+                str(file): {str(column): str(meaning) for column, meaning in columns.items()}
+                for file, columns in kept.get("meanings", {}).items()
             },
-            answers={str(key): str(answer) for key, answer in said.get("answers", {}).items()},
-            title=str(said.get("title", "")),
-            policies={rule: word for rule, word in said.get("policies", {}).items() if word in POLICIES.get(rule, ())},
+            answers={str(key): str(answer) for key, answer in kept.get("answers", {}).items()},
+            title=str(kept.get("title", "")),
+            policies={rule: word for rule, word in kept.get("policies", {}).items() if word in POLICIES.get(rule, ())},
         )
     except (ValueError, TypeError, AttributeError):
         return Choices()
 
 
-def _by_hand(tables: Sequence[staging.Staged], columns: Mapping[str, str]) -> Choices:
+def _by_hand(tables: Sequence[staged.Staged], columns: Mapping[str, str]) -> Choices:
     """Meanings that were said of columns, for each file that has them."""
-    named = {table.name: set(staging.scan(table).collect_schema().names()) for table in tables}
+    named = {table.name: set(staged.scan(table).collect_schema().names()) for table in tables}
     unknown = sorted(set(columns) - set().union(*named.values()))
     if unknown:
         raise DataError(f"--column {unknown[0]}: expected a column of the files, found none of this name.")
@@ -245,6 +245,6 @@ def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) 
     with scratch.folder() as folder:
         tables, refused = staging.stage(handed, folder)
         if not tables:
-            raise DataError(" ".join(one.sentence for one in refused) or "Expected a file with rows, found none.")
+            raise DataError(" ".join(item.sentence for item in refused) or "Expected a file with rows, found none.")
         by_hand = _by_hand(tables, columns or {})
         yield Files(tables, refused, understand(tables, by_hand), by_hand)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from data.errors import DataError
-from data.store import managing, store
+from data.store import locations, managing, store
 from data.store.store import Entry
 
 Say = Callable[..., None]
@@ -105,7 +105,7 @@ def _delete(parsed: argparse.Namespace, say: Say) -> None:
             say(f"Version {parsed.version} of {parsed.dataset} would go: {_said(entry)}\n{_NOT_YET}")
         return
     known = {entry.name: entry for entry in store.entries(home=parsed.home)}
-    if store.check_name(parsed.dataset) not in known:
+    if locations.check_name(parsed.dataset) not in known:
         store.find(parsed.dataset, home=parsed.home)
     lost = managing.goes(parsed.dataset, home=parsed.home).said()
     if not parsed.yes:

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-
-from analytics.dataset import MONEY_SCALE
 from data.building.layout import Prepared
-
-
-def money(amount: int) -> str:
-    """Ten-thousandths as text with two decimals."""
-    return f"{(Decimal(amount) / MONEY_SCALE).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+from data.terms.texts import money
 
 
 def report(prepared: Prepared) -> str:

@@ -80,15 +80,15 @@ def sweep() -> int:
 
 def _own(parent: Path) -> list[Path]:
     """Folders of this user that may have been left behind. Others' files and links are never touched."""
-    found = []
+    result = []
     with contextlib.suppress(OSError), os.scandir(parent) as entries:
         for entry in entries:
             if entry.name.startswith((_HELD, _NEW)):
                 with contextlib.suppress(OSError):
                     status = entry.stat(follow_symlinks=False)
                     if stat.S_ISDIR(status.st_mode) and (os.name == "nt" or status.st_uid == os.geteuid()):
-                        found.append(Path(entry.path))
-    return found
+                        result.append(Path(entry.path))
+    return result
 
 
 def hold(folder: Path) -> int | None:

@@ -16,10 +16,10 @@ from typing import Final
 import polars as pl
 
 from data import reading, scratch
-from data.building.shaping import AS_IT_STANDS, Shape, shaped
 from data.errors import DataError, printable, quoted
 from data.reading import Options, Refusal
 from data.reading.readers import Readers
+from data.terms.shaping import AS_IT_STANDS, Shape, shaped
 
 ROW: Final = "row"
 """Column with a source row's number in its file: 2 is the first line below a CSV's header."""
@@ -46,8 +46,8 @@ class SourceFile:
 
     def explain(self, error: Exception) -> DataError:
         """What to say of a table whose rows could not be used."""
-        said = str(error).strip().split("\n", 1)[0][:200]
-        return DataError(f"{self.name}: expected a table that can be used, found one that cannot be ({said}).")
+        sentences = str(error).strip().split("\n", 1)[0][:200]
+        return DataError(f"{self.name}: expected a table that can be used, found one that cannot be ({sentences}).")
 
 
 def _apart(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -69,8 +69,8 @@ class Origin:
         self._links: list[str] = []
         self._readers = Readers(scratch)
         if not path.is_dir() and not path.is_file():
-            found = "something else" if path.exists() else "nothing there"
-            raise DataError(f"{path}: expected a folder, a zip or a file, found {found}.")
+            result = "something else" if path.exists() else "nothing there"
+            raise DataError(f"{path}: expected a folder, a zip or a file, found {result}.")
         self._readers.start()
         if path.is_dir():
             self._members, self._links = _below(path)
@@ -82,11 +82,11 @@ class Origin:
 
     def _archived(self) -> list[str]:
         """The files of a zip archive; the archive itself where it is a table, as spreadsheets are."""
-        found = self._readers.members(self.path.resolve(), name=self.path.name)
-        if isinstance(found, Refusal):
-            raise DataError(found.sentence)
-        self._packed = found is not None
-        return [self.path.name] if found is None else sorted(found)
+        result = self._readers.members(self.path.resolve(), name=self.path.name)
+        if isinstance(result, Refusal):
+            raise DataError(result.sentence)
+        self._packed = result is not None
+        return [self.path.name] if result is None else sorted(result)
 
     def close(self) -> None:
         """End the reading process."""
@@ -95,28 +95,28 @@ class Origin:
     def find(self, pattern: str) -> list[str]:
         """Members whose file name matches; the same file name twice, or none at all, is an error."""
         wanted = pattern.lower()
-        found = [name for name in self._members if fnmatchcase(_base(name).lower(), wanted)]
-        if not found:
+        result = [name for name in self._members if fnmatchcase(_base(name).lower(), wanted)]
+        if not result:
             raise DataError(self._not_found(pattern))
         by_name: set[str] = set()
-        for name in found:
+        for name in result:
             if (known := _base(name).lower()) in by_name:
-                same = " and ".join(other for other in found if _base(other).lower() == known)
+                same = " and ".join(other for other in result if _base(other).lower() == known)
                 raise DataError(
                     f"{self.path}: expected one file named {quoted(_base(name))}, found {same}. "
                     "Point --from at the folder that holds the right one."
                 )
             by_name.add(known)
-        return found
+        return result
 
     def _not_found(self, pattern: str) -> str:
         names = sorted({_base(name) for name in self._members})
-        shown = ", ".join(names[:15]) + (f" and {len(names) - 15} more" if len(names) > 15 else "")
-        said = f"{self.path}: expected a file named {quoted(pattern)}, found {shown or 'no files'}."
+        listing = ", ".join(names[:15]) + (f" and {len(names) - 15} more" if len(names) > 15 else "")
+        sentence = f"{self.path}: expected a file named {quoted(pattern)}, found {listing or 'no files'}."
         named = [name for name in self._links if fnmatchcase(_base(name).lower(), pattern.lower())]
         for link in (named or self._links)[:1]:
-            said += f" {link} is a link that leads out of the folder and is not followed: copy its file there."
-        return said
+            sentence += f" {link} is a link that leads out of the folder and is not followed: copy its file there."
+        return sentence
 
     def open(self, member: str, options: Options) -> SourceFile:
         """One member as a table; DataError where it cannot be read."""
@@ -135,16 +135,16 @@ class Origin:
                 raise DataError(f"{name}: expected a file with one table, found an archive. Unpack it first.")
             options = Options(**{**options.plain(), "member": member})
         into = self._scratch / f"table-{len(self._tables)}"
-        found = self._readers.read(path, name=name, options=options, into=into)
-        if isinstance(found, Refusal):
-            if found.packed and self._packed:
-                raise DataError(f"{self.path.name}: {member} cannot be unpacked ({found.reason.rstrip('.')}).")
-            raise DataError(found.sentence)
-        if options.member is None and (several := len(found.details.get("members", ()))) > 1:
+        result = self._readers.read(path, name=name, options=options, into=into)
+        if isinstance(result, Refusal):
+            if result.packed and self._packed:
+                raise DataError(f"{self.path.name}: {member} cannot be unpacked ({result.reason.rstrip('.')}).")
+            raise DataError(result.sentence)
+        if options.member is None and (several := len(result.details.get("members", ()))) > 1:
             raise DataError(f"{name}: expected a file with one table, found {several:,} files in it. Unpack it first.")
-        header = found.details.get("header_rows") or [None]
-        sha256 = found.details["sha256"] if self._packed else found.sha256
-        return SourceFile(name=printable(name), path=found.path, sha256=str(sha256), header_row=header[-1])
+        header = result.details.get("header_rows") or [None]
+        sha256 = result.details["sha256"] if self._packed else result.sha256
+        return SourceFile(name=printable(name), path=result.path, sha256=str(sha256), header_row=header[-1])
 
 
 @contextmanager

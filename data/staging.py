@@ -10,18 +10,16 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from fnmatch import fnmatchcase
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-import polars as pl
-
 from data import reading, scratch
-from data.errors import DataError, quoted
+from data.errors import quoted
 from data.reading.options import from_plain
 from data.reading.readers import Readers
-from data.sources import Origin, SourceFile, digest
+from data.sources import digest
+from data.staged import Staged
 
 Progress = Callable[[float, str], None]
 """Told the share done, from 0 to 1, and what is being done."""
@@ -38,69 +36,16 @@ class Handed:
 
 
 @dataclass(frozen=True)
-class Staged:
-    """One table that was read from a file."""
-
-    name: str
-    sha256: str
-    path: Path
-    """Parquet of text columns and `ROW`."""
-    rows: int
-    said: tuple[str, ...] = ()
-    """How it was read, one sentence each."""
-    raw: str = ""
-    """The file's first rows as they stand."""
-    shape: Mapping[str, Any] = field(default_factory=dict)
-    """What was found out about how the file is written, as options of `data.reading` would say it."""
-    options: Mapping[str, Any] = field(default_factory=dict)
-    """Options of `data.reading` that were chosen by hand, and the sheet of a workbook with several tables."""
-    book: str = ""
-    """Name of the workbook that this is one sheet of, where it has several tables."""
-
-    def source(self) -> SourceFile:
-        """The table as a source of a recipe."""
-        header = self.shape.get("header_rows") or [None]
-        return SourceFile(name=self.name, path=self.path, sha256=self.sha256, header_row=header[-1])
-
-
-@dataclass(frozen=True)
-class Refused:
+class RefusedFile:
     """A file that cannot be used, and why."""
 
     name: str
     sentence: str
 
 
-class StagedOrigin(Origin):
-    """Staged tables as an origin, found by the names of their files."""
-
-    def __init__(self, tables: Sequence[Staged]) -> None:
-        self._staged = {table.name: table for table in tables}
-
-    def close(self) -> None:
-        """Nothing to release."""
-
-    def find(self, pattern: str) -> list[str]:
-        """Names that match; none at all is an error."""
-        known = dict.fromkeys(table.book or table.name for table in self._staged.values())
-        found = [name for name in known if fnmatchcase(name.lower(), pattern.lower())]
-        if not found:
-            names = ", ".join(sorted(self._staged)[:15])
-            raise DataError(f"Expected a file named {quoted(pattern)}, found {names or 'no files'}.")
-        return found
-
-    def open(self, member: str, options: reading.Options) -> SourceFile:
-        """One table; it was read already."""
-        sheet = options.sheet or ""
-        for table in self._staged.values():
-            if (table.book or table.name) == member and (not sheet or table.options.get("sheet") == sheet):
-                return table.source()
-        raise DataError(f"{member}: expected a sheet named {quoted(sheet)}, found none.")
-
-
 def stage(
     handed: Sequence[Handed], folder: Path, progress: Progress | None = None, *, every_sheet: bool = True
-) -> tuple[list[Staged], list[Refused]]:
+) -> tuple[list[Staged], list[RefusedFile]]:
     """Read every file into `folder`; one that was read before with the same options is not read again.
 
     Archives give a table for each file in them, workbooks one for each sheet with rows, unless only their largest is
@@ -108,7 +53,7 @@ def stage(
     """
     folder.mkdir(parents=True, exist_ok=True)
     tables: list[Staged] = []
-    refused: list[Refused] = []
+    refused: list[RefusedFile] = []
     with scratch.folder() as own:
         readers = Readers(own)
         try:
@@ -119,11 +64,11 @@ def stage(
                         progress((number + share) / len(handed), f"Reading {name}")
 
                 told(0.0)
-                for one in _read(file, folder, readers, told, every_sheet=every_sheet):
-                    if isinstance(one, Staged):
-                        tables.append(one)
+                for item in _read(file, folder, readers, told, every_sheet=every_sheet):
+                    if isinstance(item, Staged):
+                        tables.append(item)
                     else:
-                        refused.append(one)
+                        refused.append(item)
         finally:
             readers.close()
     return _named_apart(sorted(tables, key=lambda table: table.name.lower())), refused
@@ -144,65 +89,67 @@ def _named_apart(tables: Sequence[Staged]) -> list[Staged]:
 
 
 def _read(
-    file: Handed, folder: Path, readers: Readers, told: Callable[[float], None], *, every_sheet: bool
-) -> Iterator[Staged | Refused]:
+    file: Handed, folder: Path, readers: Readers, progress: Callable[[float], None], *, every_sheet: bool
+) -> Iterator[Staged | RefusedFile]:
     """The tables of one file, from what was kept if it was read before."""
     sha256 = digest(file.path)
     key = f"{sha256[:32]}-{hashlib.sha256(json.dumps(dict(file.options), sort_keys=True).encode()).hexdigest()[:8]}"
     key += "" if every_sheet else "-one"
     kept = folder / f"{key}.json"
     if not kept.is_file():
-        _write(kept, json.dumps(_tables(file, folder / key, readers, told, every_sheet=every_sheet)))
-    for one in json.loads(kept.read_text(encoding="utf-8")):
-        name, sheet = one.pop("member") or file.name, one.pop("only_sheet", "")
-        if "sentence" in one:
-            yield Refused(name, one["sentence"])
+        _write(kept, json.dumps(_tables(file, folder / key, readers, progress, every_sheet=every_sheet)))
+    for entry in json.loads(kept.read_text(encoding="utf-8")):
+        name, sheet = entry.pop("member") or file.name, entry.pop("only_sheet", "")
+        if "sentence" in entry:
+            yield RefusedFile(name, entry["sentence"])
         else:
             yield Staged(
                 **{
-                    **one,
+                    **entry,
                     "name": name,
-                    "sha256": one["sha256"] or sha256,
+                    "sha256": entry["sha256"] or sha256,
                     "options": {**file.options, "sheet": sheet} if sheet else file.options,
                     "book": file.name if sheet else "",
-                    "path": folder / key / one["path"],
-                    "said": tuple(one["said"]),
+                    "path": folder / key / entry["path"],
+                    "sentences": tuple(entry["sentences"]),
                 }
             )
 
 
 def _tables(
-    file: Handed, into: Path, readers: Readers, told: Callable[[float], None], *, every_sheet: bool
+    file: Handed, into: Path, readers: Readers, report: Callable[[float], None], *, every_sheet: bool
 ) -> list[dict[str, Any]]:
     """Every table of a file; an archive of several files has one for each, a workbook one for each sheet."""
     options = from_plain(dict(file.options))
 
     def read(number: int, options: reading.Options) -> reading.Reading | reading.Refusal:
-        told(number / (len(members) + 1))
-        progress = told if number == 0 else None
+        report(number / (len(members) + 1))
+        progress = report if number == 0 else None
         return readers.read(file.path, name=file.name, options=options, into=into / str(number), progress=progress)
 
     members: list[str] = []
     first = read(0, options)
     if isinstance(first, reading.Refusal):
-        found = readers.members(file.path, name=file.name) if options.member is None and _may_hold_files(file) else None
-        if not isinstance(found, list) or not found:
+        result = (
+            readers.members(file.path, name=file.name) if options.member is None and _may_hold_files(file) else None
+        )
+        if not isinstance(result, list) or not result:
             return [{"member": "", "sentence": first.reason}]
         # It was the largest that cannot be read; the others may be.
-        tables = [{"member": _base(found[0]), "sentence": first.reason}]
-        members = found[1:_MOST_FILES]
+        tables = [{"member": _base(result[0]), "sentence": first.reason}]
+        members = result[1:_MOST_FILES]
     else:
         tables = [_described(first, "0", first.details.get("member", ""))]
         if options.member is None:
             members = [name for name in first.details.get("members", ()) if name != first.details["member"]]
     for number, member in enumerate(members, start=1):
-        one = read(number, replace(options, member=member))
-        if isinstance(one, reading.Refusal):
-            tables.append({"member": _base(member), "sentence": one.reason})
+        item = read(number, replace(options, member=member))
+        if isinstance(item, reading.Refusal):
+            tables.append({"member": _base(member), "sentence": item.reason})
         else:
-            tables.append(_described(one, str(number), member))
+            tables.append(_described(item, str(number), member))
     if every_sheet and len(tables) == 1 and isinstance(first, reading.Reading) and options.sheet is None:
-        tables += _other_sheets(first, file, options, into, readers, told)
+        tables += _other_sheets(first, file, options, into, readers, report)
         if len(tables) > 1:
             tables[0]["only_sheet"] = first.details["sheet"]
     return tables
@@ -221,20 +168,20 @@ def _other_sheets(
     options: reading.Options,
     into: Path,
     readers: Readers,
-    told: Callable[[float], None],
+    progress: Callable[[float], None],
 ) -> list[dict[str, Any]]:
     """The further sheets of a workbook that hold a table."""
     sizes: Mapping[str, Sequence[int]] = first.details.get("sizes") or {}
     names = [name for name, (rows, width) in sizes.items() if name != first.details.get("sheet") and rows > 1 < width]
-    found = []
+    result = []
     for number, name in enumerate(names[:_MOST_SHEETS], start=1):
-        told(number / (len(names) + 1))
+        progress(number / (len(names) + 1))
         chosen = replace(options, sheet=name)
-        one = readers.read(file.path, name=file.name, options=chosen, into=into / f"s{number}")
-        if isinstance(one, reading.Reading) and one.rows:
-            table = _described(one, f"s{number}", "")
-            found.append({**table, "member": f"{file.name} · {name}", "only_sheet": name})
-    return found
+        item = readers.read(file.path, name=file.name, options=chosen, into=into / f"s{number}")
+        if isinstance(item, reading.Reading) and item.rows:
+            table = _described(item, f"s{number}", "")
+            result.append({**table, "member": f"{file.name} · {name}", "only_sheet": name})
+    return result
 
 
 def _may_hold_files(file: Handed) -> bool:
@@ -242,15 +189,15 @@ def _may_hold_files(file: Handed) -> bool:
         return content.read(2) == b"PK"
 
 
-def _described(one: reading.Reading, folder: str, member: str) -> dict[str, Any]:
-    details = dict(one.details)
+def _described(item: reading.Reading, folder: str, member: str) -> dict[str, Any]:
+    details = dict(item.details)
     details.pop("members", None)
     return {
         "member": _base(member),
-        "path": f"{folder}/{one.path.name}",
-        "rows": one.rows,
+        "path": f"{folder}/{item.path.name}",
+        "rows": item.rows,
         "sha256": details.pop("sha256", ""),
-        "said": [_kind(details), *(finding.sentence for finding in one.report)],
+        "sentences": [_kind(details), *(finding.sentence for finding in item.report)],
         "raw": _raw(details),
         "shape": details,
     }
@@ -284,23 +231,3 @@ def _write(path: Path, text: str) -> None:
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     temporary.write_text(text, encoding="utf-8")
     os.replace(temporary, path)
-
-
-def scan(table: Staged) -> pl.LazyFrame:
-    """The rows of a staged table."""
-    return table.source().scan()
-
-
-def as_json(tables: Sequence[Staged]) -> list[dict[str, Any]]:
-    """Staged tables as plain values."""
-    return [{**asdict(table), "path": str(table.path)} for table in tables]
-
-
-def from_json(values: Sequence[Mapping[str, Any]]) -> list[Staged]:
-    """Staged tables from plain values."""
-    return [Staged(**{**one, "path": Path(one["path"]), "said": tuple(one["said"])}) for one in values]
-
-
-def head(table: Staged, rows: int) -> pl.DataFrame:
-    """The first rows as they were read."""
-    return scan(table).head(rows).collect().with_columns(pl.all().cast(pl.String))

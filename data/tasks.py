@@ -10,19 +10,17 @@ import contextlib
 import json
 import logging
 import os
-import queue
-import subprocess
 import sys
-import threading
 import traceback
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from data import scratch
 from data.errors import DataError
+from data.process import EndedError, Process
 from data.turns import Turns
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -39,7 +37,7 @@ class Step:
 
     share: float
     """From 0 to 1."""
-    said: str
+    message: str
 
 
 def run(
@@ -64,36 +62,20 @@ def run(
 def _steps(
     task: str, request: Mapping[str, Any], folder: Path, tick: float
 ) -> Generator[Step | None, None, dict[str, Any]]:
-    process = subprocess.Popen(
+    process = Process(
         [sys.executable, "-X", "utf8", "-m", "data.tasks", task],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder)},
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-    pump = threading.Thread(target=_pump, args=(process.stdout, answers), daemon=True)
-    pump.start()
+        folder=ROOT,
+        environment={
+            **os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder)
+        },
+    )  # fmt: skip
     try:
-        with contextlib.suppress(OSError):
-            process.stdin.write(json.dumps(request).encode() + b"\n")
-            process.stdin.close()
+        process.send(request)
         while True:
-            try:
-                line = answers.get(timeout=tick)
-            except queue.Empty:
+            answer = process.receive(tick)
+            if answer is None:
                 yield None
-                continue
-            if line is None:
-                raise DataError(
-                    "Expected the import to finish, found that it was stopped, perhaps for lack of memory or room "
-                    "on the disk. Nothing was changed; try again with fewer rows."
-                )
-            answer = json.loads(line)
-            if "step" in answer:
+            elif "step" in answer:
                 yield Step(*answer["step"])
             elif "refused" in answer:
                 if "trace" in answer:
@@ -101,12 +83,13 @@ def _steps(
                 raise DataError(answer["refused"])
             else:
                 return dict(answer["result"])
+    except (EndedError, ValueError):
+        raise DataError(
+            "Expected the import to finish, found that it was stopped, perhaps for lack of memory or room on the disk. "
+            "Nothing was changed; try again with fewer rows."
+        ) from None
     finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        pump.join(timeout=2)
-        process.stdout.close()
+        process.close()
 
 
 def wait(task: str, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,12 +100,6 @@ def wait(task: str, request: Mapping[str, Any]) -> dict[str, Any]:
             next(steps)
         except StopIteration as end:
             return dict(end.value)
-
-
-def _pump(stream: IO[bytes], answers: queue.SimpleQueue[bytes | None]) -> None:
-    for line in stream:
-        answers.put(line)
-    answers.put(None)
 
 
 _MISTAKE: Final = (
@@ -148,8 +125,8 @@ def main() -> None:
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
 
-    def step(share: float, said: str) -> None:
-        send({"step": [share, said]})
+    def step(share: float, sentence: str) -> None:
+        send({"step": [share, sentence]})
 
     try:
         send({"result": _TASKS[sys.argv[1]](json.loads(sys.stdin.buffer.readline()), step)})
@@ -171,19 +148,21 @@ _Told = Callable[[float, str], None]
 
 def _understand(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     """Read files and look into them."""
-    from data import staging
+    from data import staged, staging
     from data.understanding.types import Choices
     from data.understanding.understand import understand
 
-    handed = [staging.Handed(one["name"], Path(one["path"]), one["options"]) for one in request["files"]]
+    handed = [staging.Handed(item["name"], Path(item["path"]), item["options"]) for item in request["files"]]
     tables, refused = staging.stage(
-        handed, Path(request["folder"]), lambda share, said: step(0.7 * share, said)
+        handed, Path(request["folder"]), lambda share, text: step(0.7 * share, text)
     )  # fmt: skip
-    found = understand(tables, Choices(**request.get("by_hand", {})), lambda share, said: step(0.7 + 0.3 * share, said))
+    result = understand(
+        tables, Choices(**request.get("by_hand", {})), lambda share, text: step(0.7 + 0.3 * share, text)
+    )
     return {
-        "tables": staging.as_json(tables),
-        "refused": [[one.name, one.sentence] for one in refused],
-        "understood": found.as_json(),
+        "tables": staged.as_json(tables),
+        "refused": [[item.name, item.sentence] for item in refused],
+        "understood": result.as_json(),
     }
 
 
@@ -193,44 +172,42 @@ def _today(request: Mapping[str, Any]) -> date:
 
 def _check(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     """Try every rule, and the import itself."""
-    from data import staging
-    from data.checking.rules import findings
+    from data import findings, staged
     from data.recipe import recipes
 
     recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
-    tables = staging.from_json(request["tables"])
+    tables = staged.from_json(request["tables"])
     step(0.1, f"Checking {sum(table.rows for table in tables):,} rows")
-    found = findings.find(recipe, staging.StagedOrigin(tables), today=_today(request))
+    found = findings.find(recipe, staged.StagedOrigin(tables), today=_today(request))
     step(0.6, "Adding up")
     return {"found": found.as_json(), **_total(request, step)}
 
 
-def _total(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
+def _total(request: Mapping[str, Any], _: _Told) -> dict[str, Any]:
     """What the import would come to."""
-    from data import staging, trial
+    from data import staged, trial
     from data.recipe import recipes
 
     recipe = recipes.parse(request["chosen"], file="recipe", name=request["name"])
-    origin = staging.StagedOrigin(staging.from_json(request["tables"]))
+    origin = staged.StagedOrigin(staged.from_json(request["tables"]))
     return {"trial": trial.trial(recipe, origin, today=_today(request)).as_json()}
 
 
 def _prepare(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     """Publish the dataset."""
-    from data import report, staging
-    from data.building import prepare
+    from data import prepare, report, staged
     from data.recipe import recipes
-    from data.store import store
+    from data.store import writing
 
     recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
-    tables = staging.from_json(request["tables"])
+    tables = staged.from_json(request["tables"])
     step(0.1, f"Preparing {sum(table.rows for table in tables):,} rows")
-    origin = staging.StagedOrigin(tables)
+    origin = staged.StagedOrigin(tables)
     prepared = prepare.read(recipe, origin, name=request["name"], today=_today(request))
     prepared = replace(prepared, choices=str(request.get("choices", "")))
     step(0.7, "Writing the dataset")
     home = Path(request["home"])
-    version = store.publish(request["name"], prepared.write, home=home)
+    version = writing.publish(request["name"], prepared, home=home)
     return {
         "name": request["name"],
         "version": version,

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from data.building import prepare
+from data import prepare
 from data.building.layout import Prepared
 from data.errors import DataError
 from data.recipe.recipes import Recipe

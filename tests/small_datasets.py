@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from data.building import layout
-from data.store import store
+from data.store import writing
 
 LACKING: Final[dict[str, tuple[str, ...]]] = {
     "whole": (),
@@ -91,4 +91,4 @@ def publish(home: Path) -> None:
     """Write the datasets of LACKING into a folder."""
     for name, lacking in LACKING.items():
         built = layout.build(tables(lacking), name=name, title=name.replace("_", " "), currency="EUR")
-        store.publish(name, built.write, home=home)
+        writing.publish(name, built, home=home)

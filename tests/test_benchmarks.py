@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from analytics.filters import Filters
 from benchmarks import answers, demo, pages, prepare, views
 from benchmarks.answers import UnequalAnswersError
 from benchmarks.engines import ENGINES, Engine, open_engine
@@ -87,10 +88,10 @@ def test_an_engine_that_is_wrong_ends_the_run(engines: dict[str, Engine]) -> Non
 
         data = engines["app"].data
 
-        def ask(self, page: str, filters: views.Filters) -> object:
+        def ask(self, page: str, filters: Filters) -> object:
             return engines["app"].ask(page, filters)
 
-        def answers(self, page: str, filters: views.Filters, asked: object) -> answers.Answers:
+        def answers(self, page: str, filters: Filters, asked: object) -> answers.Answers:
             found = engines["app"].answers(page, filters, asked)
             return found | {"totals": found["totals"].with_columns(pl.col("orders") + 1)}
 

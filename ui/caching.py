@@ -96,7 +96,7 @@ class Answers:
                 self.bytes -= freed
         return kept
 
-    def forget(self, which: Callable[[Any], bool] = lambda key: True) -> None:
+    def forget(self, which: Callable[[Any], bool] = lambda _: True) -> None:
         """Let go of the answers whose key is one of `which`, or of all."""
         with self._lock:
             for key in [key for key in self._held if which(key)]:

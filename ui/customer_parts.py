@@ -13,6 +13,7 @@ import streamlit as st
 
 from analytics import dimensions, formats, lines
 from analytics.dataset import Dataset
+from analytics.dates import day_text
 from analytics.formats import plain
 from analytics.metrics import Unit
 from ui import parts, state
@@ -171,4 +172,4 @@ def looks_back(data: Dataset, view: View, as_of: date) -> None:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return day_text(day)

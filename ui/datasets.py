@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from data.store import store
+from data.store import locations, store
 from data.store.store import Entry
 from ui import opened, queries, state, versions, visitor
 
@@ -23,7 +23,7 @@ class Known:
     @property
     def home(self) -> Path:
         """Where it is kept."""
-        return visitor.own().home if self.owner else store.home()
+        return visitor.own().home if self.owner else locations.home()
 
     @property
     def changeable(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from analytics import dimensions, filters
-from analytics.formats import file_name
+from analytics.formats import file_name, plain
 from data.errors import DataError
 from ui import parts, queries
 from ui.sidebar import View
@@ -34,9 +34,9 @@ def menu(view: View) -> None:
         try:
             queries.order_ids(view.source)
         except DataError as error:
-            st.error(parts.plain(str(error)), icon=":material/error:")
+            st.error(plain(str(error)), icon=":material/error:")
             return
-        st.markdown(f":small[{parts.plain(said)}]")
+        st.markdown(f":small[{plain(said)}]")
         st.download_button(
             f"Download {min(count, MOST_LINES):,} lines",
             lambda: parts.csv_bytes(queries.exported_lines(view.source, view.filters, MOST_LINES)),

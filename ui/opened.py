@@ -66,7 +66,7 @@ class Datasets:
             found = self._flights.once(key, lambda: self._find(key) or self._load(key, load, under))
         return found.data
 
-    def close(self, which: Callable[[Any], bool] = lambda key: True) -> None:
+    def close(self, which: Callable[[Any], bool] = lambda _: True) -> None:
         """Close the datasets whose key is one of `which`, or all."""
         with self._lock:
             for key in [key for key in self._open if which(key)]:

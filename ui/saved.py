@@ -11,7 +11,7 @@ from analytics import segments
 from analytics.formats import plain
 from analytics.segments import Segment
 from data.errors import DataError
-from data.store import store
+from data.store import locations
 from data.store.saved import ReadOnly, Saved
 from ui import state, versions, visitor
 from ui.queries import Source
@@ -41,7 +41,7 @@ def known(source: Source) -> dict[str, Segment]:
 
     Those that cannot be read are left out.
     """
-    everybody, own = (None if source.owner else Saved(store.home())), held(source)
+    everybody, own = (None if source.owner else Saved(locations.home())), held(source)
     items: dict[str, dict[str, Any]] = {}
     for kept in (everybody, own):
         items |= kept.items(source.name, KIND) if kept else {}

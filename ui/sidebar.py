@@ -10,6 +10,7 @@ import streamlit as st
 
 from analytics import dimensions, periods
 from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS, Dataset
+from analytics.dates import day_text
 from analytics.filters import Filters, where
 from analytics.formats import plain
 from analytics.periods import Comparison, Period
@@ -179,7 +180,7 @@ def _members(data: Dataset, name: str, options: Sequence[str]) -> list[str]:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return day_text(day)
 
 
 def chips(data: Dataset, view: Filters) -> None:

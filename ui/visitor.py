@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data.errors import DataError
-from data.store import managing, store, workspace
+from data.store import locations, managing, store, workspace
 from data.store.workspace import Workspace
 from ui.server import hosts
 
@@ -58,7 +58,7 @@ def owner() -> str:
 
 def home() -> Path:
     """Where this visitor's imports go."""
-    return store.home() if may_write() else own().home
+    return locations.home() if may_write() else own().home
 
 
 def entries() -> list[store.Entry]:

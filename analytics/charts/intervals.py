@@ -79,7 +79,7 @@ def times() -> dict[str, Any]:
         alt.Tooltip("size_text:N", title="Customers of the group with it"),
     ]
     base = alt.Chart(ROWS).encode(y=y, tooltip=tooltip)
-    one = alt.Chart(ROWS).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x=alt.datum(1))
+    item = alt.Chart(ROWS).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x=alt.datum(1))
     rule = base.mark_rule(strokeWidth=2.5, opacity=0.5, clip=True).encode(x=alt.X("low:Q", scale=scale), x2="high:Q")
     dot = base.mark_circle(size=70, opacity=1).encode(x=alt.X("times:Q", axis=axis, scale=scale))
     texts = [
@@ -89,7 +89,7 @@ def times() -> dict[str, Any]:
         for side, end, align, dx in _OUTSIDE
     ]
     room = [base.mark_point(opacity=0).encode(x=alt.X(f"{end}:Q", scale=scale)) for end in ("edge_low", "edge_high")]
-    spec = finish(alt.layer(one, rule, dot, *texts, *room).properties(height=alt.Step(24)))
+    spec = finish(alt.layer(item, rule, dot, *texts, *room).properties(height=alt.Step(24)))
     for layer in spec["layer"]:
         if layer["mark"]["type"] in ("rule", "circle") and "y" in layer["encoding"]:
             layer["encoding"]["color"] = colour

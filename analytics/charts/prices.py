@@ -84,5 +84,5 @@ def units() -> dict[str, Any]:
     """Bars of `units` per `month`, diamonds where `odd` is."""
     bars = _base(labels=True).mark_bar(cornerRadius=2, opacity=0.8)
     label = "replace(format(datum.value, '.3~s'), 'k', 'K')"
-    shown = bars.encode(y=alt.Y("units:Q", axis=_axis(label, 2)))
-    return finish(alt.layer(shown, odd_marks(_base(labels=True))).properties(height=95))
+    visible = bars.encode(y=alt.Y("units:Q", axis=_axis(label, 2)))
+    return finish(alt.layer(visible, odd_marks(_base(labels=True))).properties(height=95))

@@ -82,11 +82,11 @@ def paired(upper_expr: str, lower_expr: str) -> dict[str, Any]:
     def panel(field: str, expr: str, mark: dict[str, Any], height: int, *, last: bool) -> Any:
         base = alt.Chart(ROWS).encode(x=alt.X("start:O", axis=bucket_axis(labels=last)))
         drawn = base.mark_bar(**mark) if not last else base.mark_line(**mark)
-        shown = drawn.encode(
+        visible = drawn.encode(
             y=alt.Y(f"{field}:Q", axis=number_axis(expr, ticks=3), scale=alt.Scale(zero=True)),
             tooltip=[alt.Tooltip("label:N", title="Period"), alt.Tooltip(f"{field}_text:N", title="Value")],
         )
-        return alt.layer(shown, odd_marks(base, f"{field}_odd")).properties(height=height, width="container")
+        return alt.layer(visible, odd_marks(base, f"{field}_odd")).properties(height=height, width="container")
 
     upper = panel("upper", upper_expr, {"cornerRadius": 2}, 120, last=False)
     lower = panel("lower", lower_expr, {"point": True, "strokeWidth": 2}, 100, last=True)

@@ -145,7 +145,8 @@ class Block:
         """NEW and REPEAT of customers in a bucket each."""
         new = self.first_bucket[customer] == bucket
         repeat = self.second_on[customer] <= self.clock.bucket_end[bucket]
-        return new * np.uint8(NEW) + repeat * np.uint8(REPEAT)
+        marks: NDArray[Any] = new * np.uint8(NEW) + repeat * np.uint8(REPEAT)
+        return marks
 
     # --- codes --------------------------------------------------------------------------------------------------------
 

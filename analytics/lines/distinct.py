@@ -105,9 +105,11 @@ class Pairs:
     @property
     def customer(self) -> Array:
         """Rank of each pair's customer."""
-        return self.keys >> self.keys.dtype.type(self.shift)
+        high: NDArray[Any] = self.keys >> self.keys.dtype.type(self.shift)
+        return high
 
     @property
     def low(self) -> Array:
         """Code x 4 + mark of each pair."""
-        return self.keys & self.keys.dtype.type((1 << self.shift) - 1)
+        low: NDArray[Any] = self.keys & self.keys.dtype.type((1 << self.shift) - 1)
+        return low

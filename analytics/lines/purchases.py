@@ -91,7 +91,8 @@ def _netted(data: Dataset, frame: pl.DataFrame, where: Where, until: date | None
 def _keys(frame: pl.DataFrame) -> Array:
     """Customer and day as one number that sorts like both."""
     days = frame["day"].to_physical().cast(pl.Int64).to_numpy()
-    return (frame["customer"].cast(pl.Int64).to_numpy() << 32) + days
+    packed: NDArray[Any] = (frame["customer"].cast(pl.Int64).to_numpy() << 32) + days
+    return packed
 
 
 def firsts(data: Dataset, dimension: str) -> pl.DataFrame:

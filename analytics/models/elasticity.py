@@ -135,6 +135,6 @@ def what_if(
     return out
 
 
-def _outcome(now: float, found: list[float]) -> Outcome:
+def _outcome(now: float, result: list[float]) -> Outcome:
     # Each is monotone in the elasticity, so the interval's ends give the outcome's.
-    return Outcome(now, found[0], min(found[1:]), max(found[1:]))
+    return Outcome(now, result[0], min(result[1:]), max(result[1:]))

@@ -277,7 +277,7 @@ def _worth(errors: Array) -> float:
         if alike <= size**-0.5:
             break
         total += alike * (1 - lag / size)
-    return size / (1 + 2 * total)
+    return float(size / (1 + 2 * total))
 
 
 def _spread(errors: Array, ratios: bool, steps: int, floor: float) -> Spread:
@@ -293,8 +293,8 @@ def _spread(errors: Array, ratios: bool, steps: int, floor: float) -> Spread:
     step = np.arange(errors.shape[1])[seen]
     weight = np.sqrt(counts[seen])
     design = np.column_stack([np.ones(step.size), step])
-    found, _ = nnls(design * weight[:, None], squares * weight)
-    variance = found[0] + found[1] * np.arange(steps)
+    result, _ = nnls(design * weight[:, None], squares * weight)
+    variance = result[0] + result[1] * np.arange(steps)
     return Spread(np.sqrt(np.maximum(variance, 1e-18)), max(_worth(errors), FEWEST_DEGREES), ratios, floor)
 
 

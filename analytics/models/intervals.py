@@ -52,9 +52,9 @@ def ratio(
     with np.errstate(divide="ignore", invalid="ignore"):
         times = (a / n) / (b / m)
         half = z_value(level) * np.sqrt(np.maximum(1 / a - 1 / n + 1 / b - 1 / m, 0))
-        told = (a > 0) & (b > 0)
+        mask = (a > 0) & (b > 0)
         return (
-            np.where(told, times, np.nan),
-            np.where(told, times * np.exp(-half), np.nan),
-            np.where(told, times * np.exp(half), np.nan),
+            np.where(mask, times, np.nan),
+            np.where(mask, times * np.exp(-half), np.nan),
+            np.where(mask, times * np.exp(half), np.nan),
         )

@@ -128,7 +128,7 @@ def expected(parameters: ArrayLike, horizon: float, x: ArrayLike, t_x: ArrayLike
     return rows[0] if np.ndim(parameters) == 1 else np.array(rows)
 
 
-def fit_buying(x: ArrayLike, t_x: ArrayLike, observed: ArrayLike, told: Told | None = None) -> Buying:
+def fit_buying(x: ArrayLike, t_x: ArrayLike, observed: ArrayLike, progress: Told | None = None) -> Buying:
     """The BG/NBD model of most likelihood. FitError where there is none inside the parameter space, or none precise."""
     histories = (
         pl.DataFrame({"x": np.asarray(x), "t_x": np.asarray(t_x), "T": np.asarray(observed)})
@@ -141,13 +141,13 @@ def fit_buying(x: ArrayLike, t_x: ArrayLike, observed: ArrayLike, told: Told | N
     likelihood = _BuyingLikelihood(histories)
     rough = _BuyingLikelihood(_every(histories), likelihood.unit)
     start = np.log([0.5, 0.5, 0.8, 2.0])
-    log, covariance = _most_likely(likelihood, rough, start, "how often customers buy", _edge, told)
+    log, covariance = _most_likely(likelihood, rough, start, "how often customers buy", _edge, progress)
     r, alpha, a, b = np.exp(log).tolist()
     total = likelihood.total(np.array([r, alpha, a, b]))
     return Buying(r, alpha * likelihood.unit, a, b, total, likelihood.customers, covariance)
 
 
-def fit_spending(x: ArrayLike, mean: ArrayLike, told: Told | None = None) -> Spending:
+def fit_spending(x: ArrayLike, mean: ArrayLike, progress: Told | None = None) -> Spending:
     """The Gamma-Gamma model of most likelihood over customers with x > 0 purchases of `mean` > 0 each.
 
     FitError where there is none inside the parameter space, no precise one, or one without a mean (q <= 1).
@@ -162,7 +162,7 @@ def fit_spending(x: ArrayLike, mean: ArrayLike, told: Told | None = None) -> Spe
         raise FitError("No customer has repeat purchases of more than nothing, so spending cannot be told.")
     likelihood = _SpendingLikelihood(purchases)
     rough = _SpendingLikelihood(_every(purchases), likelihood.unit)
-    log, _ = _most_likely(likelihood, rough, np.log([5.0, 4.0, 1.0]), "how much customers spend", told=told)
+    log, _ = _most_likely(likelihood, rough, np.log([5.0, 4.0, 1.0]), "how much customers spend", told=progress)
     p, q, gamma = np.exp(log).tolist()
     if q <= 1:
         raise FitError("Spending varies so widely between customers that its model has no mean.")
@@ -274,8 +274,8 @@ Likelihood = Callable[[Array], tuple[float, Array]]
 class _Watch:
     """Tells how far a fit has come: by the slope while it searches, then by the likelihoods taken of all customers."""
 
-    def __init__(self, told: Told | None) -> None:
-        self.told, self.share, self.first, self.taken = told, 0.0, 0.0, 0
+    def __init__(self, progress: Told | None) -> None:
+        self.told, self.share, self.first, self.taken = progress, 0.0, 0.0, 0
 
     def _tell(self, share: float) -> None:
         if self.told and share > self.share:
@@ -319,9 +319,9 @@ def _most_likely(
     limits = [(-LARGEST_LOG, LARGEST_LOG)] * start.size
     options = {"ftol": 1e-13, "gtol": FLAT, "maxiter": 500}
     watch = _Watch(told)
-    found = minimize(watch.searching(_loss(rough)), start, jac=True, method="L-BFGS-B", bounds=limits, options=options)
-    log = np.asarray(found.x)
-    if not np.isfinite(found.fun) or (np.abs(log) > LARGEST_LOG - 0.5).any():
+    result = minimize(watch.searching(_loss(rough)), start, jac=True, method="L-BFGS-B", bounds=limits, options=options)
+    log = np.asarray(result.x)
+    if not np.isfinite(result.fun) or (np.abs(log) > LARGEST_LOG - 0.5).any():
         raise FitError(f"The model of {what} ran to the edge of what it can describe: {edge(log)}.")
     loss = watch.climbing(_loss(likelihood))
     log, ascended = _onto_peak(loss, log, _curvature(_loss(rough), log))

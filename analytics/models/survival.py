@@ -62,5 +62,5 @@ def at(curve: pl.DataFrame, day: int) -> tuple[float | None, float | None, float
 
 def reached(curve: pl.DataFrame, share: float) -> int | None:
     """The first day on which survival has fallen to a share or below; None where it never does."""
-    found = curve.filter(pl.col("survival") <= share)["day"]
-    return int(found[0]) if len(found) else None
+    result = curve.filter(pl.col("survival") <= share)["day"]
+    return int(result[0]) if len(result) else None

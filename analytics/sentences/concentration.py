@@ -8,14 +8,15 @@ from analytics.sentences.words import counted, percent
 from analytics.tables.concentration import Concentration
 
 
-def concentration(found: Concentration) -> str:
+def concentration(concentration: Concentration) -> str:
     """The share of the best 1, 5, 10 and 20 % with the Gini coefficient."""
-    if found.gini is None:
+    if concentration.gini is None:
         return "No known customers with revenue in this view."
-    parts = [f"top {top}%: {percent(share)}" for top, share in found.shares.items()]
-    alike = round(1 / found.hhi) if found.hhi else 0
+    parts = [f"top {top}%: {percent(share)}" for top, share in concentration.shares.items()]
+    alike = round(1 / concentration.hhi) if concentration.hhi else 0
     return (
-        f"Of {counted(found.customers)} customers, {', '.join(parts)} of known revenue. Gini {found.gini:.2f}; "
+        f"Of {counted(concentration.customers)} customers, {', '.join(parts)} of known revenue. Gini "
+        f"{concentration.gini:.2f}; "
         f"as concentrated as {counted(alike)} customers of equal size."
     )
 
@@ -26,8 +27,10 @@ def orders_per_customer(rows: pl.DataFrame) -> str:
     if not people:
         return "No known customers bought in this view."
     once = rows.row(0, named=True)
-    said = f"{percent(once['customers'] / people)} of {counted(people)} customers ordered once in this view"
-    return f"{said} and brought {percent(once['revenue'] / money)} of known revenue." if money > 0 else f"{said}."
+    sentence = f"{percent(once['customers'] / people)} of {counted(people)} customers ordered once in this view"
+    return (
+        f"{sentence} and brought {percent(once['revenue'] / money)} of known revenue." if money > 0 else f"{sentence}."
+    )
 
 
 def gaps(count: int, middle: int | None, lapse: int | None) -> str:

@@ -23,11 +23,11 @@ def reach_and_value(totals: pl.DataFrame, currency: str) -> str:
     (buyers, _, more), (each, _, larger) = headlines(totals, ("customers", "revenue_per_customer")).values()
     if not buyers:
         return "No known customers bought in this view."
-    said = f"{formats.text(buyers, 'count')} customers brought {formats.text(each, 'money', currency)} each"
+    sentence = f"{formats.text(buyers, 'count')} customers brought {formats.text(each, 'money', currency)} each"
     if more is None or larger is None:
-        return f"{said}."
+        return f"{sentence}."
     grown = formats.change_text(more, "count")
-    return f"{said}: {grown} customers, {formats.change_text(larger, 'money')} per customer."
+    return f"{sentence}: {grown} customers, {formats.change_text(larger, 'money')} per customer."
 
 
 def behaviour(cells: pl.DataFrame, metric: str, currency: str) -> str:
@@ -109,8 +109,8 @@ def segments(table: pl.DataFrame, metric: str, currency: str, labels: Mapping[st
     if not attributes:
         return "No customer attributes are recorded in this view."
     if row.kind != "ratio":
-        shown = [_largest(rows, known, name, row, currency, labels) for name in attributes[:most]]
-        return f"Largest by {row.label.lower()}: {'; '.join(shown)}."
+        visible = [_largest(rows, known, name, row, currency, labels) for name in attributes[:most]]
+        return f"Largest by {row.label.lower()}: {'; '.join(visible)}."
     if "customers" in known.columns:
         known = known.filter(pl.col("customers") >= FEW_CUSTOMERS)
     spread = (

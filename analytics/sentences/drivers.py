@@ -23,27 +23,27 @@ PART_WORDS: Final = {
 }
 
 
-def bridge(found: Bridge, currency: str) -> str:
+def bridge(bridge: Bridge, currency: str) -> str:
     """What moved revenue most, up and down, and that the parts add up."""
-    parts = {name: amount / MONEY_SCALE for name, amount in found.parts.items()}
-    change = (found.revenue - found.base) / MONEY_SCALE
+    parts = {name: amount / MONEY_SCALE for name, amount in bridge.parts.items()}
+    change = (bridge.revenue - bridge.base) / MONEY_SCALE
     if not change and not any(parts.values()):
         return "Revenue did not change."
     up = [name for name in parts if parts[name] > 0]
     down = [name for name in parts if parts[name] < 0]
-    said = []
+    sentences = []
     for names, word in ((up, "added most"), (down, "took most")):
         if names:
             name = max(names, key=lambda n: abs(parts[n]))
-            said.append(f"{PART_WORDS[name]} {word} ({signed(parts[name], currency)})")
-    joined = "; ".join(said)
+            sentences.append(f"{PART_WORDS[name]} {word} ({signed(parts[name], currency)})")
+    joined = "; ".join(sentences)
     return f"Revenue moved by {signed(change, currency)}: {joined}. The parts add up to it exactly."
 
 
-def drill(found: Bridge, part: str, plural: str, currency: str) -> str:
+def drill(bridge: Bridge, part: str, plural: str, currency: str) -> str:
     """What makes up one bar."""
-    amount = found.parts[part] / MONEY_SCALE
-    rows = found.items.filter(pl.col(part) != 0).sort(pl.col(part).abs(), "item", descending=[True, False])
+    amount = bridge.parts[part] / MONEY_SCALE
+    rows = bridge.items.filter(pl.col(part) != 0).sort(pl.col(part).abs(), "item", descending=[True, False])
     if rows.is_empty():
         return f"{PARTS[part]} is {money(0, currency)}: {MEANINGS[part]}."
     top = rows.row(0, named=True)
@@ -57,29 +57,30 @@ def _amount(value: float, row: Metric, currency: str) -> str:
     return formats.signed_text(value, row.unit, currency)
 
 
-def finding(found: Finding, metric: str, currency: str, labels: Mapping[str, str], whole: Change) -> str:
+def finding(finding: Finding, metric: str, currency: str, labels: Mapping[str, str], whole: Change) -> str:
     """One finding in plain words: who moved, against its own past and the rest, and its share of the whole change."""
     row = METRICS[metric]
     names = " × ".join(
-        f"{member} ({labels[name].lower()})" for name, member in zip(found.dimensions, found.members, strict=True)
+        f"{member} ({labels[name].lower()})" for name, member in zip(finding.dimensions, finding.members, strict=True)
     )
     part = ""
-    if found.share_of_change is not None and abs(found.share_of_change) < 10:
-        part = f", {share(found.share_of_change)} of the whole change"
-    they = "It" if len(found.dimensions) == 1 else "Together they"
-    made = f"{they} made {_amount(found.moved, row, currency)}{part}."
-    if row.unit == "share" or found.growth is None:
-        if found.value and not found.base:
+    if finding.share_of_change is not None and abs(finding.share_of_change) < 10:
+        part = f", {share(finding.share_of_change)} of the whole change"
+    they = "It" if len(finding.dimensions) == 1 else "Together they"
+    made = f"{they} made {_amount(finding.moved, row, currency)}{part}."
+    if row.unit == "share" or finding.growth is None:
+        if finding.value and not finding.base:
             return f"{names} is new. {made}"
-        then, now = (formats.text(v, row.unit, currency) for v in (found.base, found.value))
+        then, now = (formats.text(v, row.unit, currency) for v in (finding.base, finding.value))
         return f"{names} went from {then} to {now}. {made}"
-    own = _grew(found.growth)
-    if len(found.dimensions) == 2:
-        return f"{names} {own}: {_beside(found, row, currency)} than both lead one to expect. {made}"
-    if found.growth_rest is None:
+    own = _grew(finding.growth)
+    if len(finding.dimensions) == 2:
+        return f"{names} {own}: {_beside(finding, row, currency)} than both lead one to expect. {made}"
+    if finding.growth_rest is None:
         return f"{names} {own}. {made}"
     return (
-        f"{names} {own} while all others {_grew(found.growth_rest)}: {_beside(found, row, currency)} than had it kept "
+        f"{names} {own} while all others {_grew(finding.growth_rest)}: {_beside(finding, row, currency)} "
+        "than had it kept "
         f"pace. {made}"
     )
 
@@ -89,8 +90,8 @@ def _grew(growth: float) -> str:
     return "stood still" if size == "0%" else f"{'grew' if growth > 0 else 'fell'} {size}"
 
 
-def _beside(found: Finding, row: Metric, currency: str) -> str:
-    return f"{formats.text(abs(found.excess), row.unit, currency)} {'more' if found.excess > 0 else 'less'}"
+def _beside(finding: Finding, row: Metric, currency: str) -> str:
+    return f"{formats.text(abs(finding.excess), row.unit, currency)} {'more' if finding.excess > 0 else 'less'}"
 
 
 def contributions(table: pl.DataFrame, whole: Change, currency: str, plural: str) -> str:
@@ -100,14 +101,14 @@ def contributions(table: pl.DataFrame, whole: Change, currency: str, plural: str
     if moved.is_empty():
         return f"No {plural} moved."
     up, down = moved.filter(pl.col("moved") > 0), moved.filter(pl.col("moved") < 0)
-    said = [f"Of {table.height:,} {plural}, {up.height:,} rose and {down.height:,} fell"]
+    sentences = [f"Of {table.height:,} {plural}, {up.height:,} rose and {down.height:,} fell"]
     if up.height:
         top = up.sort("moved", descending=True).row(0, named=True)
-        said.append(f"{top['member']} added most ({_amount(top['moved'], row, currency)})")
+        sentences.append(f"{top['member']} added most ({_amount(top['moved'], row, currency)})")
     if down.height:
         low = down.sort("moved").row(0, named=True)
-        said.append(f"{low['member']} took most ({_amount(low['moved'], row, currency)})")
-    return "; ".join(said) + "."
+        sentences.append(f"{low['member']} took most ({_amount(low['moved'], row, currency)})")
+    return "; ".join(sentences) + "."
 
 
 def cancelling(table: pl.DataFrame, metric: str, currency: str) -> str:
@@ -115,13 +116,13 @@ def cancelling(table: pl.DataFrame, metric: str, currency: str) -> str:
     if table.is_empty():
         return "In no dimension did some members rise and others fall."
     row, first = METRICS[metric], table.row(0, named=True)
-    said = (
+    sentence = (
         f"By {first['dimension'].lower()}, rises of {_amount(first['rises'], row, currency)} and falls of "
         f"{_amount(first['falls'], row, currency)} leave {_amount(first['net'], row, currency)}"
     )
     if first["cancelled"] < CANCELS:
-        return f"Little cancels out. Most does {said[0].lower()}{said[1:]}."
+        return f"Little cancels out. Most does {sentence[0].lower()}{sentence[1:]}."
     return (
-        f"{said}: {first['up']} ({_amount(first['up_moved'], row, currency)}) and {first['down']} "
+        f"{sentence}: {first['up']} ({_amount(first['up_moved'], row, currency)}) and {first['down']} "
         f"({_amount(first['down_moved'], row, currency)}) pull apart most."
     )

@@ -17,16 +17,16 @@ def scorecard(card: pl.DataFrame, plural: str, currency: str) -> str:
     if card.is_empty():
         return "Nothing was sold in this view."
     top = card.row(0, named=True)
-    said = [f"{top['member']} is the largest of {card.height:,} {plural} ({money(top['revenue'], currency)})"]
+    sentences = [f"{top['member']} is the largest of {card.height:,} {plural} ({money(top['revenue'], currency)})"]
     if "growth" in card.columns:
         known = card.filter(~pl.col("few")).drop_nulls("growth").sort("growth")
         if known.height > 1:
             low, high = known.row(0, named=True), known.row(-1, named=True)
-            said.append(f"{high['member']} grew most ({formats.change_text(high['growth'], 'count')})")
-            said.append(f"{low['member']} least ({formats.change_text(low['growth'], 'count')})")
+            sentences.append(f"{high['member']} grew most ({formats.change_text(high['growth'], 'count')})")
+            sentences.append(f"{low['member']} least ({formats.change_text(low['growth'], 'count')})")
     few = int(card["few"].sum())
     tail = f" {few:,} with fewer than {FEWEST_CUSTOMERS} customers are not ranked by rates." if few else ""
-    return "; ".join(said) + "." + tail
+    return "; ".join(sentences) + "." + tail
 
 
 def white_space(gaps: pl.DataFrame, currency: str) -> str:
@@ -53,14 +53,14 @@ def side_by_side(rows: pl.DataFrame, first: str, second: str) -> str:
     )
 
 
-def market_findings(card: pl.DataFrame, gaps: pl.DataFrame, found: Sequence[Finding], currency: str) -> list[str]:
+def market_findings(card: pl.DataFrame, gaps: pl.DataFrame, findings: Sequence[Finding], currency: str) -> list[str]:
     """At most five findings: markets that moved unlike the rest beyond chance, the two widest gaps, the best margin."""
     out = []
-    for one in found:
-        rest = formats.change_text(one.growth_rest, "count")
-        word = "shrinks" if one.moved < 0 else "falls behind" if one.excess < 0 else "outgrows the others"
+    for item in findings:
+        rest = formats.change_text(item.growth_rest, "count")
+        word = "shrinks" if item.moved < 0 else "falls behind" if item.excess < 0 else "outgrows the others"
         out.append(
-            f"{one.members[0]} {word}: {formats.change_text(one.growth, 'count')} ({signed(one.moved, currency)}), "
+            f"{item.members[0]} {word}: {formats.change_text(item.growth, 'count')} ({signed(item.moved, currency)}), "
             f"all others {rest}."
         )
     for row in gaps.head(2).to_dicts():

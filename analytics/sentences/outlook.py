@@ -11,36 +11,36 @@ from analytics.models.forecast import Running
 from analytics.tables.outlook import Outlook
 
 
-def outlook(found: Outlook, metric: str, currency: str, grain: str) -> str:
+def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
     """The next whole periods with their interval, or what is missing for a forecast."""
     row, word = METRICS[metric], grain.replace("_", " ")
-    if found.cut:
+    if outlook.cut:
         return f"{row.label} is undefined in some {word}s, where nothing was sold; such a series is not forecast."
-    if found.theta is None or found.naive is None:
-        more = f"{found.lacking} more whole {word}{'' if found.lacking == 1 else 's'}"
+    if outlook.theta is None or outlook.naive is None:
+        more = f"{outlook.lacking} more whole {word}{'' if outlook.lacking == 1 else 's'}"
         return f"Too short a history: a forecast by {word} needs {more} of data. Choose smaller time steps."
-    (low, high), label = found.theta.bounds(0.8), found.ahead["label"][0]
-    mean, low0, high0 = (formats.text(v[0], row.unit, currency) for v in (found.theta.mean, low, high))
-    said = f"{label}: {mean} expected, between {low0} and {high0} with a chance of 80 %."
-    if found.theta.mase is not None and found.naive.mase is not None:
-        better = found.theta.mase < found.naive.mase
-        errors = f"error {found.theta.mase:.2f} against {found.naive.mase:.2f}"
-        said += f" In {found.theta.origins} tests on the past, " + (
+    (low, high), label = outlook.theta.bounds(0.8), outlook.ahead["label"][0]
+    mean, low0, high0 = (formats.text(v[0], row.unit, currency) for v in (outlook.theta.mean, low, high))
+    sentence = f"{label}: {mean} expected, between {low0} and {high0} with a chance of 80 %."
+    if outlook.theta.mase is not None and outlook.naive.mase is not None:
+        better = outlook.theta.mase < outlook.naive.mase
+        errors = f"error {outlook.theta.mase:.2f} against {outlook.naive.mase:.2f}"
+        sentence += f" In {outlook.theta.origins} tests on the past, " + (
             f"this was closer than taking last season again: {errors}."
             if better
             else f"taking last season again did as well: {errors}."
         )
-    if found.intermittent:
-        said += f" Many {word}s have no sales at all: take the intervals as rough."
-    return said
+    if outlook.intermittent:
+        sentence += f" Many {word}s have no sales at all: take the intervals as rough."
+    return sentence
 
 
-def running(found: Running, label: str, metric: str, currency: str) -> str:
+def running(running: Running, label: str, metric: str, currency: str) -> str:
     """How the period that is not over will end."""
     row = METRICS[metric]
-    texts = [formats.text(v, row.unit, currency) for v in (found.so_far, found.mean, found.low, found.high)]
+    texts = [formats.text(v, row.unit, currency) for v in (running.so_far, running.mean, running.low, running.high)]
     return (
-        f"{label}: {texts[0]} so far, usually {share(found.share)} of a period by now. It should end at about "
+        f"{label}: {texts[0]} so far, usually {share(running.share)} of a period by now. It should end at about "
         f"{texts[1]}, between {texts[2]} and {texts[3]} with a chance of 80 %."
     )
 
@@ -50,11 +50,11 @@ def members(bars: pl.DataFrame, metric: str, currency: str, steps: str) -> str:
     if bars.is_empty():
         return "Nothing to forecast."
     row, top = METRICS[metric], bars.row(0, named=True)
-    said = f"Over the next {steps}, {top['member']} should bring {formats.text(top['value'], row.unit, currency)}"
+    sentence = f"Over the next {steps}, {top['member']} should bring {formats.text(top['value'], row.unit, currency)}"
     known = bars.drop_nulls("change").sort("change")
     if known.height > 1:
         high, low = known.row(-1, named=True), known.row(0, named=True)
-        said += (
+        sentence += (
             f"; {high['member']} should grow most ({high['change_text']}), {low['member']} least ({low['change_text']})"
         )
-    return said + ". Members add up to the total exactly."
+    return sentence + ". Members add up to the total exactly."

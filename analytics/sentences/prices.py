@@ -16,42 +16,45 @@ def prices(history: pl.DataFrame, currency: str) -> str:
         return "Too few whole months with sales to show prices over time."
     first, last = known.row(0, named=True), known.row(-1, named=True)
     change = last["price"] / first["price"] - 1 if first["price"] else None
-    said = (
+    sentence = (
         f"Paid a unit: {money(first['price'], currency)} in {first['label']}, {money(last['price'], currency)} in "
         f"{last['label']} ({formats.change_text(change, 'count')})"
     )
     depth = known.drop_nulls("discount_rate")
     if depth.is_empty():
-        return said + "."
+        return sentence + "."
     deep = depth.sort("discount_rate").row(-1, named=True)
-    return f"{said}; deepest discount {share(deep['discount_rate'])} in {deep['label']}."
+    return f"{sentence}; deepest discount {share(deep['discount_rate'])} in {deep['label']}."
 
 
-def elasticity(found: Elasticity, name: str) -> str:
+def elasticity(elasticity: Elasticity, name: str) -> str:
     """How units answer to price, or why that cannot be told."""
-    if found.value is None or found.low is None or found.high is None:
-        return f"{name}: not identifiable. {found.reason[:1].upper()}{found.reason[1:]}."
-    if found.low > 0:
+    if elasticity.value is None or elasticity.low is None or elasticity.high is None:
+        return f"{name}: not identifiable. {elasticity.reason[:1].upper()}{elasticity.reason[1:]}."
+    if elasticity.low > 0:
         return (
-            f"{name}: units rose with the price ({found.low:.1f} to {found.high:.1f}). Demand does not do that; "
+            f"{name}: units rose with the price ({elasticity.low:.1f} to {elasticity.high:.1f}). Demand does "
+            "not do that; "
             f"something else moved both, so do not reckon with it."
         )
-    if found.high >= 0:
+    if elasticity.high >= 0:
         return (
-            f"{name}: no clear answer to price; the elasticity lies between {found.low:.1f} and {found.high:.1f} (from "
-            f"{found.observations:,} item-months)."
+            f"{name}: no clear answer to price; the elasticity lies between {elasticity.low:.1f} and "
+            f"{elasticity.high:.1f} (from "
+            f"{elasticity.observations:,} item-months)."
         )
-    count = f"from {found.observations:,} item-months"
+    count = f"from {elasticity.observations:,} item-months"
     kind = (
         "elastic"
-        if found.high < -1
+        if elasticity.high < -1
         else "inelastic"
-        if found.low > -1
+        if elasticity.low > -1
         else "neither clearly elastic nor clearly inelastic"
     )
     return (
-        f"{name}: a price 1% higher sells {abs(found.value):.1f}% fewer units (95 % interval {abs(found.high):.1f} to "
-        f"{abs(found.low):.1f}, {count}); demand is {kind}."
+        f"{name}: a price 1% higher sells {abs(elasticity.value):.1f}% fewer units (95 % interval "
+        f"{abs(elasticity.high):.1f} to "
+        f"{abs(elasticity.low):.1f}, {count}); demand is {kind}."
     )
 
 

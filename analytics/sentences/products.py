@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from analytics.amounts import money, share
+from analytics.dates import day_text
 from analytics.tables.returns import Returns
 
 
@@ -28,13 +29,13 @@ def matrix(table: pl.DataFrame, plural: str, currency: str) -> str:
     """The largest that gains and the largest that loses on the rest."""
     if table.is_empty():
         return f"No {plural} were sold in both periods."
-    said = []
+    sentences = []
     for word, rows in (("gains", table.filter(pl.col("gain") > 0)), ("loses", table.filter(pl.col("gain") <= 0))):
         if rows.height:
             top = rows.row(0, named=True)
-            shown = f"{money(top['revenue'], currency)}, {top['change_text']}"
-            said.append(f"{top['member']} ({shown}) is the largest that {word}")
-    return "; ".join(said) + " on the rest."
+            text = f"{money(top['revenue'], currency)}, {top['change_text']}"
+            sentences.append(f"{top['member']} ({text}) is the largest that {word}")
+    return "; ".join(sentences) + " on the rest."
 
 
 def profit(table: pl.DataFrame, plural: str, currency: str) -> str:
@@ -58,58 +59,58 @@ def profit(table: pl.DataFrame, plural: str, currency: str) -> str:
 def product_life(stages: pl.DataFrame, life: pl.DataFrame, currency: str) -> str:
     """How many products were launched and discontinued, with the largest of each."""
     counts = dict(stages.select("stage", "items").iter_rows())
-    said = []
+    sentences = []
     for row in _largest(life, "Launched", "revenue"):
         brought = f"{row['member']} brought {money(row['revenue'], currency)} (first sold {_day(row['first_day'])})"
-        said.append(f"{counts['Launched']:,} launched: {brought}")
+        sentences.append(f"{counts['Launched']:,} launched: {brought}")
     for row in _largest(life, "Discontinued", "revenue_base"):
         lost = f" brought {money(row['revenue_base'], currency)} in the base period" if row["revenue_base"] else ""
         ended = f"{row['member']}{lost} (last sold {_day(row['last_day'])})"
-        said.append(f"{counts['Discontinued']:,} discontinued: {ended}")
-    said = said or ["none launched or discontinued"]
-    told = "; ".join(said)
+        sentences.append(f"{counts['Discontinued']:,} discontinued: {ended}")
+    sentences = sentences or ["none launched or discontinued"]
+    message = "; ".join(sentences)
     beyond = f"{counts['Growing']:,} grow and {counts['Declining']:,} decline beyond chance"
     if life["revenue_base"].is_null().all():
         beyond = "What grows and declines cannot be told without a period to compare with"
-    return f"{told[0].upper()}{told[1:]}. {beyond}."
+    return f"{message[0].upper()}{message[1:]}. {beyond}."
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return day_text(day)
 
 
 def product_findings(
     losing: pl.DataFrame,
     life: pl.DataFrame,
-    found: Returns | None,
+    returns: Returns | None,
     pairs: pl.DataFrame,
     groups: pl.DataFrame,
     currency: str,
 ) -> list[str]:
     """At most five findings, one of each kind, those with the most money first: what loses money, was launched, ended,
     comes back, answers to price, is bought together. Each frame has its largest first."""
-    said: list[tuple[float, str]] = []
+    sentences: list[tuple[float, str]] = []
     for row in losing.filter(pl.col("profit") < 0).sort("profit").head(1).to_dicts():
         lost = f"Sold below cost: {row['member']}, {money(row['revenue'], currency)} of revenue lost"
-        said.append((-row["profit"], f"{lost} {money(-row['profit'], currency)}."))
+        sentences.append((-row["profit"], f"{lost} {money(-row['profit'], currency)}."))
     for row in _largest(life, "Launched", "revenue"):
         amount = money(row["revenue"], currency)
         launched = f"{row['member']} was launched: first sold {_day(row['first_day'])}, {amount} since."
-        said.append((row["revenue"], launched))
+        sentences.append((row["revenue"], launched))
     for row in _largest(life, "Discontinued", "revenue_base"):
         lost = row["revenue_base"]
         tail = f", {money(lost, currency)} in the compared period" if lost else ""
-        said.append((lost or 0.0, f"{row['member']} is no longer sold: last on {_day(row['last_day'])}{tail}."))
-    if found is not None:
-        for row in found.products.filter("beyond").head(1).to_dicts():
+        sentences.append((lost or 0.0, f"{row['member']} is no longer sold: last on {_day(row['last_day'])}{tail}."))
+    if returns is not None:
+        for row in returns.products.filter("beyond").head(1).to_dicts():
             rate = (
                 f"{row['member']} comes back too often: {row['text']} of units, where its neighbours' rate leads one to"
             )
-            said.append(
+            sentences.append(
                 (row["excess"], f"{rate} expect {row['expected_text']}; {money(row['excess'], currency)} lost.")
             )
-    said.sort(key=lambda item: -item[0])
-    out = [text for _, text in said]
+    sentences.sort(key=lambda item: -item[0])
+    out = [text for _, text in sentences]
     for row in pairs.filter(pl.col("least_lift") > 1).head(1).to_dicts():
         out.append(
             f"Offer {row['offer']} with {row['item']}: {share(row['confidence'])} of its orders take it along, "

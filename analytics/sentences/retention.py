@@ -23,16 +23,16 @@ def cohorts(rows: pl.DataFrame, pooled: pl.DataFrame, grain: str) -> str:
     if after[1][1] < FEW:
         return f"Only {counted(after[1][1])} customers have been observed for a whole {grain} after their first."
     share, people = after[1]
-    said = f"On average {percent(share)} buy again one {grain} after their first (of {counted(people)} customers)"
+    sentence = f"On average {percent(share)} buy again one {grain} after their first (of {counted(people)} customers)"
     later = max((k for k in (12, 6, 4, 3, 2) if k in after and after[k][1] >= FEW), default=None)
     if later:
-        said += f" and {percent(after[later][0])} after {later} (of {counted(after[later][1])})"
+        sentence += f" and {percent(after[later][0])} after {later} (of {counted(after[later][1])})"
     first = rows.filter((pl.col("k") == 1) & pl.col("whole") & pl.col("enough")).sort("retention", "row_rank")
     if first.height > 1:
         high, low = first.row(-1, named=True), first.row(0, named=True)
-        said += f"; best was {high['row']} ({percent(high['retention'])})"
-        said += f", lowest {low['row']} ({percent(low['retention'])})"
-    return f"{said}."
+        sentence += f"; best was {high['row']} ({percent(high['retention'])})"
+        sentence += f", lowest {low['row']} ({percent(low['retention'])})"
+    return f"{sentence}."
 
 
 def came_back(rows: pl.DataFrame) -> str:
@@ -52,14 +52,14 @@ def waiting(curve: pl.DataFrame) -> str:
         return "Nobody has bought a second time yet."
     half = reached(curve, 0.5)
     last = int(curve["day"][-1])
-    told = [day for day in (30, 90, 365, 730) if day <= last]
+    known = [day for day in (30, 90, 365, 730) if day <= last]
     parts = []
-    for days in told:
+    for days in known:
         survival, _, _ = at(curve, days)
         if survival is not None:
             parts.append(f"{percent(1 - survival)} by day {days}")
-    said = f"Came back, counting those still awaited: {', '.join(parts)}." if parts else ""
-    return said + (f" Half do by day {half:,}." if half is not None else " Half never do within what is observed.")
+    sentences = f"Came back, counting those still awaited: {', '.join(parts)}." if parts else ""
+    return sentences + (f" Half do by day {half:,}." if half is not None else " Half never do within what is observed.")
 
 
 def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
@@ -68,19 +68,19 @@ def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
     if known.height < 2:
         return f"Fewer than two groups have {FEW} customers observed for {horizon} days."
     high, low = known.row(0, named=True), known.row(-1, named=True)
-    said = (
+    sentence = (
         f"First {label}: after {high['group']}, {percent(high['share'])} buy again within {horizon} days; "
         f"after {low['group']}, {percent(low['share'])}"
     )
     apart = high["low"] > low["high"]
-    return f"{said}." if apart else f"{said}; their intervals overlap, so the order may be chance."
+    return f"{sentence}." if apart else f"{sentence}; their intervals overlap, so the order may be chance."
 
 
-def bridge(found: Bridge, currency: str) -> str:
+def bridge(bridge: Bridge, currency: str) -> str:
     """What moved revenue most, with NRR, GRR and the check."""
-    if found.base == 0 and found.now == 0:
+    if bridge.base == 0 and bridge.now == 0:
         return "Nothing was sold in either period."
-    steps = found.steps.filter(pl.col("step") != "unrecorded").sort("change")
+    steps = bridge.steps.filter(pl.col("step") != "unrecorded").sort("change")
     words = {"new": "new customers", "recovered": "recovered customers", "expansion": "customers who spent more",
              "contraction": "customers who spent less", "lapsed": "lapsed customers"}  # fmt: skip
     gain, loss = steps.row(-1, named=True), steps.row(0, named=True)
@@ -90,13 +90,13 @@ def bridge(found: Bridge, currency: str) -> str:
     if loss["change"] < 0:
         parts.append(f"{words[loss['step']]} took {signed(loss['change'], currency)} ({counted(loss['customers'])})")
     text = "; ".join(parts)
-    said = f"{text[0].upper()}{text[1:]}. " if text else ""
-    if found.nrr is not None:
-        said += (
-            f"Of the base's {counted(found.buyers_base)} buyers {counted(found.retained)} bought again. They brought "
+    sentences = f"{text[0].upper()}{text[1:]}. " if text else ""
+    if bridge.nrr is not None:
+        sentences += (
+            f"Of the base's {counted(bridge.buyers_base)} buyers {counted(bridge.retained)} bought again. They brought "
         )
-        said += (
-            f"{percent(found.nrr)} of their base revenue (NRR), {percent(found.grr)} without what they added (GRR). "
+        sentences += (
+            f"{percent(bridge.nrr)} of their base revenue (NRR), {percent(bridge.grr)} without what they added (GRR). "
         )
-    left = formats.text(found.residual / MONEY_SCALE, "money", currency, compact=False)
-    return f"{said}The bars add up: {left} is left over."
+    left = formats.text(bridge.residual / MONEY_SCALE, "money", currency, compact=False)
+    return f"{sentences}The bars add up: {left} is left over."

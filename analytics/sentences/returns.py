@@ -8,27 +8,28 @@ from analytics.amounts import money, share
 from analytics.tables.returns import Returns
 
 
-def returns(found: Returns, currency: str) -> str:
+def returns(returns: Returns, currency: str) -> str:
     """How much came back, and which product does beyond what its neighbours lead one to expect."""
-    if not found.units:
+    if not returns.units:
         return "Nothing was returned in this view."
-    rate = share(found.units / found.sold) if found.sold else "–"
-    said = f"{found.units:,} units came back, {rate} of those sold, worth {money(found.amount, currency)}."
-    beyond = found.products.filter("beyond")
+    rate = share(returns.units / returns.sold) if returns.sold else "–"
+    sentence = f"{returns.units:,} units came back, {rate} of those sold, worth {money(returns.amount, currency)}."
+    beyond = returns.products.filter("beyond")
     if beyond.is_empty():
-        return f"{said} No product comes back more than its neighbours beyond chance."
+        return f"{sentence} No product comes back more than its neighbours beyond chance."
     top = beyond.row(0, named=True)
     return (
-        f"{said} {top['member']} stands out: {top['text']} come back where {top['expected_text']} would be expected, "
+        f"{sentence} {top['member']} stands out: {top['text']} come back where {top['expected_text']} "
+        "would be expected, "
         f"{money(top['excess'], currency)} lost beyond that."
     )
 
 
-def lags(found: Returns) -> str:
+def lags(returns: Returns) -> str:
     """How long it takes until goods come back."""
-    if found.median_days is None:
+    if returns.median_days is None:
         return "The returns do not name their orders, so the time until they came back is not known."
-    return f"Half of the units came back within {found.median_days:,.0f} days."
+    return f"Half of the units came back within {returns.median_days:,.0f} days."
 
 
 def reasons(table: pl.DataFrame, currency: str) -> str:

@@ -7,6 +7,7 @@ from calendar import day_name
 import polars as pl
 
 from analytics import formats
+from analytics.dates import month_text
 from analytics.filters import Filters
 from analytics.metrics import METRICS, Metric, headline, headlines
 from analytics.periods import GRAINS
@@ -27,8 +28,8 @@ def trend(totals: pl.DataFrame, buckets: pl.DataFrame, metric: str, currency: st
     if filters.base:
         base = filters.base.describe_days()
         if moved is None:
-            shown = "" if before is None else f" ({formats.text(before, row.unit, currency)})"
-            sentence += f", with no comparable base in {base}{shown}"
+            text = "" if before is None else f" ({formats.text(before, row.unit, currency)})"
+            sentence += f", with no comparable base in {base}{text}"
         elif formats.change_text(moved, row.unit)[0] in "+-":
             sentence += f", {formats.change_text(moved, row.unit)} on {base}"
         else:
@@ -75,10 +76,10 @@ def volume_and_value(totals: pl.DataFrame, currency: str) -> str:
     (orders, _, more), (aov, _, larger) = headlines(totals, ("orders", "aov")).values()
     if not orders:
         return "Nothing was ordered in this view."
-    said = f"{formats.text(orders, 'count')} orders of {formats.text(aov, 'money', currency)} on average"
+    sentence = f"{formats.text(orders, 'count')} orders of {formats.text(aov, 'money', currency)} on average"
     if more is None or larger is None:
-        return f"{said}."
-    return f"{said}: {formats.change_text(more, 'count')} orders, {formats.change_text(larger, 'money')} per order."
+        return f"{sentence}."
+    return f"{sentence}: {formats.change_text(more, 'count')} orders, {formats.change_text(larger, 'money')} per order."
 
 
 def breakdown(table: pl.DataFrame, metric: str, currency: str, plural: str, *, member: str = "member") -> str:
@@ -88,13 +89,13 @@ def breakdown(table: pl.DataFrame, metric: str, currency: str, plural: str, *, m
     """
     row = METRICS[metric]
     rows = _members(table, metric, member)
-    shown = [(name, now) for name, now, _ in rows if now is not None]
-    if not shown or (row.kind != "ratio" and not any(now for _, now in shown)):
+    visible = [(name, now) for name, now, _ in rows if now is not None]
+    if not visible or (row.kind != "ratio" and not any(now for _, now in visible)):
         return f"No {plural} have {row.label.lower()} in this view."
-    first, most = min(shown, key=lambda one: (-one[1], one[0]))
+    first, most = min(visible, key=lambda item: (-item[1], item[0]))
     amount = formats.text(most, row.unit, currency)
-    share = share_of([now for _, now in shown], row)
-    if len(shown) == 1:
+    share = share_of([now for _, now in visible], row)
+    if len(visible) == 1:
         sentence = f"{first} is the only one of the {plural} in this view, with {amount}."
     elif share is not None:
         sentence = f"{first} leads with {amount}, {formats.text(share, 'share')} of the {row.label.lower()} shown."
@@ -112,8 +113,12 @@ def movers(table: pl.DataFrame, metric: str, currency: str, plural: str, *, memb
     up, down = sum(by > 0 for _, by in moved), sum(by < 0 for _, by in moved)
     if up == down == 0:
         return f"No {plural} changed."
-    said = moves(moved, row, currency)
-    return said.strip() if len(moved) == 1 else f"Of {len(moved):,} {plural} {up:,} rose and {down:,} fell." + said
+    sentences = moves(moved, row, currency)
+    return (
+        sentences.strip()
+        if len(moved) == 1
+        else f"Of {len(moved):,} {plural} {up:,} rose and {down:,} fell." + sentences
+    )
 
 
 def heatmap(table: pl.DataFrame, metric: str, currency: str) -> str:
@@ -139,16 +144,16 @@ def heatmap(table: pl.DataFrame, metric: str, currency: str) -> str:
     by_day, by_month = (formats.text(best["value"] / total, "share") for best in (days, months))
     return (
         f"{day_name[days['weekday']]} is the strongest weekday with {by_day} of the {row.label.lower()} shown, "
-        f"{months['month']:%b %Y} the strongest month with {by_month}. Highest cell: {high}."
+        f"{month_text(months['month'])} the strongest month with {by_month}. Highest cell: {high}."
     )
 
 
 def _members(table: pl.DataFrame, metric: str, member: str) -> list[tuple[str, float | None, float | None]]:
     """Each member with its value and base."""
-    shown = table if {"value", "value_base"} <= set(table.columns) else pairs(table, metric, member)
-    return list(zip(shown[member], shown["value"], shown["value_base"], strict=True))
+    visible = table if {"value", "value_base"} <= set(table.columns) else pairs(table, metric, member)
+    return list(zip(visible[member], visible["value"], visible["value_base"], strict=True))
 
 
 def _cell(cell: dict[str, object], row: Metric, currency: str) -> str:
     amount = formats.text(cell["value"], row.unit, currency)  # type: ignore[arg-type]
-    return f"{day_name[int(cell['weekday'])]} in {cell['month']:%b %Y} ({amount})"  # type: ignore[call-overload]
+    return f"{day_name[int(cell['weekday'])]} in {month_text(cell['month'])} ({amount})"  # type: ignore[call-overload, arg-type]

@@ -18,14 +18,14 @@ def grid(groups: pl.DataFrame, currency: str) -> str:
         return "No known customers bought up to this day."
     best = groups.filter(pl.col("group") == rfm_tables.GROUPS[0]).row(0, named=True)
     largest = groups.sort("customers", descending=True).row(0, named=True)
-    said = (
+    sentence = (
         f"{counted(best['customers'])} Champions ({percent(best['customers'] / people)} of {counted(people)} customers)"
     )
     if money > 0 and best["money"] >= 0:
-        said += f" brought {percent(best['money'] / money)} of all net revenue"
+        sentence += f" brought {percent(best['money'] / money)} of all net revenue"
     else:
-        said += f" brought {amount(best['money'], currency)}"
-    return f"{said}; the largest group is {largest['group']} with {counted(largest['customers'])}."
+        sentence += f" brought {amount(best['money'], currency)}"
+    return f"{sentence}; the largest group is {largest['group']} with {counted(largest['customers'])}."
 
 
 def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currency: str) -> str:
@@ -36,12 +36,12 @@ def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currenc
     new = int(moves.filter(pl.col("from") == rfm_tables.NOT_YET)["customers"].sum())
     stayed = int(known.filter(pl.col("from") == pl.col("to"))["customers"].sum())
     total = int(known["customers"].sum())
-    said = (
+    sentence = (
         f"Since {day(earlier)}, {counted(slipped.height)} of {counted(total)} customers slipped: they bought lately "
         f"then and not since. The {amount(int(slipped['recent'].sum()), currency)} net that they brought in the year "
         f"before is at risk. {counted(stayed)} stayed in their group"
     )
-    return said + (f"; {counted(new)} customers are new since." if new else ".")
+    return sentence + (f"; {counted(new)} customers are new since." if new else ".")
 
 
 def actions(group: str, customers: int, money: int, currency: str) -> str:
@@ -59,10 +59,12 @@ def profile(rows: pl.DataFrame, group: str, inside: int) -> str:
     if rows.is_empty():
         return f"Nothing tells {group} apart from the other customers beyond chance."
     top = rows.row(0, named=True)
-    said = []
+    sentences = []
     if top["times"] > 1:
-        said.append(f"most over-represented is {top['member']} ({top['share_text']} against {top['others_text']})")
+        sentences.append(f"most over-represented is {top['member']} ({top['share_text']} against {top['others_text']})")
     low = rows.row(-1, named=True)
     if low["times"] < 1:
-        said.append(f"most under-represented is {low['member']} ({low['share_text']} against {low['others_text']})")
-    return f"In {group}, {', '.join(said)}."
+        sentences.append(
+            f"most under-represented is {low['member']} ({low['share_text']} against {low['others_text']})"
+        )
+    return f"In {group}, {', '.join(sentences)}."

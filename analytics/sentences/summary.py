@@ -13,13 +13,13 @@ def headline(
 ) -> str:
     """The first sentence of a summary: what the metric was, and against what."""
     row = METRICS[metric]
-    shown = formats.text(now, row.unit, currency)
+    text = formats.text(now, row.unit, currency)
     if not filters.base or change is None:
-        return f"{row.label} came to {shown} in {filters.period.describe()}."
+        return f"{row.label} came to {text} in {filters.period.describe()}."
     word = formats.change_text(change, row.unit)
     moved = f"{word} on" if word[0] in "+-" else "unchanged from"
     return (
-        f"{row.label} came to {shown} in {filters.period.describe()}, {moved} {formats.text(base, row.unit, currency)} "
+        f"{row.label} came to {text} in {filters.period.describe()}, {moved} {formats.text(base, row.unit, currency)} "
         f"in {filters.base.describe()}."
     )
 

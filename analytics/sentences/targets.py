@@ -10,9 +10,9 @@ from analytics.amounts import money, share
 from analytics.tables.targets.progress import Pace, Targets
 
 
-def targets(found: Targets, first: date, last: date, currency: str) -> str:
+def targets(targets: Targets, first: date, last: date, currency: str) -> str:
     """How much of what was due in a span has been reached."""
-    inside = found.months.filter(pl.col("month").is_between(first, last) & pl.col("actual").is_not_null())
+    inside = targets.months.filter(pl.col("month").is_between(first, last) & pl.col("actual").is_not_null())
     due, actual = float(inside["due"].sum()), float(inside["actual"].sum())
     if not due:
         return "No month of this period has a target."
@@ -23,20 +23,20 @@ def targets(found: Targets, first: date, last: date, currency: str) -> str:
     )
 
 
-def pace(found: Pace, name: str, currency: str) -> str:
+def pace(pace: Pace, name: str, currency: str) -> str:
     """Where a span stands, what the rest needs, and how likely it is to get there."""
-    said = f"{name}: {money(found.so_far, currency)} of {money(found.target, currency)}"
-    if not found.days_left:
-        return f"{said}, {share(found.so_far / found.target)}."
-    ahead = found.so_far - found.due
+    sentence = f"{name}: {money(pace.so_far, currency)} of {money(pace.target, currency)}"
+    if not pace.days_left:
+        return f"{sentence}, {share(pace.so_far / pace.target)}."
+    ahead = pace.so_far - pace.due
     word = "ahead of" if ahead >= 0 else "behind"
-    said += (
-        f", {money(abs(ahead), currency)} {word} pace. The {found.days_left:,} days left need "
-        f"{money(found.needed, currency)} a day; the last four weeks made {money(found.at_present, currency)}."
+    sentence += (
+        f", {money(abs(ahead), currency)} {word} pace. The {pace.days_left:,} days left need "
+        f"{money(pace.needed, currency)} a day; the last four weeks made {money(pace.at_present, currency)}."
     )
-    if found.chance is None:
-        return f"{said} The history is too short to say how likely that is."
-    return f"{said} Chance to reach it: {chance(found.chance)}."
+    if pace.chance is None:
+        return f"{sentence} The history is too short to say how likely that is."
+    return f"{sentence} Chance to reach it: {chance(pace.chance)}."
 
 
 def chance(value: float) -> str:
@@ -49,9 +49,9 @@ def by_target_member(table: pl.DataFrame, currency: str) -> str:
     if table.is_empty():
         return "Nothing with a target in this period."
     low, high = table.row(0, named=True), table.row(-1, named=True)
-    said = []
+    sentences = []
     if low["gap"] < 0:
-        said.append(f"{low['member']} is furthest behind ({low['text']}, {low['change_text']})")
+        sentences.append(f"{low['member']} is furthest behind ({low['text']}, {low['change_text']})")
     if high["gap"] > 0:
-        said.append(f"{high['member']} furthest ahead ({high['text']}, {high['change_text']})")
-    return "; ".join(said) + "." if said else "All are exactly on target."
+        sentences.append(f"{high['member']} furthest ahead ({high['text']}, {high['change_text']})")
+    return "; ".join(sentences) + "." if sentences else "All are exactly on target."

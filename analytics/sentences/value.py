@@ -15,50 +15,53 @@ CLOSE: Final = 0.1
 """Sums that are off by less, as a share of what came, are not remarked upon."""
 
 
-def backtest(found: Backtest, currency: str) -> str:
+def backtest(backtest: Backtest, currency: str) -> str:
     """What the model said of the held-out days, what came, and how far both guesses are off for a customer."""
-    money = [formats.text(value, "money", currency) for value in (found.predicted_value, found.actual_value)]
+    money = [formats.text(value, "money", currency) for value in (backtest.predicted_value, backtest.actual_value)]
     return (
-        f"Shown only what was known on {day(found.end)}, the model said {counted(found.predicted)} purchase days and "
-        f"{money[0]} net for the {found.days:,} days after it, of {counted(found.customers)} customers. There came "
-        f"{counted(found.actual)} days{_off(found.predicted, found.actual)} and "
-        f"{money[1]}{_off(found.predicted_value, found.actual_value)}. For one customer it is off by "
-        f"{found.model_error:.2f} purchase days, their own frequency by {found.baseline_error:.2f}."
+        f"Shown only what was known on {day(backtest.end)}, the model said {counted(backtest.predicted)} "
+        "purchase days and "
+        f"{money[0]} net for the {backtest.days:,} days after it, of {counted(backtest.customers)} "
+        "customers. There came "
+        f"{counted(backtest.actual)} days{_off(backtest.predicted, backtest.actual)} and "
+        f"{money[1]}{_off(backtest.predicted_value, backtest.actual_value)}. For one customer it is off by "
+        f"{backtest.model_error:.2f} purchase days, their own frequency by {backtest.baseline_error:.2f}."
     )
 
 
-def _off(said: float, came: float) -> str:
-    return f" (said {formats.change_text(said / came - 1, 'count')})" if came else ""
+def _off(sentences: float, came: float) -> str:
+    return f" (said {formats.change_text(sentences / came - 1, 'count')})" if came else ""
 
 
-def trusted(found: Backtest) -> str:
+def trusted(backtest: Backtest) -> str:
     """Why the model is used, and by how much its sums were off where it was tested."""
-    worse = found.baseline_error
-    better = percent(1 - found.model_error / worse) if worse > 0 else "–"
-    said = (
-        f"Expected values come from a model. Tested on the last {found.days:,} days of the history (below), its error "
+    worse = backtest.baseline_error
+    better = percent(1 - backtest.model_error / worse) if worse > 0 else "–"
+    sentence = (
+        f"Expected values come from a model. Tested on the last {backtest.days:,} days of the history "
+        "(below), its error "
         f"for a customer was {better} smaller than that of the customer's own frequency."
     )
     off = [
         f"{percent(abs(by))} too {more if by > 0 else less} {name}"
         for (name, more, less), by in zip(
-            (("purchase days", "many", "few"), ("revenue", "much", "little")), _sums_off(found), strict=True
+            (("purchase days", "many", "few"), ("revenue", "much", "little")), _sums_off(backtest), strict=True
         )
         if abs(by) >= CLOSE
     ]
     if off:
-        said += f" In sum it said {' and '.join(off)}: trust the order of customers more than the sums."
-    return said
+        sentence += f" In sum it said {' and '.join(off)}: trust the order of customers more than the sums."
+    return sentence
 
 
-def sums_hold(found: Backtest) -> bool:
+def sums_hold(backtest: Backtest) -> bool:
     """Whether the model's sums of purchase days and revenue were CLOSE to what came in the test."""
-    return all(abs(by) < CLOSE for by in _sums_off(found))
+    return all(abs(by) < CLOSE for by in _sums_off(backtest))
 
 
-def _sums_off(found: Backtest) -> list[float]:
-    sums = ((found.predicted, found.actual), (found.predicted_value, found.actual_value))
-    return [told / came - 1 if came else 0.0 for told, came in sums]
+def _sums_off(backtest: Backtest) -> list[float]:
+    sums = ((backtest.predicted, backtest.actual), (backtest.predicted_value, backtest.actual_value))
+    return [item / came - 1 if came else 0.0 for item, came in sums]
 
 
 def value(customers: int, alive: float, orders: float, money: float, horizon: int, currency: str) -> str:
@@ -76,12 +79,12 @@ def value_by_group(rows: pl.DataFrame, label: str, currency: str) -> str:
         return f"No group has {FEW} customers or more."
     top = known.row(0, named=True)
     each = known.sort("per_customer", "member", descending=[True, False]).row(0, named=True)
-    said = (
+    sentence = (
         f"{label} worth most: {top['member']}, {formats.text(top['value'], 'money', currency)} "
         f"({LEVEL:.0%} interval {formats.text(top['value_low'], 'money', currency)} to "
         f"{formats.text(top['value_high'], 'money', currency)})"
     )
-    return f"{said}; most per customer: {each['member']}, {formats.text(each['per_customer'], 'money', currency)}."
+    return f"{sentence}; most per customer: {each['member']}, {formats.text(each['per_customer'], 'money', currency)}."
 
 
 def overdue(rows: pl.DataFrame, people: int, currency: str) -> str:

@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
+from analytics.dates import day_text
 from analytics.metrics import METRICS, Metric, value
 
 
@@ -38,7 +39,7 @@ def differences(rows: list[tuple[str, float | None, float | None]], row: Metric)
 
 
 def moves(moved: list[tuple[str, float]], row: Metric, currency: str) -> str:
-    ordered = sorted(moved, key=lambda one: (-one[1], one[0]))
+    ordered = sorted(moved, key=lambda item: (-item[1], item[0]))
     parts = [
         f"biggest {word}: {name} ({formats.signed_text(by, row.unit, currency)})"
         for word, sign, ends in (("rise", 1, ordered[:1]), ("fall", -1, ordered[-1:]))
@@ -67,4 +68,4 @@ def signed(ten_thousandths: int, currency: str) -> str:
 
 def day(when: date) -> str:
     """A day in English: `9 Dec 2011`."""
-    return f"{when.day} {when:%b %Y}"
+    return day_text(when)

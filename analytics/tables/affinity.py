@@ -27,16 +27,16 @@ def fewest(support: float, orders: int) -> int:
     return max(FEWEST_ORDERS, ceil(support * orders))
 
 
-def rules(found: Together) -> pl.DataFrame:
+def rules(together: Together) -> pl.DataFrame:
     """One row per ordered pair: item, offer (text), both, item_orders, offer_orders (Int64 orders), support,
     confidence, lift, least_lift (lower end of its 95 % interval). Surest first, at most MOST_OFFERS an item.
 
     support = P(A and B), confidence = P(B|A), lift = confidence / P(B), over the orders of the view. The interval is
     that of the count of joint orders, taken as Poisson.
     """
-    level = found.items.columns[0]
-    counts = found.items.select(pl.col(level).cast(pl.String).alias("item"), pl.col("orders").alias("item_orders"))
-    pair = found.pairs.select(pl.col("first", "second").cast(pl.String), pl.col("orders").alias("both"))
+    level = together.items.columns[0]
+    counts = together.items.select(pl.col(level).cast(pl.String).alias("item"), pl.col("orders").alias("item_orders"))
+    pair = together.pairs.select(pl.col("first", "second").cast(pl.String), pl.col("orders").alias("both"))
     both = pl.concat(
         [
             pair.rename({"first": "item", "second": "offer"}),
@@ -49,9 +49,9 @@ def rules(found: Together) -> pl.DataFrame:
     # Counts are multiplied as Float64: a million orders squared is more than 32 bits hold.
     part = [pl.col(name).cast(pl.Float64) for name in ("both", "item_orders", "offer_orders")]
     table = table.with_columns(
-        (part[0] / found.orders).alias("support"),
+        (part[0] / together.orders).alias("support"),
         (part[0] / part[1]).alias("confidence"),
-        (part[0] * found.orders / (part[1] * part[2])).alias("lift"),
+        (part[0] * together.orders / (part[1] * part[2])).alias("lift"),
     )
     table = table.with_columns((pl.col("lift") * (-SURE / pl.col("both").sqrt()).exp()).alias("least_lift"))
     columns = ["item", "offer", "both", "item_orders", "offer_orders", "support", "confidence", "lift", "least_lift"]
@@ -76,10 +76,10 @@ def offers(table: pl.DataFrame, item: str, *, most: int = 10) -> pl.DataFrame:
 def with_texts(table: pl.DataFrame, *, both_names: bool) -> pl.DataFrame:
     """Add what bars draw: member, value (the lift), low, text, detail."""
     name = pl.concat_str("item", pl.lit(" → "), "offer") if both_names else pl.col("offer")
-    shown = table.with_columns(name.alias("member"), pl.col("lift").alias("value"), pl.col("least_lift").alias("low"))
-    texts = [f"{lift:,.1f}×" for lift in shown["lift"]]
+    visible = table.with_columns(name.alias("member"), pl.col("lift").alias("value"), pl.col("least_lift").alias("low"))
+    texts = [f"{lift:,.1f}×" for lift in visible["lift"]]
     details = [
         f"{both:,} orders with both; {formats.text(confidence, 'share')} of {item:,} also take it"
-        for both, confidence, item in shown.select("both", "confidence", "item_orders").iter_rows()
+        for both, confidence, item in visible.select("both", "confidence", "item_orders").iter_rows()
     ]
-    return shown.with_columns(pl.Series("text", texts, pl.String), pl.Series("detail", details, pl.String))
+    return visible.with_columns(pl.Series("text", texts, pl.String), pl.Series("detail", details, pl.String))

@@ -24,7 +24,7 @@ def with_texts(frame: pl.DataFrame, name: str, currency: str, shares: Sequence[s
         pl.Series("text", [formats.text(v, unit, currency) for v in frame["value"]], pl.String),
         pl.Series("base_text", [formats.text(v, unit, currency) for v in frame["value_base"]], pl.String),
         pl.Series("change_text", [formats.change_text(v, unit) for v in frame["change"]], pl.String),
-        *(pl.Series(f"{one}_text", [formats.text(v, "share") for v in frame[one]], pl.String) for one in shares),
+        *(pl.Series(f"{share}_text", [formats.text(v, "share") for v in frame[share]], pl.String) for share in shares),
     )
 
 

@@ -69,9 +69,9 @@ def orders_per_customer(orders: pl.Series, revenue: pl.Series) -> pl.DataFrame:
     """One row per number of orders, all of ORDER_COUNTS: orders (text), customers, revenue (ten-thousandths)."""
     cut = np.searchsorted(_LEAST, orders.to_numpy(), side="right") - 1
     frame = pl.DataFrame({"at": cut, "revenue": revenue}, schema={"at": pl.Int64, "revenue": pl.Int64})
-    found = frame.group_by("at").agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("revenue").sum())
+    result = frame.group_by("at").agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("revenue").sum())
     spine = pl.DataFrame({"orders": ORDER_COUNTS}).with_row_index("at").with_columns(pl.col("at").cast(pl.Int64))
-    joined = spine.join(found, on="at", how="left", maintain_order="left")
+    joined = spine.join(result, on="at", how="left", maintain_order="left")
     return joined.select("orders", pl.col("customers", "revenue").fill_null(0))
 
 
@@ -83,26 +83,26 @@ def gaps(purchases: pl.DataFrame, period: Period) -> pl.DataFrame:
     apart = (pl.col("day") - pl.col("day").shift(1)).dt.total_days()
     mine = pl.col("customer") == pl.col("customer").shift(1)
     inside = pl.col("day").is_between(period.start, period.end)
-    found = purchases.select(apart.alias("days"), (mine & inside).alias("counted")).filter("counted")
-    return found.group_by("days").agg(pl.len().cast(pl.Int64).alias("purchases")).sort("days")
+    result = purchases.select(apart.alias("days"), (mine & inside).alias("counted")).filter("counted")
+    return result.group_by("days").agg(pl.len().cast(pl.Int64).alias("purchases")).sort("days")
 
 
-def quantile(found: pl.DataFrame, share: float) -> int | None:
+def quantile(table: pl.DataFrame, share: float) -> int | None:
     """The number of days that at least this share of the gaps do not exceed; None where there are none."""
-    if found.is_empty():
+    if table.is_empty():
         return None
-    running = found["purchases"].cum_sum()
-    return int(found["days"][int((running >= share * running[-1]).arg_max() or 0)])
+    running = table["purchases"].cum_sum()
+    return int(table["days"][int((running >= share * running[-1]).arg_max() or 0)])
 
 
 GAP_BINS: Final = (0, 7, 14, 30, 60, 90, 120, 180, 270, 365)
 
 
-def gap_bins(found: pl.DataFrame) -> pl.DataFrame:
+def gap_bins(table: pl.DataFrame) -> pl.DataFrame:
     """One row per range of days: days (text, `8–14`), purchases, share."""
-    cut = np.searchsorted(GAP_BINS[1:], found["days"].to_numpy(), side="left")
+    cut = np.searchsorted(GAP_BINS[1:], table["days"].to_numpy(), side="left")
     texts = [f"{a + 1}–{b}" for a, b in pairwise(GAP_BINS)] + [f"over {GAP_BINS[-1]}"]
-    counted = found.with_columns(pl.Series("at", cut, pl.Int64)).group_by("at").agg(pl.col("purchases").sum())
+    counted = table.with_columns(pl.Series("at", cut, pl.Int64)).group_by("at").agg(pl.col("purchases").sum())
     spine = pl.DataFrame({"days": texts}).with_row_index("at").with_columns(pl.col("at").cast(pl.Int64))
     joined = spine.join(counted, on="at", how="left", maintain_order="left").with_columns(
         pl.col("purchases").fill_null(0)

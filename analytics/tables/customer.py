@@ -48,7 +48,7 @@ def find(known: pl.DataFrame, customers: pl.DataFrame, words: str, most: int = F
     Takes the `directory` of the customers.
     """
     typed = " ".join(words.lower().split())
-    key, found = pl.col("key"), pl.Series("customer", [], pl.UInt32)
+    key, result = pl.col("key"), pl.Series("customer", [], pl.UInt32)
     if typed:
         holds = pl.all_horizontal(key.str.contains(word, literal=True) for word in typed.split())
         hits = known.filter(holds)
@@ -58,9 +58,9 @@ def find(known: pl.DataFrame, customers: pl.DataFrame, words: str, most: int = F
             key.str.contains(_BETWEEN + typed, literal=True),
             pl.lit(True),
         )
-        firsts = pl.concat([hits.filter(one).head(most)["customer"] for one in likely])
-        found = firsts.unique(maintain_order=True).head(most)
-    return pl.DataFrame([found, *customers.select("customer_id", "name")[found]])
+        firsts = pl.concat([hits.filter(item).head(most)["customer"] for item in likely])
+        result = firsts.unique(maintain_order=True).head(most)
+    return pl.DataFrame([result, *customers.select("customer_id", "name")[result]])
 
 
 @dataclass(frozen=True)
@@ -131,12 +131,12 @@ def scores(
     return pl.DataFrame(rows, schema={"day": pl.Date, **whole, "group": pl.String}, orient="row")
 
 
-def orders_over_time(found: pl.DataFrame, grain: str, until: date) -> pl.DataFrame:
+def orders_over_time(table: pl.DataFrame, grain: str, until: date) -> pl.DataFrame:
     """One row per month or quarter from the first order to a day, also without orders: start, orders, revenue.
 
     Takes `lines.of_customer` up to that day; `grain` is `1mo` or `1q`.
     """
-    bought = found.group_by(pl.col("day").dt.truncate(grain).alias("start")).agg(
+    bought = table.group_by(pl.col("day").dt.truncate(grain).alias("start")).agg(
         pl.col("order").n_unique().cast(pl.Int64).alias("orders"), pl.col("revenue").sum()
     )
     if bought.is_empty():
@@ -146,13 +146,13 @@ def orders_over_time(found: pl.DataFrame, grain: str, until: date) -> pl.DataFra
     return joined.with_columns(pl.col("orders").fill_null(0), pl.col("revenue").fill_null(0.0))
 
 
-def spent_on(found: pl.DataFrame, level: str) -> pl.DataFrame:
+def spent_on(table: pl.DataFrame, level: str) -> pl.DataFrame:
     """One row per member of a level that a customer bought of, most revenue first: member, revenue, units, orders.
 
     Takes `lines.of_customer`.
     """
     return (
-        found.group_by(pl.col(level).alias("member"))
+        table.group_by(pl.col(level).alias("member"))
         .agg(
             pl.col("revenue").sum(),
             pl.col("quantity").sum().alias("units"),

@@ -149,18 +149,18 @@ def customers(data: Dataset, filters: Filters, grain: str) -> Customers:
     parts = {name: Totals((name,), set_free_by(name)) for name in names}
     people = Totals((CUSTOMER,), compared=False)
     requests = [totals, trend, buyers, people, *parts.values(), *([by_time] if by_time else [])]
-    found = lines.page(data, filters, requests, grain=grain)
+    result = lines.page(data, filters, requests, grain=grain)
     spine = periods.buckets(filters.period, grain, data.calendar)
     return Customers(
-        totals=found[totals],
+        totals=result[totals],
         trend=_told_apart(
-            comparable(on_spine(found[trend], found[totals], spine), filters, grain, data.calendar), found[buyers]
+            comparable(on_spine(result[trend], result[totals], spine), filters, grain, data.calendar), result[buyers]
         ),
-        country_time=_over_time(found[by_time], spine) if by_time else pl.DataFrame(),
-        top=_rankings(data, found[people]),
-        breakdowns={name: found[request] for name, request in parts.items() if name not in data.segments},
-        segments=_segments({name: found[parts[name]] for name in data.segments}),
-        ledger=ledger(data, found[totals]),
+        country_time=_over_time(result[by_time], spine) if by_time else pl.DataFrame(),
+        top=_rankings(data, result[people]),
+        breakdowns={name: result[request] for name, request in parts.items() if name not in data.segments},
+        segments=_segments({name: result[parts[name]] for name in data.segments}),
+        ledger=ledger(data, result[totals]),
     )
 
 
@@ -178,10 +178,10 @@ def _told_apart(trend: pl.DataFrame, buyers: pl.DataFrame) -> pl.DataFrame:
     return trend
 
 
-def _over_time(found: pl.DataFrame, spine: pl.DataFrame) -> pl.DataFrame:
-    place = found.columns[0]
-    joined = found.join(spine, on="bucket", how="inner", maintain_order="left")
-    return joined.select(pl.col(place).alias("place"), *spine.columns, *found.columns[2:])
+def _over_time(table: pl.DataFrame, spine: pl.DataFrame) -> pl.DataFrame:
+    place = table.columns[0]
+    joined = table.join(spine, on="bucket", how="inner", maintain_order="left")
+    return joined.select(pl.col(place).alias("place"), *spine.columns, *table.columns[2:])
 
 
 def _rankings(data: Dataset, people: pl.DataFrame) -> dict[str, pl.DataFrame]:

@@ -47,7 +47,7 @@ def ranges(
     rows: pl.DataFrame, member: str, value: str, unit: Unit, currency: str = "", *, size: str, low: str, high: str
 ) -> pl.DataFrame:
     """Values with intervals, in the rows' order: member, value, low, high, enough, edge (room) and texts."""
-    shown = rows.select(
+    visible = rows.select(
         pl.col(member).cast(pl.String).alias("member"),
         pl.col(value).alias("value"),
         pl.col(low).alias("low"),
@@ -55,26 +55,26 @@ def ranges(
         pl.col(size).alias("customers"),
         "enough",
     )
-    return shown.with_columns(
+    return visible.with_columns(
         (pl.col("high").max() * ROOM).alias("edge"),
-        texts(shown["value"], unit, currency),
-        span(shown["low"], shown["high"], unit, currency),
-        texts(shown["customers"], "count", name="size_text"),
+        texts(visible["value"], unit, currency),
+        span(visible["low"], visible["high"], unit, currency),
+        texts(visible["customers"], "count", name="size_text"),
     )
 
 
 def columns(rows: pl.DataFrame, member: str, value: str, unit: Unit) -> pl.DataFrame:
     """Counts by step with their share of all: member, value, share, value_text, share_text, short."""
     total = float(rows[value].sum() or 0)
-    shown = rows.select(
+    visible = rows.select(
         pl.col(member).alias("member"),
         pl.col(value).alias("value"),
         (pl.col(value) / total if total else pl.lit(None, pl.Float64)).alias("share"),
     )
-    return shown.with_columns(
-        texts(shown["value"], unit, name="value_text"),
-        texts(shown["share"], "share", name="share_text"),
-        pl.Series("short", [_whole_percent(share) for share in shown["share"]], pl.String),
+    return visible.with_columns(
+        texts(visible["value"], unit, name="value_text"),
+        texts(visible["share"], "share", name="share_text"),
+        pl.Series("short", [_whole_percent(share) for share in visible["share"]], pl.String),
     )
 
 

@@ -94,7 +94,7 @@ def scorecard(data: Dataset, filters: Filters, dimension: str) -> pl.DataFrame:
     out = pl.DataFrame([table["member"], table["growth"], (counted < FEWEST_CUSTOMERS).alias("few")])
     out = out.with_columns(series.alias(name) for name, series in measures.items())
     if data.has_customers and dimension not in data.segments and dimension in ("country", "continent", "region"):
-        out = out.join(_concentration(data, filters, dimension), on="member", how="left")
+        out = out.join(_concentration(data, filters), on="member", how="left")
     else:
         names = [name for name in names if name != "concentration"]
     if filters.base is None:
@@ -120,17 +120,17 @@ def scorecard(data: Dataset, filters: Filters, dimension: str) -> pl.DataFrame:
     return out.sort("revenue", "member", descending=[True, False])
 
 
-def _concentration(data: Dataset, filters: Filters, dimension: str) -> pl.DataFrame:
+def _concentration(data: Dataset, filters: Filters) -> pl.DataFrame:
     """Share of a market's known revenue that its best tenth of customers brought; a customer counts where they bought
     last."""
     people = lines.customers(data, filters)
     if "place" not in people.columns:
         return pl.DataFrame(schema={"member": pl.String, "concentration": pl.Float64})
     best = (pl.len() * TOP_SHARE).ceil().cast(pl.Int64)
-    found = people.group_by(pl.col("place").cast(pl.String).alias("member")).agg(
+    result = people.group_by(pl.col("place").cast(pl.String).alias("member")).agg(
         (pl.col("revenue").sort(descending=True).head(best).sum() / pl.col("revenue").sum()).alias("concentration")
     )
-    return found
+    return result
 
 
 def profile(card: pl.DataFrame, first: str, second: str, currency: str) -> pl.DataFrame:
@@ -141,9 +141,9 @@ def profile(card: pl.DataFrame, first: str, second: str, currency: str) -> pl.Da
         if name in ("member", "few") or name.endswith("_rank"):
             continue
         a, b = by_member[first], by_member[second]
-        shown = [formats.text(row[name], unit(name), currency) for row in (a, b)]
+        visible = [formats.text(row[name], unit(name), currency) for row in (a, b)]
         ranks = [row[f"{name}_rank"] for row in (a, b)]
-        rows.append((label(name), a[name], b[name], *shown, *ranks))
+        rows.append((label(name), a[name], b[name], *visible, *ranks))
     schema = {
         "score": pl.String, "first": pl.Float64, "second": pl.Float64, "first_text": pl.String,
         "second_text": pl.String, "first_rank": pl.Int64, "second_rank": pl.Int64,
@@ -184,16 +184,16 @@ def white_space(data: Dataset, filters: Filters, dimension: str, level: str, cur
     for (category,), part in table.partition_by(level, as_dict=True).items():
         columns = {name: part[name].to_numpy() for name in ("part", "whole", "squares", "cross", "whole_squares")}
         variance = shrinkage.ratio_variance(*columns.values())
-        variance = _smoothed(variance, part["orders"].to_numpy(), columns["part"], columns["whole"])
-        found = shrinkage.shrink(columns["part"], columns["whole"], part["orders"].to_numpy(), variance)
+        variance = _smoothed(variance, part["orders"].to_numpy(), columns["part"])
+        result = shrinkage.shrink(columns["part"], columns["whole"], part["orders"].to_numpy(), variance)
         for n, market in enumerate(part[dimension].cast(pl.String)):
-            numbers = (found.share[n], found.peers[n], found.shrunk[n], found.gap[n], found.low[n], found.high[n])
-            if all(np.isfinite(numbers)) and found.low[n] > 0:
+            numbers = (result.share[n], result.peers[n], result.shrunk[n], result.gap[n], result.low[n], result.high[n])
+            if all(np.isfinite(numbers)) and result.low[n] > 0:
                 parts.append((market, str(category), *numbers, float(columns["whole"][n]), int(part["orders"][n])))
     return _gaps(parts, currency)
 
 
-def _smoothed(variance: NDArray[Any], orders: NDArray[Any], part: NDArray[Any], whole: NDArray[Any]) -> NDArray[Any]:
+def _smoothed(variance: NDArray[Any], orders: NDArray[Any], part: NDArray[Any]) -> NDArray[Any]:
     """A market without a single sale of a category shows no variance; it then gets the pooled one of its size."""
     seen = (part > 0) & (orders > 0)
     pooled = float((variance[seen] * orders[seen]).mean()) if seen.any() else 0.0

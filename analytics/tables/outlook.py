@@ -68,14 +68,14 @@ def outlook(data: Dataset, filters: Filters, metric: str, grain: str) -> Outlook
     before = past(data, filters)
     spine = periods.buckets(before.period, grain, data.calendar)
     by_bucket, by_day = Totals(("bucket",)), Totals(("day",))
-    found = lines.page(data, before, [by_bucket, by_day], grain=grain)
-    history = _values(found[by_bucket], spine, metric)
-    return _made(data, history, found[by_day], metric, grain, before.period.end)
+    result = lines.page(data, before, [by_bucket, by_day], grain=grain)
+    history = _values(result[by_bucket], spine, metric)
+    return _made(data, history, result[by_day], metric, grain, before.period.end)
 
 
-def _values(found: pl.DataFrame, spine: pl.DataFrame, metric: str) -> pl.DataFrame:
+def _values(result: pl.DataFrame, spine: pl.DataFrame, metric: str) -> pl.DataFrame:
     table = spine.join(
-        found.with_columns(value(metric).alias("value")).select("bucket", "value"), on="bucket", how="left"
+        result.with_columns(value(metric).alias("value")).select("bucket", "value"), on="bucket", how="left"
     )
     table = table.sort("bucket")
     return table if METRICS[metric].kind == "ratio" else table.with_columns(pl.col("value").fill_null(0.0))
@@ -109,7 +109,7 @@ def _ahead(data: Dataset, history: pl.DataFrame, running: pl.DataFrame | None, g
     start = last["start"] if running is not None else last["end"] + ONE_DAY
     rows = []
     for _ in range(steps):
-        following = periods.next_start(start, grain, data.calendar)
+        following = periods.next_start(start, grain)
         rows.append((start, following - ONE_DAY, periods.label(start, grain, data.calendar)))
         start = following
     return pl.DataFrame(rows, schema={"start": pl.Date, "end": pl.Date, "label": pl.String}, orient="row")
@@ -133,20 +133,20 @@ def usual_share(days: pl.DataFrame, whole: pl.DataFrame, elapsed: int, length: i
     return float(np.clip(np.median(shares), 0, 1)) if shares else elapsed / length
 
 
-def chart_rows(found: Outlook, metric: str, currency: str, grain: str) -> pl.DataFrame:
+def chart_rows(outlook: Outlook, metric: str, currency: str, grain: str) -> pl.DataFrame:
     """One row per past or coming period: start, label, value (past, whole), forecast, naive, low80, high80, low95,
     high95, texts. The last whole period also starts the forecast's line."""
     unit = METRICS[metric].unit
-    shown = found.history.filter("whole").tail(SHOWN.get(grain, 60))
+    visible = outlook.history.filter("whole").tail(SHOWN.get(grain, 60))
     columns = dict.fromkeys(("value", "forecast", "naive", "low80", "high80", "low95", "high95"), pl.Float64)
     rows = [
-        (start, label, v, *(6 * (None,))) for start, label, v in shown.select("start", "label", "value").iter_rows()
+        (start, label, v, *(6 * (None,))) for start, label, v in visible.select("start", "label", "value").iter_rows()
     ]
-    if found.theta and found.naive and rows:
+    if outlook.theta and outlook.naive and rows:
         rows[-1] = (*rows[-1][:3], *(6 * (rows[-1][2],)))
-        (low80, high80), (low95, high95) = (found.theta.bounds(level) for level in forecast.LEVELS)
-        for n, (start, label) in enumerate(found.ahead.select("start", "label").iter_rows()):
-            numbers = (found.theta.mean, found.naive.mean, low80, high80, low95, high95)
+        (low80, high80), (low95, high95) = (outlook.theta.bounds(level) for level in forecast.LEVELS)
+        for n, (start, label) in enumerate(outlook.ahead.select("start", "label").iter_rows()):
+            numbers = (outlook.theta.mean, outlook.naive.mean, low80, high80, low95, high95)
             rows.append((start, label, None, *(float(values[n]) for values in numbers)))
     table = pl.DataFrame(rows, schema={"start": pl.Date, "label": pl.String, **columns}, orient="row")
     best = pl.coalesce("value", "forecast")
@@ -161,11 +161,11 @@ def chart_rows(found: Outlook, metric: str, currency: str, grain: str) -> pl.Dat
     )
 
 
-def quality(found: Outlook) -> pl.DataFrame:
+def quality(outlook: Outlook) -> pl.DataFrame:
     """One row per method: method, mase, coverage80, coverage95 (measured in the backtest), origins."""
     rows = [
         (name, made.mase, *(made.coverage.get(level) for level in forecast.LEVELS), made.origins)
-        for name, made in (("Theta", found.theta), ("Seasonal naive", found.naive))
+        for name, made in (("Theta", outlook.theta), ("Seasonal naive", outlook.naive))
         if made
     ]
     schema = {
@@ -190,9 +190,9 @@ def members(data: Dataset, filters: Filters, metric: str, grain: str, dimension:
     before = past(data, filters)
     spine = periods.buckets(before.period, grain, data.calendar)
     request = Totals((dimension, "bucket"))
-    found = lines.page(data, before, [request], grain=grain)[request].with_columns(value(metric).alias("value"))
-    found = found.with_columns(pl.col(dimension).cast(pl.String).fill_null("No customer recorded").alias("member"))
-    wide = found.join(spine.filter("whole").select("bucket"), on="bucket", how="semi")
+    result = lines.page(data, before, [request], grain=grain)[request].with_columns(value(metric).alias("value"))
+    result = result.with_columns(pl.col(dimension).cast(pl.String).fill_null("No customer recorded").alias("member"))
+    wide = result.join(spine.filter("whole").select("bucket"), on="bucket", how="semi")
     recent = wide.filter(pl.col("bucket") > pl.col("bucket").max() - forecast.SEASON[grain])
     names = (
         recent.group_by("member").agg(pl.col("value").sum()).sort("value", "member", descending=[True, False])["member"]

@@ -45,20 +45,20 @@ def months(data: Dataset, filters: Filters) -> pl.DataFrame:
     end = filters.period.end
     past = Filters(Period(data.first_day, max(end, data.first_day)), Comparison("none", None), filters.where)
     spine = periods.buckets(past.period, "month", data.calendar).filter("whole").select(pl.col("start").alias("month"))
-    found = lines.sums(data, past, ["product", "month"])
-    return found.join(spine, on="month", how="semi").select("product", "month", "units", "revenue", "discount")
+    result = lines.sums(data, past, ["product", "month"])
+    return result.join(spine, on="month", how="semi").select("product", "month", "units", "revenue", "discount")
 
 
 def history(table: pl.DataFrame, currency: str) -> pl.DataFrame:
     """One row per month: month, label, price (paid per unit), list_price (before discounts, null without discounts),
     discount_rate, units, revenue (currency units), texts. Takes `months`."""
-    found = table.group_by("month").agg(
+    result = table.group_by("month").agg(
         pl.col("units", "revenue").sum(),
         pl.when(pl.col("discount").is_not_null().any()).then(pl.col("discount").sum()),
     )
     units = pl.when(pl.col("units") > 0).then(pl.col("units"))
     gross = pl.col("revenue") + pl.col("discount")
-    found = found.sort("month").select(
+    result = result.sort("month").select(
         "month",
         pl.col("month").dt.strftime("%b %Y").alias("label"),
         (pl.col("revenue") / units / MONEY_SCALE).alias("price"),
@@ -67,11 +67,11 @@ def history(table: pl.DataFrame, currency: str) -> pl.DataFrame:
         "units",
         (pl.col("revenue") / MONEY_SCALE).alias("revenue"),
     )
-    return found.with_columns(
-        pl.Series("price_text", [formats.text(v, "money", currency) for v in found["price"]], pl.String),
-        pl.Series("list_text", [formats.text(v, "money", currency) for v in found["list_price"]], pl.String),
-        pl.Series("discount_text", [formats.text(v, "share") for v in found["discount_rate"]], pl.String),
-        pl.Series("units_text", [formats.text(v, "count") for v in found["units"]], pl.String),
+    return result.with_columns(
+        pl.Series("price_text", [formats.text(v, "money", currency) for v in result["price"]], pl.String),
+        pl.Series("list_text", [formats.text(v, "money", currency) for v in result["list_price"]], pl.String),
+        pl.Series("discount_text", [formats.text(v, "share") for v in result["discount_rate"]], pl.String),
+        pl.Series("units_text", [formats.text(v, "count") for v in result["units"]], pl.String),
     )
 
 
@@ -105,13 +105,13 @@ def by_product(table: pl.DataFrame) -> pl.DataFrame:
     return _rows([(str(name[0]), fit(part), int(part["revenue"].sum())) for name, part in parts.items()])
 
 
-def _rows(found: list[tuple[str, Elasticity, int]]) -> pl.DataFrame:
+def _rows(result: list[tuple[str, Elasticity, int]]) -> pl.DataFrame:
     """member, value, low, high, observations, variation, reason, revenue (currency units of the history), text. Those
     with a value first, the most elastic at the top."""
     rows = [
-        (name, one.value, one.low, one.high, one.observations, one.variation, one.reason, revenue / MONEY_SCALE,
-         text(one))
-        for name, one, revenue in found
+        (name, item.value, item.low, item.high, item.observations, item.variation, item.reason, revenue / MONEY_SCALE,
+         text(item))
+        for name, item, revenue in result
     ]  # fmt: skip
     schema = {
         "member": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "observations": pl.Int64,
@@ -121,11 +121,11 @@ def _rows(found: list[tuple[str, Elasticity, int]]) -> pl.DataFrame:
     return table.sort("value", "revenue", "member", descending=[False, True, False], nulls_last=True)
 
 
-def text(one: Elasticity) -> str:
+def text(elasticity: Elasticity) -> str:
     """An elasticity with its interval: `-1.8 (-2.1 to -1.5)`."""
-    if one.value is None or one.low is None or one.high is None:
+    if elasticity.value is None or elasticity.low is None or elasticity.high is None:
         return "not identifiable"
-    return f"{one.value:.1f} ({one.low:.1f} to {one.high:.1f})"
+    return f"{elasticity.value:.1f} ({elasticity.low:.1f} to {elasticity.high:.1f})"
 
 
 @dataclass(frozen=True)
@@ -156,16 +156,16 @@ def now(data: Dataset, filters: Filters) -> Now:
     )
 
 
-def outcome(found: Elasticity, change: float, sold: Now, currency: str) -> pl.DataFrame:
+def outcome(result: Elasticity, change: float, sold: Now, currency: str) -> pl.DataFrame:
     """One row per number of a what-if: measure, now, expected, low, high, change (relative), texts."""
-    made = elasticity.what_if(found, change, revenue=sold.revenue, units=sold.units, cost=sold.cost)
+    made = elasticity.what_if(result, change, revenue=sold.revenue, units=sold.units, cost=sold.cost)
     rows = []
-    for name, one in made.items():
+    for name, item in made.items():
         unit = "count" if name == "units" else "money"
         rows.append(
-            (name.capitalize(), one.now, one.expected, one.low, one.high,
-             one.expected / one.now - 1 if one.now > 0 else None,
-             *(formats.text(v, unit, currency) for v in (one.now, one.expected, one.low, one.high)))
+            (name.capitalize(), item.now, item.expected, item.low, item.high,
+             item.expected / item.now - 1 if item.now > 0 else None,
+             *(formats.text(v, unit, currency) for v in (item.now, item.expected, item.low, item.high)))
         )  # fmt: skip
     numbers = ("now", "expected", "low", "high", "change")
     texts = ("now_text", "expected_text", "low_text", "high_text")

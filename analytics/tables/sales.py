@@ -60,14 +60,14 @@ def sales(data: Dataset, filters: Filters, grain: str) -> Sales:
     totals, trend, days = Totals(), Totals(("bucket",)), Totals(("day",))
     names = (*levels(data, "geography"), *levels(data, "product"), *others(data))
     parts = {name: Totals((name,), set_free_by(name)) for name in names}
-    found = lines.page(data, filters, [totals, trend, days, *parts.values()], grain=grain)
+    result = lines.page(data, filters, [totals, trend, days, *parts.values()], grain=grain)
     spine = periods.buckets(filters.period, grain, data.calendar)
     return Sales(
-        totals=found[totals],
-        trend=comparable(on_spine(found[trend], found[totals], spine), filters, grain, data.calendar),
-        days=found[days],
-        breakdowns={name: found[request] for name, request in parts.items()},
-        ledger=ledger(data, found[totals]),
+        totals=result[totals],
+        trend=comparable(on_spine(result[trend], result[totals], spine), filters, grain, data.calendar),
+        days=result[days],
+        breakdowns={name: result[request] for name, request in parts.items()},
+        ledger=ledger(data, result[totals]),
     )
 
 
@@ -81,15 +81,15 @@ def heatmap(data: Dataset, filters: Filters, metric: str, page: Sales) -> pl.Dat
     calendar, spine = periods.weekdays_by_month(filters.period, data.calendar)
     measures = list(METRICS[metric].measures)
     if set(measures) <= set(page.days.columns):
-        told = [name for name in measures if page.totals[name].null_count() == 0]
-        untold = [pl.lit(None, pl.Int64).alias(name) for name in measures if name not in told]
-        cells = page.days.join(calendar, on="day").group_by("bucket", "weekday").agg(pl.col(told).sum(), *untold)
+        known = [name for name in measures if page.totals[name].null_count() == 0]
+        untold = [pl.lit(None, pl.Int64).alias(name) for name in measures if name not in known]
+        cells = page.days.join(calendar, on="day").group_by("bucket", "weekday").agg(pl.col(known).sum(), *untold)
         totals = page.totals
     else:
         by_cell, by_nothing = Totals(("bucket", "weekday"), compared=False), Totals(compared=False)
         counted = lines.page(data, filters, [by_cell, by_nothing], grain="month")
         cells, totals = counted[by_cell], counted[by_nothing]
-    found = on_spine(cells, totals, spine, on=("bucket", "weekday"))
-    return found.select(
+    result = on_spine(cells, totals, spine, on=("bucket", "weekday"))
+    return result.select(
         "bucket", "start", "end", "first", "last", "label", "whole", "weekday", "days", value(metric).alias("value")
     )

@@ -59,9 +59,9 @@ def summary(
         kept = filters.members("product")
         if kept:
             products = products.filter(pl.col("product").cast(pl.String).is_in(kept))
-        found = of_items(products, ("product",))
-        if found.base > 0:
-            out.append(Said(drivers_sentences.bridge(found, data.currency).split(" The parts")[0], "drivers"))
+        result = of_items(products, ("product",))
+        if result.base > 0:
+            out.append(Said(drivers_sentences.bridge(result, data.currency).split(" The parts")[0], "drivers"))
     stood_out = who(data, filters, metric, breakdowns, spread, totals)
     if stood_out:
         out.append(Said(stood_out, "drivers"))
@@ -86,9 +86,9 @@ def who(
         if name in filtered or filters.members(name) or name == "product" or frame.height < 2:
             continue
         tables[(name,)] = contributions_tables.contributions(_with_squares(frame, spread), [name], explained)
-    found = contributions_tables.findings(data, tables, most=1)
+    result = contributions_tables.findings(data, tables, most=1)
     whole = contributions_tables.change(totals, explained)
-    return drivers_sentences.finding(found[0], explained, data.currency, labels(data), whole) if found else ""
+    return drivers_sentences.finding(result[0], explained, data.currency, labels(data), whole) if result else ""
 
 
 def _with_squares(frame: pl.DataFrame, spread: float) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics import formats, lines
 from analytics.dataset import Dataset
+from analytics.dates import day_text
 from analytics.dimensions import dimension, levels, others
 from analytics.filters import Filters
 from analytics.lines import ADDITIVE, Totals
@@ -60,36 +61,36 @@ def unusual(sold: pl.DataFrame, period: Period, metric: str, currency: str, last
     over usual), z, what (the metric it is judged by), texts. Takes `days` of the period and before it; days without a
     row sold nothing, up to the data's last day."""
     name = metric_for(metric)
-    found = sold.select("day", value(name).cast(pl.Float64).fill_null(0.0).alias("value"))
-    start = min([period.start, *found["day"]])
+    result = sold.select("day", value(name).cast(pl.Float64).fill_null(0.0).alias("value"))
+    start = min([period.start, *result["day"]])
     end = max(min(period.end, last_day), start)
-    at = found["day"].to_physical().to_numpy() - (start - date(1970, 1, 1)).days
+    at = result["day"].to_physical().to_numpy() - (start - date(1970, 1, 1)).days
     inside = at < (end - start).days + 1
     values = np.zeros((end - start).days + 1)
-    values[at[inside]] = found["value"].to_numpy()[inside]
+    values[at[inside]] = result["value"].to_numpy()[inside]
     judged = anomalies.usual(values)
-    shown = [n for n in np.flatnonzero(judged.anomalies)[::-1].tolist() if start + timedelta(n) >= period.start]
-    days, unit = [start + timedelta(n) for n in shown], METRICS[name].unit
-    came, usual = values[shown].tolist(), judged.value[shown].tolist()
+    visible = [n for n in np.flatnonzero(judged.anomalies)[::-1].tolist() if start + timedelta(n) >= period.start]
+    days, unit = [start + timedelta(n) for n in visible], METRICS[name].unit
+    came, usual = values[visible].tolist(), judged.value[visible].tolist()
     columns = {
         "day": (days, pl.Date),
-        "label": ([f"{day:%a} {day.day} {day:%b %Y}" for day in days], pl.String),
+        "label": ([f"{day:%a} {day_text(day)}" for day in days], pl.String),
         "value": (came, pl.Float64),
         "usual": (usual, pl.Float64),
         "times": ([now / normal if normal > 0 else None for now, normal in zip(came, usual, strict=True)], pl.Float64),
-        "z": (judged.z[shown].tolist(), pl.Float64),
+        "z": (judged.z[visible].tolist(), pl.Float64),
         "what": ([METRICS[name].label.lower()] * len(days), pl.String),
-        "text": ([formats.text(one, unit, currency) for one in came], pl.String),
-        "usual_text": ([formats.text(one, unit, currency) for one in usual], pl.String),
+        "text": ([formats.text(item, unit, currency) for item in came], pl.String),
+        "usual_text": ([formats.text(item, unit, currency) for item in usual], pl.String),
     }
     return pl.DataFrame([pl.Series(column, held, dtype) for column, (held, dtype) in columns.items()])
 
 
-def explained(data: Dataset, filters: Filters, found: pl.DataFrame, metric: str) -> pl.DataFrame:
+def explained(data: Dataset, filters: Filters, table: pl.DataFrame, metric: str) -> pl.DataFrame:
     """`unusual` with `why`: which member made most of a day, in words; empty beyond the MOST most unusual days."""
-    most = found.sort(pl.col("z").abs(), descending=True).head(MOST)["day"].to_list()
+    most = table.sort(pl.col("z").abs(), descending=True).head(MOST)["day"].to_list()
     why = _why(data, filters, most, metric_for(metric))
-    return found.with_columns(pl.Series("why", [why.get(day, "") for day in found["day"]], pl.String))
+    return table.with_columns(pl.Series("why", [why.get(day, "") for day in table["day"]], pl.String))
 
 
 def _why(data: Dataset, filters: Filters, days: list[date], metric: str) -> dict[date, str]:
@@ -123,16 +124,16 @@ def _why(data: Dataset, filters: Filters, days: list[date], metric: str) -> dict
     return {day: best[day][1] if day in best else "across the board" for day in days}
 
 
-def in_words(found: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+def in_words(table: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """The days of `unusual` inside each span (start, first, last) in words: start, odd_text; null where there are none.
     With the members that made them where the days are `explained`."""
-    said = _said(found, spans)
-    return spans.select("start", pl.Series("odd_text", [said[start] for start in spans["start"]], pl.String))
+    sentences = _said(table, spans)
+    return spans.select("start", pl.Series("odd_text", [sentences[start] for start in spans["start"]], pl.String))
 
 
-def _said(found: pl.DataFrame, spans: pl.DataFrame) -> dict[date, str | None]:
+def _said(table: pl.DataFrame, spans: pl.DataFrame) -> dict[date, str | None]:
     """Start of each span -> its unusual days in words, None where there are none."""
-    days = sorted(found.to_dicts(), key=lambda row: row["day"])
+    days = sorted(table.to_dicts(), key=lambda row: row["day"])
     out: dict[date, str | None] = {}
     for start, first, last in zip(spans["start"], spans["first"], spans["last"], strict=True):
         inside = [row for row in days if first <= row["day"] <= last]
@@ -147,11 +148,11 @@ def _said(found: pl.DataFrame, spans: pl.DataFrame) -> dict[date, str | None]:
 
 
 def marked(
-    rows: pl.DataFrame, found: pl.DataFrame, spans: pl.DataFrame, *, at: str = "value", prefix: str = ""
+    rows: pl.DataFrame, table: pl.DataFrame, spans: pl.DataFrame, *, at: str = "value", prefix: str = ""
 ) -> pl.DataFrame:
     """Rows of a chart with `start`, with `odd`, their `at` where the bucket has unusual days, else null, and
     `odd_text`, those days in words. `spans` are the buckets (start, first, last); both names can bear a `prefix`."""
     odd, text = f"{prefix}odd", f"{prefix}odd_text"
-    said = _said(found, spans)
-    texts = pl.Series(text, [said.get(start) for start in rows["start"]], pl.String)
+    sentences = _said(table, spans)
+    texts = pl.Series(text, [sentences.get(start) for start in rows["start"]], pl.String)
     return rows.with_columns(texts, pl.when(texts.is_not_null()).then(pl.col(at)).alias(odd))

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from analytics.dataset import MONEY_SCALE
 from analytics.models.intervals import FEW, z_value
 from analytics.models.lifetime import Buying, Spending, Told, alive, expected, fit_buying, fit_spending
+from analytics.runs import first_rows
 from analytics.tables import display
 from analytics.tables.segments.rfm import per_customer
 
 
-def backtest_rows(found: Backtest) -> pl.DataFrame:
+def backtest_rows(backtest: Backtest) -> pl.DataFrame:
     """One row per purchase count: member, customers, actual, predicted, baseline (mean per customer) and texts."""
-    table = found.by_count.rename({"count": "member"})
+    table = backtest.by_count.rename({"count": "member"})
     return table.with_columns(
         display.texts(table["customers"], "count", name="customers_text"),
         *(display.texts(table[name], "number", name=f"{name}_text") for name in ("actual", "predicted", "baseline")),
@@ -74,11 +75,11 @@ def histories(purchases: pl.DataFrame, until: date) -> pl.DataFrame:
     """
     net = pl.col("revenue") - pl.col("returned")
     kept = purchases.filter((pl.col("day") <= until) & (net > 0))
-    told = per_customer(kept, until)
-    first_money = kept.select(net)["revenue"].to_numpy()[_firsts(kept["customer"].to_numpy())]
-    later = told["money"] - pl.Series(first_money, dtype=pl.Int64)
+    known = per_customer(kept, until)
+    first_money = kept.select(net)["revenue"].to_numpy()[first_rows(kept["customer"].to_numpy())]
+    later = known["money"] - pl.Series(first_money, dtype=pl.Int64)
     first = pl.col("first_day")
-    return told.select(
+    return known.select(
         "customer",
         (pl.col("days") - 1).alias("x"),
         (pl.col("last_day") - first).dt.total_days().alias("t_x"),
@@ -87,11 +88,6 @@ def histories(purchases: pl.DataFrame, until: date) -> pl.DataFrame:
         "recent",
         "last_day",
     )
-
-
-def _firsts(customer: Array) -> Array:
-    """The first row of each customer, whose rows lie together."""
-    return np.flatnonzero(np.diff(customer.astype(np.int64), prepend=-1))
 
 
 def gate(people: pl.DataFrame) -> tuple[str, ...]:
@@ -110,7 +106,8 @@ def gate(people: pl.DataFrame) -> tuple[str, ...]:
 
 def calibration_end(people: pl.DataFrame, until: date) -> date:
     """The last day of the part of the history that the backtest may see."""
-    return until - timedelta(days=round(int(people["T"].max() or 0) * HOLDOUT))  # type: ignore[arg-type]
+    longest: Any = people["T"].max()
+    return until - timedelta(days=round((longest or 0) * HOLDOUT))
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +143,9 @@ class Backtest:
         return self.model_error < self.baseline_error and self.value_error < self.value_baseline_error
 
 
-def backtest(seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date, told: Told | None = None) -> Backtest:
+def backtest(
+    seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date, progress: Told | None = None
+) -> Backtest:
     """Fit on purchases up to `end` (`seen`, with returns up to then) and compare with the days after it.
 
     The baseline is each customer's own frequency: purchase days so far per day, either since their first purchase
@@ -154,7 +153,7 @@ def backtest(seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date
     """
     people = histories(seen, end)
     x, last, observed = _arrays(people)
-    fitted = models(people, told)
+    fitted = models(people, progress)
     days = (until - end).days
     net = pl.col("revenue") - pl.col("returned")
     after = purchases.filter((pl.col("day") > end) & (pl.col("day") <= until) & (net > 0))
@@ -220,11 +219,11 @@ class Models:
     """Of purchase count and mean spend among repeat buyers (ranks); the models take them as independent."""
 
 
-def models(people: pl.DataFrame, told: Told | None = None) -> Models:
+def models(people: pl.DataFrame, progress: Told | None = None) -> Models:
     """Fit both models. Takes `histories`. FitError where one is refused."""
 
     def part(start: float, end: float) -> Told | None:
-        return None if told is None else lambda share: told(start + (end - start) * share)
+        return None if progress is None else lambda share: progress(start + (end - start) * share)
 
     buying = fit_buying(*_arrays(people), part(0, BUYING_PART))
     repeat = people.filter((pl.col("x") > 0) & (pl.col("mean") > 0))
@@ -276,11 +275,11 @@ def lapsed(people: pl.DataFrame, threshold: int) -> pl.DataFrame:
     """
     beyond = pl.col("since") > threshold
     state = pl.when(beyond).then(pl.lit("Lapsed")).when("overdue").then(pl.lit("Slipping")).otherwise(pl.lit("Active"))
-    found = people.group_by(state.alias("state")).agg(
+    result = people.group_by(state.alias("state")).agg(
         pl.len().cast(pl.Int64).alias("customers"), pl.col("recent").sum()
     )
     spine = pl.DataFrame({"state": ["Active", "Slipping", "Lapsed"]})
-    joined = spine.join(found, on="state", how="left", maintain_order="left")
+    joined = spine.join(result, on="state", how="left", maintain_order="left")
     return joined.with_columns(pl.col("customers", "recent").fill_null(0))
 
 
@@ -310,7 +309,7 @@ def spread(people: pl.DataFrame, fitted: Models, horizon: int, *, seed: int = 1)
     histories, logs = _arrays(people), np.log(fitted.buying.parameters)
     asides = np.exp(np.vstack([logs, logs + STEP * np.eye(logs.size)]))
     here, *moved = expected(asides, horizon, *histories)
-    return Spread(orders, value, np.array([(one - here) / STEP for one in moved]))
+    return Spread(orders, value, np.array([(item - here) / STEP for item in moved]))
 
 
 def _futures(
@@ -344,10 +343,10 @@ def intervals(people: pl.DataFrame, fitted: Models, horizon: int, *, draws: int 
     """
     rng = np.random.default_rng(seed)
     logs = rng.multivariate_normal(np.log(fitted.buying.parameters), fitted.buying.covariance, 40)
-    found = [_futures(people, fitted, np.exp(one), horizon, max(1, draws // 40), rng) for one in logs]
+    result = [_futures(people, fitted, np.exp(log), horizon, max(1, draws // 40), rng) for log in logs]
     ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    orders = np.quantile(np.concatenate([one[0] for one in found]), ends, axis=0)
-    value = np.quantile(np.concatenate([one[1] for one in found]), ends, axis=0)
+    orders = np.quantile(np.concatenate([item[0] for item in result]), ends, axis=0)
+    value = np.quantile(np.concatenate([item[1] for item in result]), ends, axis=0)
     return people.with_columns(
         pl.Series("orders_low", orders[0], pl.Float64),
         pl.Series("orders_high", orders[1], pl.Float64),

@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 
 from analytics.dataset import GEOGRAPHY, NO_CUSTOMER, NOT_RECORDED, PRODUCT_LEVELS
-from analytics.dimensions import segment_name
-from data.building.members import free_dimension, hierarchy_keys, label_levels, texts, unique_labels
+from data.building.members import hierarchy_keys, label_levels, unique_labels
+from data.checking.categories import texts
 
 CODE: Final = "__code"
 PLACE: Final = "__place"
@@ -84,36 +84,37 @@ def _text_of(column: pl.Series, physical: pl.Series) -> pl.Series:
     return known.gather(index.cast(pl.UInt32)).alias(column.name)
 
 
-def _joined(frame: pl.DataFrame, other: pl.DataFrame, on: str | Sequence[str]) -> pl.DataFrame:
+def joined(frame: pl.DataFrame, other: pl.DataFrame, on: str | Sequence[str]) -> pl.DataFrame:
+    """Rows in their order with the columns that `on` leads to; null leads to null."""
     return frame.join(other, on=on, how="left", nulls_equal=True, maintain_order="left")
 
 
 def code_of(numbers: pl.Series, combinations: pl.DataFrame, coded: Coded) -> pl.Series:
     """The code of each row from the number of its combination."""
-    return _joined(combinations, coded.keys, coded.columns)[CODE].gather(numbers)
+    return joined(combinations, coded.keys, coded.columns)[CODE].gather(numbers)
 
 
 def products(
-    found: pl.DataFrame, lookup: pl.DataFrame | None, named_by: Sequence[pl.DataFrame], notes: list[str]
+    result: pl.DataFrame, lookup: pl.DataFrame | None, named_by: Sequence[pl.DataFrame], notes: list[str]
 ) -> Coded:
     """The products of the combinations found, in hierarchy order.
 
     A product that the lines put into several categories is one row for each, so that categories tie to the source.
     Names come from the lookup, else from `named_by` (frames of product_id and product), else the id is the name.
     """
-    keys = found.columns
-    named = found.with_row_index("__found")
+    keys = result.columns
+    named = result.with_row_index("__found")
     if lookup is not None:
         wanted = [column for column in PRODUCT_LEVELS if column in lookup.columns and column not in keys]
         listed = lookup.select(pl.col("product_id", *wanted).cast(pl.String))
-        unlisted = found.join(listed, on="product_id", how="anti")["product_id"].n_unique()
+        unlisted = result.join(listed, on="product_id", how="anti")["product_id"].n_unique()
         if unlisted:
             notes.append(f"{unlisted:,} products on the lines are not in the products table: kept under their ids.")
-        named = _joined(named, listed, "product_id")
+        named = joined(named, listed, "product_id")
     candidates = ["product"] if "product" in named.columns else []
     for number, names in enumerate(named_by):
         candidate = f"__name_{number}"
-        named = _joined(named, names.select("product_id", pl.col("product").alias(candidate)), "product_id")
+        named = joined(named, names.select("product_id", pl.col("product").alias(candidate)), "product_id")
         candidates.append(candidate)
     levels = [level for level in PRODUCT_LEVELS if level in named.columns or level == "product"]
     named = (
@@ -134,32 +135,32 @@ def products(
     table = label_levels(named.select(pl.col("product_id"), *levels[:-1]), levels[:-1]).with_columns(
         pl.Series("product", labels_text, dtype=pl.Enum(labels_text))
     )
-    codes = found.select(pl.all().gather(named["__found"])).with_row_index(CODE)
+    codes = result.select(pl.all().gather(named["__found"])).with_row_index(CODE)
     return Coded(table=table.hstack(source), keys=codes)
 
 
-def places(found: pl.DataFrame, lookup: pl.DataFrame | None) -> Coded:
+def places(table: pl.DataFrame, lookup: pl.DataFrame | None) -> Coded:
     """The places of the combinations found, in hierarchy order."""
-    named = found
-    if "territory_id" in found.columns and lookup is not None:
-        named = _joined(found, lookup.select(pl.all().cast(pl.String)), "territory_id")
+    named = table
+    if "territory_id" in table.columns and lookup is not None:
+        named = joined(table, lookup.select(pl.all().cast(pl.String)), "territory_id")
     levels = [level for level in GEOGRAPHY if level in named.columns]
     named = named.with_columns(pl.col(level).fill_null(NOT_RECORDED) for level in levels)
     # Two territories may share one place: the code is the place's, or an order in both would look like two places.
     distinct = named.select(levels).unique().sort(*(key for level in levels for key in hierarchy_keys(level)))
-    codes = _joined(named.select(levels), distinct.with_row_index(CODE), levels)[CODE]
+    codes = joined(named.select(levels), distinct.with_row_index(CODE), levels)[CODE]
     source = distinct.select(pl.col(level).alias(f"__{level}") for level in levels)
-    return Coded(table=label_levels(distinct, levels).hstack(source), keys=found.with_columns(codes))
+    return Coded(table=label_levels(distinct, levels).hstack(source), keys=table.with_columns(codes))
 
 
-def with_others(found: pl.DataFrame, other: pl.DataFrame | None) -> pl.DataFrame:
+def with_others(table: pl.DataFrame, other: pl.DataFrame | None) -> pl.DataFrame:
     """Combinations of the lines, and those that only the other frame has in the columns that both have."""
-    shared = [] if other is None else [column for column in found.columns if column in other.columns]
+    shared = [] if other is None else [column for column in table.columns if column in other.columns]
     if other is None or not shared:
-        return found
+        return table
     extra = other.select(pl.col(shared).cast(pl.String)).unique(maintain_order=True)
-    extra = extra.join(found, on=shared, how="anti", nulls_equal=True)
-    return pl.concat([found, extra], how="diagonal")
+    extra = extra.join(table, on=shared, how="anti", nulls_equal=True)
+    return pl.concat([table, extra], how="diagonal")
 
 
 def customers(
@@ -181,7 +182,7 @@ def customers(
         parts.append(returned.cast(pl.String).alias("customer_id").to_frame())
     known = pl.concat(parts).drop_nulls().unique().sort("customer_id")
     nobody = pl.DataFrame({"customer_id": pl.Series([None], dtype=pl.String)})
-    codes = _joined(by_code, known.with_row_index(CODE, offset=NO_CUSTOMER + 1), "customer_id")[CODE]
+    codes = joined(by_code, known.with_row_index(CODE, offset=NO_CUSTOMER + 1), "customer_id")[CODE]
     return pl.concat([nobody, known]), codes.gather(bought.to_physical()).fill_null(NO_CUSTOMER).alias("customer")
 
 
@@ -195,7 +196,7 @@ def orders(lines: pl.DataFrame, notes: list[str], *, split_days: bool) -> tuple[
     number = pl.col("order_id").to_physical()
     lines = lines.with_columns(number.alias("__number"))
     known = pl.col("customer").filter(pl.col("customer") != NO_CUSTOMER).min()
-    found = (
+    result = (
         lines.lazy()
         .group_by("__number")
         .agg(
@@ -210,7 +211,7 @@ def orders(lines: pl.DataFrame, notes: list[str], *, split_days: bool) -> tuple[
         .collect()
     )
     one_customer = (pl.col("__lowest") == pl.col("customer")) & pl.col("__nobody")
-    several = found.select(
+    several = result.select(
         nobody=one_customer.sum(),
         customers=(pl.col("__lowest") != pl.col("customer")).sum(),
         places=pl.col("__places").sum(),
@@ -221,8 +222,8 @@ def orders(lines: pl.DataFrame, notes: list[str], *, split_days: bool) -> tuple[
         notes.append(
             f"{several['nobody']:,} orders name their customer on some lines only: all lines count for that customer."
         )
-        only = found.filter(one_customer).select("__number", pl.col("customer").alias("__only"))
-        lines = _joined(lines, only, "__number")
+        only = result.filter(one_customer).select("__number", pl.col("customer").alias("__only"))
+        lines = joined(lines, only, "__number")
         lines = lines.with_columns(pl.coalesce("__only", "customer").alias("customer")).drop("__only")
     if several["customers"]:
         notes.append(f"{several['customers']:,} order numbers name several customers: counted as one order for each.")
@@ -237,60 +238,23 @@ def orders(lines: pl.DataFrame, notes: list[str], *, split_days: bool) -> tuple[
         notes.append(f"{several['days']:,} orders have lines of several days: counted on their earliest day.")
     if len(key) > 1:
         rest = [pl.col(column).min() for column in ("customer", "day", PLACE) if column not in key]
-        found = lines.lazy().group_by(key).agg(rest).collect()
+        result = lines.lazy().group_by(key).agg(rest).collect()
+    return _order_codes(lines, result, key)
+
+
+def _order_codes(lines: pl.DataFrame, orders: pl.DataFrame, key: list[str]) -> tuple[pl.Series, pl.DataFrame]:
+    """The code of each line's order, and the orders by code; `key` tells orders apart."""
     names = texts(lines["order_id"])
-    found = (
-        found.select("__number", "customer", "day", PLACE)
-        .with_columns(names.gather(found["__number"]).alias("order_id"))
+    orders = (
+        orders.select("__number", "customer", "day", PLACE)
+        .with_columns(names.gather(orders["__number"]).alias("order_id"))
         .sort("customer", "day", "order_id", PLACE)
         .with_row_index("order")
     )
     if len(key) > 1:
-        codes = _joined(lines.select(key), found.select("order", *key), key)["order"]
+        codes = joined(lines.select(key), orders.select("order", *key), key)["order"]
     else:
         by_number = np.zeros(len(names), dtype=np.uint32)
-        by_number[found["__number"].to_numpy()] = found["order"].to_numpy()
+        by_number[orders["__number"].to_numpy()] = orders["order"].to_numpy()
         codes = pl.Series(by_number).gather(lines["__number"])
-    return codes.alias("order"), found.select("order_id", "customer", "day", PLACE)
-
-
-def customer_table(
-    known: pl.DataFrame,
-    lookup: pl.DataFrame | None,
-    order_table: pl.DataFrame,
-    taken: Sequence[str],
-    *,
-    with_nobody: bool,
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """The customers by code with first_on, second_on and attributes; and the names of the attributes, the segments.
-
-    An attribute whose name means something else, or is `taken` by the lines, gets the prefix `customer_`. Row 0 is
-    nobody: its attributes are "not recorded" only where some line or return shows them (`with_nobody`).
-    """
-    table = known
-    segments: list[str] = []
-    if lookup is not None:
-        attributes = [column for column in lookup.columns if column not in ("customer_id", "name")]
-        renamed: dict[str, str] = {}
-        for column in attributes:
-            renamed[column] = segment_name(column, [*taken, *renamed.values()])
-        own = lookup.with_columns(pl.col("customer_id").cast(pl.String)).rename(renamed)
-        table = _joined(table, own, "customer_id")
-        segments = list(renamed.values())
-    if "name" not in table.columns:
-        table = table.with_columns(pl.lit(None, pl.String).alias("name"))
-    columns = []
-    for segment in segments:
-        values = free_dimension(table[segment][1:], with_missing=with_nobody)
-        first = pl.Series(segment, [NOT_RECORDED if with_nobody else None], dtype=values.dtype)
-        columns.append(pl.concat([first, values]))
-    bought = order_table.lazy().filter(pl.col("customer") != NO_CUSTOMER)
-    # Orders are sorted by customer and day, so a customer's first two rows are the first two orders.
-    firsts = bought.group_by("customer", maintain_order=True).agg(
-        pl.col("day").first().alias("first_on"), pl.col("day").get(1, null_on_oob=True).alias("second_on")
-    )
-    table = _joined(table.with_row_index("customer"), firsts.collect(), "customer")
-    return (
-        table.select("customer_id", pl.col("name").cast(pl.String), "first_on", "second_on").hstack(columns),
-        tuple(segments),
-    )
+    return codes.alias("order"), orders.select("order_id", "customer", "day", PLACE)

@@ -30,14 +30,14 @@ def code_returns(
     if "order_id" in returns.columns:
         frame = _with_order(frame, orders, customers, fill_place=places is not None and not own_place)
     frame = frame.sort("day", "product_code", maintain_order=True)
-    shown = [products.table[level].gather(frame["product_code"]) for level in products.levels]
+    visible = [products.table[level].gather(frame["product_code"]) for level in products.levels]
     if places is not None and PLACE in frame.columns:
         named = places.levels if not own_place or set(places.columns) <= set(returns.columns) else returns.columns
-        shown += [places.table[level].gather(frame[PLACE]) for level in places.levels if level in named]
+        visible += [places.table[level].gather(frame[PLACE]) for level in places.levels if level in named]
     rest = [frame[column] for column in ("customer", "order") if column in frame.columns]
     if "reason" in frame.columns:
         rest.append(frame["reason"].cast(pl.String))
-    return pl.DataFrame([frame["day"], *shown, narrow(frame["quantity"]), frame["amount"].cast(pl.Int64), *rest])
+    return pl.DataFrame([frame["day"], *visible, narrow(frame["quantity"]), frame["amount"].cast(pl.Int64), *rest])
 
 
 def _joined(frame: pl.DataFrame, other: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
@@ -102,11 +102,11 @@ def code_targets(targets: pl.DataFrame, hierarchies: Sequence[Coded], notes: lis
         *(pl.col(names).cast(pl.String) for _ in names[:1]),
     )
     unknown = pl.lit(False)
-    shown: list[str] = []
+    texts: list[str] = []
     for level in (*GEOGRAPHY, *PRODUCT_LEVELS):
         if level not in frame.columns:
             continue
-        coded = next((one for one in hierarchies if level in one.levels), None)
+        coded = next((hierarchy for hierarchy in hierarchies if level in hierarchy.levels), None)
         if coded is None:
             unknown = unknown | pl.col(level).is_not_null()
             continue
@@ -114,13 +114,13 @@ def code_targets(targets: pl.DataFrame, hierarchies: Sequence[Coded], notes: lis
         keys = [wider for wider in order[: order.index(level) + 1] if wider in frame.columns]
         frame = _joined(frame, _names(coded, level, keys), keys)
         unknown = unknown | (pl.col(level).is_not_null() & pl.col(f"__{level}").is_null())
-        shown.append(level)
+        texts.append(level)
     left_out = frame.filter(unknown).height
     if left_out:
         notes.append(f"{left_out:,} targets name places or products that no line has: left out.")
     frame = frame.filter(~unknown)
-    kept = frame.select("month", *(pl.col(f"__{level}").alias(level) for level in shown), "revenue")
-    return kept.sort("month", *shown, maintain_order=True)
+    kept = frame.select("month", *(pl.col(f"__{level}").alias(level) for level in texts), "revenue")
+    return kept.sort("month", *texts, maintain_order=True)
 
 
 def _names(coded: Coded, level: str, keys: Sequence[str]) -> pl.DataFrame:

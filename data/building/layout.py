@@ -6,27 +6,22 @@ order of the lines, and the order of every dimension's members. All work on line
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
-from analytics.dataset import GEOGRAPHY, MEASURE_COLUMNS, NO_CUSTOMER, PRODUCT_LEVELS, Calendar, Dataset, Reconciliation
+from analytics.dataset import GEOGRAPHY, MEASURE_COLUMNS, NO_CUSTOMER, Calendar, Dataset, Reconciliation
 from data.building import coding, companions
 from data.building.coding import PLACE, Coded
-from data.building.members import as_categorical, free_dimension, most_frequent, narrow
+from data.building.customers import customer_table
+from data.building.members import free_dimension, most_frequent, narrow
+from data.checking.categories import as_categorical
 from data.errors import DataError
-from data.store import manifest
-
-LINE_COLUMNS: Final = (
-    *("order_id", "ordered_on", "customer_id", "product_id", "territory_id"),
-    *PRODUCT_LEVELS,
-    *GEOGRAPHY,
-)
-"""Columns of canonical lines with a meaning of their own, beside the measures; any other column is a dimension."""
+from data.files import Source
+from data.terms.columns import LINE_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -43,16 +38,6 @@ class Tables:
     places: pl.DataFrame | None = None
     returns: pl.LazyFrame | pl.DataFrame | None = None
     targets: pl.DataFrame | None = None
-
-
-@dataclass(frozen=True)
-class Source:
-    """One file that a dataset was prepared from."""
-
-    file: str
-    role: str
-    rows: int
-    sha256: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,88 +93,6 @@ class Prepared:
             returns_valued=self.returns_valued,
         )
 
-    def write(self, folder: Path) -> None:
-        """Write the version folder: the Parquet files and `dataset.toml`. Equal content gives equal bytes."""
-        frames = {
-            "lines": self.lines,
-            "orders": self.orders,
-            "customers": self.customers,
-            "products": self.products,
-            "returns": self.returns,
-            "targets": self.targets,
-            "set_aside": self.set_aside,
-        }
-        for name, frame in frames.items():
-            if frame is not None:
-                frame.write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=3)
-        first, last = self.days
-        manifest.write(
-            folder,
-            describe(
-                name=self.name,
-                title=self.title,
-                currency=self.currency,
-                first_day=first,
-                last_day=last,
-                segments=self.segments,
-                calendar=self.calendar,
-                returns_valued=self.returns_valued,
-                reconciliation=self.reconciliation,
-                sources=self.sources,
-                recipe=self.recipe,
-                choices=self.choices,
-            ),
-        )
-
-
-def describe(
-    *,
-    name: str,
-    title: str,
-    currency: str,
-    first_day: date,
-    last_day: date,
-    segments: Sequence[str],
-    calendar: Calendar,
-    returns_valued: str,
-    reconciliation: Reconciliation,
-    sources: Sequence[Source] = (),
-    recipe: str = "",
-    choices: str = "",
-) -> dict[str, Any]:
-    """What `dataset.toml` says of the dataset, as a dict in the order it is written."""
-    return {
-        "name": name,
-        "title": title,
-        "currency": currency,
-        "first_day": first_day,
-        "last_day": last_day,
-        "segments": list(segments),
-        "returns_valued": returns_valued,
-        "calendar": {
-            "week_start": calendar.week_start,
-            "fiscal_start_month": calendar.fiscal_start_month,
-            "retail": calendar.retail,
-        },
-        "reconciliation": {
-            "rows_read": reconciliation.rows_read,
-            "lines_kept": reconciliation.lines_kept,
-            "returns_kept": reconciliation.returns_kept,
-            "revenue": reconciliation.revenue,
-            "returns_money": reconciliation.returns_money,
-            "notes": list(reconciliation.notes),
-            **({"doubts": list(reconciliation.doubts)} if reconciliation.doubts else {}),
-            "set_aside": [
-                {"rule": item.rule, "reason": item.reason, "rows": item.rows, "money": item.money}
-                for item in reconciliation.set_aside
-            ],
-        },
-        "sources": [
-            {"file": item.file, "role": item.role, "rows": item.rows, "sha256": item.sha256} for item in sources
-        ],
-        "recipe": {"text": recipe, **({"choices": choices} if choices else {})},
-    }
-
 
 def members(schema: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Dimension -> members in the Enum's order, for every Enum column of `lines`."""
@@ -228,42 +131,32 @@ def build(
     order, orders = coding.orders(keys, notes, split_days=split_days)
     del keys, customer, place
 
-    # An order's code follows from customer, day and order number: sorting by it and the product sorts by all four.
-    rank = pl.col("order").cast(pl.UInt64) * products.table.height + pl.col("product")
-    position = pl.DataFrame([order, product]).select(pl.arg_sort_by(rank, maintain_order=True)).to_series()
+    position = _positions(order, product, products.table.height)
     order, product = order.gather(position), product.gather(position)
 
     coded_returns = None
     if returns is not None:
         coded_returns = companions.code_returns(returns, products, places, known, orders)
-    nobody = [orders["customer"]]
-    if coded_returns is not None and "customer" in coded_returns.columns:
-        nobody.append(coded_returns["customer"])
     others = [column for column in text if column not in LINE_COLUMNS]
-    customers, segments = coding.customer_table(
+    customers, segments = customer_table(
         known,
         tables.customers if known.height > 1 else None,
         orders,
         others,
-        with_nobody=any((codes == NO_CUSTOMER).any() for codes in nobody),
+        with_nobody=_names_nobody(orders) or (coded_returns is not None and _names_nobody(coded_returns)),
     )
 
     customer = orders["customer"].gather(order)
-    columns = [customer, orders["day"].gather(order), order, _as_enum(product, products.table["product"])]
-    if places is not None:
-        place = orders[PLACE].gather(order)
-        columns += [places.table[level].gather(place) for level in places.levels]
-    columns += [products.table[level].gather(product) for level in products.levels if level != "product"]
-    columns += [free_dimension(lines[column]).gather(position) for column in others]
-    columns += [customers[segment].gather(customer) for segment in segments]
-    columns += [narrow(lines["quantity"]).gather(position)]
-    columns += [
-        lines[measure].cast(pl.Int64).gather(position)
-        for measure in MEASURE_COLUMNS
-        if measure != "quantity" and measure in lines.columns
-    ]
-    prepared = pl.DataFrame(columns)
-    del columns, lines
+    prepared = pl.DataFrame(
+        [
+            *(customer, orders["day"].gather(order), order, _as_enum(product, products.table["product"])),
+            *_levels(places, products, orders[PLACE].gather(order), product),
+            *(free_dimension(lines[column]).gather(position) for column in others),
+            *(customers[segment].gather(customer) for segment in segments),
+            *_measures(lines, position),
+        ]
+    )
+    del lines
 
     if coded_returns is not None and "customer" in coded_returns.columns:
         own = coded_returns["customer"]
@@ -273,6 +166,7 @@ def build(
         hierarchies = [products] if places is None else [places, products]
         targets = companions.code_targets(tables.targets, hierarchies, notes)
     counts = reconciliation or Reconciliation(rows_read=prepared.height, lines_kept=prepared.height)
+    counts = replace(counts, revenue=int(prepared["revenue"].sum()), notes=(*counts.notes, *notes))
     return Prepared(
         name=name,
         title=title,
@@ -285,9 +179,35 @@ def build(
         targets=targets,
         segments=segments,
         calendar=calendar or Calendar(),
-        reconciliation=replace(counts, revenue=int(prepared["revenue"].sum()), notes=(*counts.notes, *notes)),
+        reconciliation=counts,
         returns_valued=returns_valued,
     )
+
+
+def _positions(order: pl.Series, product: pl.Series, products: int) -> pl.Series:
+    """Where each sorted line stands in the source.
+
+    An order's code follows from customer, day and order number: sorting by it and the product sorts by all four.
+    """
+    rank = pl.col("order").cast(pl.UInt64) * products + pl.col("product")
+    return pl.DataFrame([order, product]).select(pl.arg_sort_by(rank, maintain_order=True)).to_series()
+
+
+def _names_nobody(frame: pl.DataFrame) -> bool:
+    """Whether some rows have no customer."""
+    return "customer" in frame.columns and bool((frame["customer"] == NO_CUSTOMER).any())
+
+
+def _levels(places: Coded | None, products: Coded, place: pl.Series, product: pl.Series) -> list[pl.Series]:
+    """The levels of place and product of each line, but the product itself."""
+    levels = [] if places is None else [places.table[level].gather(place) for level in places.levels]
+    return levels + [products.table[level].gather(product) for level in products.levels if level != "product"]
+
+
+def _measures(lines: pl.DataFrame, position: pl.Series) -> list[pl.Series]:
+    """Units as narrow as they fit and money as Int64, in the order of the sorted lines."""
+    money = [name for name in MEASURE_COLUMNS if name != "quantity" and name in lines.columns]
+    return [narrow(lines["quantity"]).gather(position), *(lines[n].cast(pl.Int64).gather(position) for n in money)]
 
 
 def _products(
@@ -295,14 +215,14 @@ def _products(
 ) -> tuple[pl.Series, Coded]:
     """The product code of each line in source order, and the products."""
     keys = [column for column in ("product_id", "category", "subcategory") if column in lines.columns]
-    numbers, found = coding.factorise([lines[column] for column in keys])
+    numbers, result = coding.factorise([lines[column] for column in keys])
     named_by = [
         most_frequent(frame.lazy(), "product_id", "product")
         for frame in (lines, returns)
         if frame is not None and "product" in frame.columns
     ]
-    products = coding.products(coding.with_others(found, returns), lookup, named_by, notes)
-    return coding.code_of(numbers, found, products).alias("product"), products
+    products = coding.products(coding.with_others(result, returns), lookup, named_by, notes)
+    return coding.code_of(numbers, result, products).alias("product"), products
 
 
 def _places(
@@ -314,9 +234,9 @@ def _places(
         keys = ["territory_id"]
     if not keys:
         return pl.repeat(0, lines.height, dtype=pl.UInt32, eager=True).alias(PLACE), None
-    numbers, found = coding.factorise([lines[column] for column in keys])
-    places = coding.places(coding.with_others(found, returns), lookup)
-    return coding.code_of(numbers, found, places).alias(PLACE), places
+    numbers, result = coding.factorise([lines[column] for column in keys])
+    places = coding.places(coding.with_others(result, returns), lookup)
+    return coding.code_of(numbers, result, places).alias(PLACE), places
 
 
 def _customers(

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from data.checking import checks
-from data.checking.checks import RAW
-from data.checking.values import NUMERIC, clean, expected, label, need_columns, value
+from data.checking.typed import need_columns
 from data.errors import problem, quoted
 from data.files import Files
-from data.recipe.recipes import LOOKUPS, ColumnSpec, Recipe, TableSpec
-from data.sources import ROW, SourceFile
+from data.recipe.recipes import Recipe
+from data.sources import SourceFile
+from data.terms.columns import LOOKUPS, NUMERIC
+from data.terms.rows import RAW, ROW
+from data.terms.specs import ColumnSpec, TableSpec
+from data.terms.values import clean, expected, label, value
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +106,8 @@ def _without_spare(
 
 
 def _rows(rows: pl.DataFrame) -> str:
-    shown = ", ".join(str(row) for row in rows[ROW].head(5).to_list())
-    return f"{rows.height:,} row{'s' * (rows.height != 1)} ({shown}{' and more' if rows.height > 5 else ''})"
+    listing = ", ".join(str(row) for row in rows[ROW].head(5).to_list())
+    return f"{rows.height:,} row{'s' * (rows.height != 1)} ({listing}{' and more' if rows.height > 5 else ''})"
 
 
 def _need_readable(read: pl.DataFrame, name: str, table: TableSpec, file: SourceFile) -> None:

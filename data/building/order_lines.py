@@ -9,14 +9,17 @@ import polars as pl
 
 from analytics.dataset import GEOGRAPHY, MONEY_SCALE, NOT_RECORDED
 from data.building.lookups import Lookups
-from data.building.members import own_categories
-from data.checking.checks import FLAG, GROSS, RATE, RAW, SOURCE, Rule
-from data.checking.currencies import code, token
-from data.checking.typed import FOREIGN, typed
-from data.recipe.policies import Policies
-from data.recipe.recipes import PLAIN_NUMBERS, ColumnSpec, FileSpec, Recipe
-from data.report import money
-from data.sources import ROW, SourceFile
+from data.checking.categories import own_categories
+from data.checking.checks import Check
+from data.checking.typed import typed
+from data.recipe.recipes import Recipe
+from data.rules.policies import Policies
+from data.sources import SourceFile
+from data.terms.currencies import accepted, code, token
+from data.terms.numbers import PLAIN_NUMBERS
+from data.terms.rows import FLAG, FOREIGN, GROSS, RATE, RAW, ROW, SIZE, SOURCE
+from data.terms.specs import ColumnSpec, FileSpec
+from data.terms.texts import money
 
 
 def foreign_money(rows: pl.LazyFrame) -> str:
@@ -26,7 +29,7 @@ def foreign_money(rows: pl.LazyFrame) -> str:
     for (sign,), some in listed.group_by("currency"):
         count, amount = sums.get(code(str(sign)), (0, 0))
         sums[code(str(sign))] = (count + some.height, amount + int(some[FOREIGN].sum()))
-    largest = sorted(sums.items(), key=lambda one: (-one[1][0], one[0]))
+    largest = sorted(sums.items(), key=lambda item: (-item[1][0], item[0]))
     parts = [f"{count:,} row{'s' * (count != 1)} with {money(amount)} {name}" for name, (count, amount) in largest]
     return f"{', '.join(parts)}." if parts else ""
 
@@ -36,7 +39,7 @@ def line_frame(
     opened_files: Sequence[tuple[SourceFile, FileSpec]],
     specs: dict[str, ColumnSpec],
     lookups: Lookups,
-) -> tuple[pl.LazyFrame, list[str], list[Rule]]:
+) -> tuple[pl.LazyFrame, list[str], list[Check]]:
     """Order lines before any rule: typed columns with money, the names of those columns, and the rules of reading.
 
     What the source does not say is filled in: a quantity of 1, an order for each customer and day, one product.
@@ -55,16 +58,19 @@ def line_frame(
     if "product_id" not in columns:
         missing["product_id"] = pl.lit(NOT_RECORDED).cast(own_categories())
         missing["product"] = missing["product_id"]
-    elif recipe.policies.missing_product == "keep":
+    elif recipe.policies["missing_product"] == "keep":
         missing["product_id"] = pl.col("product_id").fill_null(NOT_RECORDED)
     if "order_id" not in columns:
-        missing["order_id"] = _order_of(recipe.policies.no_order).cast(own_categories())
+        missing["order_id"] = _order_of(recipe.policies["no_order"]).cast(own_categories())
     if "currency" not in columns and (signed := _signed(opened_files, specs)):
         missing["currency"] = token(pl.col(RAW + signed))
     frame = frame.with_columns(**missing)
     columns += [name for name in missing if name not in columns]
     frame, priced = _with_lookups(frame, columns, lookups.products, lookups.customers)
     frame = _by_status(frame, recipe, specs)
+    if "currency" in columns:
+        same = pl.col("currency").cast(pl.String).str.to_uppercase().is_in(accepted(recipe.currency))
+        frame = frame.with_columns((~same).fill_null(False).alias(FLAG + "other_currency"))
     once = "revenue" in specs and specs["revenue"].once
     frame, computed = _with_money(frame, priced, recipe.policies, once=once)
     return frame, computed, readable
@@ -112,7 +118,7 @@ def notes_on_missing(columns: Collection[str], policies: Policies) -> list[str]:
     """What the import filled in because the lines do not say it."""
     notes = []
     if "order_id" not in columns:
-        notes.append(f"The lines have no order number: {_ORDERS[policies.no_order]}.")
+        notes.append(f"The lines have no order number: {_ORDERS[policies['no_order']]}.")
     if "quantity" not in columns:
         notes.append("The lines have no quantity: each counts as one unit.")
     if not {"product_id", "product"} & set(columns):
@@ -158,7 +164,7 @@ def _with_money(
             frame = frame.with_columns(gross.alias("revenue"))
             gross = pl.col("revenue")
         size = gross.cast(pl.Float64)
-        if policies.negative_price == "returns":
+        if policies["negative_price"] == "returns":
             # Money and units of opposite signs: the one that is below zero says that something came back.
             against = gross.sign() * quantity.sign() < 0
             frame = frame.with_columns(
@@ -168,17 +174,17 @@ def _with_money(
     else:
         gross = _times(pl.col("unit_price"))
         size = pl.col("unit_price").cast(pl.Float64) * quantity.cast(pl.Float64)
-    tax = _tax_inside(gross, policies.included_tax) if "included_tax" in columns else None
+    tax = _tax_inside(gross, policies["included_tax"]) if "included_tax" in columns else None
     gross = gross if tax is None else gross - tax
-    added = {GROSS: gross, "__size": size, "revenue": gross}
+    added = {GROSS: gross, SIZE: size, "revenue": gross}
     if "unit_cost" in columns:
         added["cost"] = _times(pl.col("unit_cost"))
     if "discount" in columns:
-        rate, amount = _discount(gross, policies.discount)
+        rate, amount = _discount(gross, policies["discount"])
         if rate is not None:
             added[RATE] = rate
         added["discount"] = amount
-        if not policies.discount.startswith("netted"):
+        if not policies["discount"].startswith("netted"):
             added["revenue"] = gross - amount
     if "profit" in columns:
         added["cost"] = added["revenue"] - pl.col("profit")

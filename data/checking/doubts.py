@@ -10,8 +10,8 @@ from typing import Final
 
 import polars as pl
 
-from data.checking.rules.flags import PRICE_FACTOR, PRICE_ROWS
-from data.report import money
+from data.rules.compared import PRICE_FACTOR, PRICE_ROWS
+from data.terms.texts import money
 
 _FAR: Final = 366
 """Days from all others that make a day doubtful."""

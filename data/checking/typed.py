@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
-from data.building.members import as_categorical, own_categories, relabelled, texts
 from data.checking import checks
-from data.checking.checks import RAW, SOURCE, UNREADABLE, Rule
-from data.checking.values import DATES, NUMERIC, expected, label, need_columns, value
-from data.errors import problem, quoted
+from data.checking.categories import as_categorical, own_categories, relabelled, texts
+from data.checking.checks import Check
+from data.errors import DataError, problem, quoted, shortened
 from data.files import Files
-from data.recipe.recipes import ColumnSpec, FileSpec, TableSpec
-from data.sources import ROW, SourceFile
-
-FOREIGN: Final = "__foreign"
-"""Column with the money of rows in another currency than the recipe's."""
+from data.rules.table import NOT_SUMMED
+from data.sources import SourceFile
+from data.terms.columns import DATES, NUMERIC
+from data.terms.rows import FOREIGN, RAW, ROW, SOURCE, UNREADABLE
+from data.terms.specs import ColumnSpec, FileSpec, TableSpec
+from data.terms.values import expected, label, value
 
 
 def typed(
     table: TableSpec, opened_files: Sequence[tuple[SourceFile, FileSpec]], specs: Mapping[str, ColumnSpec]
-) -> tuple[pl.LazyFrame, list[Rule]]:
+) -> tuple[pl.LazyFrame, list[Check]]:
     """All files of a table as one frame of typed columns and original text, and the rules that it could be read."""
     read = [name for name in specs if name in DATES or name in NUMERIC]
     kinds = {name: own_categories() for name in specs}
@@ -40,7 +40,9 @@ def typed(
                 *(pl.col(column).cast(pl.String).alias(RAW + column) for column in sources),
             )
         )
-    rules = [Rule(UNREADABLE + name, "", _readable(name, RAW + specs[name].columns[0], table.missing)) for name in read]
+    rules = [
+        Check(UNREADABLE + name, "", _readable(name, RAW + specs[name].columns[0], table.missing)) for name in read
+    ]
     return pl.concat(frames, how="vertical_relaxed"), rules
 
 
@@ -93,7 +95,7 @@ def checked(
     table: TableSpec,
     opened_files: Sequence[tuple[SourceFile, FileSpec]],
     frame: pl.LazyFrame,
-    rules: Sequence[Rule],
+    rules: Sequence[Check],
     files: Files,
     specs: Mapping[str, ColumnSpec],
     wanted: Sequence[str],
@@ -126,7 +128,7 @@ def checked(
     # Where the money does not fit, what was computed is not it; and other money is never summed with this one.
     bad = bad.with_columns(
         *(pl.when(pl.col("rule") == "other_currency").then(pl.col(column)).alias(FOREIGN) for column in money[:1]),
-        *(pl.when(~pl.col("rule").is_in(["too_large", "other_currency"])).then(pl.col(column)) for column in money),
+        *(pl.when(~pl.col("rule").is_in(NOT_SUMMED)).then(pl.col(column)) for column in money),
     )
     names = pl.Series([file.name for file, _ in opened_files])
     bad = bad.with_columns(
@@ -135,5 +137,30 @@ def checked(
     return _relabelled(good.drop(SOURCE), table, specs), bad
 
 
-def _reasons(rules: Sequence[Rule]) -> pl.Expr:
+def _reasons(rules: Sequence[Check]) -> pl.Expr:
     return pl.col("rule").replace({rule.name: rule.reason for rule in rules})
+
+
+def need_columns(
+    table: TableSpec, file: SourceFile, dtypes: Mapping[str, Any], specs: Mapping[str, ColumnSpec]
+) -> None:
+    """Every source column that the recipe names must be there."""
+    for name, spec in specs.items():
+        for column in spec.columns:
+            if column not in dtypes:
+                raise _no_column(file, column, f" ({table.role}: {name})", dtypes)
+    if table.key and table.key not in dtypes:
+        raise _no_column(file, table.key, f" (key of {table.role})", dtypes)
+
+
+def _no_column(file: SourceFile, column: str, purpose: str, dtypes: Mapping[str, Any]) -> DataError:
+    names = [shortened(name) for name in dtypes if name != ROW]
+    result = ", ".join(names[:30]) + (f" and {len(names) - 30:,} more" if len(names) > 30 else "")
+    return problem(
+        file.name,
+        row=file.header_row,
+        column=column,
+        expected=f"a column of this name{purpose}",
+        found=f"the columns {result}",
+        advice="Correct the column's name in the recipe.",
+    )

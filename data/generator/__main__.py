@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.generator import write
-from data.store.store import DEMO
+from data.store.locations import DEMO
 
 if __name__ == "__main__":
     DEMO.mkdir(exist_ok=True)

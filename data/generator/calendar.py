@@ -46,7 +46,8 @@ def _busyness() -> NDArray[np.float64]:
     weight = np.array([_MONTH_WEIGHT[day.month - 1] * _WEEKDAY_WEIGHT[day.weekday()] for day in _days()])
     weight[(truths.OUTAGE_DAY - truths.FIRST_DAY).days] *= 0.08
     weight[(truths.FLASH_SALE_DAY - truths.FIRST_DAY).days] *= 4.0
-    return weight / weight.mean()
+    relative: NDArray[np.float64] = weight / weight.mean()
+    return relative
 
 
 BUSYNESS: Final = _busyness()

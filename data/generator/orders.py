@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.runs import run_starts
 from data.generator import calendar, catalogue, people, places, truths
 from data.generator.catalogue import CATALOGUE
 
@@ -93,7 +94,7 @@ def of_customers(rng: np.random.Generator, buyers: people.People) -> Orders:
 def _rank(buyer: NDArray[np.int64]) -> NDArray[np.int64]:
     """How many orders each buyer placed before, for orders sorted by buyer."""
     position = np.arange(len(buyer))
-    starts = np.concatenate([[True], buyer[1:] != buyer[:-1]])
+    starts = run_starts(buyer)
     return np.asarray(position - np.maximum.accumulate(np.where(starts, position, 0)))
 
 
@@ -149,8 +150,8 @@ def _take_along(rng: np.random.Generator, product: NDArray[np.int64], is_first: 
     """Put the planted companion of a product on the next line of its order, in place."""
     has_next = np.append(~is_first[1:], False)
     for first, companion, chance in truths.BOUGHT_TOGETHER:
-        found = np.flatnonzero((product == CATALOGUE.product.index(first)) & has_next)
-        product[found[rng.random(len(found)) < chance] + 1] = CATALOGUE.product.index(companion)
+        result = np.flatnonzero((product == CATALOGUE.product.index(first)) & has_next)
+        product[result[rng.random(len(result)) < chance] + 1] = CATALOGUE.product.index(companion)
 
 
 _FURTHER_UNITS: Final = np.interp(CATALOGUE.price[0] / 10_000, [10, 30, 80, 200, 500], [0.9, 0.55, 0.22, 0.06, 0.02])

@@ -124,7 +124,7 @@ def draw(rng: np.random.Generator, count: int) -> People:
         "occupation": occupation,
         "income": income,
     }
-    shown = {
+    visible = {
         name: np.where(rng.random(count) < _MISSING[name], len(SEGMENTS[name]) - 1, codes).astype(np.uint8)
         for name, codes in true.items()
     }
@@ -132,7 +132,7 @@ def draw(rng: np.random.Generator, count: int) -> People:
     woman = np.where(gender == 2, rng.random(count) < 0.5, gender == 0)
     women, men = rng.integers(0, len(_WOMEN), count), len(_WOMEN) + rng.integers(0, len(_MEN), count)
     return People(
-        shown=shown,
+        shown=visible,
         born=last_day - age_days,
         first_name=np.where(woman, women, men),
         family_name=rng.integers(0, len(_FAMILIES), count),

@@ -83,7 +83,8 @@ def _cdf() -> NDArray[np.float64]:
     weight = np.array([country.weight for country in COUNTRIES])[COUNTRY_OF]
     growth = np.array([country.growth for country in COUNTRIES])[COUNTRY_OF]
     rows = np.cumsum(within / total * weight * (1 + growth) ** years, axis=1)
-    return (rows / rows[:, -1:] + np.arange(MONTHS)[:, None]).ravel()
+    shares: NDArray[np.float64] = (rows / rows[:, -1:] + np.arange(MONTHS)[:, None]).ravel()
+    return shares
 
 
 _CDF: Final = _cdf()
@@ -91,5 +92,5 @@ _CDF: Final = _cdf()
 
 def draw(rng: np.random.Generator, month: NDArray[np.int64]) -> NDArray[np.int64]:
     """One region for each month given, by the countries' weights in that month."""
-    found = np.searchsorted(_CDF, month + rng.random(len(month)), side="right")
-    return np.asarray(found - month * len(REGION_NAMES))
+    result = np.searchsorted(_CDF, month + rng.random(len(month)), side="right")
+    return np.asarray(result - month * len(REGION_NAMES))

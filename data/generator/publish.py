@@ -13,10 +13,9 @@ import pyarrow.parquet as pq
 from polars.io.plugins import register_io_source
 
 from analytics.dataset import Calendar, Reconciliation
-from data.building import layout
 from data.errors import DataError
 from data.generator import people, stream, targets, truths
-from data.store import manifest, store
+from data.store import manifest, publishing, writing
 
 DEFAULT_LINES: Final = 60_000
 DEFAULT_SEED: Final = 1
@@ -54,10 +53,8 @@ def write(
     days: list[date] = []
     orders, customers = _Appended(folder / "orders.parquet"), _Appended(folder / "customers.parquet")
 
-    def lines_source(
-        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
-    ) -> Iterator[pl.DataFrame]:
-        """Hand on the lines and keep what else a chunk holds; all lines are wanted, so the arguments say nothing."""
+    def lines_source(*_: object) -> Iterator[pl.DataFrame]:
+        """Hand on the lines and keep what else a chunk holds; all lines are wanted, whatever is asked for."""
         for chunk in stream.chunks(lines, seed, customers_per_chunk=customers_per_chunk):
             np.add(revenue, chunk.revenue, out=revenue)
             returned.append(chunk.returns)
@@ -76,7 +73,7 @@ def write(
     pl.concat(returned).sort("day", "product", maintain_order=True).write_parquet(folder / "returns.parquet")
     targets.build(np.random.default_rng(seed), revenue).write_parquet(folder / "targets.parquet")
     known = [day for day in days if day is not None]
-    description = layout.describe(
+    description = writing.describe(
         name=name,
         title=f"{truths.COMPANY} (demo data)",
         currency=truths.CURRENCY,
@@ -96,4 +93,4 @@ def main(*, lines: int, seed: int, home: Path, name: str) -> str:
         raise DataError(f"--lines: expected a number of order lines from 1 up, found {lines}.")
     if seed < 0:
         raise DataError(f"--seed: expected a whole number from 0 up, found {seed}.")
-    return store.publish(name, lambda folder: write(folder, lines=lines, seed=seed, name=name), home=home)
+    return publishing.publish(name, lambda folder: write(folder, lines=lines, seed=seed, name=name), home=home)

@@ -28,7 +28,8 @@ def _reason_cdf() -> NDArray[np.float64]:
     rows = np.array([_REASON_SHARES[CATEGORY_NAMES[number]] for number in CATALOGUE.category])
     rows[CATALOGUE.product.index(truths.DEFECTIVE)] = _DEFECTIVE_SHARES
     cumulated = np.cumsum(rows, axis=1)
-    return (cumulated / cumulated[:, -1:] + np.arange(len(rows))[:, None]).ravel()
+    shares: NDArray[np.float64] = (cumulated / cumulated[:, -1:] + np.arange(len(rows))[:, None]).ravel()
+    return shares
 
 
 _REASON_CDF: Final = _reason_cdf()
@@ -55,5 +56,5 @@ def draw(rng: np.random.Generator, orders: Orders, lines: Lines) -> Returns:
     bought, product = lines.quantity[line], lines.product[line]
     quantity = 1 + rng.binomial(bought - 1, 0.7)
     amount = lines.revenue[line] * quantity // bought // 100 * 100
-    found = np.searchsorted(_REASON_CDF, product + rng.random(len(line)), side="right")
-    return Returns(line, day, quantity, amount, found - product * len(REASONS))
+    result = np.searchsorted(_REASON_CDF, product + rng.random(len(line)), side="right")
+    return Returns(line, day, quantity, amount, result - product * len(REASONS))

@@ -142,8 +142,8 @@ def read(
 def members(path: Path, *, name: str, child: Child) -> list[str] | Refusal | None:
     """Names of the files in a zip archive; None where the file is no archive, or one that is a table itself."""
     try:
-        found = child.ask({"task": "members", "path": str(path.resolve())}, seconds=DEFAULT.seconds)["members"]
-        return None if found is None else [str(member) for member in found]
+        result = child.ask({"task": "members", "path": str(path.resolve())}, seconds=DEFAULT.seconds)["members"]
+        return None if result is None else [str(member) for member in result]
     except Failed as failed:
         return Refusal(name, str(failed), failed.row, failed.packed)
     except (KeyError, TypeError):

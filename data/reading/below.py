@@ -91,7 +91,7 @@ def footer(frame: pl.DataFrame, profile: Profile, issues: Issues) -> tuple[set[i
     always = _always(frame, looked_at)
     blank = {number + 1 for number in issues.numbers.get("blank_line", ())}
     short = set(issues.numbers.get("short_row", ()))
-    found: dict[int, str] = {}
+    result: dict[int, str] = {}
     rows = frame.tail(looked_at).rows()
     for position in range(len(rows) - 1, -1, -1):
         number, *cells = rows[position]
@@ -101,17 +101,17 @@ def footer(frame: pl.DataFrame, profile: Profile, issues: Issues) -> tuple[set[i
             pass
         elif not _is_note(row, always, profile, apart=apart, is_short=number in short):
             break
-        found[number] = " ".join(cell for cell in cells if cell is not None)
-    if not found:
+        result[number] = " ".join(cell for cell in cells if cell is not None)
+    if not result:
         return set(), None
-    numbers = sorted(found)
+    numbers = sorted(result)
     held = issues.held(numbers)
     issues.rename(list(held), "footer")
     for number in numbers:
         if number not in held:
-            issues.add(number, "footer", text=found[number])
+            issues.add(number, "footer", text=result[number])
     are = "is" if len(numbers) == 1 else "are"
-    sentence = f"Below the table, {numbered(numbers)} {are} no data, such as {shown(found[numbers[0]])}: left out."
+    sentence = f"Below the table, {numbered(numbers)} {are} no data, such as {shown(result[numbers[0]])}: left out."
     return set(numbers), finding("footer", sentence, numbers, changed=True)
 
 

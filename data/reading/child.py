@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import json
 import os
-import queue
 import signal
 import subprocess
 import sys
-import threading
 import time
-import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
+from data.process import EndedError, Process
 from data.reading.limits import MB, Limits
 
 _PACKAGE: Final = Path(__file__).resolve().parent
@@ -68,22 +65,10 @@ class Child:
             files=limits.unpacked_mb,
             silent=str(self._log),
         )
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-X", "utf8", "-c", start],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(scratch),
-            cwd=scratch,
-            close_fds=True,
-            start_new_session=os.name == "posix",
+        command = [sys.executable, "-I", "-X", "utf8", "-c", start]
+        self._process = Process(
+            command, folder=scratch, environment=_environment(scratch), apart=True, longest=_LONGEST_ANSWER
         )
-        self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        assert self._process.stdout is not None
-        self._reader = threading.Thread(target=_pump, args=(self._process.stdout, self._answers), daemon=True)
-        self._reader.start()
-        # Who forgets to close it leaves no process behind.
-        self._end = weakref.finalize(self, _end, self._process, self._reader)
 
     @property
     def pid(self) -> int:
@@ -93,65 +78,48 @@ class Child:
     @property
     def alive(self) -> bool:
         """Whether the process can answer."""
-        return self._process.poll() is None
+        return self._process.alive
 
     def load(self) -> None:
         """Have the process load the libraries of its first file; there is no answer to wait for."""
-        assert self._process.stdin is not None
-        with contextlib.suppress(OSError, ValueError):
-            self._process.stdin.write(json.dumps({"task": "load", "seconds": self._limits.seconds}).encode() + b"\n")
-            self._process.stdin.flush()
+        with contextlib.suppress(EndedError):
+            self._process.send({"task": "load", "seconds": self._limits.seconds})
 
     def ask(
         self, request: Mapping[str, Any], *, seconds: float, progress: Callable[[float], None] | None = None
     ) -> dict[str, Any]:
         """The answer to one request. `progress` is told the share done, from 0 to 1."""
-        assert self._process.stdin is not None
         deadline = time.monotonic() + seconds + _GRACE
         try:
-            self._process.stdin.write(json.dumps({**request, "seconds": seconds}).encode() + b"\n")
-            self._process.stdin.flush()
-        except (OSError, ValueError):
-            raise self._ended(seconds) from None
-        while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                self.close()
-                raise _too_slow(seconds)
-            try:
-                line = self._answers.get(timeout=min(left, 0.25))
-            except queue.Empty:
-                if resident(self.pid) > self._limits.memory_mb * MB * 5 // 4:
+            self._process.send({**request, "seconds": seconds})
+            while True:
+                left = deadline - time.monotonic()
+                if left <= 0:
                     self.close()
-                    raise _too_large(self._limits) from None
-                continue
-            if line is None:
-                raise self._ended(seconds)
-            answer = _answer(line)
-            if "progress" in answer:
-                if progress is not None:
-                    progress(min(1.0, max(0.0, float(answer["progress"]))))
-            elif "refused" in answer:
-                row = answer.get("row")
-                raise Failed(
-                    str(answer["refused"]),
-                    row=row if isinstance(row, int) else None,
-                    packed=answer.get("packed") is True,
-                )
-            else:
-                return answer
+                    raise _too_slow(seconds)
+                answer = self._process.receive(min(left, 0.25))
+                if answer is None:
+                    if resident(self.pid) > self._limits.memory_mb * MB * 5 // 4:
+                        self.close()
+                        raise _too_large(self._limits)
+                elif "progress" in answer:
+                    if progress is not None:
+                        progress(min(1.0, max(0.0, float(answer["progress"]))))
+                else:
+                    return _accepted(answer)
+        except EndedError:
+            raise self._ended(seconds) from None
+        except ValueError:
+            raise Failed("expected an answer of the reader, found something else. Try again.") from None
 
     def _ended(self, seconds: float) -> Failed:
         """Why the process is gone, as a sentence."""
-        try:
-            code = self._process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            code = None
+        code = self._process.exit_code(2)
         self.close()
         if code is not None and code < 0 and -code in _TIME_SIGNALS:
             return _too_slow(seconds)
-        said = _tail(self._log)
-        if ("memory" in said and "alloc" in said) or "MemoryError" in said:
+        sentences = _tail(self._log)
+        if ("memory" in sentences and "alloc" in sentences) or "MemoryError" in sentences:
             return _too_large(self._limits)
         return Failed(
             "expected a file that can be read, found one that is damaged or made so that it stops the reader. "
@@ -161,26 +129,13 @@ class Child:
 
     def close(self) -> None:
         """End the process and wait until it is gone."""
-        self._end()
+        self._process.close()
 
     def __enter__(self) -> Child:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _end(process: subprocess.Popen[bytes], reader: threading.Thread) -> None:
-    if process.poll() is None:
-        with contextlib.suppress(OSError):
-            process.kill()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=5)
-    reader.join(timeout=2)
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            with contextlib.suppress(OSError):
-                stream.close()
 
 
 _TIME_SIGNALS: Final = {
@@ -220,22 +175,12 @@ def _environment(scratch: Path) -> dict[str, str]:
     return environment
 
 
-def _pump(stream: IO[bytes], answers: queue.SimpleQueue[bytes | None]) -> None:
-    """Move lines from the process to the queue; None at its end, or where a line is too long to be an answer."""
-    with contextlib.suppress(OSError, ValueError):
-        while (line := stream.readline(_LONGEST_ANSWER)) and line.endswith(b"\n"):
-            answers.put(line)
-    answers.put(None)
-
-
-def _answer(line: bytes) -> dict[str, Any]:
-    try:
-        answer = json.loads(line)
-    except (ValueError, RecursionError):
-        answer = None
-    if not isinstance(answer, dict):
-        raise Failed("expected an answer of the reader, found something else. Try again.")
-    return answer
+def _accepted(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer that is no refusal."""
+    if "refused" not in answer:
+        return answer
+    row = answer.get("row")
+    raise Failed(str(answer["refused"]), row=row if isinstance(row, int) else None, packed=answer.get("packed") is True)
 
 
 def _tail(log: Path) -> str:
@@ -257,8 +202,8 @@ def resident(pid: int) -> int:
     if os.name == "nt":
         return _resident_windows(pid)
     try:
-        found = subprocess.run(["/bin/ps", "-o", "rss=", "-p", str(pid)], capture_output=True, timeout=2, check=False)
-        return int(found.stdout) * 1024
+        result = subprocess.run(["/bin/ps", "-o", "rss=", "-p", str(pid)], capture_output=True, timeout=2, check=False)
+        return int(result.stdout) * 1024
     except (OSError, ValueError, subprocess.SubprocessError):
         return 0
 

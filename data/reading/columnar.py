@@ -17,15 +17,16 @@ from data.reading.findings import Finding, finding, shown
 from data.reading.header import unique
 from data.reading.issues import Issues
 from data.reading.limits import Limits
-from data.reading.table import ISSUES, ROW, TABLE, Outcome
-from data.reading.worker import Refused
+from data.reading.refused import Refused
+from data.reading.table import ReadResult
+from data.reading.written import ISSUES, ROW, TABLE
 
 _BATCH: Final = 65_536
 _SEVERAL: Final = "holds several values a cell: shown as text"
 _PANIC: Final = getattr(pl.exceptions, "PanicException", BaseException)
 
 
-def read_parquet(path: Path, folder: Path, limits: Limits) -> Outcome:
+def read_parquet(path: Path, folder: Path, limits: Limits) -> ReadResult:
     """Rewrite a Parquet file; row 1 is its first row."""
     rows, old_times = _stated(path)
     if rows is not None and rows > limits.rows:
@@ -48,7 +49,7 @@ def read_parquet(path: Path, folder: Path, limits: Limits) -> Outcome:
     return outcome
 
 
-def read_arrow(path: Path, folder: Path, limits: Limits) -> Outcome:
+def read_arrow(path: Path, folder: Path, limits: Limits) -> ReadResult:
     """Rewrite an Arrow (Feather 2) file or stream."""
     with path.open("rb") as file:
         stream = file.read(6) != b"ARROW1"
@@ -119,7 +120,7 @@ def _count(frame: pl.LazyFrame) -> int:
 
 def _rewritten(
     frame: pl.LazyFrame, folder: Path, limits: Limits, name: str, *, as_text: Collection[str] = ()
-) -> Outcome:
+) -> ReadResult:
     """Write the table. Columns `as_text` have become text before."""
     schema = frame.collect_schema()
     if len(schema) > limits.columns:
@@ -143,7 +144,7 @@ def _rewritten(
     numbered = frame.select(columns).with_row_index(ROW, offset=1)
     numbered.sink_parquet(folder / TABLE, maintain_order=True)
     Issues(folder).write(folder / ISSUES)
-    return Outcome(names, rows, tuple(findings), {"format": name, "header_rows": []})
+    return ReadResult(names, rows, tuple(findings), {"format": name, "header_rows": []})
 
 
 def _plain(frame: pl.LazyFrame, name: str, dtype: Any) -> tuple[pl.Expr, str]:

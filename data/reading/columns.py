@@ -127,12 +127,12 @@ def _profile(rows: Sequence[Row], width: int) -> Profile:
     columns: list[Column | None] = []
     common = []
     for place in range(width):
-        found = Counter(_kind_of(row.cells[place]) for row in rows)
-        if 2 * (found.pop("", 0) + found.pop("empty", 0)) <= len(rows):
+        counter = Counter(_kind_of(row.cells[place]) for row in rows)
+        if 2 * (counter.pop("", 0) + counter.pop("empty", 0)) <= len(rows):
             common.append(place)
-        found.pop("missing", None)
-        filled = sum(found.values())
-        name, count = max(found.items(), key=lambda item: item[1]) if found else ("", 0)
+        counter.pop("missing", None)
+        filled = sum(counter.values())
+        name, count = max(counter.items(), key=lambda item: item[1]) if counter else ("", 0)
         worth = name in TYPED or name == "link" or (name not in ("words", "other") and count >= 2)
         columns.append(Column(name) if filled and worth and count >= 0.7 * filled else None)
     counting = sum(1 for row in rows[:20] if counting_cells(row.cells))
@@ -140,8 +140,8 @@ def _profile(rows: Sequence[Row], width: int) -> Profile:
 
 
 def _kind_of(cell: str) -> str:
-    found = family(kind(cell))
-    return _shape(cell) if found == "code" else found
+    result = family(kind(cell))
+    return _shape(cell) if result == "code" else result
 
 
 def _shape(cell: str) -> str:
@@ -157,7 +157,7 @@ def values_of(row: Row) -> list[int]:
 
 def counting_cells(cells: Cells) -> frozenset[int]:
     """Places of cells that count from one to the next, as years, or the numbers of months and hours, do in a header."""
-    found: set[int] = set()
+    result: set[int] = set()
     run: list[tuple[int, int, bool]] = []
     for place, cell in enumerate(cells):
         text = cell.strip()
@@ -170,11 +170,11 @@ def counting_cells(cells: Cells) -> frozenset[int]:
             run and abs(step) == 1 and bool(year) == run[-1][2] and (len(run) < 2 or step == run[-1][1] - run[-2][1])
         )
         if not goes_on:
-            found |= _whole_run(run)
+            result |= _whole_run(run)
             run = []
         if value is not None:
             run.append((place, value, bool(year)))
-    return frozenset(found | _whole_run(run))
+    return frozenset(result | _whole_run(run))
 
 
 def _whole_run(run: Sequence[tuple[int, int, bool]]) -> set[int]:

@@ -84,7 +84,7 @@ def no_network_or_programs() -> None:
     sys.addaudithook(_audit)
 
 
-def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+def _audit(event: str, _: tuple[Any, ...]) -> None:
     if event.startswith((*_NO_NETWORK, *_NO_PROCESS)) or event in ("os.kill",):
         raise PermissionError(f"a reading process may not use {event}")
 

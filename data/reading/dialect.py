@@ -117,9 +117,9 @@ def _candidates(sample: Sequence[str]) -> list[str]:
     counts: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for line in sample:
-        found = Counter(sign for sign in line if not sign.isalnum() and sign not in _NEVER)
-        counts.update(found.keys())
-        total.update(found)
+        counter = Counter(sign for sign in line if not sign.isalnum() and sign not in _NEVER)
+        counts.update(counter.keys())
+        total.update(counter)
     usual = [sign for sign in counts if counts[sign] >= max(1, 0.3 * len(sample)) or sign in _USUAL]
     likely = sorted(usual, key=lambda sign: (-(sign in _USUAL), -counts[sign]))[:14]
     joined = "\n".join(sample)
@@ -166,7 +166,7 @@ def _within(sizes: Sequence[int], width: int) -> float:
     noisy = sum(size > 1 for size in (*sizes[:first], *sizes[last:]))
     if last - first < 2:
         return 0.0
-    return sizes.count(width) / (last - first + noisy) * ((last - first) / len(sizes)) ** (1 / width)
+    return sizes.count(width) / (last - first + noisy) * float(((last - first) / len(sizes)) ** (1 / width))
 
 
 def _prior(dialect: Dialect) -> float:
@@ -187,9 +187,9 @@ def _typed(records: Sequence[Record]) -> float:
     total = 0.0
     columns = list(zip(*(record.cells for record in records[:200]), strict=True))
     for column in columns[:100]:
-        found = Counter(kinds.family(kinds.kind(cell)) for cell in column)
-        empty = found.pop("empty", 0)
-        if not found:
+        counter = Counter(kinds.family(kinds.kind(cell)) for cell in column)
+        empty = counter.pop("empty", 0)
+        if not counter:
             total += 0.35
             continue
         filled = len(column) - empty
@@ -203,8 +203,8 @@ def _typed(records: Sequence[Record]) -> float:
             "code": 0.9,
             "words": 0.85,
         }
-        of_type = sum(count * weights.get(name, 0.3) for name, count in found.items()) / filled
-        pure = max(found.values()) / filled
+        of_type = sum(count * weights.get(name, 0.3) for name, count in counter.items()) / filled
+        pure = max(counter.values()) / filled
         total += of_type * (0.7 + 0.3 * pure)
     return max(0.01, total / min(len(columns), 100))
 

@@ -150,12 +150,12 @@ def _single_byte(path: Path, head: bytes) -> Encoding:
 
 def _later_lines(path: Path) -> list[bytes]:
     """The first lines with bytes beyond ASCII that come after the head."""
-    found: list[bytes] = []
+    result: list[bytes] = []
     with path.open("rb") as file:
-        while len(found) < 200 and (line := file.readline(BLOCK)):
+        while len(result) < 200 and (line := file.readline(BLOCK)):
             if not line.isascii():
-                found.append(line.rstrip(b"\r\n"))
-    return found
+                result.append(line.rstrip(b"\r\n"))
+    return result
 
 
 def _plausible(sample: bytes, codec: str) -> float:
@@ -163,8 +163,8 @@ def _plausible(sample: bytes, codec: str) -> float:
     text = sample.decode(codec, "replace")
     score = 0.0
     places = [match.start() for match in re.finditer(r"[^\x00-\x7f]", text)]
-    found = Counter((text[max(0, place - 2) : place], text[place], text[place + 1 : place + 3]) for place in places)
-    for (left, sign, right), count in found.items():
+    counter = Counter((text[max(0, place - 2) : place], text[place], text[place + 1 : place + 3]) for place in places)
+    for (left, sign, right), count in counter.items():
         before, after = left[-1:], right[:1]
         inside = before.isalpha() and after.isalpha()
         # Two letters are seldom a word: £m is no Łm.

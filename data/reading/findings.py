@@ -40,10 +40,10 @@ def numbered(rows: Sequence[int], count: int = -1) -> str:
     total = len(rows) if count < 0 else count
     if total == 1:
         return f"row {rows[0]:,}"
-    shown = [f"{row:,}" for row in rows[:5]]
-    if total > len(shown):
-        return f"rows {', '.join(shown)} and {total - len(shown):,} more"
-    return f"rows {', '.join(shown[:-1])} and {shown[-1]}"
+    visible = [f"{row:,}" for row in rows[:5]]
+    if total > len(visible):
+        return f"rows {', '.join(visible)} and {total - len(visible):,} more"
+    return f"rows {', '.join(visible[:-1])} and {visible[-1]}"
 
 
 def shown(text: str, width: int = 60) -> str:

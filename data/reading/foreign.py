@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from data.reading.worker import Refused
+from data.reading.refused import Refused
 
 
 def check_kind(head: str, whole: bool) -> None:

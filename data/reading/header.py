@@ -204,17 +204,17 @@ def names_of(
             cells = split
             notes.append(f"The header in row {row.number:,} is separated by another sign than the rows.")
         surplus = len(cells) - width
-        told = f"The header in row {row.number:,} has {len(cells):,} cells, the rows have {width:,}"
+        message = f"The header in row {row.number:,} has {len(cells):,} cells, the rows have {width:,}"
         if surplus > 0 and cells.count("") == surplus:
             cells = [cell for cell in cells if cell]
-            notes.append(f"{told}: its empty ones are left out.")
+            notes.append(f"{message}: its empty ones are left out.")
         elif surplus > 0:
-            notes.append(f"{told}: the last columns are empty.")
+            notes.append(f"{message}: the last columns are empty.")
         elif surplus == -1 and _counts_up(body):
             cells = ["row number", *cells]
-            notes.append(f"{told}: the first column counts the rows and has no name.")
+            notes.append(f"{message}: the first column counts the rows and has no name.")
         elif surplus < 0:
-            notes.append(f"{told}: the last columns have no name, or a separator is missing in the header.")
+            notes.append(f"{message}: the last columns have no name, or a separator is missing in the header.")
         lines.append(cells)
     size = max(width, *(len(line) for line in lines))
     for line in lines:
@@ -267,6 +267,6 @@ def unique(names: Sequence[str], notes: list[str], *, reserved: Sequence[str] = 
         taken.add(chosen)
         result.append(chosen)
     if renamed:
-        shown = ", ".join(f"'{name}'" for name in renamed[:5]) + (" and more" if len(renamed) > 5 else "")
-        notes.append(f"The header has the same name more than once: columns are renamed to {shown}.")
+        listing = ", ".join(f"'{name}'" for name in renamed[:5]) + (" and more" if len(renamed) > 5 else "")
+        notes.append(f"The header has the same name more than once: columns are renamed to {listing}.")
     return tuple(result)

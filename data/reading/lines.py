@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from data.reading.worker import Refused
+from data.reading.refused import Refused
 
 BLOCK: Final = 8 << 20
 _LONGEST_LINE: Final = 16 << 20

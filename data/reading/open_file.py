@@ -16,8 +16,9 @@ from data.reading import columnar, sheets, strict, text, unpack
 from data.reading.findings import Finding, finding, shown
 from data.reading.limits import Limits
 from data.reading.options import Options, from_plain
-from data.reading.table import ISSUES, TABLE, Outcome
-from data.reading.worker import Refused
+from data.reading.refused import Refused
+from data.reading.table import ReadResult
+from data.reading.written import ISSUES, TABLE
 
 _SHEETS: Final = frozenset({"xls", "xlsx", "xlsb", "ods"})
 
@@ -42,13 +43,13 @@ def members(request: dict[str, Any]) -> dict[str, Any]:
     path = Path(request["path"])
     if unpack.kind(path) != "zip":
         return {"members": None}
-    found = sorted(unpack.members(path), key=lambda member: -member.size)
-    return {"members": [member.name for member in found]}
+    result = sorted(unpack.members(path), key=lambda member: -member.size)
+    return {"members": [member.name for member in result]}
 
 
 def _read(
     path: Path, folder: Path, options: Options, limits: Limits, progress: Callable[[float], None], *, depth: int
-) -> Outcome:
+) -> ReadResult:
     kind = unpack.kind(path)
     if kind in ("gzip", "bzip2", "xz", "zstd", "zip"):
         if depth >= 2:
@@ -72,7 +73,7 @@ def _read(
     return outcome
 
 
-def _in_columns(outcome: Outcome) -> bool:
+def _in_columns(outcome: ReadResult) -> bool:
     """Whether cells are parted by several spaces, as where a program prints columns one below the other."""
     ragged = any(item.kind in ("short_row", "long_row") for item in outcome.findings)
     return outcome.details.get("delimiter") == " " and ragged
@@ -80,7 +81,7 @@ def _in_columns(outcome: Outcome) -> bool:
 
 def _without_runs(
     path: Path, folder: Path, options: Options, limits: Limits, progress: Callable[[float], None]
-) -> Outcome | None:
+) -> ReadResult | None:
     """A text read again with each run of spaces as one, line by line, so that its rows keep their numbers."""
     narrow, again = folder / "narrow", folder / "again"
     with path.open("rb") as wide, narrow.open("wb") as sink:
@@ -104,24 +105,24 @@ def _unpacked(
     limits: Limits,
     progress: Callable[[float], None],
     depth: int,
-) -> Outcome:
+) -> ReadResult:
     target = folder / f"unpacked-{depth}"
     if kind != "zip":
         unpack.decompress(path, kind, target, limits)
         outcome = _read(target, folder, options, limits, progress, depth=depth + 1)
         return replace(outcome, details={**outcome.details, "packed": kind})
-    found = unpack.members(path)
-    if not found:
+    result = unpack.members(path)
+    if not result:
         raise Refused("expected a file in the archive, found none.")
-    chosen = options.member or max(found, key=lambda member: member.size).name
+    chosen = options.member or max(result, key=lambda member: member.size).name
     unpack.extract(path, chosen, target, limits)
     digest = _digest(target)
     outcome = _read(target, folder, replace(options, member=None), limits, progress, depth=depth + 1)
     extra: tuple[Finding, ...] = ()
-    if options.member is None and len(found) > 1:
-        sentence = f"The archive holds {len(found):,} files: the largest is read, {shown(chosen)}."
+    if options.member is None and len(result) > 1:
+        sentence = f"The archive holds {len(result):,} files: the largest is read, {shown(chosen)}."
         extra = (finding("member", sentence, changed=True),)
-    names = [member.name for member in found[:1000]]
+    names = [member.name for member in result[:1000]]
     return replace(
         outcome,
         findings=(*extra, *outcome.findings),
@@ -129,7 +130,7 @@ def _unpacked(
     )
 
 
-def _prove(path: Path, outcome: Outcome, limits: Limits) -> None:
+def _prove(path: Path, outcome: ReadResult, limits: Limits) -> None:
     """Read the written table to its end: whatever could break a reader breaks it here."""
     lengths, nulls = cs.string().str.len_bytes().max(), (~cs.string()).null_count()
     read = pl.scan_parquet(path).select(
@@ -137,9 +138,9 @@ def _prove(path: Path, outcome: Outcome, limits: Limits) -> None:
         pl.max_horizontal(pl.lit(0), lengths).alias("longest"),
         pl.sum_horizontal(pl.lit(0), nulls).alias("nulls"),
     )
-    found, longest, _ = read.collect().row(0)
-    if found != outcome.rows:
-        raise Refused(f"expected {outcome.rows:,} rows in what was read, found {found:,}. Try again.")
+    result, longest, _ = read.collect().row(0)
+    if result != outcome.rows:
+        raise Refused(f"expected {outcome.rows:,} rows in what was read, found {result:,}. Try again.")
     if longest is not None and longest > limits.cell_bytes:
         raise Refused(f"expected texts of up to {limits.cell_bytes:,} bytes, found one of {longest:,}.")
 

@@ -16,7 +16,7 @@ _QUOTES: Final = ('"', "'", "`", "“")
 
 def protections(sample: Sequence[str], delimiter: str, quote: str | None) -> list[Dialect]:
     """The ways in which cells between these delimiters may be quoted: those that occur, and unquoted."""
-    found: list[Dialect] = []
+    dialects: list[Dialect] = []
     joined = "\n".join(sample)
     quotes = [quote] if quote else [sign for sign in _QUOTES if sign in joined]
     trim = _padded(joined, delimiter)
@@ -29,12 +29,12 @@ def protections(sample: Sequence[str], delimiter: str, quote: str | None) -> lis
         if not opened or not closed or (sign != '"' and quote is None and not _is_quoting(sample, delimiter, sign)):
             continue
         for escape in _escapes(joined, sign, delimiter):
-            found.append(Dialect(delimiter, sign, escape, trim))
-    if not quote and not any(dialect.quote == '"' for dialect in found):
-        found.append(Dialect(delimiter, '"' if '"' not in joined else None, None, trim))
+            dialects.append(Dialect(delimiter, sign, escape, trim))
+    if not quote and not any(dialect.quote == '"' for dialect in dialects):
+        dialects.append(Dialect(delimiter, '"' if '"' not in joined else None, None, trim))
         if f"\\{delimiter}" in joined:
-            found.append(Dialect(delimiter, None, "\\", trim))
-    return found or [Dialect(delimiter, quote, None, trim)]
+            dialects.append(Dialect(delimiter, None, "\\", trim))
+    return dialects or [Dialect(delimiter, quote, None, trim)]
 
 
 def _is_quoting(sample: Sequence[str], delimiter: str, sign: str) -> bool:

@@ -52,9 +52,9 @@ class Splitter:
             return strict
         if strict.cells and strict.lines == 1 and len(strict.cells) == width:
             return strict
-        found = misquoted.loose(line, width, dialect)
-        if found is not None and (width is None or len(found.cells) == width):
-            return found
+        result = misquoted.loose(line, width, dialect)
+        if result is not None and (width is None or len(result.cells) == width):
+            return result
         if strict.cells and strict.lines > 1 and not strict.odd:
             return strict
         if width is not None and width > 1 and not strict.cells:
@@ -63,7 +63,7 @@ class Splitter:
                 return longer
         if strict.cells and strict.lines == 1:
             return strict
-        return found if found is not None else Record(self._plain(line), odd="quotes that do not close")
+        return result if result is not None else Record(self._plain(line), odd="quotes that do not close")
 
     def _plain(self, line: str) -> list[str]:
         if self.dialect.delimiter is None:
@@ -188,9 +188,9 @@ class Splitter:
             text = joined(lines, at + used - 2, text)
             if self.dialect.quote is not None and self.dialect.quote not in following:
                 continue
-            found = misquoted.loose(text, width, self.dialect)
-            if found is not None and len(found.cells) == width and misquoted.one_record(found.cells):
-                return found
+            result = misquoted.loose(text, width, self.dialect)
+            if result is not None and len(result.cells) == width and misquoted.one_record(result.cells):
+                return result
         return None
 
 

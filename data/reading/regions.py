@@ -48,28 +48,28 @@ class Region:
 
 def regions(rows: Sequence[Row], delimiter: str) -> list[Region]:
     """The tables from top to bottom. Rows that are in none are titles and notes."""
-    found: list[Region] = []
+    regions: list[Region] = []
     for start, stop in pairwise(_bounds(rows)):
         begun = start
-        if not found:
+        if not regions:
             region = _region(rows, 0, start, stop, delimiter)
             if region is None:
                 continue
-            found.append(region)
+            regions.append(region)
             begun = region.body
-        pieces = pairwise([begun, *_names_within(found[-1], rows, begun, stop), stop])
+        pieces = pairwise([begun, *_names_within(regions[-1], rows, begun, stop), stop])
         for first, end in pieces:
             region = None
-            if first > found[-1].body and _is_another(found[-1], rows, first, end, delimiter):
-                region = _region(rows, found[-1].stop, first, end, delimiter)
-                region = region or Region(first, first, first + 1, end, len(rows[first].cells), found[-1].profile)
+            if first > regions[-1].body and _is_another(regions[-1], rows, first, end, delimiter):
+                region = _region(rows, regions[-1].stop, first, end, delimiter)
+                region = region or Region(first, first, first + 1, end, len(rows[first].cells), regions[-1].profile)
             if region is None:
-                found[-1] = replace(found[-1], stop=end)
+                regions[-1] = replace(regions[-1], stop=end)
             else:
-                lead = _lead(found[-1], rows, region.start)
-                found[-1] = replace(found[-1], stop=lead)
-                found.append(replace(region, start=lead))
-    return found
+                lead = _lead(regions[-1], rows, region.start)
+                regions[-1] = replace(regions[-1], stop=lead)
+                regions.append(replace(region, start=lead))
+    return regions
 
 
 def _lead(table: Region, rows: Sequence[Row], start: int) -> int:
@@ -84,15 +84,15 @@ def _lead(table: Region, rows: Sequence[Row], start: int) -> int:
 
 def _names_within(table: Region, rows: Sequence[Row], start: int, stop: int) -> list[int]:
     """Where in a part rows begin that have names where the table has values, as the header of another table would."""
-    found: set[int] = set()
+    result: set[int] = set()
     for index in range(start + 1, stop):
         if not table.profile.is_names(rows[index]):
             continue
         while index > start and not rows[index].gap and _leads(table, rows[index - 1]):
             index -= 1
         if index > start:
-            found.add(index)
-    return sorted(found)
+            result.add(index)
+    return sorted(result)
 
 
 def _leads(table: Region, row: Row) -> bool:
@@ -101,16 +101,16 @@ def _leads(table: Region, row: Row) -> bool:
     return not fitting and (names > 0 or _is_thin(row))
 
 
-def chosen(found: Sequence[Region], rows: Sequence[Row]) -> int:
+def chosen(regions: Sequence[Region], rows: Sequence[Row]) -> int:
     """Which table is the file's: the first, but not a few lines beside a large one, or pairs of names and values."""
-    for number, region in enumerate(found[:-1]):
-        largest = max(later.rows for later in found[number + 1 :])
+    for number, region in enumerate(regions[:-1]):
+        largest = max(later.rows for later in regions[number + 1 :])
         few = region.rows * 10 <= largest and largest >= 50
         bare = not region.lines and region.rows < 5
         narrow = max(row.reach for row in rows[region.first : region.stop]) <= 2 and region.rows < largest
         if not (few or bare or (narrow and not (region.lines and region.rows >= 3))):
             return number
-    return len(found) - 1
+    return len(regions) - 1
 
 
 def width_of(rows: Sequence[Row]) -> int:
@@ -128,19 +128,19 @@ def _bounds(rows: Sequence[Row]) -> list[int]:
     """Where parts begin, and the end: after a gap, at a title, where the number of cells changes for good."""
     gaps = [index for index in range(1, len(rows)) if rows[index].gap]
     titles = [index for index in range(1, len(rows)) if _is_thin(rows[index]) and not _is_thin(rows[index - 1])]
-    found = {0, len(rows)}
+    result = {0, len(rows)}
     for several in (gaps, titles):
         # Where many rows have it, it tells nothing.
         if 3 * len(several) <= len(rows):
-            found.update(several)
+            result.update(several)
     for index in range(1, len(rows)):
         if len(rows[index].cells) != len(rows[index - 1].cells):
             size = len(rows[index].cells)
             ahead = [len(row.cells) for row in rows[index : index + 8]]
             behind = [len(row.cells) for row in rows[max(0, index - 8) : index]]
             if len(ahead) > 1 and ahead[1] == size and ahead.count(size) >= 0.75 * len(ahead) and size not in behind:
-                found.add(index)
-    return sorted(found)
+                result.add(index)
+    return sorted(result)
 
 
 def _region(rows: Sequence[Row], floor: int, start: int, stop: int, delimiter: str) -> Region | None:

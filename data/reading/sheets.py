@@ -16,8 +16,9 @@ from data.reading.findings import Finding, finding, numbered, preview, shown
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.options import Options
-from data.reading.table import ROW, Outcome, Table, write_empty
-from data.reading.worker import Refused
+from data.reading.refused import Refused
+from data.reading.table import ReadResult, Table, write_empty
+from data.reading.written import ROW
 
 _SCANNED: Final = 8 << 20
 """Bytes of a sheet's XML in which the outermost cells are looked for."""
@@ -47,7 +48,7 @@ class _Sheet:
         return self.frame.height * self.frame.width
 
 
-def read(path: Path, kind: str, folder: Path, options: Options, limits: Limits) -> Outcome:
+def read(path: Path, kind: str, folder: Path, options: Options, limits: Limits) -> ReadResult:
     """Read one sheet: the chosen one, else the one with the most cells."""
     import fastexcel
 
@@ -189,7 +190,7 @@ def _text_of(detail: str) -> tuple[str, bool]:
 
 def _tabled(
     sheet: _Sheet, folder: Path, options: Options, limits: Limits, notes: list[Finding], details: dict[str, Any]
-) -> Outcome:
+) -> ReadResult:
     frame = sheet.frame
     first, last = options.first_row or 1, options.last_row or frame.height
     frame = frame.with_row_index(ROW, offset=1).slice(first - 1, max(0, last - first + 1)) if frame.width else frame
@@ -197,30 +198,30 @@ def _tabled(
     filled = [name for name in cells if frame[name].null_count() < frame.height and (frame[name] != "").any()]
     if not filled:
         write_empty(folder)
-        return Outcome(
+        return ReadResult(
             (), 0, (finding("empty", f"Sheet {shown(sheet.name)} has no rows."),), {**details, "header_rows": []}
         )
     frame = frame.select(pl.col(ROW).cast(pl.UInt32), *(_without_midnight(frame[name]) for name in filled))
     frame.columns = [ROW, *(f"c{place}" for place in range(len(filled)))]
     head = _rows(frame.head(2_000))
-    found = structure.find(head, len(filled), header_rows=options.header_rows)
+    result = structure.find(head, len(filled), header_rows=options.header_rows)
     issues = Issues(folder)
-    table = Table(folder, found, limits, issues)
-    notes += structure.findings(found, issues)
-    if found.end is not None:
-        below = _rows(frame.filter(pl.col(ROW) >= found.end))
+    table = Table(folder, result, limits, issues)
+    notes += structure.findings(result, issues)
+    if result.end is not None:
+        below = _rows(frame.filter(pl.col(ROW) >= result.end))
         texts = ((row.number, "\t".join(row.cells)) for row in below)
-        notes.append(structure.left_out_below(found, texts, issues))
-        frame = frame.filter(pl.col(ROW) < found.end)
-    table.add(frame.filter(pl.col(ROW) >= found.start))
+        notes.append(structure.left_out_below(result, texts, issues))
+        frame = frame.filter(pl.col(ROW) < result.end)
+    table.add(frame.filter(pl.col(ROW) >= result.start))
     table.write(keep_total_rows=options.keep_total_rows)
     details = {
         **details,
-        "header_rows": [row.number for row in found.header],
-        "first_row": found.start,
+        "header_rows": [row.number for row in result.header],
+        "first_row": result.start,
         "preview": preview((row.number, "\t".join(row.cells)) for row in head),
     }
-    return Outcome(table.names, table.rows, (*notes, *table.findings), details)
+    return ReadResult(table.names, table.rows, (*notes, *table.findings), details)
 
 
 def _rows(frame: pl.DataFrame) -> list[Row]:

@@ -15,8 +15,9 @@ from data.reading.findings import shown
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.options import Options
-from data.reading.table import ISSUES, ROW, TABLE, Outcome
-from data.reading.worker import Refused
+from data.reading.refused import Refused
+from data.reading.table import ReadResult
+from data.reading.written import ISSUES, ROW, TABLE
 
 _BLOCK: Final = 1 << 20
 _UTF8: Final = ("utf-8", "utf-8-sig")
@@ -32,7 +33,7 @@ def refuse_other_kind(kind: str, wanted: str) -> None:
         raise Refused(f"expected a CSV file, found {kind}. {_DETECT}")
 
 
-def read_csv(path: Path, folder: Path, options: Options, limits: Limits) -> Outcome:
+def read_csv(path: Path, folder: Path, options: Options, limits: Limits) -> ReadResult:
     """Read a CSV whose first line names its columns: encoding and delimiter are those of the options."""
     encoding = codec.known(options.encoding or "utf-8") or "utf-8"
     separator = options.delimiter or ","
@@ -53,7 +54,7 @@ def read_csv(path: Path, folder: Path, options: Options, limits: Limits) -> Outc
         raise Refused(f"expected lines that end with LF or CRLF, found CR alone. {_DETECT}", row=1)
     Issues(folder).write(folder / ISSUES)
     details = {"format": "csv", "encoding": encoding, "delimiter": separator, "header_rows": [header]}
-    return Outcome(tuple(_apart(name) for name in names), rows, (), details)
+    return ReadResult(tuple(_apart(name) for name in names), rows, (), details)
 
 
 def _write(text: Path, frame: pl.LazyFrame, separator: str, table: Path, limits: Limits) -> tuple[int, int]:
@@ -131,8 +132,8 @@ def _not_encoded(path: Path, encoding: str) -> Refused:
             try:
                 line.decode(encoding)
             except UnicodeDecodeError as error:
-                found = shown(line[max(0, error.start - 15) : error.end + 15].decode("latin-1").strip())
-                return Refused(f"expected text in {called}, found {found}. {advice}", row=row)
+                result = shown(line[max(0, error.start - 15) : error.end + 15].decode("latin-1").strip())
+                return Refused(f"expected text in {called}, found {result}. {advice}", row=row)
     return Refused(f"expected text in {called}, found other bytes. {advice}")
 
 
@@ -171,6 +172,6 @@ def _quoted(cell: str) -> str:
     return f'"{cell.replace(_QUOTE, _QUOTE * 2)}"'
 
 
-def _misquoted(found: str, row: int) -> Refused:
+def _misquoted(result: str, row: int) -> Refused:
     text = "expected quotes around whole cells, doubled inside of them"
-    return Refused(f"{text}, found others ({found}). {_DETECT}", row=row)
+    return Refused(f"{text}, found others ({result}). {_DETECT}", row=row)

@@ -46,23 +46,23 @@ def find(rows: Sequence[Row], width: int, delimiter: str = "", *, header_rows: i
     if not full:
         start = rows[-1].number + 1 if rows else 1
         return Structure(max(width, 1), unnamed(max(width, 1)), (), (), Profile((), ()), start, False)
-    found = regions(full, delimiter) if width > 1 else []
-    if found:
-        number = chosen(found, full)
-        return _of_region(full, found, number, delimiter, header_rows)
+    result = regions(full, delimiter) if width > 1 else []
+    if result:
+        number = chosen(result, full)
+        return _of_region(full, result, number, delimiter, header_rows)
     return _of_all(full, width, delimiter, header_rows)
 
 
 def _of_region(
-    rows: Sequence[Row], found: Sequence[Region], number: int, delimiter: str, header_rows: int | None
+    rows: Sequence[Row], regions: Sequence[Region], number: int, delimiter: str, header_rows: int | None
 ) -> Structure:
     """The structure of a file in which one table or several were seen."""
-    table, below = found[number], found[number + 1 :]
+    table, below = regions[number], regions[number + 1 :]
     stop = below[0].start if below else len(rows)
     first = table.first
     if header_rows:
         # There is a header: the first full row, titles not being full.
-        floor = found[number - 1].stop if number else 0
+        floor = regions[number - 1].stop if number else 0
         full = (index for index in range(floor, first) if _is_full(rows[index], table.width))
         first = next(full, first)
     above, kept = rows[:stop], _reach(rows, table, stop) if below else table.width
@@ -72,7 +72,7 @@ def _of_region(
     return replace(
         result,
         width=table.width,
-        above=tuple((rows[other.first].number, rows[other.stop - 1].number) for other in found[:number]),
+        above=tuple((rows[other.first].number, rows[other.stop - 1].number) for other in regions[:number]),
         below=tuple(rows[other.first].number for other in below),
         end=rows[stop].number if below else None,
     )
@@ -137,52 +137,52 @@ def _structure(
 # --- In words ---------------------------------------------------------------------------------------------------------
 
 
-def findings(found: Structure, issues: Issues) -> list[Finding]:
+def findings(structure: Structure, issues: Issues) -> list[Finding]:
     """What the structure assumes, in words; rows above the table are noted."""
     result: list[Finding] = []
     add = result.append
-    for first, last in found.above:
-        rows = [row.number for row in found.preamble if first <= row.number <= last]
+    for first, last in structure.above:
+        rows = [row.number for row in structure.preamble if first <= row.number <= last]
         sentence = (
             f"Another table stands above, in rows {first:,} to {last:,}: its {len(rows):,} rows are left out. "
             f"Choose it by last row {last:,}."
         )
         add(finding("other_table", sentence, rows, changed=True))
-    if found.preamble:
-        rows = [row.number for row in found.preamble]
+    if structure.preamble:
+        rows = [row.number for row in structure.preamble]
         are = "is" if len(rows) == 1 else "are"
-        first_words = shown(" ".join(cell for cell in found.preamble[0].cells if cell))
+        first_words = shown(" ".join(cell for cell in structure.preamble[0].cells if cell))
         sentence = f"Above the table, {numbered(rows)} {are} no part of it, such as {first_words}."
         add(finding("preamble", sentence, rows, changed=True))
-        for row in found.preamble:
+        for row in structure.preamble:
             issues.add(row.number, "preamble", cells=len(row.cells), text="\t".join(row.cells))
-    rows = [row.number for row in found.header]
+    rows = [row.number for row in structure.header]
     if not rows:
         add(finding("no_header", "The file has no header: columns are named by their place.", changed=True))
-    elif not found.sure:
+    elif not structure.sure:
         sentence = f"The column names are taken from {numbered(rows)}; nothing in the cells proves it."
         add(finding("header", sentence, rows, changed=True))
     if len(rows) > 1:
         sentence = f"The header has {len(rows)} lines, {numbered(rows)}: joined from top to bottom."
         add(finding("header", sentence, rows, changed=True))
-    odd = [row.number for row in found.header if row.odd]
+    odd = [row.number for row in structure.header if row.odd]
     if odd:
         sentence = f"The header has quotes that neither open nor close a cell ({numbered(odd)}): kept as text."
         add(finding("quotes", sentence, odd, changed=True))
-    for note in found.notes:
+    for note in structure.notes:
         add(finding("header", note, rows, changed=True))
     return result
 
 
-def left_out_below(found: Structure, rows: Iterable[tuple[int, str]], issues: Issues) -> Finding:
+def left_out_below(structure: Structure, rows: Iterable[tuple[int, str]], issues: Issues) -> Finding:
     """Note the rows from the end of the table on, which belong to other tables, and say so."""
     numbers = []
     for number, text in rows:
         issues.add(number, "other_table", text=text)
         numbers.append(number)
-    first = found.below[0]
+    first = structure.below[0]
     begins = f"Another table begins in row {first:,}"
-    if len(found.below) > 1:
-        begins = f"{len(found.below)} other tables begin in {numbered(found.below)}"
+    if len(structure.below) > 1:
+        begins = f"{len(structure.below)} other tables begin in {numbered(structure.below)}"
     sentence = f"{begins}: {len(numbers):,} rows are left out. Choose it by first row {first:,}."
     return finding("other_table", sentence, numbers, changed=True)

@@ -13,13 +13,13 @@ from data.reading import below
 from data.reading.findings import Finding, finding, numbered
 from data.reading.issues import Issues
 from data.reading.limits import Limits
+from data.reading.refused import Refused
 from data.reading.structure import Structure
-from data.reading.worker import Refused
 from data.reading.written import ISSUES, ROW, TABLE
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ReadResult:
     """What reading a file gave, apart from the files that it wrote."""
 
     columns: tuple[str, ...]

@@ -25,10 +25,11 @@ from data.reading.limits import Limits
 from data.reading.lines import blocks, line_ends, read_head, split
 from data.reading.options import Options
 from data.reading.records import Splitter, first_rows
+from data.reading.refused import Refused
 from data.reading.signs import Record, sign_name
 from data.reading.structure import Structure
-from data.reading.table import ROW, Outcome, Table, write_empty
-from data.reading.worker import Refused
+from data.reading.table import ReadResult, Table, write_empty
+from data.reading.written import ROW
 
 _HEAD: Final = 1 << 20
 
@@ -39,7 +40,7 @@ def read(
     options: Options,
     limits: Limits,
     progress: Callable[[float], None],
-) -> Outcome:
+) -> ReadResult:
     """Read a text file; writes table.parquet (ROW and text columns) and issues.parquet into the folder."""
     return _Reader(path, folder, options, limits, progress).read()
 
@@ -52,7 +53,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self.issues = Issues(folder)
 
-    def read(self) -> Outcome:
+    def read(self) -> ReadResult:
         encoding, skip = self._encoding()
         head, whole = read_head(self.path, skip, _HEAD)
         if not head.strip("\ufeff \t\r\n\x00\x1a"):
@@ -90,31 +91,31 @@ class _Reader:
         if hint is not None and (hint := codec.known(hint)) is None:
             given = shown(str(self.options.encoding))
             raise Refused(f"expected an encoding such as utf-8, found {given}. Known: {codec.KNOWN}.")
-        found = encodings.detect(self.path, hint)
-        if found.codec in ("utf-8", "ascii") and not found.damaged and self.options.encoding is None:
-            return found, found.mark
+        result = encodings.detect(self.path, hint)
+        if result.codec in ("utf-8", "ascii") and not result.damaged and self.options.encoding is None:
+            return result, result.mark
         target = self.folder / "utf8"
-        places, wrong = encodings.to_utf8(self.path, target, found)
+        places, wrong = encodings.to_utf8(self.path, target, result)
         if places:
-            rows = encodings.rows_of(self.path, wrong, found.codec)
-            as_read = "read as windows-1252" if found.damaged else "shown as \ufffd"
+            rows = encodings.rows_of(self.path, wrong, result.codec)
+            as_read = "read as windows-1252" if result.damaged else "shown as \ufffd"
             where = numbered(rows, places) if rows else "the file"
-            sentence = f"{places:,} bytes are no {found.name}: {as_read}, in {where}."
+            sentence = f"{places:,} bytes are no {result.name}: {as_read}, in {where}."
             self.findings.append(finding("bytes", sentence, rows, changed=True, count=places))
         self.path = target
-        return found, 0
+        return result, 0
 
-    def _empty(self, encoding: encodings.Encoding) -> Outcome:
+    def _empty(self, encoding: encodings.Encoding) -> ReadResult:
         self.findings.append(finding("empty", "The file has no rows.", changed=False))
         write_empty(self.folder)
-        return Outcome((), 0, tuple(self.findings), {"format": "text", "encoding": encoding.name, "header_rows": []})
+        return ReadResult((), 0, tuple(self.findings), {"format": "text", "encoding": encoding.name, "header_rows": []})
 
     def _offset(self, lines: Sequence[str]) -> int:
         """Lines at the beginning that are not looked at."""
         offset = max(0, (self.options.first_row or 1) - 1)
         self.told_delimiter = None
-        if offset == 0 and (told := re.fullmatch(r'"?sep=(.{1,2}?)"?\r?', lines[0], re.I)):
-            self.told_delimiter = told[1]
+        if offset == 0 and (match := re.fullmatch(r'"?sep=(.{1,2}?)"?\r?', lines[0], re.I)):
+            self.told_delimiter = match[1]
             offset = 1
         return min(offset, max(0, len(lines) - 1))
 
@@ -149,14 +150,14 @@ class _Reader:
         last = self.options.last_row
         if last is not None:
             lines = lines[: max(0, last - offset)]
-        sign, asked = self.dialect.delimiter or "", self.options.header_rows
-        found = structure.find(
-            first_rows(lines, offset, self.dialect, guess.width), guess.width, sign, header_rows=asked
+        sign, wanted = self.dialect.delimiter or "", self.options.header_rows
+        result = structure.find(
+            first_rows(lines, offset, self.dialect, guess.width), guess.width, sign, header_rows=wanted
         )
-        if found.width != guess.width:
-            rows = first_rows(lines, offset, self.dialect, found.width)
-            found = structure.find(rows, found.width, sign, header_rows=asked)
-        return found
+        if result.width != guess.width:
+            rows = first_rows(lines, offset, self.dialect, result.width)
+            result = structure.find(rows, result.width, sign, header_rows=wanted)
+        return result
 
     def _tell(self, encoding: encodings.Encoding, guess: dialects.Guess) -> None:
         """Findings about the file as a whole."""
@@ -280,7 +281,7 @@ class _Reader:
         below = ((number, line) for number, line in rows if line.strip(f" {self.dialect.delimiter}"))
         self.findings.append(structure.left_out_below(self.structure, below, self.issues))
 
-    def _finish(self, encoding: encodings.Encoding) -> Outcome:
+    def _finish(self, encoding: encodings.Encoding) -> ReadResult:
         self.table.write(keep_total_rows=self.options.keep_total_rows)
         if self.ends.mixed:
             self.findings.append(finding("line_end", "Lines end in different ways: each is taken as an end."))
@@ -295,4 +296,4 @@ class _Reader:
             "first_row": self.structure.start,
             "preview": self.preview,
         }
-        return Outcome(self.table.names, self.table.rows, (*self.findings, *self.table.findings), details)
+        return ReadResult(self.table.names, self.table.rows, (*self.findings, *self.table.findings), details)

@@ -7,7 +7,7 @@ import tomllib
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from data.reading.worker import Refused
+from data.reading.refused import Refused
 
 DEEPEST: Final = 8
 """Tables and lists inside one another."""
@@ -26,8 +26,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         content = tomllib.loads(request["text"])
     except tomllib.TOMLDecodeError as error:
-        said = "".join(sign if sign.isprintable() else " " for sign in str(error))
-        raise Refused(f"expected a recipe in TOML, found a mistake in it: {said[:200]}.") from None
+        sentences = "".join(sign if sign.isprintable() else " " for sign in str(error))
+        raise Refused(f"expected a recipe in TOML, found a mistake in it: {sentences[:200]}.") from None
     except RecursionError:
         raise _too_deep() from None
     except ValueError:  # Python gives up on numbers of thousands of digits.

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from data.reading.findings import shown
 from data.reading.limits import MB, Limits
-from data.reading.worker import BY_CONTENT, Refused
+from data.reading.refused import BY_CONTENT, Refused
 
 _BLOCK: Final = 1 << 20
 _MOST: Final = 10_000
@@ -99,7 +99,7 @@ def members(path: Path) -> list[Member]:
     """The files of a zip archive that may hold a table; links in it are none, wherever they lead."""
     try:
         with zipfile.ZipFile(path) as archive:
-            found = [
+            result = [
                 Member(item.filename, item.file_size)
                 for item in archive.infolist()
                 if not item.is_dir()
@@ -109,9 +109,9 @@ def members(path: Path) -> list[Member]:
     except _DAMAGED as error:
         _of_archive(error)
         raise Refused("expected a zip archive, found one that is damaged. Pack the files again.", packed=True) from None
-    if len(found) > _MOST:
-        raise Refused(f"expected up to {_MOST:,} files in the archive, found {len(found):,}.", packed=True)
-    return found
+    if len(result) > _MOST:
+        raise Refused(f"expected up to {_MOST:,} files in the archive, found {len(result):,}.", packed=True)
+    return result
 
 
 def _of_archive(error: Exception) -> None:

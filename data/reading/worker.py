@@ -9,18 +9,7 @@ import sys
 from typing import IO, Any, Final
 
 from data.reading import confine
-
-
-class Refused(Exception):  # noqa: N818
-    """A file that is understood well enough to say why it cannot be used; the text is for people."""
-
-    def __init__(self, text: str, *, row: int | None = None, packed: bool = False) -> None:
-        super().__init__(text)
-        self.row = row
-        """Number of the line concerned, where it is one."""
-        self.packed = packed
-        """Whether it is the archive that cannot be used, not the file in it."""
-
+from data.reading.refused import BY_CONTENT, Refused
 
 _DAMAGED: Final = (
     "expected a file that can be read, found one that is damaged or made in an unusual way. "
@@ -31,9 +20,6 @@ _OUTSIDE: Final = (
     "expected a whole file, found one that is damaged: what it says about its own parts leads outside of it. "
     "Copy it again, or open it in the program that made it and export it again."
 )
-
-BY_CONTENT: Final = (errno.EINVAL, errno.ESPIPE, errno.EOVERFLOW, errno.EDOM, errno.ERANGE)
-"""What the system says of places in a file that cannot be: they come from what is in the file."""
 
 
 def main(memory_mb: int, file_mb: int, log: str) -> None:

@@ -26,8 +26,8 @@ class Section:
     def wrong(self, key: str, expected: str, found: object, *, counted: bool = False) -> DataError:
         """The error for one key. What is `counted` is no value of the recipe and stands without quotes."""
         place = _place(self.path, key)
-        shown = found if counted or isinstance(found, _Missing) else quoted(found)
-        return DataError(f"{self.file}, key {place}: expected {expected}, found {shown}.")
+        visible = found if counted or isinstance(found, _Missing) else quoted(found)
+        return DataError(f"{self.file}, key {place}: expected {expected}, found {visible}.")
 
     def take(self, key: str) -> Any:
         """The raw value of a key, `MISSING` where it is not there."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data.report import money
 from data.store import store
+from data.terms.texts import money
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,15 @@ def _aside(content: Mapping[str, Any]) -> str:
 def _files(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     before = {source["file"]: source for source in old.get("sources", [])}
     now = {source["file"]: source for source in new.get("sources", [])}
-    found = []
+    result = []
     for name in sorted({*before, *now}):
         was, is_now = before.get(name), now.get(name)
         if was and is_now and was["sha256"] == is_now["sha256"]:
             continue
         before_text, now_text = _file(was), _file(is_now)
         same = before_text == now_text
-        found.append(Change(name, before_text, f"{now_text}, with other content" if same else now_text))
-    return found
+        result.append(Change(name, before_text, f"{now_text}, with other content" if same else now_text))
+    return result
 
 
 def _file(source: Mapping[str, Any] | None) -> str:

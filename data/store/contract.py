@@ -53,21 +53,21 @@ SLICE: Final = 1 << 20
 _KEYS: Final = ("customer", "day", "order", "product")
 
 
-def schema(folder: Path, table: str, found: Mapping[str, pl.DataType], attributes: Iterable[str] = ()) -> None:
+def schema(folder: Path, table: str, data_types: Mapping[str, pl.DataType], attributes: Iterable[str] = ()) -> None:
     """Look at the columns of one table, with the `attributes` of customers; DataError where one is missing or wrong."""
     enum: _Types = (pl.Enum,)
     required = {**REQUIRED[table], **dict.fromkeys(attributes, enum)}
     for column, types in {**required, **OPTIONAL.get(table, {})}.items():
-        if column not in found and column in required:
-            raise _refused(folder, table, f"a column {column}", f"the columns {', '.join(found)}")
-        if column in found and not isinstance(found[column], types):
-            wanted = " or ".join(one.__name__ for one in types)
-            raise _refused(folder, table, f"{column} to be {wanted}", f"{found[column].base_type().__name__}")
+        if column not in data_types and column in required:
+            raise _refused(folder, table, f"a column {column}", f"the columns {', '.join(data_types)}")
+        if column in data_types and not isinstance(data_types[column], types):
+            wanted = " or ".join(item.__name__ for item in types)
+            raise _refused(folder, table, f"{column} to be {wanted}", f"{data_types[column].base_type().__name__}")
     if table == "lines":
         known = (*REQUIRED[table], *OPTIONAL[table])
-        for column in found:
-            if column not in known and not isinstance(found[column], pl.Enum):
-                raise _refused(folder, table, f"{column} to be Enum", f"{found[column].base_type().__name__}")
+        for column in data_types:
+            if column not in known and not isinstance(data_types[column], pl.Enum):
+                raise _refused(folder, table, f"{column} to be Enum", f"{data_types[column].base_type().__name__}")
 
 
 def dimensions(folder: Path, data: Dataset, lines: Mapping[str, pl.DataType]) -> None:

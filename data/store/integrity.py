@@ -51,17 +51,17 @@ _opening: Final = threading.Lock()
 def check(folder: Path) -> Manifest:
     """Read every file of a version; DataError about the first that is not as it was written."""
     described = _described(folder)
-    for one in described.files:
-        _compare(folder, one)
+    for file in described.files:
+        _compare(folder, file)
     return described
 
 
 def check_small(folder: Path) -> Manifest:
     """Read the small files of a version that is being opened; DataError as from `check`."""
     described = _described(folder)
-    for one in described.files:
-        if one.bytes <= AT_ONCE:
-            _compare(folder, one)
+    for file in described.files:
+        if file.bytes <= AT_ONCE:
+            _compare(folder, file)
     return described
 
 
@@ -74,7 +74,7 @@ def check_later(described: Manifest, rows: Callable[[], None] | None) -> None:
     with _opening:
         known = _opened.get(folder)
         if known is None or not known.running:
-            now = _opened[folder] = _Background(tuple(one for one in described.files if one.bytes > AT_ONCE), rows)
+            now = _opened[folder] = _Background(tuple(file for file in described.files if file.bytes > AT_ONCE), rows)
             if now.running:
                 threading.Thread(target=_finish, args=(folder, now), name="integrity", daemon=True).start()
 
@@ -94,42 +94,42 @@ def pending(folder: Path) -> str:
 
 def require(folder: Path, file: str) -> Path:
     """A file of a version that is about to be read; DataError where it is not as it was written."""
-    for one in manifest.read(folder).files:
+    for item in manifest.read(folder).files:
         known = _opened.get(folder)
-        whole = known is not None and not known.problem and one not in known.files
-        if one.file == file and not (whole and one.bytes > AT_ONCE):
-            _compare(folder, one)
+        whole = known is not None and not known.problem and item not in known.files
+        if item.file == file and not (whole and item.bytes > AT_ONCE):
+            _compare(folder, item)
     return folder / file
 
 
 def _described(folder: Path) -> Manifest:
     """The manifest, after a look at what is told without reading: that each file is there and has its size."""
     described = manifest.read(folder)
-    for one in described.files:
+    for file in described.files:
         try:
-            size = (folder / one.file).stat().st_size
+            size = (folder / file.file).stat().st_size
         except OSError as error:
-            raise manifest.unreadable(folder, one.file, error) from error
-        if size != one.bytes:
+            raise manifest.unreadable(folder, file.file, error) from error
+        if size != file.bytes:
             raise manifest.damaged(
-                folder, one.file, expected=f"the {one.bytes:,} bytes that were written", found=f"{size:,} bytes"
+                folder, file.file, expected=f"the {file.bytes:,} bytes that were written", found=f"{size:,} bytes"
             )
     if described.layout == 1:
         _compare_all(described)
     return described
 
 
-def _compare(folder: Path, one: Listed, read: Callable[[int], None] = lambda _: None) -> None:
+def _compare(folder: Path, listed: Listed, read: Callable[[int], None] = lambda _: None) -> None:
     total = hashlib.sha256()
     try:
-        with (folder / one.file).open("rb") as file:
+        with (folder / listed.file).open("rb") as file:
             while block := file.read(_BLOCK):
                 total.update(block)
                 read(len(block))
     except OSError as error:
-        raise manifest.unreadable(folder, one.file, error) from error
-    if total.hexdigest() != one.sha256:
-        raise manifest.damaged(folder, one.file, expected="the content that was written", found="another")
+        raise manifest.unreadable(folder, listed.file, error) from error
+    if total.hexdigest() != listed.sha256:
+        raise manifest.damaged(folder, listed.file, expected="the content that was written", found="another")
 
 
 def _compare_all(described: Manifest) -> None:

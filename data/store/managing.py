@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from data.errors import DataError
-from data.store import durable, manifest, store
+from data.store import durable, locations, manifest, publishing, store
 from data.store.saved import Saved
 from data.store.store import Entry
 
@@ -96,7 +96,7 @@ def about(entry: Entry) -> About:
 
 def goes(name: str, *, home: Path | None = None) -> Goes:
     """What would go with a dataset."""
-    folder = _home(home) / store.check_name(name)
+    folder = _home(home) / locations.check_name(name)
     saved = Saved(_home(home))
     return Goes(len(store.versions(name, home=home)), _size(folder), saved.counts(name))
 
@@ -127,7 +127,7 @@ def rename(name: str, title: str, *, seen: str, home: Path | None = None) -> Non
         now = _now(name, home).title
         if now != seen:
             raise ChangedError(f"The dataset is called '{now}' by now: somebody else renamed it. Nothing was changed.")
-        durable.replace(folder, store.TITLE, wanted + "\n")
+        durable.replace(folder, locations.TITLE, wanted + "\n")
 
 
 def set_first(name: str, *, seen: str, home: Path | None = None) -> None:
@@ -138,7 +138,7 @@ def set_first(name: str, *, seen: str, home: Path | None = None) -> None:
                 "Another dataset was set to open first since you looked: somebody else chose it. Nothing was changed."
             )
         _now(name, home)
-        durable.replace(_home(home), store.FIRST, name + "\n")
+        durable.replace(_home(home), locations.FIRST, name + "\n")
 
 
 def go_back(name: str, version: str, *, seen: str, home: Path | None = None) -> None:
@@ -146,7 +146,7 @@ def go_back(name: str, version: str, *, seen: str, home: Path | None = None) -> 
     with _changing(name, home) as folder:
         _agree(name, seen, home)
         store.find(name, version=version, home=home)
-        store.point(folder, version)
+        publishing.point(folder, version)
 
 
 def delete_version(name: str, version: str, *, home: Path | None = None) -> None:
@@ -160,7 +160,7 @@ def delete_version(name: str, version: str, *, home: Path | None = None) -> None
             raise ChangedError(f"Dataset '{name}': its version {version} is no longer there. Nothing was changed.")
         gone = _home(home) / f"{_DELETED}{secrets.token_hex(4)}"
         path.rename(gone)
-        durable.sync(folder / store.VERSIONS)
+        durable.sync(folder / manifest.VERSIONS)
     shutil.rmtree(gone, ignore_errors=True)
 
 
@@ -183,7 +183,7 @@ def sweep(home: Path | None = None) -> int:
     left = [path for path in own.glob(f"{_DELETED}*") if path.is_dir()] if own.is_dir() else []
     for path in left:
         _finish(path, own)
-    return len(left) + store.sweep(home)
+    return len(left) + publishing.sweep(home)
 
 
 def _finish(gone: Path, home: Path) -> None:
@@ -198,7 +198,7 @@ def _finish(gone: Path, home: Path) -> None:
 
 
 def _home(home: Path | None) -> Path:
-    return store.home() if home is None else home
+    return locations.home() if home is None else home
 
 
 def _now(name: str, home: Path | None) -> Entry:
@@ -220,7 +220,7 @@ def _agree(name: str, seen: str, home: Path | None) -> None:
 @contextmanager
 def _changing(name: str, home: Path | None, *, demo: bool = False) -> Iterator[Path]:
     """The folder of a dataset, while nobody else changes anything there; a sentence where the disk refuses."""
-    folder = _home(home) / store.check_name(name)
+    folder = _home(home) / locations.check_name(name)
     if name == "demo" and not demo:
         raise DataError("The demo comes with the app: it can be neither renamed nor deleted, and has one version.")
     try:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from data import described
 from data.errors import DataError
 from data.recipe.toml import toml_text
+from data.store import described
 
 FILE: Final = "dataset.toml"
 
@@ -53,7 +53,7 @@ class Manifest:
 
     def has(self, file: str) -> bool:
         """Whether the version has a file."""
-        return any(one.file == file for one in self.files) if self.files else (self.folder / file).is_file()
+        return any(item.file == file for item in self.files) if self.files else (self.folder / file).is_file()
 
     def damaged(self, file: str, *, expected: str, found: str) -> DataError:
         """The error about a file that is not as it was written."""
@@ -98,7 +98,7 @@ def read(folder: Path) -> Manifest:
                 "which a newer version of this app wrote. Update the app, or prepare it again here."
             )
         files = tuple(
-            Listed(str(one["file"]), int(one["bytes"]), str(one["sha256"])) for one in content.get("files", [])
+            Listed(str(item["file"]), int(item["bytes"]), str(item["sha256"])) for item in content.get("files", [])
         )
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(folder, FILE, expected="the text that was written", found="another") from error

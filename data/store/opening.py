@@ -59,7 +59,7 @@ def readable(folder: Path) -> Iterator[None]:
 
 
 def _dataset(described: Manifest, name: str, room: Callable[[int], bool]) -> Dataset:
-    folder, said = described.folder, described.content
+    folder, sentences = described.folder, described.content
     scanned = pl.scan_parquet(folder / LINES)
     schema = dict(scanned.collect_schema())
     contract.schema(folder, "lines", schema)
@@ -67,42 +67,42 @@ def _dataset(described: Manifest, name: str, room: Callable[[int], bool]) -> Dat
     data = Dataset(
         name=name,
         version=described.version,
-        title=said["title"],
-        currency=said["currency"],
+        title=sentences["title"],
+        currency=sentences["currency"],
         lines=_in_memory(folder / LINES, list(schema)).lazy() if held else scanned,
         held=held,
-        customers=_table(described, "customers", said["segments"]),
+        customers=_table(described, "customers", sentences["segments"]),
         products=_table(described, "products"),
         returns=_table(described, "returns") if described.has("returns.parquet") else None,
         targets=_table(described, "targets") if described.has("targets.parquet") else None,
-        first_day=said["first_day"],
-        last_day=said["last_day"],
+        first_day=sentences["first_day"],
+        last_day=sentences["last_day"],
         members=members(schema),
-        segments=tuple(said["segments"]),
-        calendar=Calendar(**said["calendar"]),
-        reconciliation=_reconciliation(said["reconciliation"]),
-        returns_valued=said["returns_valued"],
+        segments=tuple(sentences["segments"]),
+        calendar=Calendar(**sentences["calendar"]),
+        reconciliation=_reconciliation(sentences["reconciliation"]),
+        returns_valued=sentences["returns_valued"],
     )
     contract.dimensions(folder, data, schema)
     return data
 
 
-def _reconciliation(said: Mapping[str, Any]) -> Reconciliation:
-    plain = {key: value for key, value in said.items() if key not in ("set_aside", "notes", "doubts")}
+def _reconciliation(sentences: Mapping[str, Any]) -> Reconciliation:
+    plain = {key: value for key, value in sentences.items() if key not in ("set_aside", "notes", "doubts")}
     return Reconciliation(
         **plain,
-        set_aside=tuple(SetAside(**item) for item in said.get("set_aside", [])),
-        notes=tuple(said.get("notes", [])),
-        doubts=tuple(said.get("doubts", [])),
+        set_aside=tuple(SetAside(**item) for item in sentences.get("set_aside", [])),
+        notes=tuple(sentences.get("notes", [])),
+        doubts=tuple(sentences.get("doubts", [])),
     )
 
 
 def _table(described: Manifest, table: str, attributes: Sequence[str] = ()) -> pl.DataFrame:
     """A table in memory; of the customers only what the app uses."""
     path = described.folder / f"{table}.parquet"
-    found = pl.read_parquet_schema(path)
-    contract.schema(described.folder, table, found, attributes)
-    return _in_memory(path, [*CUSTOMER_COLUMNS, *attributes] if table == "customers" else list(found))
+    result = pl.read_parquet_schema(path)
+    contract.schema(described.folder, table, result, attributes)
+    return _in_memory(path, [*CUSTOMER_COLUMNS, *attributes] if table == "customers" else list(result))
 
 
 def _height(path: Path) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.errors import DataError
-from data.store.store import check_name
+from data.store.locations import check_name
 
 FILE: Final = "saved.sqlite"
 MOST_NAME: Final = 60

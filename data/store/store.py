@@ -7,10 +7,6 @@ one is in use. Both appear by an atomic rename, so a reader never meets a half-w
 from __future__ import annotations
 
 import os
-import re
-import shutil
-import tempfile
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,36 +17,15 @@ import polars as pl
 
 from analytics.dataset import Dataset
 from data.errors import DataError
-from data.store import durable, integrity, manifest, opening
+from data.store import integrity, manifest, opening
+from data.store.locations import CURRENT, DEMO, FIRST, NAME, TITLE, cause_of, check_name, folders, home_or_default
 from data.store.manifest import VERSIONS
-
-DEMO: Final = Path(__file__).parents[1] / "demo"
-"""The version folder that comes with the app."""
 
 HELD: Final = 4
 """The lines of a dataset may take one part in so many of the memory there is, unless SALES_MEMORY_MB says otherwise."""
 
 UNKNOWN_MEMORY: Final = 4 * 1024**3
 """Bytes of memory taken for granted where the system does not tell."""
-
-_ADVICE: Final = "Nothing was changed. Make room or rights there, or set SALES_HOME to another folder, and try again."
-
-_YOUNG: Final = 60.0
-"""Seconds in which something half-written may still be about to be locked."""
-
-CURRENT: Final = "current"
-"""File that names the version in use."""
-
-TITLE: Final = "title"
-"""File of a dataset with the title that people gave it, in place of the one it was prepared with."""
-
-FIRST: Final = "first"
-"""File of a home that names the dataset which opens first."""
-
-WRITING: Final = ".writing-"
-"""Beginning of the name of a version folder that is not yet whole."""
-
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 
 
 @dataclass(frozen=True)
@@ -63,18 +38,6 @@ class Entry:
     path: Path
     trouble: str = ""
     """Why it cannot be opened, as a sentence."""
-
-
-def home() -> Path:
-    """Folder of the prepared datasets: $SALES_HOME, or `datasets/` beside the code."""
-    return _folder(None)
-
-
-def _folder(home: Path | None) -> Path:
-    if home is not None:
-        return home
-    named = os.environ.get("SALES_HOME")
-    return Path(named) if named else Path(__file__).parents[2] / "datasets"
 
 
 def memory_budget() -> int:
@@ -99,42 +62,33 @@ def _memory() -> int:
     return min(most)
 
 
-def check_name(name: str) -> str:
-    """The name of a dataset, which is also a folder name and stands in links."""
-    if not _NAME.fullmatch(name):
-        raise DataError(
-            f"Dataset name {name!r}: expected letters, digits, - and _, at most 63, beginning with a letter or digit."
-        )
-    return name
-
-
 def entries(*, home: Path | None = None) -> list[Entry]:
     """Every dataset there is, in the version in use: the one that opens first, the demo, then by name.
 
     One that cannot be opened is among them with its `trouble`, so that nobody wonders where it went.
     """
-    found = [_entry("demo", DEMO)] if DEMO.is_dir() else []
-    folder = _folder(home)
+    result = [_entry("demo", DEMO)] if DEMO.is_dir() else []
+    folder = home_or_default(home)
     try:
         paths = sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
-        return found
+        return result
     except OSError as error:
         raise DataError(
-            f"{folder}: expected a folder of datasets that can be read, found one that cannot ({_cause(error)}). Give "
-            "the user who runs the app the right to read it, or set SALES_HOME to another folder."
+            f"{folder}: expected a folder of datasets that can be read, found one that cannot ({cause_of(error)}). "
+            "Give the user who runs the app the right to read it, or set SALES_HOME to another folder."
         ) from error
     for path in paths:
-        if path.name != "demo" and _NAME.fullmatch(path.name) and _is_there(path / CURRENT):
-            found.append(_in_use(path))
+        if path.name != "demo" and NAME.fullmatch(path.name) and _is_there(path / CURRENT):
+            result.append(_in_use(path))
     opens = first(home=folder)
-    return sorted(found, key=lambda entry: entry.name != opens)
+    return sorted(result, key=lambda entry: entry.name != opens)
 
 
 def first(*, home: Path | None = None) -> str:
     """The name of the dataset that was set to open first; empty where none was."""
-    named = _small(_folder(home) / FIRST)
-    return named if _NAME.fullmatch(named) else ""
+    named = _small(home_or_default(home) / FIRST)
+    return named if NAME.fullmatch(named) else ""
 
 
 def _small(path: Path) -> str:
@@ -148,8 +102,8 @@ def _small(path: Path) -> str:
 
 def _given(path: Path) -> str:
     """The title that people gave the dataset of a version; empty where they gave none."""
-    found = _small(path.parent.parent / TITLE) if path.parent.name == VERSIONS else ""
-    return found if found.isprintable() else ""
+    title = _small(path.parent.parent / TITLE) if path.parent.name == VERSIONS else ""
+    return title if title.isprintable() else ""
 
 
 def _is_there(path: Path) -> bool:
@@ -167,7 +121,7 @@ def _in_use(folder: Path) -> Entry:
     """The version of a dataset that its file `current` names."""
     try:
         named = (folder / CURRENT).read_text(encoding="utf-8").strip()
-        if not _NAME.fullmatch(named):
+        if not NAME.fullmatch(named):
             raise manifest.damaged(folder, CURRENT, expected="the name of a version", found="something else")
     except UnicodeDecodeError:
         trouble = manifest.damaged(folder, CURRENT, expected="the name of a version", found="something else")
@@ -212,7 +166,7 @@ def _now(name: str, home: Path | None) -> Entry:
 
 def _at(name: str, version: str, home: Path | None) -> Entry:
     path = version_folder(name, version, home=home)
-    if _NAME.fullmatch(version) and _is_there(path):
+    if NAME.fullmatch(version) and _is_there(path):
         entry = _entry(name, path)
         if entry.trouble or entry.version == version:
             return entry
@@ -223,13 +177,13 @@ def _at(name: str, version: str, home: Path | None) -> Entry:
 
 def version_folder(name: str, version: str, *, home: Path | None = None) -> Path:
     """Where a version of a dataset is, if it is there."""
-    return DEMO if name == "demo" else _folder(home) / check_name(name) / VERSIONS / version
+    return DEMO if name == "demo" else home_or_default(home) / check_name(name) / VERSIONS / version
 
 
 def versions(name: str, *, home: Path | None = None) -> list[Entry]:
     """Every version of a dataset, the latest first; those that cannot be opened with their `trouble`."""
-    folder = _folder(home) / check_name(name) / VERSIONS
-    paths = [path for path in _folders(folder) if _NAME.fullmatch(path.name)]
+    folder = home_or_default(home) / check_name(name) / VERSIONS
+    paths = [path for path in folders(folder) if NAME.fullmatch(path.name)]
     return [_entry(name, path) for path in sorted(paths, key=lambda path: path.stat().st_mtime, reverse=True)]
 
 
@@ -279,141 +233,3 @@ def set_aside(path: Path) -> pl.DataFrame | None:
 def content(path: Path) -> Mapping[str, Any]:
     """What a version's `dataset.toml` says."""
     return manifest.read(path).content
-
-
-def publish(name: str, build: Callable[[Path], None], *, home: Path | None = None) -> str:
-    """Write a version folder by `build` and put it in use; returns its version.
-
-    The same content gives the same version. Whatever fails, what was in use before stays in use and nothing
-    half-written is left.
-    """
-    folder = _folder(home) / check_name(name)
-    parent = folder / VERSIONS
-    created = [path for path in (folder.parent, folder, parent) if not path.exists()]
-    temporary: Path | None = None
-    lock: int | None = None
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        for path in created:
-            path.chmod(0o700)
-        temporary, lock = _writing(parent)
-        build(temporary)
-        # What a company sells is for the user who prepared it, not for everybody on the machine.
-        for path in temporary.rglob("*"):
-            path.chmod(0o700 if path.is_dir() else 0o600)
-        for path in sorted(temporary.iterdir()):
-            durable.sync(path)
-        durable.sync(temporary)
-        version = manifest.read(temporary).version
-        _place(temporary, parent / version)
-        temporary = None
-        durable.sync(parent)
-        with durable.alone(folder.parent):
-            point(folder, version)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        _tidy(temporary, created)
-        where = getattr(error, "filename", None) or folder
-        raise DataError(f"{where}: the dataset could not be written ({_cause(error)}). {_ADVICE}") from error
-    except BaseException:
-        _tidy(temporary, created)
-        raise
-    finally:
-        if lock is not None:
-            os.close(lock)
-    return version
-
-
-def _place(temporary: Path, version: Path) -> None:
-    """Give a version that is written its name."""
-    try:
-        temporary.rename(version)
-        return
-    except OSError:
-        # The same version is already there, written before or by another import at the same moment.
-        if not version.is_dir():
-            raise
-    try:
-        integrity.check(version)
-    except DataError:
-        # It was damaged since; were it left, preparing it again would mend nothing.
-        damaged = temporary.with_name(f"{temporary.name}-damaged")
-        version.rename(damaged)
-        temporary.rename(version)
-        temporary = damaged
-    shutil.rmtree(temporary)
-
-
-def _cause(error: Exception) -> str:
-    """What the system says; polars wraps it into text of its own."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    number = re.search(r"os error (\d+)", str(error))
-    return os.strerror(int(number[1])) if number else str(error).split("\n", 1)[0]
-
-
-def sweep(home: Path | None = None, *, young: float = _YOUNG) -> int:
-    """Remove what killed imports left half-written; returns how many folders and files went.
-
-    What an import that still runs is writing is locked, and stays; so does what is younger than `young` seconds.
-    """
-    gone = 0
-    folder = _folder(home)
-    for pattern in (f"*/{VERSIONS}/{WRITING}*", f"*/.{CURRENT}-*", f"*/.{TITLE}-*", f".{FIRST}-*"):
-        for path in folder.glob(pattern):
-            gone += _swept(path, young)
-    return gone
-
-
-def _folders(parent: Path) -> list[Path]:
-    try:
-        return [path for path in parent.iterdir() if path.is_dir()]
-    except OSError:
-        return []
-
-
-def _swept(path: Path, young: float) -> bool:
-    try:
-        if time.time() - path.stat().st_mtime < young:
-            return False
-        lock = durable.lock(path)
-    except OSError:
-        return False
-    try:
-        if path.is_file():
-            path.unlink(missing_ok=True)
-        else:
-            shutil.rmtree(path, ignore_errors=True)
-    finally:
-        os.close(lock)
-    return True
-
-
-def _writing(versions: Path) -> tuple[Path, int | None]:
-    """A new folder to write a version in, and the handle that keeps it from being swept, where there are such."""
-    while True:
-        folder = Path(tempfile.mkdtemp(prefix=WRITING, dir=versions))
-        if os.name == "nt":
-            return folder, None
-        try:
-            lock = durable.lock(folder)
-        except (BlockingIOError, FileNotFoundError):
-            continue  # A sweep has it.
-        if folder.exists():
-            return folder, lock
-        os.close(lock)
-
-
-def point(folder: Path, version: str) -> None:
-    """Put a version in use by replacing the file `current`; the caller is `durable.alone` in the home."""
-    durable.replace(folder, CURRENT, version + "\n")
-    durable.sync(folder.parent)
-
-
-def _tidy(temporary: Path | None, created: list[Path]) -> None:
-    if temporary is not None:
-        shutil.rmtree(temporary, ignore_errors=True)
-    for path in reversed(created):
-        try:
-            path.rmdir()
-        except OSError:
-            return

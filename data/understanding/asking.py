@@ -9,14 +9,14 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from data.checking.values import styled
-from data.recipe.recipes import PLAIN_NUMBERS
+from data.terms.numbers import PLAIN_NUMBERS, styled
+from data.understanding.changes import Path
 from data.understanding.lines import Lines
 from data.understanding.readings import UNSURE, money_of
 from data.understanding.recipe import of_way
 from data.understanding.relations import Sheet
 from data.understanding.totals import Rows, alternative, days_of, in_words, telling_row, totals
-from data.understanding.types import Answer, Path, Question, Totals
+from data.understanding.types import Answer, Question, Totals
 from data.understanding.ways import Way
 
 NEAR: Final = 0.8
@@ -54,18 +54,18 @@ def near(lines: Lines, ways: Sequence[Way], rows: Rows) -> list[Way]:
     margin = NEAR_PROVEN if sure else NEAR
     if best.score < UNSURE and not sure:
         margin = 10.0
-    found, seen = [best], [totals(sheet, best, rows)]
+    result, seen = [best], [totals(sheet, best, rows)]
     for way in ways[1:]:
-        if best.score - way.score >= margin or len(found) == _MOST:
+        if best.score - way.score >= margin or len(result) == _MOST:
             break
         total = totals(sheet, way, rows)
         if any(_same(total, other) for other in seen):
             continue
         if abs(total.revenue - seen[0].revenue) > 0.005 and telling_row(sheet, best, rows, way) is None:
             continue  # They differ in cells that cannot be read only.
-        found.append(way)
+        result.append(way)
         seen.append(total)
-    return found
+    return result
 
 
 def too_many(lines: Lines, ways: Sequence[Way], rows: Rows) -> bool:
@@ -82,9 +82,9 @@ def too_many(lines: Lines, ways: Sequence[Way], rows: Rows) -> bool:
     return False
 
 
-def _same(one: Totals, other: Totals) -> bool:
-    money = abs(one.revenue - other.revenue) <= 1e-4 * max(abs(one.revenue), abs(other.revenue), 1)
-    return money and one.units == other.units
+def _same(first: Totals, other: Totals) -> bool:
+    money = abs(first.revenue - other.revenue) <= 1e-4 * max(abs(first.revenue), abs(other.revenue), 1)
+    return money and first.units == other.units
 
 
 def about_units(lines: Lines, way: Way, rows: Rows) -> Question | None:
@@ -133,7 +133,7 @@ def about_orders(lines: Lines, default: str) -> Question | None:
 
 def about_dates(lines: Lines, way: Way | None, rows: Rows, proven: Mapping[str, str]) -> list[Question]:
     """Whether day or month comes first, for each role whose files leave it open; `proven` says file -> format."""
-    found = []
+    result = []
     for role, stack in lines.stacks.items():
         column = next((c for m in ("ordered_on", "returned_on", "month") if (c := stack.use.column(m))), None)
         if column is None:
@@ -149,22 +149,22 @@ def about_dates(lines: Lines, way: Way | None, rows: Rows, proven: Mapping[str, 
         _, file, fact = doubtful[0]
         answers = []
         for place, form in enumerate(fact.dates):
-            changes = tuple(((role, "files", number, "dates"), one.dates[place]) for number, _, one in doubtful)
+            changes = tuple(((role, "files", number, "dates"), item.dates[place]) for number, _, item in doubtful)
             total, row = None, ""
             if role in ("lines", "orders") and way is not None:
-                day = days_of(stack, column, {name: one.dates[place] for _, name, one in doubtful} | dict(proven))
+                day = days_of(stack, column, {name: item.dates[place] for _, name, item in doubtful} | dict(proven))
                 if role == "lines":
                     total = totals(lines.sheet, way, Rows(rows.number, day, rows.sold, rows.order))
                 row = f"{fact.examples[0]} is {day.drop_nulls()[0] if day.drop_nulls().len() else '?'}"
                 row = _example(day, stack.texts(column)) or row
             answers.append(Answer(form, form, total, row, changes))
         text = f"{file}: is {column} written with the day or the month first? An example is {fact.examples[0]}."
-        found.append(
+        result.append(
             Question(
                 f"dates:{file}:{column}", text, tuple(answers), fact.dates[0], True, "--day-first or --month-first"
             )
         )
-    return found
+    return result
 
 
 def _example(day: pl.Series, texts: pl.Series) -> str:
@@ -177,7 +177,7 @@ def _example(day: pl.Series, texts: pl.Series) -> str:
 def about_numbers(lines: Lines, way: Way, rows: Rows) -> list[Question]:
     """Whether a sign stands before thousands or decimals, for each file whose money leaves it open."""
     use, sheet = lines.stack.use, lines.sheet
-    found = []
+    result = []
     for number, part in enumerate(lines.stack.parts):
         open_columns = {}
         for name in way.used:
@@ -190,8 +190,8 @@ def about_numbers(lines: Lines, way: Way, rows: Rows) -> list[Question]:
             continue
         name, own = next(iter((n, o) for n, o in open_columns.items() if n in money or not money))
         fact = part.table.fact(own)
-        shown = fact.open_mark
-        comma = "," in shown
+        visible = fact.open_mark
+        comma = "," in visible
         little = "1.234,56" if comma else PLAIN_NUMBERS
         large = "1,234.56" if comma else "1.234,56"
         # Numbers without a sign stand among the others where the sign marks thousands: 950, 1.234.
@@ -204,9 +204,9 @@ def about_numbers(lines: Lines, way: Way, rows: Rows) -> list[Question]:
             row = in_words(other, again, rows, telling_row(other, again, rows))
             label = "three decimals" if style == little else "thousands"
             changes = (((("lines", "files", number, "numbers")), style),)
-            answers.append(Answer(style, f"{shown} has {label}", totals(other, again, rows), row, changes))
-        text = f"{use.file if number == 0 else part.table.name}: is {shown} in {own} thousands, or three decimals?"
-        found.append(
+            answers.append(Answer(style, f"{visible} has {label}", totals(other, again, rows), row, changes))
+        text = f"{use.file if number == 0 else part.table.name}: is {visible} in {own} thousands, or three decimals?"
+        result.append(
             Question(
                 f"numbers:{part.table.name}:{own}",
                 text,
@@ -216,7 +216,7 @@ def about_numbers(lines: Lines, way: Way, rows: Rows) -> list[Question]:
                 "--decimal-point or --decimal-comma",
             )
         )
-    return found
+    return result
 
 
 def _restyled(lines: Lines, name: str, number: int, style: str) -> np.ndarray:

@@ -40,8 +40,12 @@ def _is_money_instead(sheet: Sheet, name: str) -> bool:
     known = values[np.isfinite(values)]
     if name not in sheet.coins or not known.size or np.mean(np.round(known) == known) > 0.9:
         return False
-    others = [one for one in sheet.columns if sheet.roles[one] in ("amount", "price", "") and one not in sheet.coins]
-    return any(like_units(sheet, one) for one in others)
+    others = [
+        column
+        for column in sheet.columns
+        if sheet.roles[column] in ("amount", "price", "") and column not in sheet.coins
+    ]
+    return any(like_units(sheet, other) for other in others)
 
 
 def bases(sheet: Sheet, pool: list[str]) -> Iterator[Way]:
@@ -64,7 +68,7 @@ def bases(sheet: Sheet, pool: list[str]) -> Iterator[Way]:
         if name in sheet.listed:
             continue
         quantity = _units_of(sheet, name, units)
-        spare = [one for one in units if one != name] if not quantity else []
+        spare = [unit for unit in units if unit != name] if not quantity else []
         values = sheet.columns[name]
         score = {"amount": 0.9, "": 0.0, "price": -0.5}.get(sheet.roles[name], -1.5)
         score += (0.6 if sheet.roles[quantity] == "quantity" else 0.0) if quantity else 0.0
@@ -72,15 +76,15 @@ def bases(sheet: Sheet, pool: list[str]) -> Iterator[Way]:
         score -= 2.0 if _swapped(sheet, name, pool) else 0.0
         score -= 0.4 if name not in sheet.coins and like_units(sheet, name) and sheet.roles[name] == "" else 0.0
         yield Way((name,), quantity, values, values, nothing, score=score)
-        for one in spare[:2]:
-            more = (0.2 if sheet.roles[one] == "" else 0.0) + _amount_by_prices(sheet, name, one)
-            yield Way((name,), one, values, values, nothing, score=score + more)
+        for item in spare[:2]:
+            more = (0.2 if sheet.roles[item] == "" else 0.0) + _amount_by_prices(sheet, name, item)
+            yield Way((name,), item, values, values, nothing, score=score + more)
 
 
 def _swapped(sheet: Sheet, name: str, pool: list[str]) -> bool:
     """Whether an amount is written as units are, while what is named as the quantity is written as money."""
     return name not in sheet.coins and any(
-        _is_money_instead(sheet, one) for one in pool if sheet.roles[one] == "quantity"
+        _is_money_instead(sheet, item) for item in pool if sheet.roles[item] == "quantity"
     )
 
 
@@ -130,10 +134,10 @@ def _units_of(sheet: Sheet, amount: str, units: list[str]) -> str:
     for name in choice:
         for price in sheet.columns:
             if price not in (name, amount) and sheet.roles[price] not in NO_MONEY:
-                found = relation(
+                result = relation(
                     "", sheet.columns[name] * sheet.columns[price], values, _many(sheet, name), sheet.columns[name]
                 )
-                if found.proves and np.nanstd(sheet.columns[price]) > 0:
+                if result.proves and np.nanstd(sheet.columns[price]) > 0:
                     return name
     named = [name for name in choice if sheet.roles[name] == "quantity"]
     if named:
@@ -145,7 +149,7 @@ def taxed(sheet: Sheet, way: Way, pool: list[str]) -> Iterator[Way]:
     """A base as it stands, and without each tax that it may hold."""
     name = way.base[-1]
     with_tax, without = is_marked(name, "with_tax"), is_marked(name, "without_tax")
-    taxes = [one for one in pool if sheet.roles[one] == "tax" and one not in way.base]
+    taxes = [item for item in pool if sheet.roles[item] == "tax" and item not in way.base]
     plain = replace(way, score=way.score - (0.5 if with_tax and taxes else 0.0) + (0.2 if without and taxes else 0.0))
     yield plain
     for tax in taxes:

@@ -5,57 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from data.understanding.meanings import FREE, MEANINGS
+from data.terms.columns import COLUMNS, TABLES
 from data.understanding.names import slug
 
-ROLES: Final = {
-    "lines": "Order lines",
-    "returns": "Returns",
-    "targets": "Targets",
-    "products": "Products",
-    "subcategories": "Subcategories",
-    "categories": "Categories",
-    "territories": "Places",
-    "customers": "Customers",
-    "orders": "Orders",
-    "unused": "Not used",
-}
-
-_MEANINGS: Final = {
-    "order_id": "Order number",
-    "ordered_on": "Order date",
-    "customer_id": "Customer number",
-    "name": "Customer name",
-    "first_name": "First name",
-    "last_name": "Last name",
-    "product_id": "Product number",
-    "product": "Product name",
-    "quantity": "Quantity",
-    "revenue": "Revenue",
-    "unit_price": "Price of one unit",
-    "cost": "Cost",
-    "unit_cost": "Cost of one unit",
-    "profit": "Profit",
-    "discount": "Discount",
-    "included_tax": "Tax inside the revenue",
-    "refunded": "Money given back",
-    "status": "Status",
-    "currency": "Currency",
-    "category": "Category",
-    "subcategory": "Subcategory",
-    "continent": "Continent",
-    "country": "Country",
-    "region": "Region",
-    "territory_id": "Place number",
-    "category_id": "Category number",
-    "subcategory_id": "Subcategory number",
-    "returned_on": "Return date",
-    "amount": "Money given back",
-    "reason": "Reason",
-    "month": "Month",
-}
-
 NOT_USED: Final = "Not used"
+
+ROLES: Final = {**{role: table.label for role, table in TABLES.items()}, "unused": NOT_USED}
+"""Role -> what it is called."""
+
 _FREE: Final = {"dimension": "Breakdown", "segment": "Customer segment"}
 
 
@@ -64,17 +21,18 @@ def meaning(name: str) -> str:
     if not name:
         return NOT_USED
     kind = name.split(":", 1)[0]
-    return _FREE.get(kind) or _MEANINGS[name]
+    return _FREE.get(kind) or COLUMNS[name].label
 
 
 def meanings(role: str) -> list[str]:
     """What a column of a role can mean, in words."""
     if role == "unused":
         return [NOT_USED]
-    free = [FREE[role]] if role in FREE else []
+    table = TABLES[role]
+    free = [table.free] if table.free else []
     if role == "lines":
         free.append("segment")
-    return [NOT_USED, *(meaning(name) for name in MEANINGS[role]), *(_FREE[kind] for kind in free)]
+    return [NOT_USED, *(meaning(name) for name in table.columns), *(_FREE[kind] for kind in free)]
 
 
 def meaning_of(words: str, role: str, column: str) -> str:
@@ -85,7 +43,7 @@ def meaning_of(words: str, role: str, column: str) -> str:
         if words == called:
             name = slug(column) or "column"
             return f"{kind}:{name}"
-    return next(name for name in MEANINGS[role] if _MEANINGS[name] == words)
+    return next(name for name in TABLES[role].columns if COLUMNS[name].label == words)
 
 
 def answer(option: str) -> str:
@@ -99,6 +57,6 @@ def _date(form: str) -> str:
     """A date format by an example that tells day and month apart."""
     if "%" not in form:
         return form.split(" | ")[0].capitalize()
-    shown = date(2024, 12, 31).strftime(form.split(" | ")[0].split(" %H")[0].split("T%H")[0].split(" %I")[0])
+    text = date(2024, 12, 31).strftime(form.split(" | ")[0].split(" %H")[0].split("T%H")[0].split(" %I")[0])
     order = form.index("%d") < form.index("%m") if "%d" in form and "%m" in form else None
-    return f"{shown} ({'day' if order else 'month'} first)" if order is not None else shown
+    return f"{text} ({'day' if order else 'month'} first)" if order is not None else text

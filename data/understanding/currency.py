@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from data.checking import currencies
+from data.terms import currencies
 from data.understanding.names import words
 from data.understanding.stacks import Stack
 from data.understanding.types import FileUse

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from data.recipe.recipes import OR
+from data.terms.numbers import OR
 from data.understanding.lines import Lines
 from data.understanding.names import words
 from data.understanding.stacks import Part, Stack
@@ -16,7 +16,7 @@ _LEAST = 8
 
 def proven_orders(lines: Lines) -> dict[str, str]:
     """File -> the date format that is proven for it, among the two that its column leaves open."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for stack in lines.stacks.values():
         column = next((c for m in ("ordered_on", "returned_on", "month") if (c := stack.use.column(m))), None)
         if column is None:
@@ -27,8 +27,8 @@ def proven_orders(lines: Lines) -> dict[str, str]:
             if len(forms) > 1:
                 proof = _settled(stack, column, part, forms) or _by_rows(stack, column, part, forms)
                 if proof:
-                    found[part.table.name] = proof
-    return found
+                    result[part.table.name] = proof
+    return result
 
 
 def _first(form: str) -> str:
@@ -99,9 +99,9 @@ def _days_of_own(stack: Stack, part: Part, own: str, form: str) -> pl.Series:
     return days_of(Stack(stack.use, (alone,)), own, {part.table.name: form})
 
 
-def _gap(one: pl.Series, other: pl.Series) -> float:
+def _gap(first: pl.Series, other: pl.Series) -> float:
     """Usual number of days between two dates of a row."""
-    return float((other - one).dt.total_days().abs().mean() or 0)  # type: ignore[arg-type]
+    return float((other - first).dt.total_days().abs().mean() or 0)  # type: ignore[arg-type]
 
 
 def _backward(day: pl.Series) -> int:

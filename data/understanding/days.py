@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from data.checking import dates
+from data.terms import dates
 
 _DAYS: Final = (
     *(sep.join(parts) for sep in "-/." for parts in (("%Y", "%m", "%d"), ("%d", "%m", "%Y"), ("%m", "%d", "%Y"))),
@@ -42,17 +42,17 @@ def day_forms(values: pl.DataFrame, *, named: bool) -> tuple[tuple[str, ...], st
     compact = head.str.contains(r"^(19|20|21)\d{6}$").mean()
     if (bare or 0) > 0.5 and not (named or compact == 1):  # type: ignore[operator]
         return (), "", None
-    formats, said = date_formats(texts)
+    formats, sentences = date_formats(texts)
     if formats:
-        return formats, said, None
+        return formats, sentences, None
     parts = dates.parts(texts)
     readable = dates.days(parts, {"": "d"}).is_not_null() | dates.days(parts, {"": "m"}).is_not_null()
     if int(values.filter(readable)["len"].sum()) < READ * int(values["len"].sum()):
         return (), "", None
-    formats, said = date_formats(texts.filter(readable))
+    formats, sentences = date_formats(texts.filter(readable))
     if not formats:
-        formats, said = _in_words(texts.filter(readable), parts.filter(readable))
-    return formats, said, texts.filter(~readable) if not readable.all() else None
+        formats, sentences = _in_words(texts.filter(readable), parts.filter(readable))
+    return formats, sentences, texts.filter(~readable) if not readable.all() else None
 
 
 def _in_words(texts: pl.Series, parts: pl.DataFrame) -> tuple[tuple[str, ...], str]:
@@ -99,10 +99,10 @@ def date_formats(texts: pl.Series) -> tuple[tuple[str, ...], str]:
     if first.str.contains(r"^\d+$").all() and not first.str.contains(r"^(19|20|21)\d{6}$").all():
         return (), ""
     candidates = [day + time for day, time in product(_DAYS, _TIMES)]
-    some = [one for one in candidates if _reads(first, one).any()]
-    whole = [one for one in some if _reads(texts, one).all() and "%Y-%d" not in one]
+    some = [candidate for candidate in candidates if _reads(first, candidate).any()]
+    whole = [item for item in some if _reads(texts, item).all() and "%Y-%d" not in item]
     # %y reads the first two digits of a year: where %Y fits as well, it is meant.
-    whole = [one for one in whole if "%Y" in one] or whole
+    whole = [item for item in whole if "%Y" in item] or whole
     whole = _different(texts, whole)
     if len(whole) == 1:
         return (whole[0],), _why(texts, whole[0])
@@ -170,8 +170,8 @@ def _mixed(texts: pl.Series, some: Sequence[str]) -> tuple[tuple[str, ...], str]
 
 def _ways(late: pl.Series, main: str, other: str, rest: pl.Series) -> tuple[tuple[str, ...], str]:
     """Two formats that together read every text; day and month of the first either way round where nothing tells."""
-    said = f"{rest.len():,} different dates are written another way, such as {rest[0]}."
+    sentence = f"{rest.len():,} different dates are written another way, such as {rest[0]}."
     turned = main.replace("%d", "%x").replace("%m", "%d").replace("%x", "%m")
     if _reads(late, turned).all() and not _days(late, turned).equals(_days(late, main)):
-        return (f"{main} | {other}", f"{turned} | {other}"), said
-    return (f"{main} | {other}",), said
+        return (f"{main} | {other}", f"{turned} | {other}"), sentence
+    return (f"{main} | {other}",), sentence

@@ -19,29 +19,29 @@ BELOW: Final = 0.3
 def discounted(sheet: Sheet, way: Way, pool: list[str], of_order: list[str]) -> list[Way]:
     """A base without a discount, and with each that is named so or that an equation speaks for, in each form."""
     named = [
-        one
-        for one in pool
-        if sheet.roles[one] == "discount" and one not in way.used and one not in sheet.listed and _some(sheet, one)
+        item
+        for item in pool
+        if sheet.roles[item] == "discount" and item not in way.used and item not in sheet.listed and _some(sheet, item)
     ]
-    groups: list[tuple[str, ...]] = [(one,) for one in named]
+    groups: list[tuple[str, ...]] = [(item,) for item in named]
     if len(named) > 1:
         groups.insert(0, tuple(named[:4]))
     others = [
-        one
-        for one in sheet.columns
-        if one not in of_order
-        and sheet.roles[one] not in ("discount", "quantity", "period")
-        and one not in way.used
-        and one not in sheet.listed
-        and _some(sheet, one)
+        column
+        for column in sheet.columns
+        if column not in of_order
+        and sheet.roles[column] not in ("discount", "quantity", "period")
+        and column not in way.used
+        and column not in sheet.listed
+        and _some(sheet, column)
     ]
-    found = [fresh(way)]
+    result = [fresh(way)]
     for group in groups:
-        found += _with_discount(sheet, way, group, named=True)
+        result += _with_discount(sheet, way, group, named=True)
     if not named and not way.tax:
-        for one in others:
-            found += _with_discount(sheet, way, (one,), named=False)
-    return found
+        for other in others:
+            result += _with_discount(sheet, way, (other,), named=False)
+    return result
 
 
 def _looks_like_discount(sheet: Sheet, way: Way, name: str) -> bool:
@@ -61,19 +61,19 @@ def _some(sheet: Sheet, name: str) -> bool:
 
 
 def _with_discount(sheet: Sheet, way: Way, group: tuple[str, ...], *, named: bool) -> list[Way]:
-    written = sum((np.nan_to_num(sheet.columns[one]) for one in group), np.zeros(sheet.rows))
+    written = sum((np.nan_to_num(sheet.columns[item]) for item in group), np.zeros(sheet.rows))
     negated = bool(np.all(written <= 0))
     written = np.abs(written) if negated else written
-    percent = all(one in sheet.percent for one in group)
+    percent = all(item in sheet.percent for item in group)
     units = way.units(sheet)
     single = len(way.base) == 1
     name = way.base[-1]
-    coins = all(one in sheet.coins for one in group)
-    priors = form_priors(way.gross, written, units, percent=percent, coins=coins)
+    coins = all(item in sheet.coins for item in group)
+    priors = form_priors(way.gross, written, percent=percent, coins=coins)
     large = bool(np.nanmax(np.abs(written), initial=0.0) > 1)
     if not single and "per_unit" in priors and coins and large:
         priors["per_unit"] = 0.3  # Beside the price of a unit, money off may be of the unit, too.
-    found: list[Way] = []
+    ways: list[Way] = []
     unsure: list[Way] = []
     for form in forms(way.gross, written, units, percent=percent):
         for netted in (False, True):
@@ -89,15 +89,15 @@ def _with_discount(sheet: Sheet, way: Way, group: tuple[str, ...], *, named: boo
             if named or not single:
                 steady, hint = _by_discounted_prices(sheet, way, gross, revenue, off, units, netted=netted)
                 score, hints = score + steady, hints + ([hint] if hint else [])
-            one = fresh(way, gross=gross, revenue=revenue, off=off, discounts=group, form=form, netted=netted,
+            item = fresh(way, gross=gross, revenue=revenue, off=off, discounts=group, form=form, netted=netted,
                          negated=negated, score=score, hints=hints)  # fmt: skip
-            if named or (_moderate(one) and _confirmed(sheet, one)):
-                found.append(one)
+            if named or (_moderate(item) and _confirmed(sheet, item)):
+                ways.append(item)
             elif not netted and _looks_like_discount(sheet, way, group[0]):
-                one.unsure = True
-                unsure.append(one)
+                item.unsure = True
+                unsure.append(item)
     # Nameless ones that nothing confirms are only worth a question.
-    return found or unsure
+    return ways or unsure
 
 
 _STRANGE: Final = {"": -0.6, "price": -0.8, "amount": -0.8}
@@ -148,8 +148,8 @@ def _confirmed(sheet: Sheet, way: Way) -> bool:
     units = way.units(sheet)
     for name, values in sheet.columns.items():
         if name not in way.used and sheet.roles[name] not in NO_MONEY:
-            found = relation("", wanted, values, less, units if units is not None else 1.0)
-            enough = 2 if all(sheet.roles[one] in ("", "discount") for one in way.discounts) else 3
-            if found.fits and found.told >= enough and found.values >= min(enough, 3):
+            result = relation("", wanted, values, less, units if units is not None else 1.0)
+            enough = 2 if all(sheet.roles[discount] in ("", "discount") for discount in way.discounts) else 3
+            if result.fits and result.confirmed >= enough and result.values >= min(enough, 3):
                 return True
     return False

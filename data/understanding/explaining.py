@@ -35,9 +35,9 @@ def explain(sheet: Sheet, way: Way, of_order: Sequence[str]) -> None:
             way.explained[name] = sheet.roles[name]
     for name in list(left):
         values = sheet.columns[name]
-        found = _as_own(sheet, way, name)
-        if found:
-            take(way, left, name, found, weight(found))
+        result = _as_own(sheet, way, name)
+        if result:
+            take(way, left, name, result, weight(result))
         elif _constant(values):
             left.remove(name)
             way.explained[name] = "always the same"
@@ -80,29 +80,29 @@ def _as_own(sheet: Sheet, way: Way, name: str) -> Relation | None:
     else:
         tests.append((f"{way.formula} = {name}", net, tell, units))
     for text, left, telling, times in tests:
-        found = relation(text, left, values, telling, times if times is not None else 1.0)
-        if found.fits:
-            return found
+        result = relation(text, left, values, telling, times if times is not None else 1.0)
+        if result.fits:
+            return result
     if units is not None and not pair:
         price = gross / np.where(units == 0, np.nan, units)
-        found = relation(f"{way.quantity} x {name} = {way.gross_formula}", values * units, gross, many, units)
-        if found.fits:
-            return found
+        result = relation(f"{way.quantity} x {name} = {way.gross_formula}", values * units, gross, many, units)
+        if result.fits:
+            return result
         if way.has_discount:
-            found = relation(f"{way.quantity} x {name} = {way.formula}", values * units, net, many & less, units)
-            if found.fits:
-                return found
+            result = relation(f"{way.quantity} x {name} = {way.formula}", values * units, net, many & less, units)
+            if result.fits:
+                return result
         del price
     if way.has_discount:
-        found = relation(f"{name} = the discount", np.abs(values), np.abs(off), less)
-        if found.fits and found.told:
-            return found
+        result = relation(f"{name} = the discount", np.abs(values), np.abs(off), less)
+        if result.fits and result.confirmed:
+            return result
         for text, factor in (("a share", 1.0), ("a percentage", 100.0)):
             share = factor * off / np.where(np.abs(gross) < 0.02, np.nan, gross)
             slack = factor * (0.0006 + 0.006 / np.maximum(np.abs(gross), 0.02))
-            found = close(f"{name} = the discount as {text}", np.abs(values), share, less, slack)
-            if found.fits and found.told and found.values >= 2:
-                return found
+            result = close(f"{name} = the discount as {text}", np.abs(values), share, less, slack)
+            if result.fits and result.confirmed and result.values >= 2:
+                return result
     return None
 
 
@@ -124,11 +124,11 @@ def _profits(sheet: Sheet, way: Way, left: list[str]) -> None:
                 if sheet.roles[cost] == "" and np.mean(np.nan_to_num(spent) == 0) > 0.2:
                     continue  # Every line has a cost; what is often zero is a discount.
                 text = f"{way.formula} - {each}{cost} = {name}"
-                found = relation(text, way.revenue - spent, sheet.columns[name], telling, 2.0)
-                if found.proves and found.told >= 3:
-                    for one in (name, cost):
-                        if one in left:
-                            take(way, left, one, found, PROOF)
+                result = relation(text, way.revenue - spent, sheet.columns[name], telling, 2.0)
+                if result.proves and result.confirmed >= 3:
+                    for item in (name, cost):
+                        if item in left:
+                            take(way, left, item, result, PROOF)
                     way.unit_cost = way.unit_cost or (cost if each and sheet.roles[cost] == "cost" else "")
                     break
 
@@ -139,17 +139,17 @@ def _orders(sheet: Sheet, way: Way, left: list[str], of_order: Sequence[str]) ->
         return
     added = [sheet.columns[name] for name in of_order if sheet.roles[name] in ("tax", "shipping", "fee")]
     less = [-np.abs(sheet.columns[name]) for name in of_order if sheet.roles[name] == "discount"]
-    for name in [*left, *(one for one in of_order if sheet.roles[one] in ("amount", "price", ""))]:
+    for name in [*left, *(item for item in of_order if sheet.roles[item] in ("amount", "price", ""))]:
         done = False
         for base, of in ((way.revenue, way.formula), (way.gross, way.gross_formula)):
             for more in _choices(added, less):
-                found = order_sum(sheet, f"the sum of {of} over an order = {name}", base, sheet.columns[name], more)
-                if found.fits and found.told and found.rows > 1:
+                result = order_sum(sheet, f"the sum of {of} over an order = {name}", base, sheet.columns[name], more)
+                if result.fits and result.confirmed and result.rows > 1:
                     if name in left:
-                        take(way, left, name, found, weight(found))
+                        take(way, left, name, result, weight(result))
                     else:
-                        way.proofs.append(found)
-                        way.score += weight(found)
+                        way.proofs.append(result)
+                        way.score += weight(result)
                     way.order_totals.append(name)
                     done = True
                     break
@@ -163,6 +163,6 @@ def _choices(added: Sequence[Numbers], less: Sequence[Numbers]) -> list[tuple[Nu
     return [(), *(chosen for size in range(1, len(pool) + 1) for chosen in combinations(pool, size))]
 
 
-def holds_widely(found: Relation) -> bool:
+def holds_widely(relation: Relation) -> bool:
     """Whether an equation holds on most rows, though not on nearly all."""
-    return found.rows > 0 and 0.5 <= found.holds / found.rows < HOLDS
+    return relation.rows > 0 and 0.5 <= relation.holds / relation.rows < HOLDS

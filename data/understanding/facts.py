@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.building.shaping import GUARD, UNCLEAN, cleaned
-from data.recipe.recipes import PLAIN_NUMBERS
-from data.sources import ROW
+from data.terms.numbers import PLAIN_NUMBERS
+from data.terms.rows import ROW
+from data.terms.shaping import GUARD, UNCLEAN, cleaned
 from data.understanding.days import day_forms
 from data.understanding.names import is_date_name
 from data.understanding.numbers import number_facts
@@ -59,7 +59,7 @@ class Fact:
     examples: tuple[str, ...]
     dates: tuple[str, ...] = ()
     """Date formats that read the values; two where day and month cannot be told apart."""
-    said: str = ""
+    sentence: str = ""
     """Why the dates are read so."""
     numbers: str = PLAIN_NUMBERS
     """How its numbers are written, as `recipes.FileSpec.numbers`."""
@@ -106,7 +106,7 @@ class Fact:
 
 def from_json(content: dict[str, Any]) -> Fact:
     """A fact from plain values, as `dataclasses.asdict` made them and JSON carried them."""
-    plain: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in content.items()}
+    plain: dict[str, Any] = {name: tuple(item) if isinstance(item, list) else item for name, item in content.items()}
     return Fact(**{**plain, "currencies": tuple((sign, rows) for sign, rows in content["currencies"])})
 
 
@@ -114,16 +114,16 @@ def profile(frame: pl.LazyFrame, rows: int) -> list[Fact]:
     """The columns of a table of `rows` rows, in its order."""
     schema = frame.collect_schema()
     names = [name for name in schema.names() if name != ROW]
-    found = [_column(frame, name, schema[name], rows) for name in names]
-    votes = [fact.vote for fact in found if fact.vote]
+    result = [_column(frame, name, schema[name], rows) for name in names]
+    votes = [fact.vote for fact in result if fact.vote]
     # What the other columns of a table prove settles those that could be read both ways.
     if votes and len(set(votes)) == 1:
-        settled = [_settled(fact, votes[0]) if fact.open_mark and not fact.vote else fact for fact in found]
+        settled = [_settled(fact, votes[0]) if fact.open_mark and not fact.vote else fact for fact in result]
         return [
             _column(frame, fact.name, schema[fact.name], rows, vote=votes[0]) if fact is not old else fact
-            for fact, old in zip(settled, found, strict=True)
+            for fact, old in zip(settled, result, strict=True)
         ]
-    return found
+    return result
 
 
 def _settled(fact: Fact, vote: str) -> Fact:
@@ -151,7 +151,7 @@ def _column(frame: pl.LazyFrame, name: str, dtype: Any, rows: int, vote: str = "
     if not values.height:
         return Fact(kind="empty", **known)
     if dtype.is_temporal():
-        return Fact(kind="date", dates=("%Y-%m-%d",), said="The file itself says that these are dates.", **known)
+        return Fact(kind="date", dates=("%Y-%m-%d",), sentence="The file itself says that these are dates.", **known)
     head = values["text"].head(_SAMPLE)
     if head.str.contains(UNCLEAN).any() or head.str.contains(GUARD).any():
         known["unclean"] = True
@@ -164,9 +164,9 @@ def _column(frame: pl.LazyFrame, name: str, dtype: Any, rows: int, vote: str = "
         return Fact(kind="empty", **known)
     if named["text"].head(_SAMPLE).str.contains(_SPOILT).mean() > 0.5:  # type: ignore[operator]
         return Fact(kind="text", spoilt=True, **known)
-    formats, said, odd = day_forms(named, named=is_date_name(name))
+    formats, sentences, odd = day_forms(named, named=is_date_name(name))
     if formats:
-        return Fact(kind="date", dates=formats, said=said, **known, **_odd(named, odd))
+        return Fact(kind="date", dates=formats, sentence=sentences, **known, **_odd(named, odd))
     numbers = number_facts(named, "." if dtype.is_numeric() else vote)
     if numbers is not None:
         return Fact(**{**known, **numbers[0], **_odd(named, numbers[1])})

@@ -8,7 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS
-from data.recipe.recipes import LOOKUPS
+from data.terms.columns import LOOKUPS
 from data.understanding.meanings import MOST_MEMBERS
 from data.understanding.names import slug
 from data.understanding.stacks import Stack
@@ -23,35 +23,35 @@ _LEAST_KNOWN = 0.3
 
 def fit_together(stacks: Mapping[str, Stack]) -> tuple[dict[str, Stack], list[str], list[str]]:
     """The stacks with meanings that fit, a sentence for each join, and one for each thing that was decided."""
-    found, joins, said = dict(stacks), list[str](), list[str]()
+    result, joins, text = dict(stacks), list[str](), list[str]()
     for role, key in LOOKUPS.items():
-        if role in found:
-            sentences = _joined(found, role, key)
+        if role in result:
+            sentences = _joined(result, role, key)
             if sentences:
                 joins += sentences
             else:
-                file = found.pop(role).use.file
-                said.append(f"{file}: hardly any of its keys are named by other files, so it is left out.")
-    for role, stack in list(found.items()):
-        found[role] = replace(stack, use=_lone_keys(stack.use, role, found))
+                file = result.pop(role).use.file
+                text.append(f"{file}: hardly any of its keys are named by other files, so it is left out.")
+    for role, stack in list(result.items()):
+        result[role] = replace(stack, use=_lone_keys(stack.use, role, result))
     for roles, columns in ((_PLACES, GEOGRAPHY), (_LEVELS, PRODUCT_LEVELS), (("lines", "orders"), _ONCE)):
         for column in columns:
-            users = [role for role in roles if role in found and found[role].use.column(column)]
+            users = [role for role in roles if role in result and result[role].use.column(column)]
             for role in users[1:]:
-                said.append(_drop(found, role, column, users[0]))
-    found["lines"] = replace(found["lines"], use=_spoilt(found["lines"].use, said))
-    found["lines"] = replace(found["lines"], use=_per_customer(found["lines"]))
-    return found, joins, said
+                text.append(_drop(result, role, column, users[0]))
+    result["lines"] = replace(result["lines"], use=_spoilt(result["lines"].use, text))
+    result["lines"] = replace(result["lines"], use=_per_customer(result["lines"]))
+    return result, joins, text
 
 
-def _joined(found: Mapping[str, Stack], role: str, key: str) -> list[str]:
+def _joined(stacks: Mapping[str, Stack], role: str, key: str) -> list[str]:
     """A sentence for each file that joins a list, with how many of its values are found there."""
-    lookup = found[role]
+    lookup = stacks[role]
     own = lookup.use.column(key)
     if own is None:
         return []
     known, sentences = lookup.texts(own).drop_nulls().unique(), []
-    for other, stack in found.items():
+    for other, stack in stacks.items():
         column = stack.use.column(key)
         if column is None or other in ("unused", role):
             continue
@@ -63,12 +63,12 @@ def _joined(found: Mapping[str, Stack], role: str, key: str) -> list[str]:
     return sentences
 
 
-def _lone_keys(use: FileUse, role: str, found: Mapping[str, Stack]) -> FileUse:
+def _lone_keys(use: FileUse, role: str, stacks: Mapping[str, Stack]) -> FileUse:
     """Keys to lists that are not there: ways to break numbers down where they are few, else not used."""
     changed = {}
     for column, meaning in use.meanings.items():
         target = next((name for name, key in LOOKUPS.items() if key == meaning.meaning), "")
-        if target not in ("territories", "categories", "subcategories") or (target in found and target != role):
+        if target not in ("territories", "categories", "subcategories") or (target in stacks and target != role):
             continue
         if target == role:
             continue
@@ -82,20 +82,20 @@ def _lone_keys(use: FileUse, role: str, found: Mapping[str, Stack]) -> FileUse:
     return with_meanings(use, changed)
 
 
-def _drop(found: dict[str, Stack], role: str, meaning: str, kept: str) -> str:
+def _drop(stacks: dict[str, Stack], role: str, meaning: str, kept: str) -> str:
     """Take a meaning from a table, because a table that says it more closely has it too."""
-    use, other = found[role].use, found[kept].use
+    use, other = stacks[role].use, stacks[kept].use
     column = use.column(meaning) or ""
     why = f"{other.column(meaning)} of {other.file} says it more closely."
-    found[role] = replace(found[role], use=with_meanings(use, {column: Meaning("", why)}))
+    stacks[role] = replace(stacks[role], use=with_meanings(use, {column: Meaning("", why)}))
     return f"{column} of {use.file} is not used as the {meaning.replace('_', ' ')}: {why}"
 
 
-def _spoilt(use: FileUse, said: list[str]) -> FileUse:
+def _spoilt(use: FileUse, sentences: list[str]) -> FileUse:
     """Order, customer and product numbers that a spreadsheet cut are no keys."""
-    for column, found in use.meanings.items():
-        if found.meaning and use.fact(column).spoilt:
-            said.append(
+    for column, result in use.meanings.items():
+        if result.meaning and use.fact(column).spoilt:
+            sentences.append(
                 f"{column}: a spreadsheet cut these numbers to such as {use.fact(column).examples[0]}, so that "
                 f"different ones look the same. They are not used; export the file again and keep spreadsheets from it."
             )
@@ -109,7 +109,7 @@ def _per_customer(stack: Stack) -> FileUse:
     customer = use.column("customer_id")
     if customer is None or use.fact(customer).unique:
         return use
-    names = [column for column, found in use.meanings.items() if found.meaning.startswith("dimension:")]
+    names = [column for column, item in use.meanings.items() if item.meaning.startswith("dimension:")]
     names = [name for name in names if use.fact(name).kind == "text"]
     if not names:
         return use

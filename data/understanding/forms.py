@@ -35,22 +35,20 @@ def forms(gross: Numbers, written: Numbers, units: Numbers | None, *, percent: b
     span = float(np.max(np.abs(known))) if known.size else 0.0
     if percent:
         return ["rate", "percent"] if span <= 1 else ["percent"]
-    found = []
+    result = []
     tell = np.isfinite(gross) & (np.abs(gross) > 0.02) & (written != 0)
     if not tell.any() or np.mean(np.abs(written[tell]) > np.abs(gross[tell]) + 0.01) < 0.02:
-        found.append("amount")
+        result.append("amount")
     if span <= 1:
-        found.append("rate")
+        result.append("rate")
     elif span <= _MOST_PERCENT:
-        found.append("percent")
+        result.append("percent")
     if units is not None and tell.any() and np.mean(np.abs(written * units)[tell] > np.abs(gross[tell]) + 0.01) < 0.02:
-        found.append("per_unit")
-    return found
+        result.append("per_unit")
+    return result
 
 
-def form_priors(
-    gross: Numbers, written: Numbers, units: Numbers | None, *, percent: bool, coins: bool
-) -> dict[str, float]:
+def form_priors(gross: Numbers, written: Numbers, *, percent: bool, coins: bool) -> dict[str, float]:
     """How likely each form is by the look of the numbers, where no equation tells."""
     some = np.isfinite(gross) & (written > 0)
     values, money = written[some], gross[some]

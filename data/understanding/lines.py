@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from data.recipe.recipes import LOOKUPS
+from data.terms.columns import KEYS, LOOKUPS
 from data.understanding.facts import Fact
-from data.understanding.meanings import KEYS
 from data.understanding.names import is_marked, number_role, text_role
 from data.understanding.relations import Sheet
 from data.understanding.stacks import Stack

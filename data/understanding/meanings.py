@@ -9,56 +9,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from analytics.dataset import GEOGRAPHY
 from analytics.dimensions import RESERVED
-from data.checking.currencies import CODES, SIGNS
-from data.recipe.recipes import LOOKUPS
+from data.terms.columns import COLUMNS, DATES, NUMERIC, TABLES, alternatives
+from data.terms.currencies import CODES, SIGNS
 from data.understanding.facts import Fact
 from data.understanding.names import EXACT, PART, STEM, date_role, is_marked, likeness, number_role, slug, text_role
 from data.understanding.types import Meaning
-
-MEANINGS: Final = {
-    "lines": (
-        *("order_id", "ordered_on", "customer_id", "name", "product_id", "product"),
-        *("quantity", "revenue", "unit_price", "discount", "included_tax", "cost", "unit_cost", "profit", "refunded"),
-        *("currency", "status", "category", "subcategory"),
-        *("continent", "country", "region", "territory_id"),
-    ),
-    "orders": (*("order_id", "ordered_on", "customer_id", "name", "currency", "status", "territory_id", *GEOGRAPHY),),
-    "returns": (
-        *("returned_on", "product_id", "product", "quantity", "amount", "order_id", "customer_id", "territory_id"),
-        *("reason", *GEOGRAPHY),
-    ),
-    "targets": ("month", "revenue", *GEOGRAPHY, "category", "subcategory", "product"),
-    "products": (
-        *("product_id", "product", "category", "subcategory", "category_id", "subcategory_id"),
-        *("unit_price", "unit_cost"),
-    ),
-    "subcategories": ("subcategory_id", "subcategory", "category", "category_id"),
-    "categories": ("category_id", "category"),
-    "territories": ("territory_id", *GEOGRAPHY),
-    "customers": ("customer_id", "name", "first_name", "last_name", "territory_id", *GEOGRAPHY),
-}
-"""Role -> what its columns can mean. Lines and orders may have further ones as dimensions, customers as segments."""
-
-FREE: Final = {"lines": "dimension", "orders": "dimension", "customers": "segment"}
-"""Role -> what its further columns are called."""
-
-NUMBERS: Final = {
-    "quantity": ("quantity",),
-    "revenue": ("amount", "target"),
-    "unit_price": ("price",),
-    "discount": ("discount",),
-    "included_tax": (),
-    "cost": ("cost",),
-    "unit_cost": ("cost",),
-    "profit": ("profit",),
-    "refunded": (),
-    "amount": ("refund", "amount"),
-}
-"""Meaning that is a number -> the roles of names that speak for it."""
-
-DATES: Final = frozenset({"ordered_on", "returned_on", "month"})
 
 MOST_MEMBERS: Final = 60
 """Members that any breakdown may have; stores, cities and the like may have more."""
@@ -74,11 +30,11 @@ def meanings(facts: Sequence[Fact], role: str, per_customer: Sequence[str] = ())
     by_name = {fact.name: fact for fact in facts}
     rated = [
         (value, order, meaning, fact.name)
-        for order, meaning in enumerate(MEANINGS[role])
+        for order, meaning in enumerate(TABLES[role].columns)
         for fact in facts
         if (value := score(fact, meaning, role)) > 0
     ]
-    rated.sort(key=lambda one: (-round(one[0], 1), one[1], -one[0]))
+    rated.sort(key=lambda item: (-round(item[0], 1), item[1], -item[0]))
     taken: dict[str, Meaning] = {}
     done: set[str] = set()
     for value, _, meaning, name in rated:
@@ -87,21 +43,18 @@ def meanings(facts: Sequence[Fact], role: str, per_customer: Sequence[str] = ())
             done.add(meaning)
     result, free = {}, 0
     for fact in facts:
-        found = taken.get(fact.name) or _free(fact, role, done, per_customer)
-        if fact.name not in taken and found.meaning:
+        matches = taken.get(fact.name) or _free(fact, role, done, per_customer)
+        if fact.name not in taken and matches.meaning:
             free += 1
-            found = found if free <= _MOST_FREE else Meaning("", "Enough breakdowns.")
-        done |= {found.meaning} - {""}
-        result[fact.name] = found
+            matches = matches if free <= _MOST_FREE else Meaning("", "Enough breakdowns.")
+        done |= {matches.meaning} - {""}
+        result[fact.name] = matches
     return result
-
-
-_EITHER: Final = (frozenset({"revenue", "unit_price"}), frozenset({"cost", "unit_cost", "profit"}))
 
 
 def _excluded(meaning: str, done: set[str]) -> bool:
     """Whether a meaning has the same money as one that is taken: revenue is kept rather than a price."""
-    return any(meaning in group and group & done for group in _EITHER)
+    return meaning in COLUMNS and bool(alternatives(meaning) & done)
 
 
 def score(fact: Fact, meaning: str, role: str) -> float:
@@ -111,7 +64,7 @@ def score(fact: Fact, meaning: str, role: str) -> float:
         return 0.0
     if meaning in DATES:
         return _date_score(fact, meaning, like, role)
-    if meaning in NUMBERS:
+    if meaning in NUMERIC:
         return _number_score(fact, meaning, like, role)
     money = number_role(fact.name) if fact.numeric and like < PART else ""
     if like <= 0 or (money and not is_marked(fact.name, "key")):
@@ -152,7 +105,7 @@ def _number_score(fact: Fact, meaning: str, like: float, role: str) -> float:
     if not fact.numeric or (is_marked(fact.name, "key") and like < EXACT):
         return 0.0
     named = number_role(fact.name)
-    fits = named in NUMBERS[meaning]
+    fits = named in COLUMNS[meaning].named
     if meaning == "unit_cost" and named == "cost" and is_marked(fact.name, "line_level"):
         return max(like, 0.5)
     if meaning == "unit_cost" and like < PART:
@@ -166,31 +119,33 @@ def evidence(fact: Fact, meaning: str) -> str:
     """Why a column has a meaning, by its name and values."""
     like = likeness(fact.name, meaning)
     if like >= EXACT:
-        said = [f"'{fact.name}' is a usual name of it"]
+        sentences = [f"'{fact.name}' is a usual name of it"]
     elif like >= STEM:
-        said = [f"'{fact.name}' holds a usual name of it"]
+        sentences = [f"'{fact.name}' holds a usual name of it"]
     else:
-        said = ["its values fit"]
+        sentences = ["its values fit"]
     if fact.kind == "date":
-        said.append(fact.said[0].lower() + fact.said[1:].rstrip(".") if fact.said else "every value is a date")
-    elif fact.numeric and meaning in NUMBERS:
+        sentences.append(
+            fact.sentence[0].lower() + fact.sentence[1:].rstrip(".") if fact.sentence else "every value is a date"
+        )
+    elif fact.numeric and meaning in NUMERIC:
         kind = "whole numbers" if fact.kind == "whole" else "numbers"
-        said.append(f"{kind} from {fact.low:,.10g} to {fact.high:,.10g}")
+        sentences.append(f"{kind} from {fact.low:,.10g} to {fact.high:,.10g}")
         if fact.negatives:
-            said.append(f"{fact.negatives:,} below zero")
+            sentences.append(f"{fact.negatives:,} below zero")
     elif meaning.endswith("_id") and fact.unique:
-        said.append("each value is there once")
+        sentences.append("each value is there once")
     else:
-        said.append(f"{fact.distinct:,} different values")
+        sentences.append(f"{fact.distinct:,} different values")
     if fact.unreadable:
-        said.append(f"{fact.unreadable:,} cells such as '{fact.odd[0]}' cannot be read")
-    return "; ".join(said) + "."
+        sentences.append(f"{fact.unreadable:,} cells such as '{fact.odd[0]}' cannot be read")
+    return "; ".join(sentences) + "."
 
 
 def _free(fact: Fact, role: str, done: set[str], per_customer: Sequence[str]) -> Meaning:
     """A further column as a dimension of the lines or a segment of the customers, if it can break numbers down."""
     name = slug(fact.name)
-    if role not in FREE or not name:
+    if not name or not TABLES[role].free:
         return Meaning("", "Not needed.")
     place = text_role(fact.name) in ("place", "region", "country", "category", "status", "subcategory")
     most = min(_MOST_PLACES, max(MOST_MEMBERS, fact.rows // 4)) if place else MOST_MEMBERS
@@ -200,7 +155,7 @@ def _free(fact: Fact, role: str, done: set[str], per_customer: Sequence[str]) ->
         return Meaning("", f"{fact.distinct:,} different values: not needed.")
     if fact.kind == "whole" and role == "customers" and (fact.distinct > 20 or number_role(fact.name)):
         return Meaning("", f"{fact.distinct:,} different numbers: not needed.")
-    kind = FREE[role]
+    kind = TABLES[role].free
     if role == "lines" and fact.name in per_customer:
         kind = "segment"
     if (kind == "dimension" and name in RESERVED) or f"{kind}:{name}" in done:
@@ -210,7 +165,7 @@ def _free(fact: Fact, role: str, done: set[str], per_customer: Sequence[str]) ->
     return Meaning(f"{kind}:{name}", f"{why}: a way to break numbers down.", PART)
 
 
-def chosen(found: Mapping[str, Meaning], by_hand: Mapping[str, str]) -> dict[str, Meaning]:
+def chosen(meanings: Mapping[str, Meaning], by_hand: Mapping[str, str]) -> dict[str, Meaning]:
     """Meanings with those that were chosen by hand; a meaning belongs to one column."""
     return {
         column: Meaning(by_hand[column], "Chosen by hand.", 1.0)
@@ -218,8 +173,5 @@ def chosen(found: Mapping[str, Meaning], by_hand: Mapping[str, str]) -> dict[str
         else Meaning("", "Another column was chosen for it.")
         if meaning.meaning and meaning.meaning in by_hand.values()
         else meaning
-        for column, meaning in found.items()
+        for column, meaning in meanings.items()
     }
-
-
-KEYS: Final = frozenset(LOOKUPS.values())

@@ -10,30 +10,30 @@ from data.understanding.stacks import Stack
 from data.understanding.types import FileUse
 
 
-def missing_lines(found: Sequence[FileUse]) -> str:
+def missing_lines(file_uses: Sequence[FileUse]) -> str:
     """Why no file can be order lines."""
-    names = ", ".join(use.file for use in found) or "no file that can be read"
-    said = [
+    names = ", ".join(use.file for use in file_uses) or "no file that can be read"
+    sentences = [
         "Expected a file with order lines, that is a date, a product, order or customer, and a quantity or amount; "
         f"found {names}."
     ]
-    for use in found:
-        said += [sentence for sentence in use.said if sentence.startswith("Months stand in")]
+    for use in file_uses:
+        sentences += [sentence for sentence in use.sentences if sentence.startswith("Months stand in")]
         dated = [fact.name for fact in use.facts if fact.kind == "date"]
         money = [fact.name for fact in use.facts if fact.numeric and (fact.coins or number_role(fact.name))]
         if not dated:
-            said.append(f"{use.file}: no column holds dates{_columns(use)}.")
+            sentences.append(f"{use.file}: no column holds dates{_columns(use)}.")
         elif not money:
-            said.append(f"{use.file}: no column holds amounts{_columns(use)}.")
+            sentences.append(f"{use.file}: no column holds amounts{_columns(use)}.")
         else:
-            said.append(f"{use.file}: {use.evidence} {dated[0]} holds dates and {money[0]} numbers; use them?")
-    said.append("The names are not understood, or the file is of another kind.")
-    return " ".join(said)
+            sentences.append(f"{use.file}: {use.evidence} {dated[0]} holds dates and {money[0]} numbers; use them?")
+    sentences.append("The names are not understood, or the file is of another kind.")
+    return " ".join(sentences)
 
 
 def _columns(use: FileUse) -> str:
-    shown = ", ".join(fact.name for fact in use.facts[:12])
-    return f" among the columns {shown}" if shown else ""
+    listing = ", ".join(fact.name for fact in use.facts[:12])
+    return f" among the columns {listing}" if listing else ""
 
 
 def missing_date(stacks: Mapping[str, Stack]) -> str:

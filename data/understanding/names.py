@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from data.checking.currencies import CODES
+from data.terms.currencies import CODES
 
 TABLE: Final = Path(__file__).parent / "synonyms.toml"
 STEMS: Final = Path(__file__).parent / "stems.toml"
@@ -124,6 +124,12 @@ def text_role(name: str) -> str:
 
 
 @cache
+def is_state_name(name: str) -> bool:
+    """Whether a name says that values are states that something is in, such as Status."""
+    return bool(_group("values", "states").search(words(name)))
+
+
+@cache
 def date_role(name: str) -> str:
     """`sold` for the day of a sale, `late` for a later day such as of shipping; empty for another date."""
     return _first("dates", words(name))
@@ -158,11 +164,11 @@ def is_marked(name: str, mark: str) -> bool:
     if mark == "percent" and "%" in name:
         return True
     listed = _tables()["marks"][mark]
-    return any(f" {words(one)} " in f" {text} " or (ord(one[0]) > 0x2E00 and one in text) for one in listed)
+    return any(f" {words(item)} " in f" {text} " or (ord(item[0]) > 0x2E00 and item in text) for item in listed)
 
 
 def speaks_of(text: str, what: str) -> bool:
-    """Whether a value (`no_sale`, `returns`) or a file's name (`returns_files`) speaks of something."""
+    """Whether a value (`sale`, `open`, `no_sale`, ...) or a file's name (`returns_files`) speaks of something."""
     return bool(_group("values", what).search(words(text)))
 
 

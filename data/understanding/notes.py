@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from data.terms.columns import NUMERIC
 from data.understanding.explaining import holds_widely
 from data.understanding.lines import Lines
-from data.understanding.meanings import NUMBERS
 from data.understanding.names import is_marked
 from data.understanding.relations import per_group, relation
 from data.understanding.stacks import Stack
@@ -30,12 +30,12 @@ _KINDS = {
 def with_money(lines: Lines, way: Way, of_order: Sequence[str]) -> Stack:
     """The lines' stack whose columns of numbers mean what they are in a reading."""
     use = lines.stack.use
-    changed = {name: Meaning("", "Not needed.") for name, found in use.meanings.items() if found.meaning in NUMBERS}
-    proofs = "; ".join(proof.said() for proof in way.proofs[:3])
+    changed = {name: Meaning("", "Not needed.") for name, item in use.meanings.items() if item.meaning in NUMERIC}
+    proofs = "; ".join(proof.sentence() for proof in way.proofs[:3])
     for name, (role, column) in lines.source.items():
         if role != "lines":
             continue
-        why = next((proof.said() for proof in way.proofs if name in proof.text), proofs)
+        why = next((proof.sentence() for proof in way.proofs if name in proof.text), proofs)
         if name == way.quantity:
             changed[column] = Meaning("quantity", _why(why, name, "quantity"), 1.0)
         elif name in way.base:
@@ -81,10 +81,10 @@ def _some(lines: Lines, name: str) -> bool:
 def _spent(lines: Lines, way: Way, of_order: Sequence[str]) -> tuple[str, str] | None:
     """The column of cost or profit: cost of the line rather than of a unit, unless the rows say otherwise."""
     own = [n for n, (role, _) in lines.source.items() if role == "lines" and n not in way.used and n not in of_order]
-    for name in (one for one in own if lines.sheet.roles[one] == "cost" and one not in lines.sheet.percent):
+    for name in (item for item in own if lines.sheet.roles[item] == "cost" and item not in lines.sheet.percent):
         each = name == way.unit_cost or (is_marked(name, "line_level") and "unit" in name.lower()) or _unit_words(name)
         return lines.source[name][1], "unit_cost" if each and way.quantity else "cost"
-    for name in (one for one in own if lines.sheet.roles[one] == "profit" and one not in lines.sheet.percent):
+    for name in (item for item in own if lines.sheet.roles[item] == "profit" and item not in lines.sheet.percent):
         if not is_marked(name, "percent"):
             return lines.source[name][1], "profit"
     return None
@@ -98,11 +98,9 @@ def _unit_words(name: str) -> bool:
     )
 
 
-def policies(
-    lines: Lines, way: Way, status: Mapping[str, Any], no_order: str, content: Mapping[str, Any]
-) -> dict[str, str]:
+def policies(lines: Lines, way: Way, status: Mapping[str, Any], no_order: str) -> dict[str, str]:
     """Policies that the lines call for."""
-    found = {
+    result = {
         "unreadable": "set_aside",
         "overlapping_files": "set_aside",
         "contradicting_files": "set_aside",
@@ -112,15 +110,14 @@ def policies(
     below = bool(units is not None and np.any(np.nan_to_num(units) < 0))
     credit = len(way.base) == 1 and bool(np.any(np.nan_to_num(money) < 0))
     if below or credit or status.get("returns"):
-        found["negative_quantity"] = "returns"
+        result["negative_quantity"] = "returns"
     if credit:
-        found["negative_price"] = "returns"
+        result["negative_price"] = "returns"
     if not lines.stack.use.column("order_id") and no_order != "customer_day":
-        found["no_order"] = no_order
+        result["no_order"] = no_order
     if _idle(lines, way):
-        found["zero_price"] = "set_aside"
-    del content
-    return found
+        result["zero_price"] = "set_aside"
+    return result
 
 
 def _idle(lines: Lines, way: Way) -> str:
@@ -143,12 +140,12 @@ def _idle(lines: Lines, way: Way) -> str:
 
 def about_money(lines: Lines, way: Way, of_order: Sequence[str]) -> list[str]:
     """What makes the money of a line and why, and what every other number is."""
-    sheet, proofs = lines.sheet, [f"{proof.said()}" for proof in way.proofs if proof.told]
+    sheet, proofs = lines.sheet, [f"{proof.sentence()}" for proof in way.proofs if proof.confirmed]
     why = f": {'; '.join([*proofs, *way.hints][:4])}" if proofs or way.hints else ""
-    said = [f"The money of a line is {way.formula}{why}."]
+    sentences = [f"The money of a line is {way.formula}{why}."]
     if any(lines.source[name][0] == "products" for name in way.base):
         file, price = lines.stacks["products"].use.file, way.base[-1]
-        said.append(f"The prices are {price} of {file}.")
+        sentences.append(f"The prices are {price} of {file}.")
     for name in sheet.columns:
         role = sheet.roles[name]
         if name in way.used or (lines.source[name][0] == "products"):
@@ -160,19 +157,19 @@ def about_money(lines: Lines, way: Way, of_order: Sequence[str]) -> list[str]:
             and not (role == "discount" and name not in of_order and name in way.explained)
         ):
             if role == "refund" and name not in of_order:
-                said.append(f"{name} holds money that was given back, {amount:,.2f} in all: it becomes returns.")
+                sentences.append(f"{name} holds money that was given back, {amount:,.2f} in all: it becomes returns.")
             elif name not in way.rates:
                 what = _KINDS[role] if role != "discount" or name in of_order else "a discount"
-                said.append(f"{name} is {what} and not counted; it comes to {amount:,.2f}.")
+                sentences.append(f"{name} is {what} and not counted; it comes to {amount:,.2f}.")
         elif name in way.order_totals:
-            said.append(f"{name} is the total of the whole order and not added up line by line.")
+            sentences.append(f"{name} is the total of the whole order and not added up line by line.")
         elif name in of_order and role in ("amount", "price", ""):
-            said.append(
+            sentences.append(
                 f"{name} is the same on all lines of an order and not used; it comes to {amount:,.2f} over the orders."
             )
         elif name in way.unexplained and way.unexplained[name] >= 0.8:
-            said.append(f"{name} is not used: nothing says what it is. It comes to {amount:,.2f}.")
-    return [*said, *_contradictions(lines, way)]
+            sentences.append(f"{name} is not used: nothing says what it is. It comes to {amount:,.2f}.")
+    return [*sentences, *_contradictions(lines, way)]
 
 
 def _sum(lines: Lines, name: str, once: bool) -> float:
@@ -184,37 +181,35 @@ def _sum(lines: Lines, name: str, once: bool) -> float:
 
 def _contradictions(lines: Lines, way: Way) -> list[str]:
     """Rows on which an amount is not quantity x price, though it is on most: how many, and what that comes to."""
-    sheet, said = lines.sheet, list[str]()
+    sheet, sentences = lines.sheet, list[str]()
     units = way.units(sheet)
     if units is None or len(way.base) == 2 or way.has_discount:
-        return said
+        return sentences
     amount = way.base[0]
     for name, values in sheet.columns.items():
         if name in way.used or sheet.roles[name] not in ("price", ""):
             continue
         product = units * values
         many = np.abs(units - 1) > 1e-9
-        found = relation(f"{way.quantity} x {name} = {amount}", product, sheet.columns[amount], many, units)
-        if holds_widely(found):
+        result = relation(f"{way.quantity} x {name} = {amount}", product, sheet.columns[amount], many, units)
+        if holds_widely(result):
             apart = np.abs(product - sheet.columns[amount]) > 0.011 + 0.0051 * np.abs(units)
             single = apart & (np.abs(values - sheet.columns[amount]) < 0.006)
             off = float(np.nansum(np.where(apart, product - sheet.columns[amount], 0.0)))
             what = f"; on {int(single.sum()):,} of them it is the price of one unit" if single.any() else ""
-            said.append(
-                f"On {int(apart.sum()):,} of {found.rows:,} rows {amount} is not {way.quantity} x {name}, price times "
+            sentences.append(
+                f"On {int(apart.sum()):,} of {result.rows:,} rows {amount} is not {way.quantity} x {name}, price times "
                 f"quantity{what}. It is taken as written; by the prices the revenue would differ by {off:,.2f}."
             )
-    return said
+    return sentences
 
 
-def about_rows(lines: Lines, content: Mapping[str, Any]) -> list[str]:
-    """What becomes of rows that are no plain sales."""
-    said, use = list[str](), lines.stack.use
-    status = content["lines"]["columns"].get("status") or {}
-    if isinstance(status, dict):
-        for key, what in (("returns", "become returns"), ("no_sale", "are no sale and set aside")):
-            if values := status.get(key):
-                said.append(f"Rows whose {status['column']} is {' or '.join(map(str, values))} {what}.")
+def about_rows(lines: Lines, status: Mapping[str, Any]) -> list[str]:
+    """What becomes of rows that are no plain sales; `status` is the recipe's."""
+    sentences, use = list[str](), lines.stack.use
+    for key, what in (("returns", "become returns"), ("no_sale", "are no sale and set aside")):
+        if values := status.get(key):
+            sentences.append(f"Rows whose {status['column']} is {' or '.join(map(str, values))} {what}.")
     below = sum(
         fact.negatives
         for part in lines.stack.parts
@@ -222,24 +217,26 @@ def about_rows(lines: Lines, content: Mapping[str, Any]) -> list[str]:
         if fact.name == part.names.get(use.column("quantity") or "", "")
     )
     if below:
-        said.append(f"{below:,} rows of {use.file} have a {use.column('quantity')} below zero: they become returns.")
-    return said
+        sentences.append(
+            f"{below:,} rows of {use.file} have a {use.column('quantity')} below zero: they become returns."
+        )
+    return sentences
 
 
 def about_columns(lines: Lines) -> list[str]:
     """Cells that cannot be read, quantities that are not whole, what no column says."""
-    use, said = lines.stack.use, list[str]()
-    for column, found in use.meanings.items():
+    use, sentences = lines.stack.use, list[str]()
+    for column, result in use.meanings.items():
         fact = use.fact(column)
-        if found.meaning and fact.unreadable:
-            shown = ", ".join(f"'{text}'" for text in fact.odd)
-            said.append(
-                f"{fact.unreadable:,} cells of {column} cannot be read, such as {shown}: their rows are set aside."
+        if result.meaning and fact.unreadable:
+            listing = ", ".join(f"'{text}'" for text in fact.odd)
+            sentences.append(
+                f"{fact.unreadable:,} cells of {column} cannot be read, such as {listing}: their rows are set aside."
             )
     if not use.column("order_id") and not use.column("customer_id") and "orders" not in lines.stacks:
-        said.append("There is no order number and no customer: each row is one order.")
+        sentences.append("There is no order number and no customer: each row is one order.")
     if not use.column("product") and not use.column("product_id"):
         spare = [f.name for f in use.facts if f.kind == "text" and f.distinct > 1 and not use.meanings[f.name].meaning]
         could = f" {spare[0]} could be it." if spare else ""
-        said.append(f"There is no product by name.{could}")
-    return said
+        sentences.append(f"There is no product by name.{could}")
+    return sentences

@@ -6,9 +6,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.checking.currencies import CODES, token
-from data.checking.values import DEBIT_OR_CREDIT, styled
-from data.recipe.recipes import NUMBERS, OR, PLAIN_NUMBERS
+from data.terms.currencies import CODES, token
+from data.terms.numbers import DEBIT_OR_CREDIT, NUMBERS, OR, PLAIN_NUMBERS, styled
 from data.understanding.days import READ
 
 _SAMPLE: Final = 20_000
@@ -54,7 +53,7 @@ def number_facts(values: pl.DataFrame, vote: str) -> tuple[dict[str, Any], pl.Se
     units = bare.str.extract(r"\d\s*(\p{L}[\p{L}./²³]{0,9}\.?)\s*$").drop_nulls()
     # Zeros in front belong to identifiers; they are texts, whatever their digits.
     identifiers = bool(texts.str.contains(r"^0\d").any())
-    found = {
+    result = {
         "kind": "text" if identifiers else "number" if fractions.height else "whole",
         "numbers": style,
         "vote": vote,
@@ -69,7 +68,7 @@ def number_facts(values: pl.DataFrame, vote: str) -> tuple[dict[str, Any], pl.Se
         "coins": _share(sample, r"\d[.,]\d\d\D{0,5}$|\p{Sc}") > 0.9,
         "unit": str(units.mode()[0]) if units.len() > 0.5 * texts.len() and units[0].upper() not in CODES else "",
     }
-    return found, odd["text"]
+    return result, odd["text"]
 
 
 def _style(sample: pl.DataFrame, total: int, vote: str) -> str:

@@ -13,7 +13,7 @@ def order_columns(sheet: Sheet) -> list[str]:
     """Columns with one amount for an order, repeated on its lines or on its first line only."""
     if sheet.order is None:
         return []
-    found, varied = [], False
+    result, varied = [], False
     for name, values in sheet.columns.items():
         role = sheet.roles[name]
         share, groups, different = constant_in(sheet.order, values)
@@ -34,9 +34,9 @@ def order_columns(sheet: Sheet) -> list[str]:
         enough = groups >= 5 and different >= 3
         summed = role in ("amount", "") and _is_sum(sheet, name)
         if summed or once or ((enough or named) and different > 1):
-            found.append(name)
+            result.append(name)
     # Where every column is the same on all lines of an order, nothing tells an order's amount from a line's.
-    return found if varied else [name for name in found if _is_sum(sheet, name)]
+    return result if varied else [name for name in result if _is_sum(sheet, name)]
 
 
 def _filled_once(sheet: Sheet, values: Numbers) -> bool:
@@ -51,9 +51,9 @@ def _filled_once(sheet: Sheet, values: Numbers) -> bool:
 
 def _is_sum(sheet: Sheet, name: str) -> bool:
     """Whether a column is the sum over an order of another column, or of a product of two."""
-    others = [one for one in sheet.columns if one != name and sheet.roles[one] not in NO_MONEY]
-    lines = [(one, sheet.columns[one]) for one in others]
-    units = [one for one in others if like_units(sheet, one)]
+    others = [column for column in sheet.columns if column != name and sheet.roles[column] not in NO_MONEY]
+    lines = [(other, sheet.columns[other]) for other in others]
+    units = [other for other in others if like_units(sheet, other)]
     lines += [(f"{q} x {p}", sheet.columns[q] * sheet.columns[p]) for q in units for p in others if p != q]
     return any(
         order_sum(sheet, "", values, sheet.columns[name]).fits and _told(sheet, values, name) for _, values in lines
@@ -61,5 +61,5 @@ def _is_sum(sheet: Sheet, name: str) -> bool:
 
 
 def _told(sheet: Sheet, values: Numbers, name: str) -> bool:
-    found = order_sum(sheet, "", values, sheet.columns[name])
-    return found.told > 0 and found.rows > 1
+    result = order_sum(sheet, "", values, sheet.columns[name])
+    return result.confirmed > 0 and result.rows > 1

@@ -34,12 +34,12 @@ def readings(sheet: Sheet, header: Sequence[str] = ()) -> tuple[list[Way], list[
     with np.errstate(all="ignore"):
         small = sheet.part(max(1, sheet.rows // SAMPLE))
         of_order = [*header, *(name for name in order_columns(sheet) if name not in header)]
-        found = _scored(small, of_order)
+        result = _scored(small, of_order)
         if small is not sheet:
-            found = [_again(sheet, way, of_order) for way in found[: 2 * BEST]] + found[2 * BEST :]
-            found.sort(key=lambda way: -way.score)
-            found = found[: 2 * BEST]
-    return found, of_order
+            result = [_again(sheet, way, of_order) for way in result[: 2 * BEST]] + result[2 * BEST :]
+            result.sort(key=lambda way: -way.score)
+            result = result[: 2 * BEST]
+    return result, of_order
 
 
 # --- Seeking ----------------------------------------------------------------------------------------------------------
@@ -47,13 +47,13 @@ def readings(sheet: Sheet, header: Sequence[str] = ()) -> tuple[list[Way], list[
 
 def _scored(sheet: Sheet, of_order: list[str]) -> list[Way]:
     """All ways; where none is likely, those with columns whose names speak of something else are among them."""
-    found = _sought(sheet, of_order, NO_MONEY)
-    if not found or (found[0].score < UNSURE and not found[0].proven):
+    result = _sought(sheet, of_order, NO_MONEY)
+    if not result or (result[0].score < UNSURE and not result[0].proven):
         spared = (NO_MONEY - {"period"}) | {"tax"}
         kept = {name for name in sheet.of("tax") if name in sheet.coins}
         nameless = {n: "" if role in spared and n not in kept else role for n, role in sheet.roles.items()}
-        found = _sought(replace(sheet, roles=nameless), of_order, frozenset({"period"}))
-    return found
+        result = _sought(replace(sheet, roles=nameless), of_order, frozenset({"period"}))
+    return result
 
 
 def _sought(sheet: Sheet, of_order: list[str], spared: frozenset[str]) -> list[Way]:
@@ -62,22 +62,22 @@ def _sought(sheet: Sheet, of_order: list[str], spared: frozenset[str]) -> list[W
         line, key=lambda name: (sheet.roles[name] in NO_MONEY, sheet.roles[name] == "" and name not in sheet.coins)
     )
     pool = [name for name in pool[:_MOST_COLUMNS] if sheet.roles[name] not in spared]
-    found: list[Way] = []
+    ways: list[Way] = []
     for base in bases(sheet, pool):
-        for one in taxed(sheet, base, pool):
-            found += discounted(sheet, one, pool, of_order)
-    if not found:
-        found = list(_once(sheet, of_order))
-    for way in found:
+        for item in taxed(sheet, base, pool):
+            ways += discounted(sheet, item, pool, of_order)
+    if not ways:
+        ways = list(_once(sheet, of_order))
+    for way in ways:
         explain(sheet, way, of_order)
-    for way in (one for one in found if one.unsure):
+    for way in (item for item in ways if item.unsure):
         # Worth a question, never an answer: it stands just below the same money without it.
-        plain = [one for one in found if (one.base, one.tax, one.discounts) == (way.base, way.tax, ())]
-        way.score = min(way.score, max((one.score for one in plain), default=way.score) - BELOW)
-    found.sort(key=lambda way: -way.score)
+        plain = [item for item in ways if (item.base, item.tax, item.discounts) == (way.base, way.tax, ())]
+        way.score = min(way.score, max((item.score for item in plain), default=way.score) - BELOW)
+    ways.sort(key=lambda way: -way.score)
     # What is named as a number of units, or as tax, is nobody's money.
     never = {name for name in sheet.of("quantity") if like_units(sheet, name)} | set(sheet.of("tax", "discount"))
-    return [way for way in found if len(way.base) == 2 or way.base[0] not in never]
+    return [way for way in ways if len(way.base) == 2 or way.base[0] not in never]
 
 
 def _once(sheet: Sheet, of_order: list[str]) -> Iterator[Way]:
@@ -110,7 +110,7 @@ def money_of(sheet: Sheet, way: Way) -> dict[str, Numbers]:
         base = base * sheet.columns[name]
     if way.once:
         return next(
-            {"gross": one.gross, "revenue": one.revenue, "off": one.off} for one in _once(sheet, list(way.base))
+            {"gross": item.gross, "revenue": item.revenue, "off": item.off} for item in _once(sheet, list(way.base))
         )
     if way.tax:
         held = np.nan_to_num(sheet.columns[way.tax])
@@ -118,7 +118,7 @@ def money_of(sheet: Sheet, way: Way) -> dict[str, Numbers]:
             share = held / (100.0 if way.tax_form == "percent" else 1.0)
             held = base * share / (1 + share)
         base = base - held
-    written = sum((np.nan_to_num(sheet.columns[one]) for one in way.discounts), np.zeros(sheet.rows))
+    written = sum((np.nan_to_num(sheet.columns[discount]) for discount in way.discounts), np.zeros(sheet.rows))
     written = np.abs(written) if way.negated else written
     units = way.units(sheet)
     if way.netted:

@@ -28,7 +28,7 @@ class Relation:
     holds: int
     telling: int
     """Rows on which it could have failed: not 1 x a = a, nor a - 0 = a."""
-    told: int
+    confirmed: int
     """Telling rows on which it holds."""
     values: int
     """Different values on the telling rows, up to three."""
@@ -36,14 +36,14 @@ class Relation:
     @property
     def fits(self) -> bool:
         """Whether it holds on nearly all rows, and on nearly all that could have told otherwise."""
-        return self.rows > 0 and self.holds >= HOLDS * self.rows and self.told >= HOLDS * max(1, self.telling)
+        return self.rows > 0 and self.holds >= HOLDS * self.rows and self.confirmed >= HOLDS * max(1, self.telling)
 
     @property
     def proves(self) -> bool:
         """Whether it fits and cannot be chance: several telling rows with different values."""
-        return self.fits and self.told >= 2 and self.values >= 2
+        return self.fits and self.confirmed >= 2 and self.values >= 2
 
-    def said(self) -> str:
+    def sentence(self) -> str:
         """The equation and where it holds."""
         where = "every row" if self.holds == self.rows else f"{self.holds:,} of {self.rows:,} rows"
         return f"{self.text} on {where}"
@@ -89,7 +89,7 @@ class Sheet:
             self,
             columns={name: values[picked] for name, values in self.columns.items()},
             order=None if self.order is None else self.order[picked],
-            products=tuple(one[picked] for one in self.products),
+            products=tuple(product[picked] for product in self.products),
         )
 
 
@@ -178,9 +178,9 @@ def steady(products: npt.NDArray[np.int64], price: Numbers, telling: Mask) -> tu
     if plain.any():
         of_plain = _medians(product[plain], value[plain], len(size))
         usual = np.where(np.isfinite(of_plain), of_plain, usual)
-    told = tell & (size[product] > 1)
-    near = told & (np.abs(value - usual[product]) <= 0.011 + 0.001 * np.abs(value))
-    return (float(near.sum() / told.sum()) if told.any() else 0.0), int(told.sum())
+    mask = tell & (size[product] > 1)
+    near = mask & (np.abs(value - usual[product]) <= 0.011 + 0.001 * np.abs(value))
+    return (float(near.sum() / mask.sum()) if mask.any() else 0.0), int(mask.sum())
 
 
 def _medians(keys: npt.NDArray[np.int64], values: Numbers, size: int) -> Numbers:
@@ -188,14 +188,14 @@ def _medians(keys: npt.NDArray[np.int64], values: Numbers, size: int) -> Numbers
     order = np.lexsort((values, keys))
     counts = np.bincount(keys, minlength=size)
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    found = np.full(size, np.nan)
+    result = np.full(size, np.nan)
     there = counts > 0
-    found[there] = values[order][(starts + (counts - 1) // 2)[there]]
-    return found
+    result[there] = values[order][(starts + (counts - 1) // 2)[there]]
+    return result
 
 
-def steadier(sheet: Sheet, one: Numbers, other: Numbers, telling: Mask, least: int = 1) -> bool:
-    """Whether `one` is the steady price of a product and `other` is not, on at least so many telling rows.
+def steadier(sheet: Sheet, item: Numbers, other: Numbers, telling: Mask, least: int = 1) -> bool:
+    """Whether `item` is the steady price of a product and `other` is not, on at least so many telling rows.
 
     Columns that are not named as the product must tell on more rows.
     """
@@ -203,7 +203,7 @@ def steadier(sheet: Sheet, one: Numbers, other: Numbers, telling: Mask, least: i
     if known.size and np.mean(np.abs(known - np.median(known)) <= 1e-6 * abs(np.median(known)) + 1e-9) > HOLDS:
         return False  # Nothing is steadier than what is the same everywhere.
     for number, product in enumerate(sheet.products):
-        first = steady(product, one, telling)
+        first = steady(product, item, telling)
         if first[1] >= (least if number == 0 else max(least, 6)) and first[0] > HOLDS:
             return bool(steady(product, other, telling)[0] + 0.2 < first[0])
     return False
@@ -211,5 +211,5 @@ def steadier(sheet: Sheet, one: Numbers, other: Numbers, telling: Mask, least: i
 
 def is_steady(sheet: Sheet, price: Numbers, telling: Mask, least: int) -> bool:
     """Whether a column is one price for each product, on at least so many telling rows."""
-    found = [(steady(product, price, telling), number) for number, product in enumerate(sheet.products)]
-    return any(one[1] >= (least if n == 0 else max(least, 6)) and one[0] > HOLDS for one, n in found)
+    result = [(steady(product, price, telling), number) for number, product in enumerate(sheet.products)]
+    return any(item[1] >= (least if n == 0 else max(least, 6)) and item[0] > HOLDS for item, n in result)

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from data.recipe.recipes import LOOKUPS
+from data.terms.columns import LOOKUPS, TABLES
 from data.understanding.facts import Fact
-from data.understanding.meanings import MEANINGS, MOST_MEMBERS, chosen, meanings
+from data.understanding.meanings import MOST_MEMBERS, chosen, meanings
 from data.understanding.names import EXACT, likeness, number_role, speaks_of, text_role, words
 from data.understanding.tables import Table
 from data.understanding.types import FileUse, Meaning
 
-ROLES: Final = ("lines", "orders", "returns", "targets", *(role for role in LOOKUPS if role != "orders"), "unused")
+ROLES: Final = ("lines", "orders", *(role for role in TABLES if role not in ("lines", "orders")), "unused")
 """What a file can be; `unused` files are left alone."""
 
 _LISTS: Final = tuple(role for role in LOOKUPS if role != "orders")
@@ -26,20 +26,20 @@ def uses(
     tables: Sequence[Table], fixed: Mapping[str, str], by_hand: Mapping[str, Mapping[str, str]]
 ) -> list[FileUse]:  # fmt: skip
     """The role and meanings of each file; those `fixed` or set `by_hand`, by file name, were chosen."""
-    found = []
+    result = []
     for table in tables:
         role, why = (fixed[table.name], "Chosen by hand.") if table.name in fixed else _role(table)
         if by_hand.get(table.name) and role == "unused" and table.name not in fixed:
             role, why = "lines", "Columns were chosen by hand."
-        found.append(_use(table, role, why, by_hand.get(table.name, {})))
-    found = _headers(tables, found, fixed, by_hand)
-    found = _by_values(tables, found, fixed, by_hand)
-    return _only_joined(found, fixed)
+        result.append(_use(table, role, why, by_hand.get(table.name, {})))
+    result = _headers(tables, result, fixed, by_hand)
+    result = _by_values(tables, result, fixed, by_hand)
+    return _only_joined(result, fixed)
 
 
 def _use(table: Table, role: str, why: str, by_hand: Mapping[str, str]) -> FileUse:
     given = chosen(meanings(table.facts, role), by_hand) if role != "unused" else meanings(table.facts, role)
-    return FileUse(table.name, role, why, table.rows, given, table.facts, tuple(table.said))
+    return FileUse(table.name, role, why, table.rows, given, table.facts, tuple(table.sentences))
 
 
 def _role(table: Table) -> tuple[str, str]:
@@ -48,16 +48,16 @@ def _role(table: Table) -> tuple[str, str]:
     facts = table.facts
     if not table.rows or len(facts) < 2:
         return "unused", "It has no rows, or a single column."
-    found = {role: _fit(facts, role) for role in ROLES if role != "unused"}
-    lines = found["lines"]
+    result = {role: _fit(facts, role) for role in ROLES if role != "unused"}
+    lines = result["lines"]
     buys = [lines[meaning] for meaning in _MONEY if meaning in lines]
-    back = found["returns"].get("returned_on")
+    back = result["returns"].get("returned_on")
     named = bool(back and likeness(back, "returned_on") > 0 and likeness(back, "ordered_on") < EXACT)
     titled = speaks_of(title, "returns_files")
-    what = {"product_id", "product", "order_id"} & set(found["returns"])
-    if "quantity" in found["returns"] and what and back and (titled or named) and not _sells(facts):
+    what = {"product_id", "product", "order_id"} & set(result["returns"])
+    if "quantity" in result["returns"] and what and back and (titled or named) and not _sells(facts):
         return "returns", f"It has a date and a quantity, and {'its name' if titled else back} speaks of returns."
-    if _titled_targets(title) and {"month", "revenue"} <= set(found["targets"]):
+    if _titled_targets(title) and {"month", "revenue"} <= set(result["targets"]):
         return "targets", "Its name speaks of targets, and it has months and money."
     who = {"order_id", "customer_id", "product_id", "product", "name"} & set(lines)
     # A short file of orders may name each product or customer once; a list of them has no orders.
@@ -66,12 +66,12 @@ def _role(table: Table) -> tuple[str, str]:
     )
     if not sells:
         for role in _LISTS:
-            column = found[role].get(LOOKUPS[role])
-            if column and _is_key(facts, column) and _describes(role, found[role], facts):
+            column = result[role].get(LOOKUPS[role])
+            if column and _is_key(facts, column) and _describes(role, result[role], facts):
                 return role, f"Each {column} is there once, so the file describes {role} that others name by it."
     if "ordered_on" in lines and (buys or _has_money(facts)):
-        shown = ", ".join(lines[meaning] for meaning in ("ordered_on", *sorted(who), *_MONEY) if meaning in lines)
-        return "lines", f"It has a date, something bought and how much: {shown}."
+        listing = ", ".join(lines[meaning] for meaning in ("ordered_on", *sorted(who), *_MONEY) if meaning in lines)
+        return "lines", f"It has a date, something bought and how much: {listing}."
     if buys and {"order_id"} & set(lines) and {"product_id", "product"} & set(lines):
         return "lines", f"It has products, orders and how much: {', '.join(buys)}."
     return "unused", "It has not what order lines, returns, targets or a list of products or customers need."
@@ -94,23 +94,23 @@ def _has_money(facts: Sequence[Fact]) -> bool:
 def _fit(facts: Sequence[Fact], role: str) -> dict[str, str]:
     """Meaning -> column, without the columns that would only be dimensions or segments."""
     return {
-        found.meaning: column
-        for column, found in meanings(facts, role).items()
-        if found.meaning and ":" not in found.meaning
+        item.meaning: column
+        for column, item in meanings(facts, role).items()
+        if item.meaning and ":" not in item.meaning
     }
 
 
 def _is_key(facts: Sequence[Fact], column: str) -> bool:
     """Whether nearly each value is there once: a list may hold some rows twice or without a key."""
-    fact = next(one for one in facts if one.name == column)
+    fact = next(item for item in facts if item.name == column)
     return (fact.distinct >= 0.9 * fact.filled and fact.filled >= 0.9 * fact.rows) or (
         fact.rows <= 20 and fact.distinct >= fact.filled - 1 and fact.distinct > 1
     )
 
 
-def _describes(role: str, found: Mapping[str, str], facts: Sequence[Fact]) -> bool:
+def _describes(role: str, result: Mapping[str, str], facts: Sequence[Fact]) -> bool:
     """Whether a file with the key of a list has anything to say about it, and is no list of sales."""
-    more = set(found) - {LOOKUPS[role]}
+    more = set(result) - {LOOKUPS[role]}
     if role == "customers":
         dated = any(fact.kind == "date" and likeness(fact.name, "ordered_on") >= EXACT for fact in facts)
         texts = any(fact.kind == "text" and 1 < fact.distinct <= MOST_MEMBERS for fact in facts)
@@ -123,19 +123,19 @@ def _describes(role: str, found: Mapping[str, str], facts: Sequence[Fact]) -> bo
 
 def _headers(
     tables: Sequence[Table],
-    found: list[FileUse],
+    file_uses: list[FileUse],
     fixed: Mapping[str, str],
     by_hand: Mapping[str, Mapping[str, str]],
 ) -> list[FileUse]:
     """Orders in one file and their items in another: the items are the lines."""
     by_name = {table.name: table for table in tables}
-    for items in found:
+    for items in file_uses:
         key = items.column("order_id") or _order_of(by_name[items.file])
         own = by_name[items.file]
         sold = {"product_id", "product", "quantity", "unit_price"} & set(_fit(own.facts, "lines"))
         if items.role not in ("lines", "unused") or key is None or not sold or items.file in fixed:
             continue
-        for header in found:
+        for header in file_uses:
             other = by_name[header.file]
             order = _order_of(other)
             if header is items or header.file in fixed or order is None or header.role in ("returns", "targets"):
@@ -156,22 +156,22 @@ def _headers(
             if items_use.column("order_id") != key:
                 items_use = replace(items_use, meanings=chosen(items_use.meanings, {key: "order_id"}))
             changed = {header.file: header_use, items.file: items_use}
-            return [changed.get(one.file, one) for one in found]
-    return found
+            return [changed.get(item.file, item) for item in file_uses]
+    return file_uses
 
 
 def _by_values(
     tables: Sequence[Table],
-    found: list[FileUse],
+    file_uses: list[FileUse],
     fixed: Mapping[str, str],
     by_hand: Mapping[str, Mapping[str, str]],
 ) -> list[FileUse]:
     """Lists whose key has no telling name: it holds what a column of the lines names, each once."""
     by_name = {table.name: table for table in tables}
-    result = {use.file: use for use in found}
-    for lines in [use for use in found if use.role == "lines"]:
+    result = {use.file: use for use in file_uses}
+    for lines in [use for use in file_uses if use.role == "lines"]:
         own = by_name[lines.file]
-        for use in found:
+        for use in file_uses:
             other = by_name[use.file]
             listed = use.role in _LISTS and use.column(LOOKUPS[use.role]) and lines.column(LOOKUPS[use.role])
             if use.role not in ("unused", *_LISTS) or listed or use.file in fixed or use is lines:
@@ -186,7 +186,7 @@ def _by_values(
             result[use.file] = replace(use, role=role, evidence=why, meanings=given)
             current = result[lines.file]
             result[lines.file] = replace(current, meanings=chosen(current.meanings, {column: LOOKUPS[role]}))
-    return [result[use.file] for use in found]
+    return [result[use.file] for use in file_uses]
 
 
 def _names(own: Table, lines: FileUse, other: Table) -> tuple[str, str, str] | None:
@@ -216,27 +216,28 @@ def _order_of(table: Table) -> str | None:
     return fit.get("order_id")
 
 
-def _only_joined(found: list[FileUse], fixed: Mapping[str, str]) -> list[FileUse]:
+def _only_joined(file_uses: list[FileUse], fixed: Mapping[str, str]) -> list[FileUse]:
     """Lists that nothing joins are left alone."""
     while True:
         users = {
-            key: [one.file for one in found if one.role not in ("unused", role) and one.column(key)]
+            key: [item.file for item in file_uses if item.role not in ("unused", role) and item.column(key)]
             for role, key in LOOKUPS.items()
         }
         lost = next(
-            (one for one in found if one.role in LOOKUPS and one.file not in fixed and not users[LOOKUPS[one.role]]),
+            (
+                item
+                for item in file_uses
+                if item.role in LOOKUPS and item.file not in fixed and not users[LOOKUPS[item.role]]
+            ),
             None,
         )
         if lost is None:
-            return found
+            return file_uses
         why = f"It describes {lost.role}, but no other file names them."
-        found = [left(one, why) if one is lost else one for one in found]
+        file_uses = [left(item, why) if item is lost else item for item in file_uses]
 
 
 def left(use: FileUse, why: str) -> FileUse:
     """A file that is left alone, and why."""
     unused = {column: Meaning("", "The file is not used.") for column in use.meanings}
     return replace(use, role="unused", evidence=why, meanings=unused)
-
-
-assert set(ROLES[:-1]) == set(MEANINGS)

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.building.shaping import TOTAL_WORDS, Shape, alone, filled, is_total
-from data.checking.dates import month_words, without_accents
+from data.terms.dates import month_words, without_accents
+from data.terms.shaping import TOTAL_WORDS, Shape, alone, filled, is_total
 from data.understanding.facts import Fact
 from data.understanding.names import is_marked, number_role, text_role
 
@@ -21,16 +21,16 @@ _LEAST_MONTHS: Final = 3
 
 def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Shape, list[str]]:
     """The shape of a table, and a sentence for each part of it."""
-    said: list[str] = []
+    sentences: list[str] = []
     names = [fact.name for fact in facts]
     columns: dict[str, Any] = {}
     months, yearless = _months(facts)
     if months:
-        said.append(
+        sentences.append(
             f"Months stand in {len(months)} columns, {months[0][0]} to {months[-1][0]}: each becomes rows of its own."
         )
     elif yearless:
-        said.append(
+        sentences.append(
             f"Months stand in {len(yearless)} columns, {yearless[0]} to {yearless[-1]}, without a year: put one month "
             "below the other, with a column for the date."
         )
@@ -41,24 +41,30 @@ def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Sha
     groups = _group_column(some, facts, heading)
     if groups:
         columns["groups"] = (first, groups)
-        shown = some.filter(heading)[first][0]
-        said.append(
-            f"{shown!r} and the like stand in rows of their own above their lines: they become the {groups.lower()}."
+        text = some.filter(heading)[first][0]
+        sentences.append(
+            f"{text!r} and the like stand in rows of their own above their lines: they become the {groups.lower()}."
         )
     body = some.filter(~heading) if groups else some
     totals = _totals(body, facts, first if groups else "")
     if totals:
         columns["totals"] = tuple(totals)
         left = body.filter(pl.any_horizontal(is_total(name) for name in totals))
-        shown = str(next(value for value in left.row(0) if value is not None and re.match(TOTAL_WORDS, str(value))))
-        said.append(f"{left.height:,} row{'s' * (left.height != 1)} such as {shown!r} add up others and are left out.")
+        text = str(next(value for value in left.row(0) if value is not None and re.match(TOTAL_WORDS, str(value))))
+        sentences.append(
+            f"{left.height:,} row{'s' * (left.height != 1)} such as {text!r} add up others and are left out."
+        )
         body = body.filter(~pl.any_horizontal(is_total(name) for name in totals))
+    elif sums := _last_row_sums(body, facts):
+        columns["sum_rows"] = sums
+        sentences.append(f"The last row, {sums[1]!r}, holds the sums of all others and is left out.")
+        body = body.head(-1)
     down = _repeated(body, facts) if rows <= _SMALL else []
     if down:
         columns["fill_down"] = tuple(down)
-        said.append(f"Blank cells of {', '.join(down)} repeat the row above.")
+        sentences.append(f"Blank cells of {', '.join(down)} repeat the row above.")
     shape = Shape(clean=any(fact.unclean for fact in facts), months=tuple(months), **columns)
-    return shape, said
+    return shape, sentences
 
 
 # --- Months side by side ----------------------------------------------------------------------------------------------
@@ -82,11 +88,11 @@ def _months(facts: Sequence[Fact]) -> tuple[list[tuple[str, str]], list[str]]:
 
 def _month_of(name: str) -> str:
     text = without_accents(name).strip()
-    found = re.fullmatch(r"((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})月?", text)
-    year, month = (found[1], int(found[2])) if found else ("", 0)
-    if not found and (found := re.fullmatch(r"(\d{1,2})\s?[-/.]\s?((?:19|20)\d\d)", text)):
-        year, month = found[2], int(found[1])
-    if not found:
+    match = re.fullmatch(r"((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})月?", text)
+    year, month = (match[1], int(match[2])) if match else ("", 0)
+    if not match and (match := re.fullmatch(r"(\d{1,2})\s?[-/.月]\s?((?:19|20)\d\d)年?", text)):
+        year, month = match[2], int(match[1])
+    if not match:
         words = re.findall(r"[^\W\d_]+|\d+", text)
         numbers = [month_words()[word] for word in words if word in month_words()]
         years = [word for word in words if re.fullmatch(r"(19|20)\d\d|\d\d", word)]
@@ -120,21 +126,21 @@ _HEADINGS: Final = (("customer", "Customer"), ("product", "Product"), ("category
 
 def _totals(body: pl.DataFrame, facts: Sequence[Fact], first: str) -> list[str]:
     """Columns in which rows call themselves a total that they are."""
-    found = []
+    result = []
     for fact in facts:
         if fact.kind in ("number", "date", "empty") and fact.name != first:
             continue
         mask = body.select(is_total(fact.name).alias("total"))["total"]
         count = int(mask.sum() or 0)
-        if not count or count > max(1, 0.5 * body.height) or fact.name in found:
+        if not count or count > max(1, 0.5 * body.height) or fact.name in result:
             continue
         rows = body.filter(mask)
         # A product may be called "Total Care"; a total is short of cells, or says so more than once, or adds up.
         blanks = rows.select(pl.sum_horizontal(filled(f.name).is_null().cast(pl.Int32) for f in facts).alias("n"))["n"]
         again = rows.select(pl.sum_horizontal(is_total(f.name).cast(pl.Int32) for f in facts).alias("n"))["n"]
         if (blanks >= max(2, len(facts) // 3)).all() or (again > 1).all() or _adds_up(body, rows, mask, facts):
-            found.append(fact.name)
-    return found[:1]
+            result.append(fact.name)
+    return result[:1]
 
 
 def _adds_up(body: pl.DataFrame, rows: pl.DataFrame, mask: pl.Series, facts: Sequence[Fact]) -> bool:
@@ -147,6 +153,22 @@ def _adds_up(body: pl.DataFrame, rows: pl.DataFrame, mask: pl.Series, facts: Seq
         total, rest = rows.select(text)[fact.name][-1], body.filter(~mask).select(text.sum())[fact.name][0]
         fit += total is not None and abs(total - rest) <= 0.01 * max(1, abs(rest) * 0.001)
     return bool(numbers) and fit >= min(2, len(numbers))
+
+
+def _last_row_sums(body: pl.DataFrame, facts: Sequence[Fact]) -> tuple[str, ...]:
+    """(column, text) of a last row without a date whose numbers are the sums of all others; empty where it is none."""
+    if body.height < 4:
+        return ()
+    last = body.tail(1)
+    cells = {fact.name: last.select(filled(fact.name).cast(pl.String))[fact.name][0] for fact in facts}
+    days = [fact.name for fact in facts if fact.kind == "date"]
+    texts = [fact.name for fact in facts if cells[fact.name] and not fact.numeric]
+    if not days or any(cells[day] for day in days) or not texts:
+        return ()
+    is_last = pl.Series([False] * (body.height - 1) + [True])
+    label = str(cells[texts[0]]).strip()
+    again = body.select((pl.col(texts[0]).cast(pl.String).str.strip_chars() == label).sum().alias("n"))["n"][0]
+    return (texts[0], label) if again == 1 and _adds_up(body, last, is_last, facts) else ()
 
 
 # --- Blank cells ------------------------------------------------------------------------------------------------------
@@ -203,10 +225,10 @@ def order_fills(frame: pl.DataFrame, order: str, facts: Sequence[Fact]) -> list[
         )
     )
     single = keyed.filter(pl.col("__lines") == 1).select(filled(name).is_not_null().alias(name) for name in names)
-    found = []
+    result = []
     for name in names:
         gaps = several.filter(pl.col(f"gap {name}") & (pl.col(name) > 0))
         once = several.height and (several[name] <= 1).all() and (gaps[f"first {name}"].all() if gaps.height else False)
         if once and (not single.height or single[name].mean() > 0.5):  # type: ignore[operator]
-            found.append(name)
-    return found
+            result.append(name)
+    return result

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from data.checking.values import styled
-from data.understanding.meanings import NUMBERS
+from data.terms.columns import NUMERIC
+from data.terms.numbers import styled
 from data.understanding.names import number_role
 from data.understanding.roles import left
 from data.understanding.tables import Table
@@ -72,13 +72,13 @@ def _numbers(part: Part, column: str) -> pl.Series:
 
 
 def stacked(
-    tables: Sequence[Table], found: Sequence[FileUse], fixed: Mapping[str, str]
+    tables: Sequence[Table], file_uses: Sequence[FileUse], fixed: Mapping[str, str]
 ) -> tuple[dict[str, Stack], list[FileUse], list[str]]:
     """The stack of each role, the files with those that fit into none left alone, and sentences about how they fit."""
     by_name = {table.name: table for table in tables}
-    stacks, uses, said = {}, {use.file: use for use in found}, []
-    for role in dict.fromkeys(use.role for use in found if use.role != "unused"):
-        members = [use for use in found if use.role == role]
+    stacks, uses, sentences = {}, {use.file: use for use in file_uses}, []
+    for role in dict.fromkeys(use.role for use in file_uses if use.role != "unused"):
+        members = [use for use in file_uses if use.role == role]
         base = max(members, key=lambda use: _weight(use, members, by_name, fixed))
         parts = [Part(by_name[base.file], {fact.name: fact.name for fact in by_name[base.file].facts})]
         for use in members:
@@ -90,12 +90,12 @@ def stacked(
                 uses[use.file] = left(use, why)
                 continue
             parts.append(part)
-            said += _differences(base, part)
+            sentences += _differences(base, part)
         parts.sort(key=lambda part: tables.index(part.table))
         stacks[role] = Stack(
             _with_facts_of_all(base, parts), tuple(sorted(parts, key=lambda p: p.table.name != base.file))
         )
-    return stacks, [uses[use.file] for use in found], said
+    return stacks, [uses[use.file] for use in file_uses], sentences
 
 
 def _weight(
@@ -104,7 +104,7 @@ def _weight(
     """By hand first; then lines with products; then the rows of all files like it, and the cells that are filled."""
     columns = set(use.meanings)
     like = sum(other.rows for other in members if len(columns & set(other.meanings)) > 0.5 * len(columns))
-    sold = bool({"product", "product_id", "quantity"} & {found.meaning for found in use.meanings.values()})
+    sold = bool({"product", "product_id", "quantity"} & {meaning.meaning for meaning in use.meanings.values()})
     known = sum(fact.kind != "empty" for fact in tables[use.file].facts)
     return use.file in fixed, sold, like, known
 
@@ -116,11 +116,11 @@ def _lined_up(base: FileUse, first: Table, use: FileUse, table: Table) -> Part |
     folded = {name.strip().casefold(): name for name in own}
     for fact in first.facts:
         names[fact.name] = folded.get(fact.name.strip().casefold(), "")
-    for column, found in base.meanings.items():
+    for column, result in base.meanings.items():
         if names[column] or first.fact(column).kind == "empty":
             continue
         spare = [name for name in own if name not in names.values()]
-        wanted = found.meaning
+        wanted = result.meaning
         like = [name for name in spare if wanted and ":" not in wanted and use.meanings[name].meaning == wanted]
         if not like and first.fact(column).numeric and (role := number_role(column)):
             like = [name for name in spare if own[name].numeric and number_role(name) == role]
@@ -132,11 +132,11 @@ def _lined_up(base: FileUse, first: Table, use: FileUse, table: Table) -> Part |
             ]
         if len(like) == 1:
             names[column] = like[0]
-    needed = [column for column, found in base.meanings.items() if found.meaning and ":" not in found.meaning]
+    needed = [column for column, item in base.meanings.items() if item.meaning and ":" not in item.meaning]
     needed = [column for column in needed if first.fact(column).kind != "empty"]
     there = [column for column in needed if names[column]]
     dated = base.column("ordered_on")
-    money = [column for column in needed if base.meanings[column].meaning in NUMBERS]
+    money = [column for column in needed if base.meanings[column].meaning in NUMERIC]
     order = base.column("order_id")
     if (
         (dated and not names.get(dated))
@@ -154,18 +154,18 @@ def _same_values(first: Table, column: str, table: Table, own: str) -> bool:
 
 def _differences(base: FileUse, part: Part) -> list[str]:
     """How a file's columns differ from the stack's, with the money that is left out."""
-    said = []
+    sentences = []
     if part.renamed:
         pairs = ", ".join(f"{own} is {column}" for own, column in part.renamed.items())
-        said.append(f"{part.table.name} has other names for some columns: {pairs}.")
+        sentences.append(f"{part.table.name} has other names for some columns: {pairs}.")
     for fact in part.table.facts:
         if fact.name not in part.names.values() and fact.kind != "empty":
             money = ""
             if fact.numeric and number_role(fact.name):
                 number = styled(pl.col(fact.name).cast(pl.String), fact.numbers).cast(pl.Float64, strict=False).sum()
                 money = f"; it comes to {part.table.frame.select(number).collect().item():,.2f}"
-            said.append(f"{part.table.name}: {fact.name} is not in {base.file} and left out{money}.")
-    return said
+            sentences.append(f"{part.table.name}: {fact.name} is not in {base.file} and left out{money}.")
+    return sentences
 
 
 def _with_facts_of_all(base: FileUse, parts: Sequence[Part]) -> FileUse:
@@ -175,5 +175,15 @@ def _with_facts_of_all(base: FileUse, parts: Sequence[Part]) -> FileUse:
     facts = []
     for fact in base.facts:
         others = (part.table.fact(own) for part in parts if (own := part.names[fact.name]))
-        facts.append(next((one for one in others if one.kind != "empty"), fact) if fact.kind == "empty" else fact)
+        facts.append(next((other for other in others if other.kind != "empty"), fact) if fact.kind == "empty" else fact)
     return replace(base, facts=tuple(replace(fact, name=old.name) for fact, old in zip(facts, base.facts, strict=True)))
+
+
+def values_of(stack: Stack, column: str) -> list[str]:
+    """The different texts of a column of few."""
+    own = [(part.table, part.names[column]) for part in stack.parts if part.names.get(column)]
+    found: set[str] = set()
+    for table, name in own:
+        texts = table.frame.select(pl.col(name).cast(pl.String).str.strip_chars()).unique().head(1000).collect()
+        found |= set(texts[name].drop_nulls().to_list()) - {""}
+    return sorted(found)

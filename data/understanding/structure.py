@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
 
+from analytics.runs import run_starts
 from data.understanding.facts import Fact
 from data.understanding.lines import codes
-from data.understanding.meanings import evidence
-from data.understanding.names import is_marked, likeness, number_role, speaks_of, text_role
+from data.understanding.names import is_marked, number_role, text_role
 from data.understanding.stacks import Stack
 from data.understanding.types import FileUse, Meaning, with_meanings
-
-_FEW = 12
-"""Different values that a column of kinds of rows may have."""
 
 
 def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[FileUse, list[str]]:
@@ -21,30 +17,26 @@ def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[
 
     `joined` says that the orders have a file of their own, which may name date and customer.
     """
-    use, said = stack.use, list[str]()
-    use = _without_false_order(stack, use, by_hand, said)
+    use, sentences = stack.use, list[str]()
+    use = _without_false_order(stack, use, by_hand, sentences)
     use = _without_false_product(stack, use, by_hand)
-    use = _customer(use, by_hand, said, joined=joined)
+    use = _customer(use, by_hand, sentences, joined=joined)
     spare = [fact for fact in use.facts if _free(use, fact) and fact.name not in by_hand]
-    if use.column("order_id") is None and (found := _order(stack, use, spare)):
-        use = with_meanings(use, {found.name: Meaning("order_id", _stands_together(found), 0.3)})
-        spare = [fact for fact in spare if fact is not found]
-    if use.column("product") is None and use.column("product_id") is None and (found := _product(stack, use, spare)):
-        why = f"No column is named as the product; {found.name} has {found.distinct:,} different texts."
-        use = with_meanings(use, {found.name: Meaning("product", why, 0.3)})
-    status = next((name for name, found in use.meanings.items() if found.meaning == "status"), None)
-    values = _kinds(stack, use, status)
-    for name in values:
-        use = with_meanings(use, {name: Meaning("status", evidence(use.fact(name), "status"), 0.5)})
-    return use, said
+    if use.column("order_id") is None and (result := _order(stack, use, spare)):
+        use = with_meanings(use, {result.name: Meaning("order_id", _stands_together(result), 0.3)})
+        spare = [fact for fact in spare if fact is not result]
+    if use.column("product") is None and use.column("product_id") is None and (result := _product(stack, use, spare)):
+        why = f"No column is named as the product; {result.name} has {result.distinct:,} different texts."
+        use = with_meanings(use, {result.name: Meaning("product", why, 0.3)})
+    return use, sentences
 
 
 def _free(use: FileUse, fact: Fact) -> bool:
-    found = use.meanings[fact.name].meaning
-    return (found == "" or ":" in found) and fact.kind in ("text", "whole") and not fact.spoilt
+    result = use.meanings[fact.name].meaning
+    return (result == "" or ":" in result) and fact.kind in ("text", "whole") and not fact.spoilt
 
 
-def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], said: list[str]) -> FileUse:
+def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], sentences: list[str]) -> FileUse:
     """Lines whose column that is named as the order has many days for one value: that is no order."""
     order, day = use.column("order_id"), use.column("ordered_on")
     if order is None or day is None or order in by_hand or use.fact(order).distinct >= use.fact(order).filled:
@@ -52,7 +44,7 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], sa
     keys = codes(stack.texts(order))
     known = keys >= 0
     # Orders may run over days; but then hardly any of their values comes back after another.
-    runs = int(np.sum(keys[1:] != keys[:-1])) + 1
+    runs = int(run_starts(keys).sum())
     if runs <= 1.5 * use.fact(order).distinct:
         return use
     days = codes(stack.texts(day))
@@ -61,7 +53,7 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], sa
     several = size > 1
     if several.sum() < 2 or np.mean(per[: len(size)][several] > 1) <= 0.5:
         return use
-    said.append(f"{order} is no order number: its values come back on other days.")
+    sentences.append(f"{order} is no order number: its values come back on other days.")
     meaning = "" if use.column("product") or use.column("product_id") or use.fact(order).kind != "text" else "product"
     return with_meanings(use, {order: Meaning(meaning, "Its values come back on many days.", 0.3)})
 
@@ -80,7 +72,7 @@ def _without_false_product(stack: Stack, use: FileUse, by_hand: dict[str, str]) 
     return with_meanings(use, {number: Meaning("", f"One value has many products in {name}.")})
 
 
-def _customer(use: FileUse, by_hand: dict[str, str], said: list[str], *, joined: bool) -> FileUse:
+def _customer(use: FileUse, by_hand: dict[str, str], sentences: list[str], *, joined: bool) -> FileUse:
     """The customer by number, else by name, e-mail, company, or first and last name."""
     if use.column("customer_id") or "customer_id" in by_hand.values():
         return use
@@ -88,7 +80,11 @@ def _customer(use: FileUse, by_hand: dict[str, str], said: list[str], *, joined:
     others = [
         (role, fact) for role in ("customer", "email", "company") for fact in use.facts if text_role(fact.name) == role
     ]
-    others = [(role, fact) for role, fact in others if fact.kind in ("text", "whole") and not number_role(fact.name)]
+    others = [
+        (role, fact)
+        for role, fact in others
+        if fact.kind == "text" or (fact.kind == "whole" and not number_role(fact.name))
+    ]
     if name is None and others and not joined:
         fact = others[0][1]
         if use.meanings[fact.name].meaning in ("", "name") or ":" in use.meanings[fact.name].meaning:
@@ -96,7 +92,7 @@ def _customer(use: FileUse, by_hand: dict[str, str], said: list[str], *, joined:
     if name is None:
         return use
     fact = use.fact(name)
-    said.append(f"Customers have no number: {name} tells them apart.")
+    sentences.append(f"Customers have no number: {name} tells them apart.")
     return with_meanings(
         use, {name: Meaning("customer_id", f"The only name of customers; {fact.distinct:,} different values.", 0.5)}
     )
@@ -112,7 +108,7 @@ def _order(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
     if day is None:
         return None
     days = codes(stack.texts(day))
-    for fact in sorted(spare, key=lambda one: not is_marked(one.name, "key")):
+    for fact in sorted(spare, key=lambda item: not is_marked(item.name, "key")):
         if text_role(fact.name) in ("customer", "product", "category", "country", "region", "place", "status", "email"):
             continue
         if (
@@ -124,7 +120,7 @@ def _order(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
         ):
             continue
         keys = codes(stack.texts(fact.name))
-        runs = int(np.sum(keys[1:] != keys[:-1])) + 1
+        runs = int(run_starts(keys).sum())
         if runs == fact.distinct and _one_each(keys, days):
             return fact
     return None
@@ -140,7 +136,7 @@ def _product(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
     """The text that varies most within orders, and comes back in others."""
     order = use.column("order_id")
     keys = codes(stack.texts(order)) if order else None
-    found = []
+    result = []
     for fact in spare:
         if fact.kind != "text" or text_role(fact.name) in (
             "customer",
@@ -157,31 +153,5 @@ def _product(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
             continue
         if keys is not None and len(np.unique(keys)) < fact.rows and _one_each(keys, codes(stack.texts(fact.name))):
             continue
-        found.append(fact)
-    return max(found, key=lambda one: one.distinct, default=None)
-
-
-def _kinds(stack: Stack, use: FileUse, named: str | None) -> list[str]:
-    """The column of few values of which some say that a row is a return or no sale."""
-    facts = [use.fact(named)] if named else []
-    facts += [
-        fact
-        for fact in use.facts
-        if fact.kind == "text" and fact.name != named and _free(use, fact) and 1 <= fact.distinct <= _FEW
-    ]
-    for fact in facts:
-        if fact.name != named and (text_role(fact.name) not in ("", "status") or likeness(fact.name, "category") > 0):
-            continue
-        if any(speaks_of(value, what) for value in values_of(stack, fact.name) for what in ("no_sale", "returns")):
-            return [fact.name]
-    return [named] if named else []
-
-
-def values_of(stack: Stack, column: str) -> list[str]:
-    """The different texts of a column of few."""
-    own = [(part.table, part.names[column]) for part in stack.parts if part.names.get(column)]
-    found: set[str] = set()
-    for table, name in own:
-        texts = table.frame.select(pl.col(name).cast(pl.String).str.strip_chars()).unique().head(1000).collect()
-        found |= set(texts[name].drop_nulls().to_list()) - {""}
-    return sorted(found)
+        result.append(fact)
+    return max(result, key=lambda item: item.distinct, default=None)

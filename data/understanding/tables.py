@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from data.building.shaping import AS_IT_STANDS, Shape, shaped
-from data.sources import ROW
-from data.staging import Progress, Staged, scan
+from data.staged import Staged, scan
+from data.staging import Progress
+from data.terms.rows import ROW
+from data.terms.shaping import AS_IT_STANDS, Shape, shaped
 from data.understanding.facts import Fact, profile
 from data.understanding.names import is_marked, likeness, text_role
 from data.understanding.shapes import order_fills, shape_of
@@ -26,7 +27,7 @@ class Table:
     rows: int
     facts: tuple[Fact, ...] = ()
     shape: Shape = AS_IT_STANDS
-    said: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     book: str = ""
     """The workbook that this is one sheet of."""
@@ -50,16 +51,21 @@ class Table:
 
 def tables_of(staged: Sequence[Staged], progress: Progress) -> list[Table]:
     """Every table that was read."""
-    found = []
-    for number, one in enumerate(staged):
-        progress(number / len(staged), f"Looking into {one.name}")
-        table = table_of(one.name, scan(one), one.rows, said=one.said, options=one.options)
-        found.append(replace(table, book=one.book))
-    return found
+    result = []
+    for number, item in enumerate(staged):
+        progress(number / len(staged), f"Looking into {item.name}")
+        table = table_of(item.name, scan(item), item.rows, sentences=item.sentences, options=item.options)
+        result.append(replace(table, book=item.book))
+    return result
 
 
 def table_of(
-    name: str, frame: pl.LazyFrame, rows: int, *, said: Sequence[str] = (), options: Mapping[str, Any] | None = None
+    name: str,
+    frame: pl.LazyFrame,
+    rows: int,
+    *,
+    sentences: Sequence[str] = (),
+    options: Mapping[str, Any] | None = None,
 ) -> Table:
     """A table in the shape that its cells call for."""
     facts = profile(frame, rows)
@@ -78,7 +84,7 @@ def table_of(
             frame = shaped(frame, Shape(fill_order=shape.fill_order), ROW)
             facts = [profile_one(frame, fact, rows) if fact.name in fills else fact for fact in facts]
             why.append(f"{', '.join(fills)}: filled on the first line of an order; further lines are of the same.")
-    return Table(name, frame, rows, tuple(facts), shape, (*said, *why), dict(options or {}))
+    return Table(name, frame, rows, tuple(facts), shape, (*sentences, *why), dict(options or {}))
 
 
 def profile_one(frame: pl.LazyFrame, fact: Fact, rows: int) -> Fact:

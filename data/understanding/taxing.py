@@ -37,19 +37,19 @@ def share_of(name: str, tax: Numbers, base: Numbers, of: str) -> Relation | None
         nearest = candidate[np.argmin(np.abs(rate[:, None] - candidate[None, :]), axis=1)]
         expected = np.zeros_like(base)
         expected[telling] = nearest * base[telling]
-        shown = " or ".join(f"{100 * one:.4g} %" for one in np.unique(nearest))
+        listing = " or ".join(f"{100 * item:.4g} %" for item in np.unique(nearest))
         slack = np.full_like(base, 0.0065)
-        found = close(f"{name} is {shown} of {of}", expected, tax, telling, slack)
+        result = close(f"{name} is {listing} of {of}", expected, tax, telling, slack)
         # A rate must tell more than its rounding: the amounts must be large enough.
         enough = float(np.median(np.abs(base[telling]))) > 1.0
-        if found.fits and enough and (best is None or found.told > best.told):
-            best = found
+        if result.fits and enough and (best is None or result.confirmed > best.confirmed):
+            best = result
             break
     return best
 
 
 def taxes(sheet: Sheet, way: Way, left: list[str]) -> None:
-    for name in [one for one in left if sheet.roles[one] in ("tax", "")]:
+    for name in [item for item in left if sheet.roles[item] in ("tax", "")]:
         values = sheet.columns[name]
         if sheet.roles[name] == "tax" and (name in sheet.percent or _is_rate(values)):
             left.remove(name)
@@ -59,9 +59,9 @@ def taxes(sheet: Sheet, way: Way, left: list[str]) -> None:
         if sheet.roles[name] == "" and name not in sheet.coins:
             continue
         for base, of in ((way.revenue, way.formula), (way.gross, way.gross_formula)):
-            found = share_of(name, values, base, of)
-            if found is not None and found.proves and (sheet.roles[name] == "tax" or found.told >= 4):
-                take(way, left, name, found, PROOF)
+            result = share_of(name, values, base, of)
+            if result is not None and result.proves and (sheet.roles[name] == "tax" or result.confirmed >= 4):
+                take(way, left, name, result, PROOF)
                 way.taxes.append(name)
                 break
 
@@ -78,25 +78,29 @@ def sums(sheet: Sheet, way: Way, left: list[str]) -> None:
     more = [*way.taxes, *(name for name in sheet.of("tax") if name in left)]
     more += sheet.of("shipping", "fee")
     nameless = [name for name in left if sheet.roles[name] == "" and name in sheet.coins]
-    for name in [one for one in left if sheet.roles[one] in ("amount", "price", "")]:
+    for name in [item for item in left if sheet.roles[item] in ("amount", "price", "")]:
         values = sheet.columns[name]
-        for group in (*((one,) for one in more), *combinations(more, 2), *((one,) for one in nameless if one != name)):
-            extra = sum((np.nan_to_num(sheet.columns[one]) for one in group), np.zeros(sheet.rows))
+        for group in (
+            *((item,) for item in more),
+            *combinations(more, 2),
+            *((item,) for item in nameless if item != name),
+        ):
+            extra = sum((np.nan_to_num(sheet.columns[item]) for item in group), np.zeros(sheet.rows))
             telling = np.abs(extra) > 0.021
             if np.any(extra * np.nan_to_num(way.revenue) < -0.02):
                 continue  # What is below zero is no tax and no shipping.
             for base, of in ((way.revenue, way.formula), (way.gross, way.gross_formula)):
-                found = relation(f"{of} + {' + '.join(group)} = {name}", base + extra, values, telling, 2.0)
+                result = relation(f"{of} + {' + '.join(group)} = {name}", base + extra, values, telling, 2.0)
                 small = (
                     np.nanmedian(np.abs(extra[telling])) < 0.6 * np.nanmedian(np.abs(values)) if telling.any() else 0
                 )
-                if found.fits and found.told and small and (found.proves or group[0] not in nameless):
-                    take(way, left, name, found, weight(found))
-                    for one in group:
-                        if one in left:
-                            take(way, left, one, found, weight(found))
-                        if one not in way.taxes and sheet.roles[one] in ("tax", ""):
-                            way.taxes.append(one)
+                if result.fits and result.confirmed and small and (result.proves or group[0] not in nameless):
+                    take(way, left, name, result, weight(result))
+                    for item in group:
+                        if item in left:
+                            take(way, left, item, result, weight(result))
+                        if item not in way.taxes and sheet.roles[item] in ("tax", ""):
+                            way.taxes.append(item)
                     break
             if name not in left:
                 break
@@ -109,11 +113,11 @@ def _with_rate(sheet: Sheet, way: Way, left: list[str], name: str) -> None:
     values, net = sheet.columns[name], way.revenue
     for rate in way.rates:
         share = sheet.columns[rate] / (1.0 if np.nanmax(sheet.columns[rate]) < 1 else 100.0)
-        found = relation(
+        result = relation(
             f"{way.formula} + {rate} = {name}", net * (1 + share), values, np.abs(net * share) > 0.021, 2.0
         )
-        if found.fits and found.proves:
-            take(way, left, name, found, PROOF)
+        if result.fits and result.proves:
+            take(way, left, name, result, PROOF)
             return
     telling = np.abs(net) > 0.5
     if telling.sum() < 3:
@@ -121,20 +125,20 @@ def _with_rate(sheet: Sheet, way: Way, left: list[str], name: str) -> None:
     ratio = float(np.nanmedian(values[telling] / net[telling]))
     snapped = round(ratio * 200) / 200
     if 1.02 < snapped < 1.28 and abs(ratio - snapped) < 0.003:
-        found = relation(
+        result = relation(
             f"{way.formula} with {100 * (snapped - 1):.3g} % = {name}", net * snapped, values, telling, 1.5
         )
-        if found.proves:
-            take(way, left, name, found, PROOF)
+        if result.proves:
+            take(way, left, name, result, PROOF)
 
 
-def weight(found: Relation) -> float:
-    return PROOF if found.proves else HINT if found.told else 0.0
+def weight(relation: Relation) -> float:
+    return PROOF if relation.proves else HINT if relation.confirmed else 0.0
 
 
-def take(way: Way, left: list[str], name: str, found: Relation, weight: float) -> None:
+def take(way: Way, left: list[str], name: str, relation: Relation, weight: float) -> None:
     left.remove(name)
-    way.explained[name] = found.text
+    way.explained[name] = relation.text
     way.score += weight
-    if found.told:
-        way.proofs.append(found)
+    if relation.confirmed:
+        way.proofs.append(relation)

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from data.checking.values import value
-from data.recipe.recipes import ColumnSpec, FileSpec, TableSpec
-from data.sources import ROW
+from data.terms.rows import ROW
+from data.terms.specs import ColumnSpec, FileSpec, TableSpec
+from data.terms.values import value
 from data.understanding.lines import Lines, codes
 from data.understanding.relations import Mask, Numbers, Sheet
 from data.understanding.stacks import Stack
@@ -63,9 +63,11 @@ def rows_of(lines: Lines, formats: Mapping[str, str], status: Mapping[str, objec
         day = pl.Series("day", [None] * len(number), dtype=pl.Date)
     sold = np.ones(len(number), dtype=bool)
     named = stack.use.column("status")
-    if named and status:
-        kinds = [*_listed(status.get("returns")), *_listed(status.get("no_sale"))]
+    kinds = [*_listed(status.get("returns")), *_listed(status.get("no_sale"))]
+    if named and kinds:
         sold = ~stack.texts(named).is_in(kinds).fill_null(False).to_numpy()
+    elif header is not None and key and kinds and (theirs := header.use.column("status")):
+        sold = ~_joined(stack, key, header, header.texts(theirs)).is_in(kinds).fill_null(False).to_numpy()
     if lines.sheet.order is not None:
         order = lines.sheet.order
     else:
@@ -78,14 +80,15 @@ def rows_of(lines: Lines, formats: Mapping[str, str], status: Mapping[str, objec
     return Rows(number.cast(pl.Int64).to_numpy(), day, sold, order)
 
 
-def _listed(found: object) -> list[str]:
-    return [str(one) for one in found] if isinstance(found, list) else []
+def _listed(result: object) -> list[str]:
+    return [str(item) for item in result] if isinstance(result, list) else []
 
 
-def _joined(stack: Stack, key: str, header: Stack, days: pl.Series) -> pl.Series:
+def _joined(stack: Stack, key: str, header: Stack, values: pl.Series) -> pl.Series:
+    """The value of each line's order."""
     own = header.texts(header.use.column("order_id") or "").alias("key")
-    table = pl.DataFrame([own, days.alias("day")]).filter(pl.col("key").is_not_null()).unique("key", keep="first")
-    return stack.texts(key).alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")["day"]
+    table = pl.DataFrame([own, values.alias("value")]).filter(pl.col("key").is_not_null()).unique("key", keep="first")
+    return stack.texts(key).alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")["value"]
 
 
 def counted(sheet: Sheet, way: Way, rows: Rows) -> Mask:
@@ -154,8 +157,8 @@ def in_words(sheet: Sheet, way: Way, rows: Rows, at: int | None) -> str:
         text += f" = {money}"
     same = [
         name
-        for name, found in way.explained.items()
-        if found.startswith(f"{way.formula} = ") and _is(sheet, name, at, way)
+        for name, item in way.explained.items()
+        if item.startswith(f"{way.formula} = ") and _is(sheet, name, at, way)
     ]
     return f"Row {rows.number[at]:,}: {text}{''.join(f' = {name}' for name in same[:1])}"
 

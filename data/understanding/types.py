@@ -7,18 +7,13 @@ recipe: choosing an answer and setting by hand end in the same place.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from data.understanding import facts as facts_of
+from data.understanding.changes import Path, changed
 from data.understanding.facts import Fact
-
-Path = tuple[str | int, ...]
-"""Where in a recipe something stands: keys of tables, numbers of lists."""
-
-REMOVED: Final = "\x00removed"
-"""Stands for the value of a key that an answer takes out of the recipe."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +21,7 @@ class Meaning:
     """What one column means and why."""
 
     meaning: str
-    """One of `meanings.MEANINGS`, `dimension:NAME`, `segment:NAME`, or empty where the column is not used."""
+    """One of `terms.columns.COLUMNS`, `dimension:NAME`, `segment:NAME`, or empty where the column is not used."""
     evidence: str
     score: float = 0.0
 
@@ -43,12 +38,12 @@ class FileUse:
     meanings: Mapping[str, Meaning] = field(default_factory=dict)
     """Column -> meaning, for every column of the file in its shape."""
     facts: tuple[Fact, ...] = ()
-    said: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     """How it was read and what happened to its shape, one sentence each."""
 
     def column(self, meaning: str) -> str | None:
         """The column of a meaning."""
-        return next((column for column, found in self.meanings.items() if found.meaning == meaning), None)
+        return next((column for column, item in self.meanings.items() if item.meaning == meaning), None)
 
     def fact(self, column: str) -> Fact:
         """What a column holds."""
@@ -66,7 +61,7 @@ class Totals:
     first_day: str
     last_day: str
 
-    def said(self) -> str:
+    def sentence(self) -> str:
         """In one line."""
         return (
             f"{self.rows:,} rows, revenue {self.revenue:,.2f}, {self.units:,.10g} units, {self.orders:,} orders, "
@@ -128,7 +123,7 @@ class Choices:
 
     def by_hand(self) -> dict[str, Any]:
         """What changes the understanding itself, and not only which of its answers count."""
-        return {"roles": dict(self.roles), "meanings": {file: dict(found) for file, found in self.meanings.items()}}
+        return {"roles": dict(self.roles), "meanings": {file: dict(item) for file, item in self.meanings.items()}}
 
 
 @dataclass(frozen=True)
@@ -141,7 +136,7 @@ class Understanding:
     currency: str = ""
     joins: tuple[str, ...] = ()
     """One sentence for each join, with how many values it finds."""
-    said: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     """Further evidence, one sentence each."""
     content: Mapping[str, Any] = field(default_factory=dict)
     """The recipe with the likeliest answers, as a dict; empty where no file can be order lines."""
@@ -152,15 +147,19 @@ class Understanding:
 
     def of(self, role: str) -> list[FileUse]:
         """The files of a role."""
-        return [one for one in self.files if one.role == role]
+        return [file for file in self.files if file.role == role]
 
     def question(self, key: str) -> Question | None:
         """A question by key."""
-        return next((one for one in self.questions if one.key == key), None)
+        return next((question for question in self.questions if question.key == key), None)
 
     def open(self, answers: Mapping[str, str]) -> list[Question]:
         """Questions that must be answered and are not."""
-        return [one for one in self.questions if one.must and answers.get(one.key) not in one.options]
+        return [
+            question
+            for question in self.questions
+            if question.must and answers.get(question.key) not in question.options
+        ]
 
     def recipe(self, choices: Choices) -> dict[str, Any]:
         """The recipe with the answers, title and policies that were chosen."""
@@ -181,37 +180,22 @@ class Understanding:
         return asdict(self)
 
 
-def changed(content: dict[str, Any], changes: Sequence[tuple[Path, Any]]) -> dict[str, Any]:
-    """A recipe with other values at some places."""
-    result = copy.deepcopy(content)
-    for path, value in changes:
-        place: Any = result
-        for step in path[:-1]:
-            place = place.setdefault(step, {}) if isinstance(place, dict) else place[step]
-        if value == REMOVED:
-            if isinstance(place, dict):
-                place.pop(path[-1], None)
-        else:
-            place[path[-1]] = value
-    return result
-
-
 def from_json(content: Mapping[str, Any]) -> Understanding:
     """What `Understanding.as_json` gave."""
     files = tuple(
         FileUse(
             **{
-                **one,
-                "meanings": {name: Meaning(**meaning) for name, meaning in one["meanings"].items()},
-                "facts": tuple(facts_of.from_json(fact) for fact in one["facts"]),
-                "said": tuple(one["said"]),
+                **item,
+                "meanings": {name: Meaning(**meaning) for name, meaning in item["meanings"].items()},
+                "facts": tuple(facts_of.from_json(fact) for fact in item["facts"]),
+                "sentences": tuple(item["sentences"]),
             }
         )
-        for one in content["files"]
+        for item in content["files"]
     )
     questions = tuple(
-        Question(**{**one, "answers": tuple(_answer(answer) for answer in one["answers"])})
-        for one in content["questions"]
+        Question(**{**item, "answers": tuple(_answer(answer) for answer in item["answers"])})
+        for item in content["questions"]
     )
     return Understanding(
         **{
@@ -219,7 +203,7 @@ def from_json(content: Mapping[str, Any]) -> Understanding:
             "files": files,
             "questions": questions,
             "joins": tuple(content["joins"]),
-            "said": tuple(content["said"]),
+            "sentences": tuple(content["sentences"]),
             "totals": None if content["totals"] is None else Totals(**content["totals"]),
         }
     )

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from data.recipe.recipes import LOOKUPS
-from data.staging import Progress, Staged
+from data.staged import Staged
+from data.staging import Progress
+from data.terms.columns import LOOKUPS
 from data.understanding import asking, missing, notes
 from data.understanding.byhand import fitting
+from data.understanding.changes import changed
 from data.understanding.currency import CURRENCIES, currency_of
 from data.understanding.dayorder import proven_orders
 from data.understanding.fitting import fit_together
@@ -18,12 +20,14 @@ from data.understanding.lines import Lines, lines_of
 from data.understanding.readings import readings
 from data.understanding.recipe import of_way, table_of
 from data.understanding.roles import uses
+from data.understanding.spellings import spellings
 from data.understanding.stacks import Stack, stacked
+from data.understanding.states import about_states, with_states
 from data.understanding.structure import structured
 from data.understanding.tables import Table, tables_of
 from data.understanding.title import title_of
 from data.understanding.totals import rows_of, totals
-from data.understanding.types import Answer, Choices, FileUse, Question, Understanding, changed
+from data.understanding.types import Answer, Choices, FileUse, Question, Totals, Understanding
 from data.understanding.ways import Way
 
 
@@ -31,47 +35,49 @@ def understand(
     staged: Sequence[Staged], choices: Choices | None = None, progress: Progress | None = None
 ) -> Understanding:
     """What the tables that were read are taken for; of `choices`, roles and meanings set by hand count."""
-    told: Progress = progress or (lambda share, said: None)
-    return understood(tables_of(staged, lambda share, said: told(0.8 * share, said)), choices)
+    report: Progress = progress or (lambda *_: None)
+    return understood(tables_of(staged, lambda share, text: report(0.8 * share, text)), choices)
 
 
 def understood(tables: Sequence[Table], choices: Choices | None = None) -> Understanding:
     """What tables are taken for."""
     made = choices or Choices()
-    found = uses(tables, made.roles, made.meanings)
-    stacks, found, said = stacked(tables, found, made.roles)
+    result = uses(tables, made.roles, made.meanings)
+    stacks, result, sentences = stacked(tables, result, made.roles)
     if "lines" not in stacks:
         return Understanding(
-            tuple(found), missing=missing.missing_lines(found), title=title_of([use.file for use in found])
+            tuple(result), missing=missing.missing_lines(result), title=title_of([use.file for use in result])
         )
     by_hand = dict(made.meanings.get(stacks["lines"].use.file, {}))
     use, more = structured(stacks["lines"], by_hand, joined="orders" in stacks)
-    stacks["lines"] = replace(stacks["lines"], use=use)
+    stacks["lines"] = with_states(replace(stacks["lines"], use=use), by_hand)
+    if "orders" in stacks:
+        stacks["orders"] = with_states(stacks["orders"], made.meanings.get(stacks["orders"].use.file, {}))
     stacks, joins, kept = fit_together(stacks)
-    said = [*said, *more, *kept]
+    sentences = [*sentences, *more, *kept]
     no_date = missing.missing_date(stacks)
     lines = lines_of(stacks)
     ways, of_order = readings(lines.sheet, lines.header)
     ways = fitting(lines, ways, by_hand)
     if no_date or not ways:
-        files = _with_uses(found, stacks)
+        files = _with_uses(result, stacks)
         return Understanding(
             files,
             missing=no_date or missing.missing_money(lines),
             title=title_of([use.file]),
             joins=tuple(joins),
-            said=tuple(said),
+            sentences=tuple(sentences),
         )
-    return _read(found, lines, ways, of_order, joins, said, made)
+    return _read(result, lines, ways, of_order, joins, sentences, made)
 
 
 def _read(
-    found: Sequence[FileUse],
+    file_uses: Sequence[FileUse],
     lines: Lines,
     ways: Sequence[Way],
     of_order: Sequence[str],
     joins: Sequence[str],
-    said: list[str],
+    text: list[str],
     made: Choices,
 ) -> Understanding:
     """The understanding of lines whose money can be read."""
@@ -82,62 +88,81 @@ def _read(
     lines = replace(lines, stacks=stacks)
     content = _content(stacks)
     default = "customer_day" if lines.stack.use.column("customer_id") or "customer_id" in _of_orders(stacks) else "row"
-    status = content["lines"]["columns"].get("status") or {}
+    status_role = next((role for role in ("lines", "orders") if _status_of(content, role)), "lines")
+    status = _status_of(content, status_role)
     proven = proven_orders(lines)
-    for role in ("lines", "orders"):
-        for spec in content.get(role, {}).get("files", []):
-            sheet = str(spec.get("options", {}).get("sheet", ""))
-            names = {glob.escape(file): file for file in proven}
-            if name := names.get(spec["file"]) or names.get(f"{spec['file']} · {sheet}"):
-                spec["dates"] = proven[name]
+    _write_dates(content, proven)
     rows = rows_of(lines, proven, status, default)
     if asking.too_many(lines, ways, rows):
         return Understanding(
-            _with_uses(found, stacks),
+            _with_uses(file_uses, stacks),
             missing=missing.not_understood(lines),
-            title=title_of([use.file for use in found]),
+            title=title_of([use.file for use in file_uses]),
         )
     money = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
     uses_now = [
-        stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use for use in found
+        stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use
+        for use in file_uses
     ]
     currency, why = currency_of(uses_now, stacks, money[:1])
-    content["policies"] = notes.policies(lines, best, status, default, content)
+    content["policies"] = notes.policies(lines, best, status, default)
     content = changed({"title": made.title or title_of([part.table.name for part in lines.stack.parts]),
                        "currency": currency or "USD", "reading": "detect", **content}, of_way(lines, best))  # fmt: skip
-    asked = [
+    content, about_spellings = spellings(content, stacks)
+
+    def total(states: Mapping[str, Any]) -> Totals:
+        return totals(lines.sheet, best, rows_of(lines, proven, states, default))
+
+    wanted = [
         asking.about_money(lines, ways, rows),
         asking.about_units(lines, best, rows),
         *asking.about_dates(lines, best, rows, proven),
         *asking.about_numbers(lines, best, rows),
         asking.about_orders(lines, default),
+        *about_states(status_role, stacks[status_role], status, total),
+        about_spellings,
         None if currency else _about_currency(),
     ]
-    questions = tuple(question for question in asked if question is not None)
+    questions = tuple(question for question in wanted if question is not None)
     for question in questions:
         content = changed(content, question.answer(question.default).changes)
     sentences = [
         *([why] if why else []),
         *notes.about_money(lines, best, of_order),
-        *notes.about_rows(lines, content),
+        *notes.about_rows(lines, _status_of(content, status_role)),
         *notes.about_columns(lines),
         asking.shown_rows(lines, best, rows),
-        *said,
+        *text,
     ]
     return Understanding(
-        files=_with_uses(found, stacks),
+        files=_with_uses(file_uses, stacks),
         questions=questions,
         title=content["title"],
         currency=content["currency"],
         joins=tuple(joins),
-        said=tuple(dict.fromkeys(sentence for sentence in sentences if sentence)),
+        sentences=tuple(dict.fromkeys(sentence for sentence in sentences if sentence)),
         content=content,
         totals=totals(lines.sheet, best, rows),
     )
 
 
+def _status_of(content: Mapping[str, Any], role: str) -> dict[str, Any]:
+    """The status that a role's table has in a recipe, empty where it has none."""
+    return dict(content.get(role, {}).get("columns", {}).get("status") or {})
+
+
+def _write_dates(content: dict[str, Any], proven: Mapping[str, str]) -> None:
+    """Write into a recipe what files prove about the order of day and month."""
+    names = {glob.escape(file): file for file in proven}
+    for role in ("lines", "orders"):
+        for spec in content.get(role, {}).get("files", []):
+            sheet = str(spec.get("options", {}).get("sheet", ""))
+            if name := names.get(spec["file"]) or names.get(f"{spec['file']} · {sheet}"):
+                spec["dates"] = proven[name]
+
+
 def _of_orders(stacks: Mapping[str, Stack]) -> set[str]:
-    return {found.meaning for found in stacks["orders"].use.meanings.values()} if "orders" in stacks else set()
+    return {meaning.meaning for meaning in stacks["orders"].use.meanings.values()} if "orders" in stacks else set()
 
 
 def _content(stacks: Mapping[str, Stack]) -> dict[str, Any]:
@@ -147,11 +172,11 @@ def _content(stacks: Mapping[str, Stack]) -> dict[str, Any]:
     }
     use = stacks["lines"].use
     described: dict[str, Any] = {}
-    for column, found in use.meanings.items():
-        if found.meaning == "name":
+    for column, result in use.meanings.items():
+        if result.meaning == "name":
             described["name"] = column
-        elif found.meaning.startswith("segment:"):
-            described[found.meaning.removeprefix("segment:")] = column
+        elif result.meaning.startswith("segment:"):
+            described[result.meaning.removeprefix("segment:")] = column
     if described and "customers" not in content and use.column("customer_id"):
         content["customers"] = {"columns": described}
     return content
@@ -162,10 +187,10 @@ def _about_currency() -> Question:
     return Question("currency", "Which currency is the money in?", answers, "USD", must=False, option="--currency")
 
 
-def _with_uses(found: Sequence[FileUse], stacks: Mapping[str, Stack]) -> tuple[FileUse, ...]:
+def _with_uses(file_uses: Sequence[FileUse], stacks: Mapping[str, Stack]) -> tuple[FileUse, ...]:
     """The files' uses with what the lines turned out to mean, under each file's own names."""
     result = []
-    for use in found:
+    for use in file_uses:
         stack = stacks.get(use.role)
         part = next((part for part in stack.parts if part.table.name == use.file), None) if stack else None
         if stack is None or part is None:

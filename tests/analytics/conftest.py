@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analytics.dataset import Dataset
-from data.building.prepare import prepare
+from data.prepare import prepare
 from data.recipe import recipes
 from data.store import store
 

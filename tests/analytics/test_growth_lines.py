@@ -88,6 +88,7 @@ def test_pairs(draw: st.DataObject) -> None:
     assert {(a, b): n for a, b, n in found.pairs.iter_rows()} == {p: n for p, n in want.items() if n >= least}
 
 
+@pytest.mark.slow
 @given(st.data())
 @SLOW
 def test_baskets(draw: st.DataObject) -> None:

@@ -61,6 +61,7 @@ def small_pieces(drawn: st.DataObject) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @given(st.data())
 @SLOW
 def test_every_measure_equals_its_twin(drawn: st.DataObject) -> None:
@@ -83,6 +84,7 @@ def test_every_measure_equals_its_twin(drawn: st.DataObject) -> None:
             assert frame.select(request.by).equals(frame.select(request.by).sort(request.by, nulls_last=True))
 
 
+@pytest.mark.slow
 @given(st.data())
 @SLOW
 def test_a_scan_answers_as_held_lines_do(drawn: st.DataObject) -> None:
@@ -119,6 +121,7 @@ def test_members_narrow_each_other(drawn: st.DataObject) -> None:
         assert lines.members(data, filters.where, name) == twins.members(data, filters.where, name)
 
 
+@pytest.mark.slow
 @given(st.data())
 @SLOW
 def test_rows_are_the_lines_of_the_view(drawn: st.DataObject) -> None:

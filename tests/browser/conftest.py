@@ -21,7 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from data.building import layout
-from data.store import store
+from data.store import writing
 from tests import small_datasets
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -108,7 +108,7 @@ def browser_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("browser_home")
     small_datasets.publish(home)
     many = layout.build(small_datasets.many_products(), name="many", title="many", currency="EUR")
-    store.publish("many", many.write, home=home)
+    writing.publish("many", many, home=home)
     return home
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from analytics.dataset import Dataset
-from data.building.prepare import Result, prepare
+from data.building.layout import Prepared
+from data.prepare import Result, prepare, read
 from data.recipe import recipes
 from data.store import store
 
@@ -93,6 +94,13 @@ def shop(tmp_path: Path) -> Shop:
     folder = tmp_path / "files"
     folder.mkdir()
     return Shop(folder)
+
+
+@pytest.fixture(scope="session")
+def prepared_shop(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The shop as it stands, read once for all tests that only need it published."""
+    folder = tmp_path_factory.mktemp("shop")
+    return read(recipes.read(Shop(folder).recipe), folder, name="shop")
 
 
 @pytest.fixture(scope="session")

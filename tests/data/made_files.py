@@ -19,7 +19,7 @@ from typing import Final
 
 import polars as pl
 
-from data.sources import ROW
+from data.terms.rows import ROW
 from data.understanding.names import number_role
 from data.understanding.tables import table_of
 from data.understanding.types import Understanding
@@ -470,10 +470,13 @@ def _prepared(made: Made) -> str:
     from data.errors import DataError
 
     with tempfile.TemporaryDirectory() as folder, guided.understood(write(made, Path(folder))) as files:
-        if files.found.content and not files.found.open({}):
+        if files.understood.content and not files.understood.open({}):
             try:
                 result = files.prepare(
-                    guided.Asked(currency="EUR"), home=Path(folder) / "home", name="made", today=date(2026, 1, 1)
+                    guided.ImportOptions(currency="EUR"),
+                    home=Path(folder) / "home",
+                    name="made",
+                    today=date(2026, 1, 1),
                 )
             except DataError:
                 return "refused"
@@ -481,7 +484,7 @@ def _prepared(made: Made) -> str:
             units = int(result.prepared.lines["quantity"].cast(int).sum())
             first, last = result.prepared.days
             return "right" if _fits(made, revenue, units, (str(first), str(last))) else "wrong"
-        return verdict(made, files.found)
+        return verdict(made, files.understood)
 
 
 if __name__ == "__main__":

@@ -285,6 +285,7 @@ RECIPES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", RECIPES)
 def test_spoiled_recipe(case: str, shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
     old, new, message = RECIPES[case]

@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 
 from analytics.dataset import MONEY_SCALE
-from data import guided, staging
+from data import guided, staged, staging
 from data.__main__ import main
 from data.building.layout import Prepared
-from data.building.prepare import read
 from data.errors import DataError
-from data.guided import Asked, Files
+from data.guided import Files, ImportOptions
+from data.prepare import read
 from data.recipe import recipes
 from data.store import changes
 from data.understanding.types import Choices
@@ -26,9 +26,9 @@ from tests.data.conftest import SHARED, Shop
 TODAY = date(2026, 11, 23)
 
 
-def _prepared(files: Files, asked: Asked = Asked()) -> Prepared:  # noqa: B008
+def _prepared(files: Files, asked: ImportOptions = ImportOptions()) -> Prepared:  # noqa: B008
     recipe = recipes.parse(files.recipe(asked), file="recipe", name="files")
-    return read(recipe, staging.StagedOrigin(files.tables), name="files", today=TODAY)
+    return read(recipe, staged.StagedOrigin(files.tables), name="files", today=TODAY)
 
 
 def _money(amount: int) -> float:
@@ -92,7 +92,7 @@ def test_cdnow_has_no_order_numbers(oracles: dict[str, Any]) -> None:
 def test_adventureworks_star(oracles: dict[str, Any]) -> None:
     expected = oracles["adventureworks_maven_2020_2022"]
     with guided.understood([_shared("aw_maven_2020_2022_mit.zip")]) as files:
-        found = files.found
+        found = files.understood
         prepared = _prepared(files)
     # All that is left to a person is to confirm the currency.
     assert [question.key for question in found.questions] == ["currency"]
@@ -114,7 +114,7 @@ def test_adventureworks_star(oracles: dict[str, Any]) -> None:
 def test_online_retail(oracles: dict[str, Any]) -> None:
     expected = oracles["online_retail_2010_2011"]
     with guided.understood([_shared("online_retail_2010_2011_raw_strings.parquet")]) as files:
-        assert files.found.questions == ()
+        assert files.understood.questions == ()
         prepared = _prepared(files)
     counts = prepared.reconciliation
     sales = expected["sales_only"]
@@ -130,10 +130,10 @@ def test_online_retail(oracles: dict[str, Any]) -> None:
 
 def test_the_shop_without_a_recipe(shop: Shop) -> None:
     with guided.understood([shop.folder / name for name in ("sales.csv", "items.csv", "buyers.csv")]) as files:
-        found = files.found
+        found = files.understood
     assert [one.role for one in found.files if one.file == "sales.csv"] == ["lines"]
     # The date 31-12-2023 settles the order of day and month.
-    assert 'dates = "%d-%m-%Y"' in files.recipe(Asked())
+    assert 'dates = "%d-%m-%Y"' in files.recipe(ImportOptions())
 
 
 def test_a_date_that_stays_open_is_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -160,7 +160,7 @@ def test_nothing_like_order_lines(tmp_path: Path) -> None:
     path = tmp_path / "colours.csv"
     path.write_text("Colour,Code\nred,1\nblue,2\n", encoding="utf-8")
     with guided.understood([path]) as files, pytest.raises(DataError, match="Expected a file with order lines"):
-        files.recipe(Asked())
+        files.recipe(ImportOptions())
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_a_refresh_says_what_changed(tmp_path: Path) -> None:
     for rows in ("A1,2024-01-31,Pen,1,2.50\n", "A1,2024-01-31,Pen,1,2.50\nA2,2024-02-01,Pen,3,7.50\n"):
         path.write_text("Order,Date,Product,Quantity,Amount\n" + rows, encoding="utf-8")
         with guided.understood([path]) as files:
-            versions.append(files.prepare(Asked(currency="EUR"), home=home, name="shop", today=TODAY).path)
+            versions.append(files.prepare(ImportOptions(currency="EUR"), home=home, name="shop", today=TODAY).path)
     found = {one.label: (one.before, one.now) for one in changes.changes(*versions) if one.changed}
     assert found == {
         "sales.csv": ("1 row", "2 rows"),
@@ -224,7 +224,7 @@ def test_german_names_numbers_dates_and_money(tmp_path: Path) -> None:
     path = tmp_path / "umsatz_2024.csv"
     path.write_text(GERMAN, encoding="windows-1252")
     with guided.understood([path]) as files:
-        found = files.found
+        found = files.understood
         prepared = _prepared(files)
     assert {column: one.meaning for column, one in found.files[0].meanings.items()} == {
         "Belegnr": "order_id",
@@ -258,7 +258,7 @@ def test_other_languages_are_understood(header: str, tmp_path: Path) -> None:
     )
     path.write_text(f"{header}\n{rows}", encoding="utf-8")
     with guided.understood([path]) as files:
-        found = files.found
+        found = files.understood
         prepared = _prepared(files)
     meanings = [one.meaning for one in found.files[0].meanings.values()]
     assert meanings[:2] + meanings[3:] == ["order_id", "ordered_on", "product", "quantity", "revenue"]
@@ -271,11 +271,11 @@ def test_lines_without_a_header_are_told_by_their_values(tmp_path: Path) -> None
     rows = (f"R{n},2024-01-{n % 28 + 1:02},Bo Li,Tin of biscuits {n % 5},{n % 6 + 1},{n * 3}.50\n" for n in range(60))
     path.write_text("".join(rows), encoding="utf-8")
     with guided.understood([path]) as files:
-        (question,) = [one for one in files.found.questions if one.must]
+        (question,) = [one for one in files.understood.questions if one.must]
         with pytest.raises(DataError, match="Which is the money of a line"):
-            files.recipe(Asked())
+            files.recipe(ImportOptions())
         right = next(one for one in question.answers if one.label == "column 6, column 5 the units")
-        prepared = _prepared(files, Asked(answers={"money": right.key}))
+        prepared = _prepared(files, ImportOptions(answers={"money": right.key}))
     # Nothing says whether the last number is a line's or a unit's; each answer says what it comes to, and on which row.
     assert right.totals is not None
     assert (right.totals.revenue, right.row) == (sum(n * 3 + 0.5 for n in range(60)), "Row 2: 3.50")
@@ -309,7 +309,7 @@ def test_the_command_line_checks_before_it_prepares(tmp_path: Path, capsys: pyte
     assert main([*command, "--policy", "duplicate_lines=drop"]) == 1
     assert capsys.readouterr().err == "--policy duplicate_lines=drop: expected keep or set_aside, found 'drop'.\n"
     assert main([*command, "--policy", "colour=red"]) == 1
-    assert capsys.readouterr().err.startswith("--policy colour=red: expected a rule (negative_quantity, ")
+    assert capsys.readouterr().err.startswith("--policy colour=red: expected a rule (missing_product, ")
 
 
 def test_the_command_line_refreshes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -332,11 +332,11 @@ def test_set_aside_rows_name_the_line_of_the_file(tmp_path: Path) -> None:
     lines = 'A1;2024-01-31;"Pen\nblue\nfine";1;2.50\nA2;2024-01-31;Cup;1;3.50\n'
     path.write_text(head + lines + "A3;2024-01-31;Cup;0;3.50\n" + "A4;2024-01-31;Cup;1;3.50\n" * 9, encoding="utf-8")
     with guided.understood([path]) as files:
-        found = files.check(Asked(), today=TODAY)
+        found = files.check(ImportOptions(), today=TODAY)
         prepared = _prepared(files)
     assert prepared.set_aside is not None
     assert prepared.set_aside.select("file", "row", "rule").rows() == [("sales.csv", 7, "zero_quantity")]
-    shown = next(one for one in found.found if one.rule == "zero_quantity")
+    shown = next(one for one in found.by_rule if one.rule == "zero_quantity")
     assert [(one["file"], one["row"]) for one in shown.examples] == [("sales.csv", 7)]
 
 
@@ -356,11 +356,11 @@ def test_a_point_that_may_mark_thousands_is_asked(
     rows = "".join(f"A{number},2024-01-13,Pen,1,{amount}\n" for number, amount in enumerate(amounts))
     path.write_text("Order,Date,Product,Quantity,Amount\n" + rows, encoding="utf-8")
     with guided.understood([path]) as files:
-        asked = [one for one in files.found.questions if one.key.startswith("numbers:")]
+        asked = [one for one in files.understood.questions if one.key.startswith("numbers:")]
         assert [one.default for one in asked] == ([default] if default else [])
         if default:
             with pytest.raises(DataError, match="Say --decimal-point or --decimal-comma"):
-                files.recipe(Asked())
+                files.recipe(ImportOptions())
         for numbers, expected in revenue.items():
-            prepared = _prepared(files, Asked(numbers=numbers))
+            prepared = _prepared(files, ImportOptions(numbers=numbers))
             assert prepared.reconciliation.revenue / MONEY_SCALE == pytest.approx(expected)

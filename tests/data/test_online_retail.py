@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, Dataset
-from data.building.prepare import Result
+from data.prepare import Result
 from data.store import store
 
 

@@ -14,7 +14,7 @@ import pytest
 from analytics.dataset import NOT_RECORDED
 from data.__main__ import main
 from data.building.layout import Prepared
-from data.building.prepare import read
+from data.prepare import read
 from data.recipe import recipes
 from data.report import report
 from tests.data.conftest import Shop

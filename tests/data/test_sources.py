@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from data import guided, reading, scratch
 from data.__main__ import main
-from data.building.prepare import read
+from data.prepare import read
 from data.reading import Options, Reading, Refusal
 from data.reading.readers import Readers
 from data.recipe import recipes

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from data import tasks
+from data import process, tasks
 from data.tasks import Step
 from data.turns import LARGE, Turns
 
@@ -107,13 +107,13 @@ def understand(path: Path, folder: Path, owner: str, size: int) -> tuple[dict[st
         except StopIteration as end:
             return end.value, said
         if isinstance(step, Step):
-            said.append(step.said)
+            said.append(step.message)
 
 
 def test_six_visitors_read_two_files_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "sales.csv"
     path.write_text("Order,Date,Amount\n" + "".join(f"{n},2024-01-{n % 28 + 1:02},{n}.50\n" for n in range(500)))
-    begun, lock, now, most = tasks.subprocess.Popen, threading.Lock(), [0], [0]
+    begun, lock, now, most = process.subprocess.Popen, threading.Lock(), [0], [0]
 
     class Counted(begun):  # type: ignore[misc, valid-type]
         """A process that is counted while it runs."""
@@ -132,7 +132,7 @@ def test_six_visitors_read_two_files_at_a_time(tmp_path: Path, monkeypatch: pyte
                     now[0] -= 1
             return code
 
-    monkeypatch.setattr(tasks.subprocess, "Popen", Counted)
+    monkeypatch.setattr(process.subprocess, "Popen", Counted)
     answers: list[tuple[dict[str, Any], list[str]]] = []
     threads = [
         threading.Thread(target=lambda owner=owner: answers.append(understand(path, tmp_path, owner, SMALL)))

@@ -18,7 +18,7 @@ from analytics.filters import Filters
 from analytics.periods import Comparison, Period
 from data.building import layout
 from data.errors import DataError
-from data.store import contract, integrity, store
+from data.store import contract, integrity, store, writing
 from tests import small_datasets
 from ui import caching, queries
 from ui import opened as open_datasets
@@ -53,7 +53,7 @@ def lines(earlier: int) -> pl.DataFrame:
 def prepare(home: Path, *, earlier: int = 0, name: str = "shop") -> str:
     """Publish the shop with so many earlier orders; returns the version."""
     built = layout.build(layout.Tables(lines(earlier)), name=name, title="Shop", currency="EUR")
-    version = store.publish(name, built.write, home=home)
+    version = writing.publish(name, built, home=home)
     queries.entries.clear()
     return version
 

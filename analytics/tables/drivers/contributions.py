@@ -63,32 +63,35 @@ def candidates(data: Dataset, filters: Filters) -> list[str]:
 def members_of(data: Dataset, filters: Filters, names: Iterable[str]) -> dict[str, pl.DataFrame]:
     """Dimension -> one row per member: SUMMED with base, see `lines.sums`. Wide levels are summed from the finest."""
     wanted = list(names)
-    found: dict[str, pl.DataFrame] = {}
+    data_frames: dict[str, pl.DataFrame] = {}
     for hierarchy in HIERARCHIES:
         present = [name for name in levels(data, hierarchy) if name in wanted]
         if present:
             finest = lines.sums(data, filters, present)
             for name in present:
-                found[name] = _rolled(finest, [name])
+                data_frames[name] = _rolled(finest, [name])
     for name in wanted:
-        if name not in found:
-            found[name] = lines.sums(data, filters, [name])
-    return {name: found[name] for name in wanted}
+        if name not in data_frames:
+            data_frames[name] = lines.sums(data, filters, [name])
+    return {name: data_frames[name] for name in wanted}
 
 
-def pairs(data: Dataset, names: Sequence[str]) -> list[tuple[str, str]]:
+def pairs(names: Sequence[str]) -> list[tuple[str, str]]:
     """Pairs of dimensions that are no levels of one hierarchy."""
     own = {name: hierarchy for hierarchy, all_levels in HIERARCHIES.items() for name in all_levels}
     return [(a, b) for a, b in combinations(names, 2) if own.get(a, a) != own.get(b, b)]
 
 
-def groups_of_pairs(data: Dataset, names: Sequence[str]) -> list[tuple[tuple[str, ...], list[tuple[str, str]]]]:
+def groups_of_pairs(
+    data: Dataset,  # noqa: ARG001
+    names: Sequence[str],
+) -> list[tuple[tuple[str, ...], list[tuple[str, str]]]]:
     """One pass over the lines -> the pairs that it tells: all levels of a hierarchy come from their finest."""
     own = {name: hierarchy for hierarchy, all_levels in HIERARCHIES.items() for name in all_levels}
     out: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for a, b in pairs(data, names):
+    for a, b in pairs(names):
         out.setdefault((own.get(a, a), own.get(b, b)), []).append((a, b))
-    return [(tuple(dict.fromkeys(name for pair in found for name in pair)), found) for found in out.values()]
+    return [(tuple(dict.fromkeys(name for pair in item for name in pair)), item) for item in out.values()]
 
 
 def pairs_of(
@@ -287,15 +290,15 @@ def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most
     rows.sort(key=lambda item: (-item[1]["least"], item[0], item[1]["member"]))
     named: list[Finding] = []
     for names, row in rows:
-        found = Finding(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
-        if not any(_inside(data, found, other) or _inside(data, other, found) for other in named):
-            named.append(found)
+        result = Finding(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
+        if not any(_inside(data, result, other) or _inside(data, other, result) for other in named):
+            named.append(result)
     spoken: set[tuple[str, ...]] = set()
     first: list[Finding] = []
     later: list[Finding] = []
-    for found in named:
-        family = tuple(sorted(_family(name) for name in found.dimensions))
-        (later if family in spoken else first).append(found)
+    for result in named:
+        family = tuple(sorted(_family(name) for name in result.dimensions))
+        (later if family in spoken else first).append(result)
         spoken.add(family)
     return [*first, *later][:most]
 
@@ -304,9 +307,12 @@ def _family(name: str) -> str:
     return next((hierarchy for hierarchy, all_levels in HIERARCHIES.items() if name in all_levels), name)
 
 
-def _inside(data: Dataset, one: Finding, other: Finding) -> bool:
+def _inside(data: Dataset, first: Finding, other: Finding) -> bool:
     return all(
-        any(_within(data, name, member, wide, wider) for name, member in zip(one.dimensions, one.members, strict=True))
+        any(
+            _within(data, name, member, wide, wider)
+            for name, member in zip(first.dimensions, first.members, strict=True)
+        )
         for wide, wider in zip(other.dimensions, other.members, strict=True)
     )
 
@@ -345,14 +351,14 @@ def cancelling(tables: dict[str, pl.DataFrame], data: Dataset) -> pl.DataFrame:
 def bars(table: pl.DataFrame, metric: str, currency: str, *, most: int = 12) -> pl.DataFrame:
     """The members that contributed most, rises first: the columns of `views.movers`."""
     unit = METRICS[metric].unit
-    shown = table.filter(pl.col("moved") != 0).head(most).sort("moved", "member", descending=[True, False])
-    shown = shown.select("member", "moved", "growth")
-    texts = [formats.signed_text(v, unit, currency) for v in shown["moved"]]
-    changes = [formats.change_text(v, "share" if unit == "share" else "count") for v in shown["growth"]]
-    return shown.with_columns(
+    visible = table.filter(pl.col("moved") != 0).head(most).sort("moved", "member", descending=[True, False])
+    visible = visible.select("member", "moved", "growth")
+    texts = [formats.signed_text(v, unit, currency) for v in visible["moved"]]
+    changes = [formats.change_text(v, "share" if unit == "share" else "count") for v in visible["growth"]]
+    return visible.with_columns(
         pl.Series("text", texts, pl.String),
         pl.Series("change_text", changes, pl.String),
-        pl.Series("rank", range(shown.height), pl.Int64),
+        pl.Series("rank", range(visible.height), pl.Int64),
     )
 
 

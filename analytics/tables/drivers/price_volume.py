@@ -107,15 +107,15 @@ def of_items(frame: pl.DataFrame, dimensions: tuple[str, ...]) -> Bridge:
     return Bridge(table.select("item", *measures, *PARTS))
 
 
-def waterfall(found: Bridge, base_label: str, now_label: str, currency: str) -> pl.DataFrame:
+def waterfall(bridge: Bridge, base_label: str, now_label: str, currency: str) -> pl.DataFrame:
     """One row per bar, in the order drawn: step (key), member (what it is called), kind (`total`, `rise`, `fall`), low,
     high, end (what is reached with it), amount (all in currency units), next (the bar after it), text, meaning."""
-    rows, reached = [("base", base_label, "total", 0, found.base, "")], found.base
-    for name, amount in found.parts.items():
+    rows, reached = [("base", base_label, "total", 0, bridge.base, "")], bridge.base
+    for name, amount in bridge.parts.items():
         kind = "fall" if amount < 0 else "rise"
         rows.append((name, PARTS[name], kind, reached, reached + amount, MEANINGS[name]))
         reached += amount
-    rows.append(("now", now_label, "total", 0, found.revenue, ""))
+    rows.append(("now", now_label, "total", 0, bridge.revenue, ""))
     table = pl.DataFrame(
         rows,
         schema={
@@ -139,10 +139,10 @@ def waterfall(found: Bridge, base_label: str, now_label: str, currency: str) -> 
     return table.with_columns(pl.Series("text", texts, pl.String))
 
 
-def drill(found: Bridge, part: str, currency: str, *, most: int = DEAREST_ITEMS) -> pl.DataFrame:
+def drill(bridge: Bridge, part: str, currency: str, *, most: int = DEAREST_ITEMS) -> pl.DataFrame:
     """The items that make up a part most: member, moved (currency units), text, change_text (units then and now);
     rises first."""
-    rows = found.items.filter(pl.col(part) != 0).sort(part, "item", descending=[True, False])
+    rows = bridge.items.filter(pl.col(part) != 0).sort(part, "item", descending=[True, False])
     half = most // 2
     if rows.height > most:
         up = max(half, most - rows.filter(pl.col(part) < 0).height)
@@ -162,10 +162,10 @@ def drill(found: Bridge, part: str, currency: str, *, most: int = DEAREST_ITEMS)
     )  # fmt: skip
 
 
-def items_table(found: Bridge) -> pl.DataFrame:
+def items_table(bridge: Bridge) -> pl.DataFrame:
     """Every item with its parts in currency units, largest change first."""
     money = ("revenue", "revenue_base", *PARTS)
-    table = found.items.with_columns(pl.col(money) / MONEY_SCALE)
+    table = bridge.items.with_columns(pl.col(money) / MONEY_SCALE)
     change = (pl.col("revenue") - pl.col("revenue_base")).alias("change")
     return table.select("item", change, *PARTS, "revenue", "revenue_base", "units", "units_base").sort(
         pl.col("change").abs(), "item", descending=[True, False]

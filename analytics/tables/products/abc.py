@@ -46,11 +46,11 @@ def classes(frame: pl.DataFrame, member: str) -> pl.DataFrame:
 
 def by_class(table: pl.DataFrame) -> pl.DataFrame:
     """One row per class: abc, items, revenue, share (of revenue), items_share."""
-    found = table.group_by("abc").agg(
+    result = table.group_by("abc").agg(
         pl.len().cast(pl.Int64).alias("items"), pl.col("revenue").sum(), pl.col("share").sum()
     )
     every = pl.DataFrame({"abc": CLASSES})
-    joined = every.join(found, on="abc", how="left", maintain_order="left")
+    joined = every.join(result, on="abc", how="left", maintain_order="left")
     joined = joined.with_columns(pl.col("items", "revenue", "share").fill_null(0))
     return joined.with_columns((pl.col("items") / pl.max_horizontal(pl.col("items").sum(), 1)).alias("items_share"))
 

@@ -72,11 +72,11 @@ def product_life(data: Dataset, filters: Filters) -> pl.DataFrame:
 
 def by_stage(life: pl.DataFrame) -> pl.DataFrame:
     """One row per stage: stage, items, revenue, revenue_base (currency units), meaning."""
-    found = life.group_by("stage").agg(
+    result = life.group_by("stage").agg(
         pl.len().cast(pl.Int64).alias("items"), pl.col("revenue").sum(), pl.col("revenue_base").sum()
     )
     every = pl.DataFrame({"stage": list(STAGES), "meaning": list(STAGES.values())})
-    joined = every.join(found, on="stage", how="left", maintain_order="left")
+    joined = every.join(result, on="stage", how="left", maintain_order="left")
     return joined.with_columns(pl.col("items", "revenue", "revenue_base").fill_null(0))
 
 

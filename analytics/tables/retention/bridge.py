@@ -80,8 +80,8 @@ def bridge(
         .otherwise(pl.lit(STAYED))
     )
     people = joined.select("customer", step.alias("step"), "now", "base", change.alias("change"))
-    told = people.group_by("step").agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("change").sum())
-    steps = pl.DataFrame({"step": STEPS}).join(told, on="step", how="left", maintain_order="left")
+    known = people.group_by("step").agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("change").sum())
+    steps = pl.DataFrame({"step": STEPS}).join(known, on="step", how="left", maintain_order="left")
     nobody = pl.col("step") == "unrecorded"
     steps = steps.with_columns(
         pl.when(~nobody).then(pl.col("customers").fill_null(0)).alias("customers"),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from analytics import periods
 from analytics.dataset import Calendar
 from analytics.models.intervals import FEW
 from analytics.periods import Period
+from analytics.runs import run_starts
 
 MEASURES: Final = ("retention", "revenue", "orders")
 """What a cohort's cell shows: the share who bought in it, cumulative revenue and cumulative orders per customer."""
@@ -44,9 +44,9 @@ def cells(
     # Everything about a customer by their code; purchases come by customer and day, so their periods do too.
     size = max(int(firsts["customer"].max() or 0), int(purchases["customer"].max() or 0)) + 1  # type: ignore[arg-type]
     cohort_of, kind_of = np.full(size, -1, np.int64), np.full(size, -1, np.int64)
-    told = firsts.filter(known)
-    code = told["customer"].to_numpy()
-    cohort_of[code] = days[told["first_on"].to_physical().to_numpy() - start]
+    selected = firsts.filter(known)
+    code = selected["customer"].to_numpy()
+    cohort_of[code] = days[selected["first_on"].to_physical().to_numpy() - start]
     kind_of[code] = kind.filter(known).to_numpy()
     bought = purchases.filter(pl.col("day") <= until)
     who = bought["customer"].to_numpy()
@@ -88,23 +88,16 @@ def cells(
     )
 
 
-def run_starts(column: NDArray[Any]) -> NDArray[np.bool_]:
-    """Marks of the rows where a column differs from the row before; the first row is marked."""
-    marks = np.ones(column.size, np.bool_)
-    np.not_equal(column[1:], column[:-1], out=marks[1:])
-    return marks
-
-
-def by_cohort(found: pl.DataFrame, start: date, *, most: int = 24) -> pl.DataFrame:
+def by_cohort(table: pl.DataFrame, start: date, *, most: int = 24) -> pl.DataFrame:
     """One row per cohort and period since, of the latest `most` cohorts that reach past `start`.
 
     Columns: row (label), row_rank, k, size, eligible (the same), customers, retention, revenue and orders (per
     customer, cumulative; revenue in ten-thousandths), enough, whole. Takes `cells` of one group.
     """
-    latest = found.select("cohort", "start").unique().sort("cohort")
+    latest = table.select("cohort", "start").unique().sort("cohort")
     # a cohort that began before the period but reaches into it stays
     reaching = latest.filter(pl.col("start").shift(-1, fill_value=date.max) > start).tail(most)
-    kept = found.join(reaching.select("cohort"), on="cohort")
+    kept = table.join(reaching.select("cohort"), on="cohort")
     rows = kept.sort("cohort", "k").with_columns(
         pl.col("label").alias("row"),
         pl.col("cohort").cast(pl.Int64).alias("row_rank"),
@@ -113,14 +106,14 @@ def by_cohort(found: pl.DataFrame, start: date, *, most: int = 24) -> pl.DataFra
     return _rates(rows.filter(pl.col("k") < most))
 
 
-def by_group(found: pl.DataFrame, *, most: int = 24) -> pl.DataFrame:
+def by_group(table: pl.DataFrame, *, most: int = 24) -> pl.DataFrame:
     """The columns of `by_cohort` with one row per group and period since, pooled over cohorts observed to its end.
 
     `eligible` are the customers observed to the end of the k-th period; `size` all customers of the group. Groups come
     in order of size.
     """
     pooled = (
-        found.filter(pl.col("whole") & (pl.col("k") < most))
+        table.filter(pl.col("whole") & (pl.col("k") < most))
         .group_by("group", "k")
         .agg(
             pl.col("size").sum().alias("eligible"),
@@ -130,7 +123,7 @@ def by_group(found: pl.DataFrame, *, most: int = 24) -> pl.DataFrame:
         )
     )
     sizes = (
-        found.filter(pl.col("k") == 0)
+        table.filter(pl.col("k") == 0)
         .group_by("group")
         .agg(pl.col("size").sum())
         .sort("size", "group", descending=[True, False])
@@ -159,7 +152,7 @@ def _rates(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def average(found: pl.DataFrame) -> pl.DataFrame:
+def average(table: pl.DataFrame) -> pl.DataFrame:
     """Retention after k periods over all cohorts observed to its end: k, eligible, customers, retention."""
-    pooled = found.filter("whole").group_by("k").agg(pl.col("size").sum().alias("eligible"), pl.col("customers").sum())
+    pooled = table.filter("whole").group_by("k").agg(pl.col("size").sum().alias("eligible"), pl.col("customers").sum())
     return pooled.sort("k").with_columns((pl.col("customers") / pl.col("eligible")).alias("retention"))

@@ -11,6 +11,7 @@ import polars as pl
 
 from analytics.models.intervals import FEW, wilson
 from analytics.models.survival import kaplan_meier
+from analytics.runs import first_rows
 
 HORIZONS: Final = (30, 60, 90, 180)
 """Days within which a second purchase is counted."""
@@ -30,9 +31,9 @@ def seconds(purchases: pl.DataFrame, first_on: pl.DataFrame, until: date) -> pl.
     first = np.full(max(int(who.max(initial=0)), int(first_on["customer"].max() or 0)) + 1, NEVER)  # type: ignore[arg-type]
     first[first_on["customer"].to_numpy()] = first_on["first_on"].to_physical().to_numpy()
     # Rows come by customer and day: the first one after the first purchase is the second purchase.
-    people = who[np.flatnonzero(np.diff(who.astype(np.int64), prepend=-1))]
+    people = who[first_rows(who)]
     later = np.flatnonzero(day > first[who])
-    back = later[np.flatnonzero(np.diff(who[later].astype(np.int64), prepend=-1))]
+    back = later[first_rows(who[later])]
     second = np.full(first.size, NEVER)
     second[who[back]] = day[back]
     days = [pl.Series(values[people]).cast(pl.Int32).cast(pl.Date) for values in (first, second)]

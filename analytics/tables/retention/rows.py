@@ -31,11 +31,11 @@ BRIDGE_LABELS: Final = {
 def cohort_cells(rows: pl.DataFrame, measure: str, currency: str) -> pl.DataFrame:
     """One row per cell of a cohort grid, k = 0 left out for retention. Takes `cohorts.by_cohort` or `by_group`."""
     unit = COHORT_UNITS[measure]
-    shown = rows.filter(pl.col("k") > 0) if measure == "retention" else rows
+    visible = rows.filter(pl.col("k") > 0) if measure == "retention" else rows
     value = pl.col(measure) / MONEY_SCALE if unit == "money" else pl.col(measure)
-    shown = shown.with_columns(
+    visible = visible.with_columns(
         value.alias("value"),
-        pl.Series("row", [f"{row} ({size:,})" for row, size in shown.select("row", "size").iter_rows()], pl.String),
+        pl.Series("row", [f"{row} ({size:,})" for row, size in visible.select("row", "size").iter_rows()], pl.String),
         pl.col("k").cast(pl.Int64),
     )
     state = (
@@ -47,9 +47,9 @@ def cohort_cells(rows: pl.DataFrame, measure: str, currency: str) -> pl.DataFram
     )
     written = [
         formats.text(v, unit, currency) if unit != "share" else "–" if v is None else f"{v * 100:.0f}%"
-        for v in shown["value"]
+        for v in visible["value"]
     ]
-    return shown.select(
+    return visible.select(
         "row",
         "row_rank",
         "k",
@@ -60,8 +60,8 @@ def cohort_cells(rows: pl.DataFrame, measure: str, currency: str) -> pl.DataFram
         "customers",
         "eligible",
         pl.Series("text", written, pl.String),
-        display.texts(shown["customers"], "count", name="customers_text"),
-        display.texts(shown["eligible"], "count", name="eligible_text"),
+        display.texts(visible["customers"], "count", name="customers_text"),
+        display.texts(visible["eligible"], "count", name="eligible_text"),
         state.alias("state"),
     )
 
@@ -82,20 +82,21 @@ def cohort_curves(
     """
     unit = COHORT_UNITS[measure]
     kept = rows.filter("whole", "enough")
-    told = kept.group_by("row", "row_rank").agg(pl.len().alias("points")).filter(pl.col("points") > 2).sort("row_rank")
+    known = kept.group_by("row", "row_rank").agg(pl.len().alias("points")).filter(pl.col("points") > 2).sort("row_rank")
     # Cohorts read by date, so the latest are last; groups read by size, so the first are largest.
-    chosen = told.tail(most) if pooled is not None else told.head(most)
+    chosen = known.tail(most) if pooled is not None else known.head(most)
     lines = kept.join(chosen.select("row"), on="row").select("row", "row_rank", "k", "eligible", pl.col(measure))
     if pooled is not None and measure == "retention" and not kept.is_empty():
-        one = pooled.select(
+        item = pooled.select(
             pl.lit(pooled_name).alias("row"), pl.lit(-1, pl.Int64).alias("row_rank"), "k", "eligible", measure
         )
-        lines = pl.concat([lines, one.filter(pl.col("k") <= kept["k"].max())])
+        lines = pl.concat([lines, item.filter(pl.col("k") <= kept["k"].max())])
     lines = lines.filter(pl.col("k") > 0) if measure == "retention" else lines
     value = pl.col(measure) / MONEY_SCALE if unit == "money" else pl.col(measure)
-    shown = lines.select("row", "row_rank", pl.col("k").cast(pl.Int64), value.alias("value"), "eligible")
-    return shown.with_columns(
-        display.texts(shown["value"], unit, currency), display.texts(shown["eligible"], "count", name="eligible_text")
+    visible = lines.select("row", "row_rank", pl.col("k").cast(pl.Int64), value.alias("value"), "eligible")
+    return visible.with_columns(
+        display.texts(visible["value"], unit, currency),
+        display.texts(visible["eligible"], "count", name="eligible_text"),
     ).sort("row_rank", "k")
 
 
@@ -116,23 +117,23 @@ def waiting(curves: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         )
         for name, curve in curves.items()
     ]
-    shown = pl.concat(frames)
-    shown = shown.with_columns(
-        display.texts(shown["value"], "share"),
-        display.span(shown["low"], shown["high"], "share"),
-        display.texts(shown["at_risk"], "count", name="risk_text"),
+    visible = pl.concat(frames)
+    visible = visible.with_columns(
+        display.texts(visible["value"], "share"),
+        display.span(visible["low"], visible["high"], "share"),
+        display.texts(visible["at_risk"], "count", name="risk_text"),
     )
-    return shown if alone else shown.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("low", "high"))
+    return visible if alone else visible.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("low", "high"))
 
 
-def waterfall(found: bridge.Bridge, currency: str) -> pl.DataFrame:
+def waterfall(result: bridge.Bridge, currency: str) -> pl.DataFrame:
     """One row per bar: step, member, kind, low, high, end, next (the bar after it), text, customers."""
-    rows, at = [], found.base / MONEY_SCALE
+    rows, at = [], result.base / MONEY_SCALE
     bars: list[tuple[str, float, int | None]] = [("base", at, None)]
-    for step, customers, change in found.steps.select("step", "customers", "change").iter_rows():
+    for step, customers, change in result.steps.select("step", "customers", "change").iter_rows():
         if step != "unrecorded" or change:
             bars.append((step, change / MONEY_SCALE, customers))
-    bars.append(("now", found.now / MONEY_SCALE, None))
+    bars.append(("now", result.now / MONEY_SCALE, None))
     names = [BRIDGE_LABELS[step] for step, _, _ in bars]
     for number, (step, money, customers) in enumerate(bars):
         whole = step in ("base", "now")

@@ -18,10 +18,10 @@ def profile(counts: Mapping[str, pl.DataFrame], inside: int, outside: int) -> pl
     FEW have it in all), tells (enough, and the interval leaves out 1).
     """
     frames = []
-    for dimension, found in counts.items():
+    for dimension, result in counts.items():
         text = pl.col("member").cast(pl.String)
-        mine = found.filter(pl.col("group") == 1).select(text, "customers")
-        theirs = found.filter(pl.col("group") == 0).select(text, pl.col("customers").alias("others"))
+        mine = result.filter(pl.col("group") == 1).select(text, "customers")
+        theirs = result.filter(pl.col("group") == 0).select(text, pl.col("customers").alias("others"))
         joined = mine.join(theirs, on="member", how="full", coalesce=True)
         frames.append(
             joined.select(

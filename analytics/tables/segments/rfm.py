@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.runs import first_rows, run_sums
+
 Array = NDArray[Any]
 
 BY_SCORES: Final = {
@@ -75,7 +77,7 @@ def per_customer(purchases: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """
     known = purchases.filter(pl.col("day") <= as_of)
     code = known["customer"].to_numpy()
-    starts = np.flatnonzero(np.diff(code, prepend=-1 if not code.size else int(code[0]) - 1)) if code.size else code
+    starts = first_rows(code)
     ends = np.append(starts[1:], code.size)[: starts.size]
     net = (known["revenue"] - known["returned"]).to_numpy()
     since = (known["day"] > as_of - timedelta(days=RECENT_DAYS)).to_numpy()
@@ -85,23 +87,16 @@ def per_customer(purchases: pl.DataFrame, as_of: date) -> pl.DataFrame:
             "first_day": known["day"].gather(starts),
             "last_day": known["day"].gather(ends - 1),
             "days": ends - starts,
-            "orders": _sums(known["orders"].to_numpy(), starts),
-            "revenue": _sums(known["revenue"].to_numpy(), starts),
-            "money": _sums(net, starts),
-            "recent": _sums(np.where(since, net, 0), starts),
+            "orders": run_sums(known["orders"].to_numpy(), starts),
+            "revenue": run_sums(known["revenue"].to_numpy(), starts),
+            "money": run_sums(net, starts),
+            "recent": run_sums(np.where(since, net, 0), starts),
         },
         schema={
             "customer": pl.UInt32, "first_day": pl.Date, "last_day": pl.Date, "days": pl.Int64, "orders": pl.Int64,
             "revenue": pl.Int64, "money": pl.Int64, "recent": pl.Int64,
         },
     )  # fmt: skip
-
-
-def _sums(values: Array, starts: Array) -> Array:
-    if not starts.size:
-        return np.zeros(0, np.int64)
-    ends = np.append(starts[1:], values.size) - 1
-    return np.diff(np.cumsum(values, dtype=np.int64)[ends], prepend=0)
 
 
 def score(values: Array) -> Array:
@@ -158,22 +153,22 @@ def grid(scored: pl.DataFrame) -> pl.DataFrame:
         schema={"r": pl.Int64, "fm": pl.Int64, "group": GROUP},
         orient="row",
     )
-    found = scored.group_by("r", "fm").agg(
+    result = scored.group_by("r", "fm").agg(
         pl.len().cast(pl.Int64).alias("customers"), pl.col("money").sum(), pl.col("recent").sum()
     )
-    joined = cells.join(found, on=["r", "fm"], how="left", maintain_order="left")
+    joined = cells.join(result, on=["r", "fm"], how="left", maintain_order="left")
     return joined.with_columns(pl.col("customers", "money", "recent").fill_null(0))
 
 
 def groups(scored: pl.DataFrame) -> pl.DataFrame:
     """One row per group, all eleven in order: group, customers, orders, money, recent, recency (median days)."""
-    found = scored.group_by("group").agg(
+    result = scored.group_by("group").agg(
         pl.len().cast(pl.Int64).alias("customers"),
         pl.col("orders", "money", "recent").sum(),
         pl.col("recency").median(),
     )
     spine = pl.DataFrame({"group": GROUPS}, schema={"group": GROUP})
-    joined = spine.join(found, on="group", how="left", maintain_order="left")
+    joined = spine.join(result, on="group", how="left", maintain_order="left")
     return joined.with_columns(pl.col("customers", "orders", "money", "recent").fill_null(0))
 
 
@@ -193,14 +188,14 @@ def migration(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     sums = np.zeros((size + 1) * size, np.int64)
     np.add.at(sums, key, money)
     counts = np.bincount(key, minlength=sums.size)
-    found = np.flatnonzero(counts)
+    result = np.flatnonzero(counts)
     names = np.array((*GROUPS, NOT_YET))
     return pl.DataFrame(
         {
-            "from": names[found // size],
-            "to": names[found % size],
-            "customers": counts[found],
-            "recent": sums[found],
+            "from": names[result // size],
+            "to": names[result % size],
+            "customers": counts[result],
+            "recent": sums[result],
         },
         schema_overrides={"from": pl.String, "to": pl.String, "customers": pl.Int64, "recent": pl.Int64},
     )

@@ -43,11 +43,11 @@ def rfm_grid(cells: pl.DataFrame, measure: str, currency: str) -> pl.DataFrame:
         pl.when(pl.col("customers") > 0).then(pl.col("money") / (pl.col("customers") * MONEY_SCALE)).alias("each"),
     )
     share = money["customers"] / people if people else money["customers"].cast(pl.Float64)
-    shown = money.with_columns(pl.col(measure).cast(pl.Float64).alias("value"))
-    return shown.with_columns(
+    visible = money.with_columns(pl.col(measure).cast(pl.Float64).alias("value"))
+    return visible.with_columns(
         display.strength(),
         (pl.col("customers") >= FEW).alias("enough"),
-        display.texts(shown["value"], GRID_MEASURES[measure][1], currency),
+        display.texts(visible["value"], GRID_MEASURES[measure][1], currency),
         display.texts(money["customers"], "count", name="customers_text"),
         display.texts(share, "share", name="share_text"),
         display.texts(money["money"], "money", currency, "money_text"),
@@ -89,16 +89,16 @@ def flow(moves: pl.DataFrame, currency: str) -> pl.DataFrame:
     nodes: list[dict[str, Any]] = []
     starts: list[dict[str, float]] = []
     for side, name in ((0, "from"), (1, "to")):
-        sizes = {one: sum(row["customers"] for row in rows if row[name] == one) for one in order}
+        sizes = {item: sum(row["customers"] for row in rows if row[name] == item) for item in order}
         at, start = 0.0, {}
-        for one, size in sizes.items():
+        for item, size in sizes.items():
             if size:
                 at += max(0.0, least - size) / 2
-                start[one] = at
-                label = f"{SHORT.get(one, one)} {formats.text(size, 'count')}"
+                start[item] = at
+                label = f"{SHORT.get(item, item)} {formats.text(size, 'count')}"
                 nodes.append(
                     {"part": "node", "at": float(side), "low": at, "high": at + size, "middle": at + size / 2,
-                     "label": label, "kind": KIND_OF[one], "from": one, "to": one,
+                     "label": label, "kind": KIND_OF[item], "from": item, "to": item,
                      "customers_text": formats.text(size, "count")}
                 )  # fmt: skip
                 at += size + max(0.0, least - size) / 2 + room
@@ -125,7 +125,7 @@ def flow_table(moves: pl.DataFrame) -> pl.DataFrame:
 
 def reasons(rows: pl.DataFrame) -> pl.Series:
     """Why each customer is in their group, in words. Takes rows of `rfm.rfm`."""
-    said = []
+    sentences = []
     for row in rows.select("recency", "days", "orders", "first_day", "last_day").iter_rows(named=True):
         orders = f"{row['orders']:,} order{'' if row['orders'] == 1 else 's'}"
         last = "today" if row["recency"] == 0 else f"{row['recency']:,} day{'' if row['recency'] == 1 else 's'} ago"
@@ -135,8 +135,8 @@ def reasons(rows: pl.DataFrame) -> pl.Series:
             text += f", usually every {max(gap, 1):,.0f} days"
             if row["recency"] > 2 * gap:
                 text += f": overdue {row['recency'] / max(gap, 1):,.1f} times"
-        said.append(text)
-    return pl.Series("reason", said, pl.String)
+        sentences.append(text)
+    return pl.Series("reason", sentences, pl.String)
 
 
 def profile(rows: pl.DataFrame, labels: Mapping[str, str], *, most: int = 9) -> pl.DataFrame:
@@ -148,14 +148,14 @@ def profile(rows: pl.DataFrame, labels: Mapping[str, str], *, most: int = 9) -> 
     known = rows.filter("enough").drop_nulls("times")
     telling = known.filter("tells").sort("times", "dimension", "member", descending=[True, False, False])
     above, below = telling.filter(pl.col("times") > 1).head(most), telling.filter(pl.col("times") < 1).tail(most)
-    shown = pl.concat([above, below])
-    shown = shown.with_columns(
+    visible = pl.concat([above, below])
+    visible = visible.with_columns(
         pl.format("{}: {}", pl.col("dimension").replace_strict(labels, return_dtype=pl.String), "member").alias(
             "member"
         )
     )
     reach = pl.max_horizontal(pl.col("high").clip(0.125, 8), 1 / pl.col("low").clip(0.125, 8)).max() ** 1.3
-    return shown.select(
+    return visible.select(
         "member",
         "customers",
         pl.col("times").clip(0.125, 8),
@@ -164,11 +164,13 @@ def profile(rows: pl.DataFrame, labels: Mapping[str, str], *, most: int = 9) -> 
         reach.alias("edge_high"),
         (1 / reach).alias("edge_low"),
         "tells",
-        pl.Series("times_text", [f"{v:,.2f}×" for v in shown["times"]], pl.String),
+        pl.Series("times_text", [f"{v:,.2f}×" for v in visible["times"]], pl.String),
         pl.Series(
-            "interval_text", [f"{a:,.2f}× to {b:,.2f}×" for a, b in shown.select("low", "high").iter_rows()], pl.String
+            "interval_text",
+            [f"{a:,.2f}× to {b:,.2f}×" for a, b in visible.select("low", "high").iter_rows()],
+            pl.String,
         ),
-        display.texts(shown["share"], "share", name="share_text"),
-        display.texts(shown["others_share"], "share", name="others_text"),
-        display.texts(shown["customers"], "count", name="size_text"),
+        display.texts(visible["share"], "share", name="share_text"),
+        display.texts(visible["others_share"], "share", name="others_text"),
+        display.texts(visible["customers"], "count", name="size_text"),
     )

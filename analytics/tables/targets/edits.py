@@ -45,17 +45,17 @@ def from_plain(plain: Mapping[str, Any], data: Dataset) -> pl.DataFrame:
     known = {name: frozenset(data.members[name]) for name in names}
     rows = []
     for month, *members, money in plain["rows"]:
-        if all(one is None or one in known[name] for name, one in zip(names, members, strict=True)):
+        if all(item is None or item in known[name] for name, item in zip(names, members, strict=True)):
             rows.append((date.fromisoformat(month), *members, int(money)))
     return pl.DataFrame(rows, schema=empty(data, names).schema, orient="row")
 
 
 def of(table: pl.DataFrame, members: Mapping[str, str], year: int) -> dict[date, float | None]:
     """The targets of one combination of members in the months of a year, in currency units; None where none is set."""
-    mine = _mine(table, members)
-    found = dict(table.filter(mine).group_by("month").agg(pl.col("revenue").sum()).iter_rows())
+    mine = _mine(members)
+    result = dict(table.filter(mine).group_by("month").agg(pl.col("revenue").sum()).iter_rows())
     months = [shift_months(date(year, 1, 1), n) for n in range(12)]
-    return {month: found[month] / MONEY_SCALE if month in found else None for month in months}
+    return {month: result[month] / MONEY_SCALE if month in result else None for month in months}
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Change:
 
     def only(self, months: Collection[date]) -> Change:
         """The part of some months."""
-        return replace(self, months=tuple(one for one in self.months if one[0] in months))
+        return replace(self, months=tuple(month for month in self.months if month[0] in months))
 
     def without(self, other: Change) -> Change:
         """The part of the months that another change does not have."""
@@ -93,7 +93,7 @@ def change(
         raise ValueError("a target must not be below 0")
     before, after = ({month: _money(amount) for month, amount in of.items()} for of in (seen, wanted))
     months = ((month, before.get(month), amount) for month, amount in after.items())
-    return Change(tuple(members.items()), tuple(one for one in months if one[1] != one[2]))
+    return Change(tuple(members.items()), tuple(item for item in months if item[1] != item[2]))
 
 
 def clashes(plain: Mapping[str, Any], change: Change) -> Change:
@@ -109,12 +109,12 @@ def clashes(plain: Mapping[str, Any], change: Change) -> Change:
 
 def amounts(plain: Mapping[str, Any], change: Change) -> dict[date, int | None]:
     """What saved targets say of the members and months of a change, in ten-thousandths."""
-    found: dict[date, int | None] = {month: None for month, _, _ in change.months}
+    result: dict[date, int | None] = {month: None for month, _, _ in change.months}
     for month, *members, money in plain["rows"]:
         day = date.fromisoformat(month)
-        if day in found and _same(plain, members, change):
-            found[day] = (found[day] or 0) + int(money)
-    return found
+        if day in result and _same(plain, members, change):
+            result[day] = (result[day] or 0) + int(money)
+    return result
 
 
 def applied(plain: Mapping[str, Any], change: Change) -> dict[str, Any]:
@@ -128,7 +128,10 @@ def applied(plain: Mapping[str, Any], change: Change) -> dict[str, Any]:
     members = [member for _, member in change.members]
     kept += [[month, *members, money] for month, money in wanted.items() if money is not None]
     # Text sorts months; a target for all members of a dimension has none.
-    return {"dimensions": change.dimensions, "rows": sorted(kept, key=lambda row: [str(one or "") for one in row[:-1]])}
+    return {
+        "dimensions": change.dimensions,
+        "rows": sorted(kept, key=lambda row: [str(item or "") for item in row[:-1]]),
+    }
 
 
 def _same(plain: Mapping[str, Any], members: Sequence[Any], change: Change) -> bool:
@@ -139,7 +142,7 @@ def _money(amount: float | None) -> int | None:
     return None if amount is None else round(amount * MONEY_SCALE)
 
 
-def _mine(table: pl.DataFrame, members: Mapping[str, str]) -> pl.Expr:
+def _mine(members: Mapping[str, str]) -> pl.Expr:
     return pl.all_horizontal(
         pl.lit(True), *(pl.col(name).cast(pl.String) == member for name, member in members.items())
     )

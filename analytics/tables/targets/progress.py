@@ -16,6 +16,7 @@ import polars as pl
 
 from analytics import formats, lines
 from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.dates import day_text
 from analytics.filters import Filters
 from analytics.models import forecast
 from analytics.periods import ONE_DAY, Comparison, Period, shift_months
@@ -124,11 +125,11 @@ def _with_texts(months: pl.DataFrame, currency: str) -> pl.DataFrame:
     )
 
 
-def by_member(found: Targets, dimension: str, first: date, last: date, currency: str) -> pl.DataFrame:
+def by_member(targets: Targets, dimension: str, first: date, last: date, currency: str) -> pl.DataFrame:
     """Attainment of a dimension's members over months from `first` to `last` that have begun, furthest behind first:
     member, actual, due, gap (actual - due), attainment, moved (the gap, for bars), texts."""
     inside = pl.col("month").is_between(first.replace(day=1), last)
-    table = found.cells.filter(inside & pl.col("actual").is_not_null()).group_by(pl.col(dimension).alias("member"))
+    table = targets.cells.filter(inside & pl.col("actual").is_not_null()).group_by(pl.col(dimension).alias("member"))
     rows = table.agg(pl.col("actual", "due").sum()).with_columns((pl.col("actual") - pl.col("due")).alias("gap"))
     rows = rows.with_columns(
         pl.when(pl.col("due") > 0).then(pl.col("actual") / pl.col("due")).alias("attainment"),
@@ -173,21 +174,21 @@ def horizon(as_of: date, name: str) -> tuple[date, date]:
     return first, shift_months(first, {"month": 1, "quarter": 3, "year": 12}[name]) - ONE_DAY
 
 
-def pace(data: Dataset, filters: Filters, found: Targets, name: str) -> Pace | None:
+def pace(data: Dataset, filters: Filters, targets: Targets, name: str) -> Pace | None:
     """The pace towards the target of the running month, quarter or year; None where it has none.
 
     Sold and forecast is what has a target in each month; what is forecast has one in a month to come.
     """
-    first, last = horizon(found.as_of, name)
-    inside = found.cells.filter(pl.col("month").is_between(first, last))
+    first, last = horizon(targets.as_of, name)
+    inside = targets.cells.filter(pl.col("month").is_between(first, last))
     target = float(inside["target"].sum())
     if inside.is_empty() or target <= 0:
         return None
     so_far, due = float(inside["actual"].sum()), float(inside["due"].sum())
-    days = _daily(data, filters, found, first)
-    left = (last - found.as_of).days
-    recent = days.filter(pl.col("day") > found.as_of - timedelta(RECENT_DAYS))["value"].sum() / RECENT_DAYS
-    made = _rest(days, found, first, last) if left else (so_far, so_far, so_far, float(so_far >= target))
+    days = _daily(data, filters, targets, first)
+    left = (last - targets.as_of).days
+    recent = days.filter(pl.col("day") > targets.as_of - timedelta(RECENT_DAYS))["value"].sum() / RECENT_DAYS
+    made = _rest(days, targets, first, last) if left else (so_far, so_far, so_far, float(so_far >= target))
     return Pace(
         first, last, target, so_far, due, left,
         needed=max(0.0, target - so_far) / left if left else 0.0,
@@ -196,29 +197,29 @@ def pace(data: Dataset, filters: Filters, found: Targets, name: str) -> Pace | N
         low=made[1] if made else None,
         high=made[2] if made else None,
         chance=made[3] if made else None,
-        line=_line(days, inside, found.as_of, first, last),
+        line=_line(days, inside, targets.as_of, first, last),
     )  # fmt: skip
 
 
-def _daily(data: Dataset, filters: Filters, found: Targets, first: date) -> pl.DataFrame:
+def _daily(data: Dataset, filters: Filters, targets: Targets, first: date) -> pl.DataFrame:
     """Sales a day of what has a target: before `first`, of what has one from then on; day, value, without gaps."""
-    past = Filters(Period(data.first_day, found.as_of), Comparison("none", None), filters.where)
-    names = list(found.dimensions)
+    past = Filters(Period(data.first_day, targets.as_of), Comparison("none", None), filters.where)
+    names = list(targets.dimensions)
     table = lines.sums(data, past, [*names, "day"]).with_columns(
         *(pl.col(name).cast(pl.String) for name in names), pl.col("day").dt.truncate("1mo").alias("month")
     )
     if names:
-        now = found.cells.filter(pl.col("month") >= first).select("month", *names).unique()
+        now = targets.cells.filter(pl.col("month") >= first).select("month", *names).unique()
         any_month = now.select(names).unique()
         before = table.filter(pl.col("day") < first).join(any_month, on=names, how="semi", nulls_equal=True)
         since = table.filter(pl.col("day") >= first).join(now, on=["month", *names], how="semi", nulls_equal=True)
         table = pl.concat([before, since])
-    spine = pl.date_range(data.first_day, found.as_of, eager=True).alias("day").to_frame()
+    spine = pl.date_range(data.first_day, targets.as_of, eager=True).alias("day").to_frame()
     sold = table.group_by("day").agg((pl.col("revenue").sum() / MONEY_SCALE).alias("value"))
     return spine.join(sold, on="day", how="left", maintain_order="left").with_columns(pl.col("value").fill_null(0.0))
 
 
-def _rest(days: pl.DataFrame, found: Targets, first: date, last: date) -> tuple[float, float, float, float] | None:
+def _rest(days: pl.DataFrame, targets: Targets, first: date, last: date) -> tuple[float, float, float, float] | None:
     """Expected end, its 80 % interval and the chance to reach the target."""
 
     by_month = days.group_by_dynamic("day", every="1mo").agg(
@@ -229,18 +230,18 @@ def _rest(days: pl.DataFrame, found: Targets, first: date, last: date) -> tuple[
     series = whole["value"].to_numpy()
     if series.size < forecast.fewest(12):
         return None
-    running = found.as_of != _month_end(found.as_of)
-    begins = found.as_of.replace(day=1) if running else found.as_of + ONE_DAY
+    running = targets.as_of != _month_end(targets.as_of)
+    begins = targets.as_of.replace(day=1) if running else targets.as_of + ONE_DAY
     steps = (last.year - begins.year) * 12 + last.month - begins.month + 1
     made = forecast.forecast(series, 12, steps)
     share = 0.0
     if running:
         share = usual_share(
-            days.select("day", "value"), whole, found.as_of.day, monthrange(begins.year, begins.month)[1]
+            days.select("day", "value"), whole, targets.as_of.day, monthrange(begins.year, begins.month)[1]
         )
     inside = days.filter(pl.col("day") >= first)
     so_far = float(inside["value"].sum())
-    target = float(found.cells.filter(pl.col("month").is_between(first, last))["target"].sum())
+    target = float(targets.cells.filter(pl.col("month").is_between(first, last))["target"].sum())
     ends_at = forecast.running(so_far, share, made, steps)
     return ends_at.mean, ends_at.low, ends_at.high, ends_at.chance(target)
 
@@ -261,11 +262,11 @@ def _line(days: pl.DataFrame, inside: pl.DataFrame, as_of: date, first: date, la
     return table.select("day", actual.alias("actual"), "due")
 
 
-def line_texts(found: Pace, currency: str) -> pl.DataFrame:
+def line_texts(pace: Pace, currency: str) -> pl.DataFrame:
     """The pace line with label, text and due_text."""
-    line = found.line
+    line = pace.line
     return line.with_columns(
-        pl.Series("label", [f"{day.day} {day:%b %Y}" for day in line["day"]], pl.String),
+        pl.Series("label", [day_text(day) for day in line["day"]], pl.String),
         pl.Series("text", [formats.text(v, "money", currency) for v in line["actual"]], pl.String),
         pl.Series("due_text", [formats.text(v, "money", currency) for v in line["due"]], pl.String),
     )

@@ -113,6 +113,7 @@ def test_rivals_read_a_plain_file(tmp_path: Path) -> None:
     assert rivals.load("polars", str(tmp_path / "bad.csv")) is None
 
 
+@pytest.mark.slow
 def test_a_part_of_pollock(tmp_path: Path) -> None:
     folder = corpus("pollock_half", tmp_path)
     cases = corpora.cases(folder, "pollock")

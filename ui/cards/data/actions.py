@@ -7,9 +7,9 @@ import streamlit as st
 from analytics.formats import file_name, plain
 from analytics.periods import Period
 from data.errors import DataError
-from data.report import money
 from data.store import managing, store
 from data.store.store import Entry
+from data.terms.texts import money
 from ui.cards.data import asked
 from ui.cards.data.asked import Asked
 from ui.datasets import Known

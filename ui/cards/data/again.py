@@ -8,7 +8,8 @@ from pathlib import Path
 
 from data import guided
 from data.recipe import recipes
-from data.recipe.policies import POLICIES
+from data.rules.policies import POLICIES
+from data.rules.table import RULES
 from data.sources import files_in
 from data.store import managing, store
 from data.understanding.types import Choices
@@ -64,7 +65,7 @@ def _chosen(one: Known) -> Choices:
     if text:
         return guided.choices_from(text)
     recipe = recipes.parse(store.recipe_text(one.entry.path), file="recipe", name=one.entry.name)
-    rules = {name: getattr(recipe.policies, name) for name in guided.OPTIONS if name in POLICIES}
+    rules = {name: recipe.policies[name] for name in RULES if name in POLICIES}
     return Choices(answers={"currency": recipe.currency}, policies=rules)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from data.errors import DataError
-from data.store import managing, store
+from data.store import locations, managing, store
 from ui import datasets, versions
 from ui.cards.data import again
 from ui.datasets import Known
@@ -41,7 +41,7 @@ def ask(name: str) -> None:
     seen = Asked(name, str(action), one.entry.version, one.entry.title, store.first(home=one.home))
     st.session_state.pop(_ASKED, None)
     if action == "first":
-        home = store.home() if not one.owner else one.home
+        home = locations.home() if not one.owner else one.home
         _done(one, lambda: managing.set_first(name, seen=seen.first, home=home), f"{seen.title} opens first now.")
     elif action in ("refresh", "change"):
         _done(one, lambda: again.begin(one, changing=action == "change"), "")

@@ -8,10 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analytics.formats import plain
 from data import gaps
-from data.checking.rules import months
-from data.checking.rules.findings import LABELS, OPTIONS, Findings, Found
 from data.errors import DataError
-from data.recipe.policies import Policies
+from data.findings import Findings, RuleFinding
+from data.rules import months
+from data.rules.policies import LABELS, Policies
+from data.rules.table import RULES
 from ui.cards.data import totals
 from ui.cards.data.job import Job, check, job, refusal
 from ui.cards.data.totals import money
@@ -33,9 +34,9 @@ def step(slot: DeltaGenerator) -> Findings | None:
         if work.trial is not None and work.trial.problem:
             st.error(plain(gaps.in_plain_words(work.trial.problem)), icon=":material/error:")
         _balance(found, recipe.policies, recipe.currency)
-        if not found.found:
+        if not found.by_rule:
             st.caption("Nothing to decide: no rule found anything.")
-        for one in found.found:
+        for one in found.by_rule:
             _rule(work, found, one, recipe.policies, recipe.currency)
     return found
 
@@ -54,7 +55,7 @@ def _balance(found: Findings, policies: Policies, currency: str) -> None:
             st.metric(label, f"{rows:,}", money(amount, currency), delta_color="off", delta_arrow="off", border=True)
 
 
-def _rule(work: Job, found: Findings, one: Found, policies: Policies, currency: str) -> None:
+def _rule(work: Job, found: Findings, one: RuleFinding, policies: Policies, currency: str) -> None:
     with st.container(border=True, key=f"data_rule_{one.rule}"):
         left, right = st.columns([3, 2])
         with left:
@@ -74,37 +75,42 @@ def _worth(amount: int, currency: str) -> str:
     return f"revenue {'+' if amount > 0 else ''}{money(amount, currency)}" if amount else "same revenue"
 
 
-def _frame(one: Found) -> pl.DataFrame:
+def _frame(one: RuleFinding) -> pl.DataFrame:
     rows = [dict(row) for row in one.examples]
     return pl.DataFrame(rows, infer_schema_length=None).rename({"file": "File", "row": "Row"})
 
 
-def _policy(work: Job, found: Findings, one: Found, policies: Policies, currency: str) -> None:
+def _policy(work: Job, found: Findings, one: RuleFinding, policies: Policies, currency: str) -> None:
     """What happens to the rows, each choice with what it does to the revenue."""
-    options = OPTIONS.get(one.rule)
-    if options is None:
+    options = RULES[one.rule].offered if one.rule in RULES else ()
+    if not options:
         st.caption("Set aside: such rows cannot be counted.")
         return
-    now = getattr(policies, one.rule)
+    now = policies[one.rule]
     effects = {option: found.effect(policies, one.rule, option) for option in options}
 
     def label(option: str) -> str:
         return LABELS[option] if option == now else f"{LABELS[option]} ({_worth(effects[option], currency)})"
 
-    chosen = st.selectbox(
+    key = f"data_policy_{work.read[:8]}_{one.rule}"
+    # What counts stands there, also after the last change was taken back.
+    st.session_state[key] = now
+    st.selectbox(
         f"What happens to them: {one.title}",
         options,
-        index=options.index(now),
         format_func=label,
-        key=f"data_policy_{work.read[:8]}_{one.rule}",
+        key=key,
         filter_mode=None,
         label_visibility="collapsed",
+        on_change=_decided,
+        args=(work, one.rule, key),
     )
     others = [f"{LABELS[option]}: {_worth(effects[option], currency)}" for option in options if option != now]
     st.caption(plain(f"Instead · {' · '.join(others)}"))
     for option in options:
         if moved := months.in_words(option, one.months):
             st.caption(plain(f"{LABELS[option]} · {moved}"))
-    if chosen != now:
-        work.choose(policies={**work.choices.policies, one.rule: chosen})
-        st.rerun()
+
+
+def _decided(work: Job, rule: str, key: str) -> None:
+    work.choose(policies={**work.choices.policies, rule: st.session_state[key]})

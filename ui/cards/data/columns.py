@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.elements.lib.layout_utils import WidthWithoutContent
 
 from analytics.formats import plain
-from data import staging
+from data import staged
 from data.understanding.facts import Fact
 from data.understanding.types import FileUse, Understanding
 from ui.cards.data import words
@@ -30,7 +30,11 @@ def file(work: Job, found: Understanding, number: int) -> None:
     with st.expander(label, expanded=first, icon=":material/table_chart:", key=key, on_change="rerun") as opened:
         if not opened.open:
             return
-        for sentence in [one.evidence, *one.said[:8], *(s for s in found.joins if s.startswith(f"{one.file} joins"))]:
+        for sentence in [
+            one.evidence,
+            *one.sentences[:8],
+            *(s for s in found.joins if s.startswith(f"{one.file} joins")),
+        ]:
             st.caption(plain(sentence))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             use(work, found, number, "This file is")
@@ -113,7 +117,7 @@ def _meant(work: Job, one: FileUse, fact: Fact, key: str) -> None:
     work.choose(meanings={**work.choices.meanings, one.file: {**own, fact.name: meaning}})
 
 
-def _how_read(work: Job, table: staging.Staged) -> None:
+def _how_read(work: Job, table: staged.Staged) -> None:
     """How a file was read, and what to change about it."""
     number = next((n for n, file in enumerate(work.files) if file.name == table.name), None)
     shape: Mapping[str, Any] = table.shape
@@ -154,7 +158,7 @@ def _visible(sign: object) -> str:
     return str(sign or "").replace("\t", "\\t")
 
 
-def _preview(table: staging.Staged, number: int) -> None:
+def _preview(table: staged.Staged, number: int) -> None:
     tabs = ["As a table", "As it stands in the file"] if table.raw else ["As a table"]
     shown = st.segmented_control(
         "First rows", tabs, default=tabs[0], key=f"data_preview_{number}", required=True, label_visibility="collapsed"
@@ -162,7 +166,7 @@ def _preview(table: staging.Staged, number: int) -> None:
     if shown == tabs[-1] and table.raw:
         st.code(table.raw, language=None, height=300)
         return
-    st.dataframe(staging.head(table, _PREVIEW), hide_index=True, alt=f"First rows of {table.name}")
+    st.dataframe(staged.head(table, _PREVIEW), hide_index=True, alt=f"First rows of {table.name}")
 
 
 def _rows(count: int) -> str:

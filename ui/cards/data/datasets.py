@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.formats import plain
 from analytics.periods import Period
 from data.errors import DataError
-from data.store import managing, store
+from data.store import locations, managing, store
 from ui import datasets, visitor
 from ui.cards.data import actions, asked
 from ui.datasets import Known
@@ -44,7 +44,7 @@ def _opens_first() -> str:
 def _where() -> str:
     """Where datasets are kept, and who sees them."""
     if visitor.may_write():
-        folder = plain(str(store.home().resolve()))
+        folder = plain(str(locations.home().resolve()))
         return f"They are kept on this computer, in the folder {folder}, and nothing is sent anywhere."
     return (
         "What you bring here is seen by you alone and goes when you close the tab. Datasets of everybody are kept by "

@@ -10,10 +10,11 @@ import streamlit as st
 
 from analytics.dataset import MONEY_SCALE
 from analytics.formats import file_name, plain
-from data.checking.checks import RAW
-from data.checking.rules.findings import Findings, title
 from data.errors import DataError
+from data.findings import Findings
+from data.rules.table import title
 from data.store import changes, store
+from data.terms.rows import RAW
 from ui import parts, queries, visitor
 from ui.cards.data import asked
 from ui.cards.data.job import Job, chosen_text, job, prepare, refusal

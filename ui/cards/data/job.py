@@ -14,12 +14,13 @@ from typing import Any, Final
 import streamlit as st
 
 from analytics.formats import plain
-from data import guided, staging, tasks, trial
-from data.checking.rules import findings
-from data.checking.rules.findings import OPTIONS, Findings
+from data import findings, guided, staged, tasks, trial
 from data.errors import DataError
+from data.findings import Findings
 from data.recipe import recipes
-from data.recipe.policies import POLICIES
+from data.rules import swapped
+from data.rules.policies import POLICIES
+from data.rules.table import RULES
 from data.store import store
 from data.trial import Trial
 from data.understanding.types import Choices, Question, Understanding, from_json
@@ -48,7 +49,7 @@ class Job:
     files: list[HandedFile] = field(default_factory=list)
     read: str = ""
     """Digest of the files as they were last read."""
-    tables: list[staging.Staged] = field(default_factory=list)
+    tables: list[staged.Staged] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     found: Understanding = field(default_factory=lambda: Understanding(()))
     understood_by: dict[str, Any] = field(default_factory=dict)
@@ -114,7 +115,7 @@ class Job:
         """The recipe, parsed, with the policies chosen."""
         parsed = recipes.parse(self.recipe_text(), file="recipe", name=self.name())
         known = {name: word for name, word in self.choices.policies.items() if word in POLICIES.get(name, ())}
-        return replace(parsed, policies=replace(parsed.policies, **known))
+        return replace(parsed, policies=parsed.policies.but(known))
 
     def name(self) -> str:
         """The dataset's name: that of the dataset whose recipe is used, else one made from the title."""
@@ -172,7 +173,7 @@ def run(work: Job, task: str, request: Mapping[str, Any], label: str) -> dict[st
         while True:
             step = next(steps)
             if step is not None:
-                share, said = step.share, step.said
+                share, said = step.share, step.message
             bar.progress(min(1.0, share), text=plain(f"{said} … {time.monotonic() - started:.0f} s"))
     except StopIteration as end:
         return dict(end.value)
@@ -193,7 +194,7 @@ def read(work: Job) -> None:
         "by_hand": by_hand,
     }
     answer = run(work, "understand", request, "Reading the files")
-    work.tables = staging.from_json(answer["tables"])
+    work.tables = staged.from_json(answer["tables"])
     work.refused = [(name, sentence) for name, sentence in answer["refused"]]
     work.found, work.understood_by = from_json(answer["understood"]), by_hand
     work.read, work.checked, work.findings, work.done = digest, "", None, None
@@ -203,8 +204,7 @@ def check(work: Job) -> Findings:
     """Try the rules, unless that is done for this recipe."""
     recipe = work.recipe()
     # Policies that only say where rows go are worked out from the findings, without reading again.
-    fixed = {name: getattr(recipe.policies, name) for name in POLICIES if name not in OPTIONS}
-    fixed["swapped_date"] = recipe.policies.swapped_date
+    fixed = {name: word for name, word in recipe.policies.items() if name not in RULES or name == swapped.NAME}
     text = work.recipe_text()
     digest = hashlib.sha256(json.dumps([work.read, text, fixed], sort_keys=True).encode()).hexdigest()
     chosen = chosen_text(work)
@@ -232,7 +232,7 @@ def _request(work: Job) -> dict[str, Any]:
     return {
         "recipe": chosen_text(work),
         "name": work.name(),
-        "tables": staging.as_json(work.tables),
+        "tables": staged.as_json(work.tables),
         "today": date.today().isoformat(),
     }
 

@@ -86,9 +86,9 @@ def _understood(work: Job) -> None:
     with st.container(gap="xsmall"):
         for number in sorted(places, key=lambda number: order.index(found.files[number].role)):
             columns.file(work, found, number)
-    if found.said:
+    if found.sentences:
         with st.expander("Why it is read like this", type="compact"):
-            for sentence in found.said:
+            for sentence in found.sentences:
                 st.caption(plain(sentence))
 
 
@@ -139,23 +139,17 @@ def _left_out(work: Job, found: Understanding) -> None:
 def _questions(work: Job, found: Understanding) -> None:
     left, right = st.columns([3, 2])
     if not work.recipe_of:
-        title = left.text_input("What to call it", value=work.title(), key=f"data_title_{work.read[:8]}", max_chars=80)
-        if title and title != work.title():
-            work.choose(title=title)
-            st.rerun()
+        key = f"data_title_{work.read[:8]}"
+        st.session_state[key] = work.title()
+        left.text_input("What to call it", key=key, max_chars=80, on_change=_called, args=(work, key))
     chosen = work.choices.answers.get("currency", found.currency)
     currencies = list(dict.fromkeys([chosen, *CURRENCIES]))
-    currency = right.selectbox(
-        "Currency",
-        currencies,
-        index=currencies.index(chosen),
-        key=f"data_currency_{work.read[:8]}",
-        filter_mode=None,
-    )
+    key = f"data_currency_{work.read[:8]}"
+    # What counts stands there, also after the last change was taken back.
+    st.session_state[key] = chosen
+    right.selectbox("Currency", currencies, key=key, filter_mode=None, on_change=_answer, args=(work, "currency", key))
     if found.question("currency") and "currency" not in work.choices.answers:
         right.caption("No file says which currency: please confirm.")
-    if currency != chosen:
-        _answer(work, "currency", currency)
     for question in found.questions:
         if question.key != "currency":
             _question(work, question)
@@ -169,28 +163,35 @@ def _question(work: Job, question: Question) -> None:
         answer.key: answer.label if not question.option else called.answer(answer.key) for answer in question.answers
     }
     captions = [
-        plain(" · ".join(part for part in (answer.totals.said() if answer.totals else "", answer.row) if part))
+        plain(" · ".join(part for part in (answer.totals.sentence() if answer.totals else "", answer.row) if part))
         for answer in question.answers
     ]
     with st.container(border=taken is None, key=f"data_asked_{question.key.split(':')[0]}_{_number(work, question)}"):
         if taken is None:
             st.badge("A question for you", icon=":material/help:", color="orange")
-        answer = st.radio(
+        key = f"data_question_{work.read[:8]}_{question.key}"
+        st.session_state[key] = taken
+        st.radio(
             plain(question.text),
             question.options,
-            index=None if taken is None else question.options.index(taken),
-            format_func=lambda key: plain(labels[key]),
+            index=None,
+            format_func=lambda option: plain(labels[option]),
             captions=captions,
-            key=f"data_question_{work.read[:8]}_{question.key}",
+            key=key,
+            on_change=_answer,
+            args=(work, question.key, key),
         )
-    if answer is not None and answer != taken:
-        _answer(work, question.key, answer)
 
 
 def _number(work: Job, question: Question) -> int:
     return work.found.questions.index(question)
 
 
-def _answer(work: Job, key: str, answer: str) -> None:
-    work.choose(answers={**work.choices.answers, key: answer})
-    st.rerun()
+def _called(work: Job, key: str) -> None:
+    title = str(st.session_state[key] or "").strip()
+    if title:
+        work.choose(title=title)
+
+
+def _answer(work: Job, question: str, key: str) -> None:
+    work.choose(answers={**work.choices.answers, question: st.session_state[key]})

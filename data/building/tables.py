@@ -1,0 +1,58 @@
+"""From a recipe's files to canonical tables: look up, check, turn into returns, account for every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from analytics.dataset import Reconciliation
+from data.building import lines, returned, targets
+from data.building.layout import Tables
+from data.building.lookups import lookup_tables
+from data.building.reconciliation import note_on, originals, reconciliation
+from data.checking.doubts import doubts
+from data.files import Files
+from data.recipe.recipes import Recipe
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """Canonical tables and where every row went."""
+
+    tables: Tables
+    reconciliation: Reconciliation
+    set_aside: pl.DataFrame | None
+    returns_valued: str
+    """How returns are valued: by their `amount`, or at `list price`."""
+
+
+def build(recipe: Recipe, files: Files, *, today: date | None) -> Built:
+    """The canonical tables of a recipe's files. `today` is the day after which dates lie in the future."""
+    lookups = lookup_tables(recipe, files)
+    good, bad = lines.checked_lines(recipe, files, lookups, today)
+    notes = lines.notes_on_lines(recipe, lookups, good, bad)
+    if "cost" in good.columns:
+        good = good.with_columns(pl.col("cost").fill_null(0))
+    customers = lookups.customers
+    if "customers" in recipe.lookups and not recipe.lookups["customers"].files:
+        customers = lines.customers_of_lines(good)
+    good = lines.whole_units(recipe, lines.without_attributes(good), notes)
+
+    parts = returned.split(good, recipe.policies, notes)
+    listed, returns_bad, valued = returned.listed_returns(recipe, files, lookups)
+    targeted, targets_bad = targets.listed_targets(recipe, files)
+    notes += [*note_on("returns", returns_bad), *note_on("targets", targets_bad)]
+
+    tables = Tables(
+        lines=parts.lines,
+        customers=customers,
+        products=lookups.products,
+        places=lookups.places,
+        returns=returned.all_returns(parts, listed),
+        targets=targeted,
+    )
+    account = reconciliation(recipe, parts, bad, notes)
+    account = replace(account, doubts=doubts(parts.lines, today))
+    return Built(tables, account, originals([bad, returns_bad, targets_bad]), valued)

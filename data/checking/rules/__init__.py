@@ -1,1 +1,0 @@
-"""What the rules find in order lines, and what each policy is worth before it is chosen."""

@@ -1,0 +1,189 @@
+"""Days as people write them: month names in many languages, 2024年1月5日, eras, offsets, a spreadsheet's day numbers.
+
+Only what order day and month stand in cannot be seen from a text such as 03/05/2024; the recipe says it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+import polars as pl
+
+from data.terms.numbers import OR
+
+DAY_FIRST: Final = "day first"
+MONTH_FIRST: Final = "month first"
+
+_MONTHS: Final = (
+    "january januar janvier enero gennaio januari janeiro styczen stycznia ocak leden ledna januar tammikuu tammikuuta"
+    " ianuarie января январь januára jan janv ene gen sty oca led jaan янв",
+    "february februar fevrier febrero febbraio februari fevereiro luty lutego subat unor unora februar helmikuu"
+    " helmikuuta februarie февраля февраль feb febr fev fevr lut sub uno фев",
+    "march marz mars marzo maart marco marzec marca mart brezen brezna marcius maaliskuu maaliskuuta martie марта март"
+    " mar mrz mrt maa bre мар",
+    "april avril abril aprile kwiecien kwietnia nisan duben dubna aprilis huhtikuu huhtikuuta aprilie апреля апрель"
+    " apr avr abr kwi nis dub апр",
+    "may mai mayo maggio mei maio maj maja mayis kveten kvetna majus toukokuu toukokuuta mai мая май mag kve",
+    "june juni juin junio giugno junho czerwiec czerwca haziran cerven cervna junius kesakuu kesakuuta iunie июня июнь"
+    " jun giu cze haz iun июн",
+    "july juli juillet julio luglio julho lipiec lipca temmuz cervenec cervence julius heinakuu heinakuuta iulie июля"
+    " июль jul juil lug lip tem iul июл",
+    "august aout agosto augustus sierpien sierpnia agustos augusti srpen srpna augusztus elokuu elokuuta августа август"
+    " aug aou ago sie agu srp авг",
+    "september septembre septiembre settembre setembro wrzesien wrzesnia eylul zari szeptember syyskuu syyskuuta"
+    " septembrie сентября сентябрь sep sept set wrz eyl сен",
+    "october oktober octobre octubre ottobre outubro pazdziernik pazdziernika ekim rijen rijna oktober lokakuu"
+    " lokakuuta octombrie октября октябрь oct okt ott out paz eki окт",
+    "november novembre noviembre novembro listopad listopada kasim listopadu marraskuu marraskuuta noiembrie ноября"
+    " ноябрь nov lis kas noi ноя",
+    "december dezember decembre diciembre dicembre dezembro desember grudzien grudnia aralik prosinec prosince"
+    " joulukuu joulukuuta decembrie декабря декабрь dec dez dic des gru ara pro дек",
+)
+"""The names and usual abbreviations of each month, without accents: English, German, French, Spanish, Italian, Dutch,
+Portuguese, Polish, Turkish, Czech, Hungarian, Finnish, Romanian, Scandinavian, Russian."""
+
+_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+"""Era -> the year before its first."""
+
+_TAIL: Final = r"[日.,]?(?:\s*(?:t|,|\s|at|um|kl)\s*\d{1,2}[:.h]\d\d.*)?\s*(?:\(.{1,10}\)|\p{L}{2,10}\.?)?\s*$"
+"""What may stand behind a day: a time of day, a weekday. An order number such as 2024-01-05-003 is no day."""
+
+_EPOCH: Final = 25_569
+"""1970-01-01 as a spreadsheet counts days."""
+
+
+@cache
+def month_words() -> dict[str, int]:
+    """Name of a month without accents -> its number."""
+    return {word: number for number, names in enumerate(_MONTHS, start=1) for word in names.split()}
+
+
+def without_accents(text: str) -> str:
+    """Small letters without accents; letters of other scripts stay."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return unicodedata.normalize("NFKC", plain).lower().replace("ł", "l").replace("ı", "i")
+
+
+def parts(texts: pl.Series) -> pl.DataFrame:
+    """For each text: year, month and day where it says them, else `a`, `b`, `year` and the sign `mark` between them.
+
+    All are null where the text is no day.
+    """
+    low = texts.fill_null("").str.strip_chars().str.to_lowercase()
+    if low.str.contains(r"\p{L}{3}|\p{Han}").any():
+        low = pl.Series([_plain(text) for text in low.to_list()], dtype=pl.String)
+    frame = low.alias("t").to_frame()
+
+    def groups(pattern: str, *names: str) -> pl.Expr:
+        result = pl.col("t").str.extract_groups(pattern)
+        fields = [
+            result.struct.field(str(n)).cast(pl.Int32, strict=False).alias(name) for n, name in enumerate(names, 1)
+        ]
+        return pl.struct(fields)
+
+    ways = (
+        groups(rf"^(\d{{4}})[-/.\s年]\s?(\d{{1,2}})[-/.\s月]\s?(\d{{1,2}}){_TAIL}", "y", "m", "d"),
+        groups(r"^(\d{4})(\d\d)(\d\d)(?:[t\s]?\d{6})?$", "y", "m", "d"),
+        groups(r"(\d{1,2})\D{0,4}~(\d\d)~\D{0,5}(\d{4}|\d{2})(?:\D|$)", "d", "m", "y"),
+        groups(r"~(\d\d)~\D{0,3}(\d{1,2})\D{1,4}(\d{4})", "m", "d", "y"),
+        groups(r"(\d{4})\D{0,3}~(\d\d)~\D{0,3}(\d{1,2})(?:\D|$)", "y", "m", "d"),
+    )
+    frame = frame.with_columns(way.alias(f"w{n}") for n, way in enumerate(ways))
+    result = {
+        name: pl.coalesce(pl.col(f"w{n}").struct.field(name) for n in range(len(ways))).alias(name) for name in "ymd"
+    }
+    open_form = rf"^(\d{{1,2}})\s?[-/.]\s?(\d{{1,2}})\s?[-/.]\s?(\d{{4}}|\d{{2}}){_TAIL}"
+    frame = frame.select(
+        "t",
+        *result.values(),
+        groups(open_form, "a", "b", "c").alias("open"),
+        pl.col("t").str.extract(r"^\d{1,2}\s?([-/.])").alias("mark"),
+    ).unnest("open")
+    serial = pl.col("t").str.extract(r"^([2-6]\d{4})(?:[.,]\d+)?$").cast(pl.Int32, strict=False) - _EPOCH
+    seconds = pl.col("t").str.extract(r"^(\d{10})(?:\d{3}|\.\d+)?$").cast(pl.Int64, strict=False)
+    day = pl.coalesce(serial.cast(pl.Date), pl.from_epoch(seconds, "s").dt.date())
+    fixed = pl.col("y").is_null() & pl.col("a").is_null()
+    return frame.select(
+        year=_full_year(pl.coalesce("y", "c", pl.when(fixed).then(day.dt.year()))),
+        month=pl.coalesce("m", pl.when(fixed).then(day.dt.month().cast(pl.Int32))),
+        day=pl.coalesce("d", pl.when(fixed).then(day.dt.day().cast(pl.Int32))),
+        a=pl.when(pl.col("y").is_null()).then("a"),
+        b=pl.when(pl.col("y").is_null()).then("b"),
+        mark=pl.when(pl.col("y").is_null() & pl.col("a").is_not_null()).then("mark"),
+    )
+
+
+def _full_year(year: pl.Expr) -> pl.Expr:
+    """A year with four digits; 24 is 2024, 85 is 1985, and 2567 is the Buddhist 2024."""
+    return (
+        pl.when(year < 70)
+        .then(year + 2000)
+        .when(year < 100)
+        .then(year + 1900)
+        .when(year.is_between(2450, 2700))
+        .then(year - 543)
+        .otherwise(year)
+    )
+
+
+@cache
+def _word_pattern() -> re.Pattern[str]:
+    words = sorted(month_words(), key=len, reverse=True)
+    return re.compile(rf"(?<![^\W\d_])({'|'.join(map(re.escape, words))})(?![^\W\d_])\.?")
+
+
+_ERA: Final = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)")
+
+
+def _plain(text: str) -> str:
+    """A text whose month is a number between tildes and whose era is a year."""
+    low = without_accents(text)
+    low = _ERA.sub(lambda item: str(_ERAS[item[1]] + (1 if item[2] == "元" else int(item[2]))), low)
+    return _word_pattern().sub(lambda item: f"~{month_words()[item[1]]:02d}~", low)
+
+
+def days(table: pl.DataFrame, orders: Mapping[str, str]) -> pl.Series:
+    """The days of `parts`; `orders` says for each mark, or for "" where it is the same for all, "d" or "m"."""
+    default = orders.get("", "d")
+    day_first = pl.col("mark").replace_strict(dict(orders), default=default, return_dtype=pl.String) == "d"
+    month = pl.coalesce("month", pl.when(day_first).then("b").otherwise("a"))
+    day = pl.coalesce("day", pl.when(day_first).then("a").otherwise("b"))
+    ok = pl.col("year").is_between(1900, 2199) & month.is_between(1, 12) & day.is_between(1, 31)
+    text = pl.format("{}-{}-{}", "year", month, day)
+    return table.select(pl.when(ok).then(text).str.to_date("%Y-%m-%d", strict=False).alias("day"))["day"]
+
+
+def read(texts: pl.Series, words: str) -> pl.Series:
+    """Texts as days in the words of a recipe, such as "day first" or "day first - | month first /"."""
+    distinct = texts.drop_nulls().unique()
+    if not distinct.len():
+        return pl.Series(texts.name, [None] * texts.len(), dtype=pl.Date)
+    known = days(parts(distinct), orders(words))
+    return texts.replace_strict(distinct, known, default=None, return_dtype=pl.Date)
+
+
+def orders(words: str) -> dict[str, str]:
+    """Mark -> "d" or "m", and "" for all others, in the words of a recipe."""
+    result: dict[str, str] = {}
+    for item in words.split(OR):
+        order = "d" if item.startswith(DAY_FIRST) else "m"
+        result[item.removeprefix(DAY_FIRST).removeprefix(MONTH_FIRST).strip()] = order
+    return result
+
+
+def in_words(orders_by_mark: Mapping[str, str]) -> str:
+    """The words of a recipe for the order of each mark."""
+    kinds = set(orders_by_mark.values())
+    if len(kinds) <= 1:
+        return MONTH_FIRST if kinds == {"m"} else DAY_FIRST
+    named = {"d": DAY_FIRST, "m": MONTH_FIRST}
+    return OR.join(f"{named[order]} {mark}" for mark, order in sorted(orders_by_mark.items()))
+
+
+def by_words(dates: str) -> bool:
+    """Whether a recipe says in words, not in the signs of strftime, how days are written."""
+    return dates.startswith((DAY_FIRST, MONTH_FIRST))

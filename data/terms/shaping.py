@@ -1,0 +1,165 @@
+"""The shape of a file's table: what must happen to it before each of its rows is one order line.
+
+A shape is part of a recipe, so that a refresh treats the next file the same. It never changes a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+import polars as pl
+
+TOTAL_WORDS: Final = (
+    r"(?i)^\W*(grand[ -]?|sub[ -]?|gesamt|zwischen|eind|slut|del|net[ -]?)?(totals?|totale?s?|totaal|totalt|summen?|"
+    r"totalsumme|gesamt|somme|suma|soma|razem|ogółem|ogolem|итого|всего|合計|小計|総計|総合計|总计|合计|小计|총계|합계|총합계|المجموع|الإجمالي|"
+    r"toplam|genel toplam|summa|yhteensä|yhteensa|összesen|osszesen|celkem|i alt|σύνολο|tổng cộng|jumlah)"
+    r"(\s+(for|of|fur|für|von|pour|de|per|van|di|général|general|generale|geral|końcowa|koncowa)\b.*)?\W*$"
+)
+"""A cell that says that its row is a sum of others."""
+
+_ZEROS: Final = (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10)
+"""The zero of the Arabic, Persian, Devanagari, Bengali, Thai and full-width digits."""
+
+_FOREIGN: Final = {chr(zero + digit): str(digit) for zero in _ZEROS for digit in range(10)}
+_SIGNS: Final = {"٫": ".", "٬": ",", "．": ".", "，": ",", "￥": "¥", "−": "-", "–": "-", "％": "%", "＄": "$"}
+
+UNCLEAN: Final = r"[\u{660}-\u{669}\u{6F0}-\u{6F9}\u{966}-\u{96F}\u{9E6}-\u{9EF}\u{E50}-\u{E59}\u{FF10}-\u{FF19}￥％＄]"
+"""Digits and signs of other scripts, which stand for numbers."""
+
+GUARD: Final = r'^\s*=\s*"(.*)"\s*$|^\s*=\s*(\d+)\s*$'
+"""A text that a program guarded as a formula, so that a spreadsheet leaves its digits alone."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What happens to a file's table, in the order of the fields."""
+
+    clean: bool = False
+    """Guarded texts such as ="00123" lose their guard; digits of other scripts become 0 to 9."""
+    names: tuple[tuple[str, str], ...] = ()
+    """Column of this file -> the name that the recipe has for it."""
+    without: tuple[str, ...] = ()
+    """Columns of the recipe that this file lacks: empty."""
+    groups: tuple[str, ...] = ()
+    """(first column, new column): a row with nothing but its first cell names the rows below it, in the new column."""
+    totals: tuple[str, ...] = ()
+    """Rows that call themselves a total in one of these columns are sums of others and left out."""
+    sum_rows: tuple[str, ...] = ()
+    """(column, text, ...): so are rows with one of these texts there, whose numbers are the sums of all others."""
+    fill_down: tuple[str, ...] = ()
+    """An empty cell of these columns repeats the cell above it."""
+    fill_order: tuple[str, ...] = ()
+    """Column of the order number, then columns whose empty cells are those of the same order."""
+    months: tuple[tuple[str, str], ...] = ()
+    """Column -> first day of its month: each becomes rows of its own, with the columns MONTH and MONTH_AMOUNT."""
+
+    def __bool__(self) -> bool:
+        """Whether anything happens."""
+        return self != AS_IT_STANDS
+
+    def as_toml(self) -> dict[str, Any]:
+        """As a recipe says it."""
+        content: dict[str, Any] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value:
+                content[field.name] = dict(value) if field.name in TABLES else value if value is True else list(value)
+        return content
+
+
+MONTH: Final = "Month (of columns)"
+MONTH_AMOUNT: Final = "Amount (of months)"
+"""Columns that a sheet with months side by side gets when its months are put below each other."""
+
+TABLES: Final = ("names", "months")
+
+AS_IT_STANDS: Final = Shape()
+"""The shape of a table to which nothing happens."""
+
+
+def shaped(frame: pl.LazyFrame, shape: Shape, row: str) -> pl.LazyFrame:
+    """A table in its shape; `row` is its column of row numbers."""
+    if not shape:
+        return frame
+    schema = frame.collect_schema()
+    texts = [name for name, dtype in schema.items() if dtype == pl.String and name != row]
+    if shape.clean:
+        frame = frame.with_columns(cleaned(pl.col(name)).alias(name) for name in texts)
+    if shape.names:
+        frame = frame.rename({old: new for old, new in shape.names if old in schema})
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in shape.without)
+    columns = [name for name in frame.collect_schema().names() if name != row]
+    if len(shape.groups) == 2:
+        frame = _grouped(frame, columns, *shape.groups)
+        columns.append(shape.groups[1])
+    for name in shape.totals:
+        if name in columns:
+            frame = frame.filter(~is_total(name))
+    if len(shape.sum_rows) > 1 and shape.sum_rows[0] in columns:
+        column, *labels = shape.sum_rows
+        frame = frame.filter(~pl.col(column).cast(pl.String).str.strip_chars().is_in(labels).fill_null(False))
+    down = [name for name in shape.fill_down if name in columns]
+    if down:
+        frame = frame.with_columns(filled(name).forward_fill().alias(name) for name in down)
+    if len(shape.fill_order) > 1 and shape.fill_order[0] in columns:
+        order, *others = shape.fill_order
+        present = [name for name in others if name in columns]
+        # The first value of an order, wherever in it that stands.
+        frame = frame.with_columns(
+            pl.when(pl.col(order).is_null())
+            .then(pl.col(name))
+            .otherwise(pl.coalesce(filled(name), filled(name).drop_nulls().first().over(order)))
+            .alias(name)
+            for name in present
+        )
+    if shape.months:
+        frame = _months_down(frame, dict(shape.months), columns, row)
+    return frame
+
+
+def cleaned(text: pl.Expr) -> pl.Expr:
+    """Text without guards and with the digits 0 to 9."""
+    bare = text.str.replace(GUARD, "$1$2")
+    return bare.str.replace_many([*_FOREIGN, *_SIGNS], [*_FOREIGN.values(), *_SIGNS.values()])
+
+
+def filled(name: str) -> pl.Expr:
+    """A column whose blank texts are null."""
+    text = pl.col(name)
+    return pl.when(text.cast(pl.String).str.strip_chars() != "").then(text)
+
+
+def is_total(name: str) -> pl.Expr:
+    """Whether a row calls itself a total in a column."""
+    return pl.col(name).cast(pl.String).str.contains(TOTAL_WORDS).fill_null(False)
+
+
+def alone(columns: list[str], first: str) -> pl.Expr:
+    """Whether a row has nothing but its cell in `first`."""
+    others = [filled(name).is_null() for name in columns if name != first]
+    return filled(first).is_not_null() & pl.all_horizontal(others)
+
+
+def _grouped(frame: pl.LazyFrame, columns: list[str], first: str, new: str) -> pl.LazyFrame:
+    """Rows with the name that stands in a row of its own above them."""
+    heading = alone(columns, first)
+    frame = frame.with_columns(
+        pl.when(heading).then(pl.col(first)).forward_fill().alias("__group"), heading.alias("__head")
+    )
+    return frame.filter(~pl.col("__head")).drop("__head").drop(new, strict=False).rename({"__group": new})
+
+
+def _months_down(frame: pl.LazyFrame, months: Mapping[str, str], columns: list[str], row: str) -> pl.LazyFrame:
+    """One row for each month whose cell is filled."""
+    present = [name for name in months if name in columns]
+    # A column that adds up the months would stand on every row.
+    kept = [name for name in columns if name not in present and not re.match(TOTAL_WORDS, name)]
+    down = frame.unpivot(on=present, index=[row, *kept], variable_name=MONTH, value_name=MONTH_AMOUNT)
+    amount = filled(MONTH_AMOUNT)
+    down = down.with_columns(pl.col(MONTH).replace(dict(months)), amount.alias(MONTH_AMOUNT))
+    # A row of the sheet is several lines now: they are numbered as they stand, from 2 as below a header.
+    down = down.filter(pl.col(MONTH_AMOUNT).is_not_null()).sort(row, MONTH)
+    return down.drop(row).with_row_index(row, offset=2)

@@ -1,0 +1,136 @@
+"""What the values of a column of states say of their rows: a sale, a return, no sale, or something to be asked.
+
+A word that is not known is never taken for a sale in silence, once a column is known to hold states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import polars as pl
+
+from data.understanding.changes import WITH, WITHOUT, Path
+from data.understanding.facts import Fact
+from data.understanding.meanings import evidence
+from data.understanding.names import is_state_name, speaks_of, text_role
+from data.understanding.stacks import Stack, values_of
+from data.understanding.types import Answer, Meaning, Question, Totals, with_meanings
+
+_FEW: Final = 12
+"""Different values that a column of states without such a name may have."""
+
+_ASKED: Final = 4
+"""Values that are asked one by one; more are asked together."""
+
+_CHOICES: Final = {"sale": "sales", "no_sale": "no sales", "returns": "returns"}
+_LISTS: Final = ("returns", "no_sale")
+"""Lists of values that a recipe's status has."""
+
+
+def state_of(value: str) -> str:
+    """What a value says: `sale`, `open` (such as pending), `no_sale`, `returns`, or empty where it is not known."""
+    # An order of which a part was given back is a sale.
+    order = ("partly", "no_sale", "returns", "open", "sale")
+    found = next((kind for kind in order if speaks_of(value, kind)), "")
+    return "sale" if found == "partly" else found
+
+
+def with_states(stack: Stack, by_hand: Mapping[str, str]) -> Stack:
+    """A stack whose column of states is its status, whatever it is called; a value chosen by hand stays."""
+    use = stack.use
+    if "status" in by_hand.values():
+        return stack
+    named = use.column("status")
+    for fact in sorted(use.facts, key=lambda fact: fact.name != named):
+        if fact.kind == "text" and fact.name not in by_hand and _holds_states(stack, fact, named):
+            meaning = Meaning("status", evidence(fact, "status"), 0.5)
+            other = {named: Meaning("", "Another column holds the states.")} if named not in (None, fact.name) else {}
+            return replace(stack, use=with_meanings(use, {**other, fact.name: meaning}))
+    return stack
+
+
+def _holds_states(stack: Stack, fact: Fact, named: str | None) -> bool:
+    found = stack.use.meanings[fact.name].meaning
+    if not 1 <= fact.distinct <= (_FEW if fact.name != named else 1000):
+        return False
+    known = [state_of(value) for value in values_of(stack, fact.name)]
+    telling = any(kind in ("no_sale", "returns") for kind in known)
+    if fact.name == named or ((found == "" or ":" in found) and text_role(fact.name) in ("", "status")):
+        return telling
+    # A column that is called otherwise, such as State, must hold hardly anything else.
+    return telling and len(known) > 1 and sum(map(bool, known)) >= 0.75 * len(known)
+
+
+def status_spec(stack: Stack, column: str) -> dict[str, Any]:
+    """A status as the recipe names it, with its values that make a row a return or no sale."""
+    spec: dict[str, Any] = {"column": column}
+    for kind in _LISTS:
+        if values := [value for value in values_of(stack, column) if _kind(stack, column, value) == kind]:
+            spec[kind] = values
+    return spec
+
+
+def _kind(stack: Stack, column: str, value: str) -> str:
+    """What a value says in its column: an order that was refunded is a sale that came back, not a row of a return."""
+    kind = state_of(value)
+    if kind != "returns" or not is_state_name(column):
+        return kind
+    rows = (stack.texts(column).str.strip_chars() == value).fill_null(False)
+    return kind if _below_zero(stack, rows) or _sold_elsewhere(stack, rows) else "refunded"
+
+
+def _below_zero(stack: Stack, rows: pl.Series) -> bool:
+    """Whether some rows have a number below zero, as rows of returns often do."""
+    numbers = [stack.numbers(fact.name) for fact in stack.use.facts if fact.numeric and fact.negatives]
+    return any(bool((number.filter(rows) < 0).any()) for number in numbers)
+
+
+def _sold_elsewhere(stack: Stack, rows: pl.Series) -> bool:
+    """Whether order (or customer) and product of each of some rows stand on another row too, which is then the sale."""
+    use = stack.use
+    who, what = use.column("order_id") or use.column("customer_id"), use.column("product_id") or use.column("product")
+    if who is None or what is None:
+        return False
+    keys = pl.DataFrame([stack.texts(who).alias("who"), stack.texts(what).alias("what")])
+    back = keys.filter(rows)
+    return back.join(keys.filter(~rows), on=["who", "what"], how="semi").height == back.height
+
+
+def about_states(
+    role: str, stack: Stack, spec: Mapping[str, Any], total: Callable[[Mapping[str, Any]], Totals]
+) -> list[Question]:
+    """What the values are that are not known, or still open; `total` says what a status with other lists comes to."""
+    column = str(spec.get("column", ""))
+    known = {value: _kind(stack, column, value) for value in values_of(stack, column)} if column else {}
+    if not any(known.values()) and not is_state_name(column):
+        return []  # A kind of something else, such as where an order came from.
+    found = []
+    for default, kinds in (("sale", ("", "open")), ("no_sale", ("refunded",))):
+        doubtful = [value for value, kind in known.items() if kind in kinds]
+        groups = [[value] for value in doubtful] if len(doubtful) <= _ASKED else [doubtful]
+        found += [_question(role, group, spec, default, total) for group in groups]
+    return found
+
+
+def _question(
+    role: str,
+    values: Sequence[str],
+    spec: Mapping[str, Any],
+    default: str,
+    total: Callable[[Mapping[str, Any]], Totals],
+) -> Question:
+    answers = []
+    for key, words in _CHOICES.items():
+        place: Path = (role, "columns", "status")
+        changes: list[tuple[Path, Any]] = [
+            ((*place, kind, WITH if kind == key else WITHOUT), value) for kind in _LISTS for value in values
+        ]
+        if key == "returns":
+            changes.append((("policies", "negative_quantity"), "returns"))
+        chosen = {**spec, **({key: [*spec.get(key, []), *values]} if key in _LISTS else {})}
+        answers.append(Answer(key, f"They are {words}", total(chosen), "", tuple(changes)))
+    column, listed = spec["column"], ", ".join(f"'{value}'" for value in values)
+    text = f"{column} says {listed} on some rows: are these sales, no sales, or returns?"
+    return Question(f"status:{column}:{values[0]}", text, tuple(answers), default)

@@ -1,0 +1,273 @@
+"""Histories, the gate, the backtest, overdue customers, concentration and profile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics import lines
+from analytics.dataset import Dataset
+from analytics.models.lifetime import FitError
+from analytics.periods import Period
+from analytics.sentences import value as value_sentences
+from analytics.tables import customer as customer_tables
+from analytics.tables import value as value_tables
+from analytics.tables.concentration import concentration, gap_bins, gaps, orders_per_customer, quantile
+from analytics.tables.segments.profile import profile
+from tests.analytics.models.test_lifetime import simulated
+
+START = date(2022, 1, 1)
+
+
+def bought(rows: list[tuple[int, int, int, int]]) -> pl.DataFrame:
+    """Purchases from (customer, days since START, revenue, returned)."""
+    frame = pl.DataFrame(rows, schema=["customer", "n", "revenue", "returned"], orient="row")
+    return frame.sort("customer", "n").select(
+        pl.col("customer").cast(pl.UInt32),
+        (pl.lit(START) + pl.duration(days="n")).cast(pl.Date).alias("day"),
+        pl.lit(1, pl.Int64).alias("orders"),
+        "revenue",
+        "returned",
+    )
+
+
+def test_histories_are_hand_worked() -> None:
+    rows = [(1, 0, 50, 0), (1, 10, 30_000, 10_000), (1, 30, 60_000, 0), (2, 5, 9, 9), (3, 5, 9, 9), (3, 9, 100, 0)]
+    found = value_tables.histories(bought(rows), START + timedelta(days=40))
+    assert found.select("customer", "x", "t_x", "T", "mean", "recent").rows() == [
+        (1, 2, 30, 40, 4.0, 80_050),
+        (3, 0, 0, 31, None, 100),
+    ]
+    told = value_tables.rhythm(found)
+    assert told.select("since", "gap", "times", "overdue").rows() == [
+        (10, 15.0, 10 / 15, False),
+        (31, None, None, False),
+    ]
+    later = value_tables.rhythm(value_tables.histories(bought(rows), START + timedelta(days=61)))
+    assert later["overdue"].to_list() == [True, False]
+    assert value_tables.at_risk(later)["customer"].to_list() == [1]
+    states = value_tables.lapsed(later, 40)
+    assert dict(states.select("state", "customers").iter_rows()) == {"Active": 0, "Slipping": 1, "Lapsed": 1}
+
+
+def test_the_gate_says_what_is_missing() -> None:
+    few = value_tables.histories(bought([(1, 0, 5, 0), (1, 90, 5, 0)]), START + timedelta(days=100))
+    said = " ".join(value_tables.gate(few))
+    assert "500 buyers are needed, there are 1" in said
+    assert "180 days of purchases are needed, there are 100" in said
+    assert "30 customers with three purchase days are needed, there are 0" in said
+
+
+@pytest.fixture(scope="module")
+def shop() -> pl.DataFrame:
+    """Purchases of 2,500 customers by the model's own story over 800 days."""
+    truth = (0.6, 25.0, 1.2, 3.5)
+    rng = np.random.default_rng(8)
+    rows = []
+    for customer in range(1, 2501):
+        at, rate, stop = rng.uniform(0, 700), rng.gamma(truth[0], 1 / truth[1]), rng.beta(truth[2], truth[3])
+        spend = rng.gamma(4, 1) * 50_000
+        days = {int(at)}
+        while True:
+            at += rng.exponential(1 / rate)
+            if at >= 800:
+                break
+            days.add(int(at))
+            if rng.random() < stop:
+                break
+        rows += [(customer, day, int(rng.gamma(3, spend / 3)) + 1, 0) for day in days]
+    return bought(rows)
+
+
+def test_the_backtest_beats_frequency_on_its_own_story(shop: pl.DataFrame) -> None:
+    until = START + timedelta(days=799)
+    people = value_tables.histories(shop, until)
+    assert value_tables.gate(people) == ()
+    end = value_tables.calibration_end(people, until)
+    found = value_tables.backtest(shop.filter(pl.col("day") <= end), shop, end, until)
+    assert found.passed
+    assert found.days == (until - end).days
+    assert found.predicted == pytest.approx(found.actual, rel=0.15)
+    actual = shop.filter(pl.col("day") > end).join(
+        shop.filter(pl.col("day") <= end).select("customer").unique(), on="customer"
+    )
+    assert found.actual == actual.height
+    assert found.actual_value == pytest.approx(actual["revenue"].sum() / 10_000)
+    assert found.predicted_value == pytest.approx(found.actual_value, rel=0.25)
+    assert found.value_error < found.value_baseline_error
+    table = found.by_count
+    assert table["customers"].sum() == found.customers
+    assert float((table["customers"] * table["actual"]).sum()) == pytest.approx(found.actual)
+
+
+def test_predictions_and_their_intervals(shop: pl.DataFrame) -> None:
+    until = START + timedelta(days=799)
+    people = value_tables.histories(shop, until)
+    fitted = value_tables.models(people)
+    told = value_tables.predictions(people, fitted, 90)
+    assert told["alive"].is_between(0, 1).all()
+    assert told["value"].to_list() == pytest.approx((told["orders"] * told["spend"]).to_list())
+    noise = value_tables.spread(people, fitted, 90)
+    table = value_tables.by_group(told, ["one" if code % 3 else "two" for code in told["customer"]], fitted, noise)
+    assert table["customers"].sum() == people.height
+    assert table["orders"].sum() == pytest.approx(told["orders"].sum())
+    for row in table.iter_rows(named=True):
+        assert row["orders_low"] < row["orders"] < row["orders_high"]
+        assert row["value_low"] < row["value"] < row["value_high"]
+    few = value_tables.intervals(told.sort("value", descending=True).head(20), fitted, 90)
+    assert (few["orders_low"] <= few["orders_high"]).all()
+    assert (few["value_low"] <= few["value_high"]).all()
+
+
+def test_intervals_of_a_group_cover_what_comes() -> None:
+    """80 % intervals of groups of customers hold the truth in about 80 % of them, the model being right."""
+    x, t_x, observed, later = simulated(4000, (0.6, 25.0, 1.2, 3.5), 300.0, 21)
+    people = pl.DataFrame(
+        {
+            "customer": np.arange(1, 4001), "x": x.astype(int), "t_x": np.floor(t_x).astype(int),
+            "T": np.floor(observed).astype(int) + 1,
+            "mean": [10.0 + n % 7 if count else None for n, count in enumerate(x)],
+            "recent": 0, "last_day": START,
+        },
+    )  # fmt: skip
+    fitted = value_tables.models(people)
+    told = value_tables.predictions(people, fitted, 300)
+    groups = [str(n % 40) for n in range(4000)]
+    table = value_tables.by_group(told, groups, fitted, value_tables.spread(people, fitted, 300))
+    actual = pl.DataFrame({"member": groups, "later": later}).group_by("member").agg(pl.col("later").sum())
+    joined = table.join(actual, on="member")
+    inside = joined.filter(pl.col("later").is_between("orders_low", "orders_high")).height
+    assert 24 <= inside <= 39  # 40 draws of 0.8: 32, four standard deviations about
+
+
+def test_online_retail_is_refused_as_degenerate(online_retail: Dataset) -> None:
+    """It passes the counts, and fits best when nobody ever stops: within one year no pause can be told from an end."""
+    people = value_tables.histories(lines.purchases(online_retail), online_retail.last_day)
+    assert value_tables.gate(people) == ()
+    with pytest.raises(FitError, match="nobody ever stops"):
+        value_tables.models(people)
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=60))
+def test_concentration_equals_plain_loops(revenue: list[int]) -> None:
+    found = concentration(pl.Series(revenue, dtype=pl.Int64))
+    n, total = len(revenue), sum(revenue)
+    if total == 0:
+        assert found.gini is None
+        return
+    best = sorted(revenue, reverse=True)
+    for top, share in found.shares.items():
+        assert share == sum(best[: -(-top * n // 100)]) / total
+    gini = sum(abs(a - b) for a in revenue for b in revenue) / (2 * n * total)
+    assert found.gini == pytest.approx(gini, abs=1e-9)
+    assert found.hhi == pytest.approx(sum((a / total) ** 2 for a in revenue))
+    assert found.curve["revenue"][-1] == 1.0
+    assert (found.curve["revenue"] <= found.curve["customers"] + 1e-12).all()
+
+
+def test_orders_and_gaps_are_hand_worked() -> None:
+    table = orders_per_customer(pl.Series([1, 1, 4, 5, 9, 10, 25]), pl.Series([1, 2, 3, 4, 5, 6, 7]))
+    assert table["customers"].to_list() == [2, 0, 0, 1, 2, 1, 1]
+    assert table["revenue"].to_list() == [3, 0, 0, 3, 9, 6, 7]
+    rows = [(1, 0, 1, 0), (1, 7, 1, 0), (1, 37, 1, 0), (2, 40, 1, 0), (3, 1, 1, 0), (3, 8, 1, 0)]
+    found = gaps(bought(rows), Period(START + timedelta(days=5), START + timedelta(days=40)))
+    assert found.rows() == [(7, 2), (30, 1)]
+    assert [quantile(found, share) for share in (0.5, 0.9)] == [7, 30]
+    assert quantile(found.clear(), 0.9) is None
+    bins = gap_bins(found)
+    assert bins.filter(pl.col("purchases") > 0).select("days", "purchases").rows() == [("1–7", 2), ("15–30", 1)]
+
+
+def test_a_profile_is_hand_worked() -> None:
+    counts = pl.DataFrame(
+        {"group": [0, 0, 1, 1, 1], "member": ["a", "b", "a", "b", "c"], "customers": [100, 100, 30, 10, 2]}
+    )
+    table = profile({"country": counts}, 40, 200)
+    rows = {row["member"]: row for row in table.iter_rows(named=True)}
+    assert rows["a"]["times"] == pytest.approx((30 / 40) / (100 / 200))
+    assert rows["a"]["tells"]
+    assert rows["b"]["times"] == pytest.approx(0.5)
+    assert rows["c"]["times"] is None
+    assert not rows["c"]["enough"]
+    assert not profile({"country": counts}, 29, 200)["enough"].any()
+
+
+def test_search_finds_by_every_word_likeliest_first() -> None:
+    people = pl.DataFrame(
+        {
+            "customer_id": [None, "A1", "A12", "B3", "C4", "D5"],
+            "name": [None, "Ada Kim", "Bo Adamson", "Kim Ada Lee", None, "Never Bought"],
+            "first_on": [None, START, START, START, START, None],
+        }
+    )
+    known = customer_tables.directory(people)
+    assert customer_tables.find(known, people, "a1")["customer_id"].to_list() == ["A1", "A12"]
+    assert customer_tables.find(known, people, "KIM ada")["customer_id"].to_list() == ["B3", "A1"]
+    assert customer_tables.find(known, people, "c4")["name"].to_list() == [None]
+    for nothing in ("", "  ", "bought", "(", "zzz"):
+        assert customer_tables.find(known, people, nothing).is_empty()
+
+
+def test_scored_days_are_quarter_ends_with_data() -> None:
+    days = customer_tables.scored_days(date(2023, 11, 5), date(2024, 8, 17))
+    assert days == [date(2023, 12, 31), date(2024, 3, 31), date(2024, 6, 30), date(2024, 8, 17)]
+
+
+def test_a_model_that_misses_the_revenue_does_not_pass(shop: pl.DataFrame) -> None:
+    until = START + timedelta(days=799)
+    end = value_tables.calibration_end(value_tables.histories(shop, until), until)
+    found = value_tables.backtest(shop.filter(pl.col("day") <= end), shop, end, until)
+    assert not replace(found, value_error=found.value_baseline_error).passed
+    assert not replace(found, model_error=found.baseline_error).passed
+    close = replace(found, predicted=found.actual, predicted_value=found.actual_value * 1.09)
+    assert value_sentences.sums_hold(close)
+    assert "too" not in value_sentences.trusted(close)
+    far = replace(close, predicted_value=found.actual_value * 1.5)
+    assert not value_sentences.sums_hold(far)
+    assert "50.0% too much revenue" in value_sentences.trusted(far)
+
+
+def test_a_fit_tells_how_far_it_has_come(shop: pl.DataFrame) -> None:
+    people = value_tables.histories(shop, START + timedelta(days=799))
+    come: list[float] = []
+    told = value_tables.models(people, come.append)
+    assert come == sorted(come)
+    assert len(come) > 10
+    assert 0 < come[0] <= come[-1] <= 1
+    assert told.buying.parameters.tolist() == value_tables.models(people).buying.parameters.tolist()
+
+
+NAMES = st.text("abc é", max_size=6)
+
+
+@given(
+    st.lists(
+        st.tuples(st.text("abc12", min_size=1, max_size=4), st.one_of(st.none(), NAMES)),
+        max_size=30,
+        unique_by=lambda one: one[0],
+    ),
+    st.text("abc1 ", max_size=4),
+    st.integers(1, 5),
+)
+def test_the_search_equals_its_slow_twin(people: list[tuple[str, str | None]], typed: str, most: int) -> None:
+    frame = pl.DataFrame(
+        {"customer_id": [None, *(one for one, _ in people)], "name": [None, *(name for _, name in people)]},
+        schema={"customer_id": pl.String, "name": pl.String},
+    ).with_columns(pl.when(pl.col("customer_id").is_not_null()).then(pl.lit(START)).alias("first_on"))
+    words = typed.split()
+    asked = " ".join(words)
+
+    def rank(one: tuple[str, str | None]) -> tuple[int, str, str]:
+        key, name = one[0], one[1] or ""
+        likely = 0 if key == asked else 1 if key.startswith(asked) else 2 if name.startswith(asked) else 3
+        return likely, name, key
+
+    expected = [one for one in people if words and all(word in one[0] or word in (one[1] or "") for word in words)]
+    found = customer_tables.find(customer_tables.directory(frame), frame, typed, most)
+    assert found["customer_id"].to_list() == [one[0] for one in sorted(expected, key=rank)[:most]]
