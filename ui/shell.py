@@ -18,7 +18,7 @@ from analytics.dataset import Dataset
 from analytics.formats import plain
 from data.errors import DataError
 from data.store import store
-from ui import datasets, export, queries, reruns, saved, sidebar, state, versions
+from ui import datasets, doubts, export, queries, reruns, saved, sidebar, state, versions
 from ui.queries import Source
 from ui.sidebar import View
 
@@ -296,6 +296,8 @@ def _opened(entry: store.Entry, source: Source) -> Dataset:
 def _header(page: st.Page, view: View, entry: Entry) -> None:
     data = queries.dataset(view.source)
     versions.notice(datasets.known()[view.source.name].entry, view.source.owner, data.title)
+    if entry in PAGES[:2]:
+        doubts.notice(data, view.source)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title(page.title, anchor=False, width="content")
         with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
