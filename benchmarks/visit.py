@@ -16,14 +16,13 @@ FIELDS: Final = {
     "date_input": "string_array_value",
     "file_uploader": "file_uploader_state_value",
     "multiselect": "string_array_value",
+    "number_input": "double_value",
     "popover": "bool_value",
     "selectbox": "string_value",
     "slider": "double_array_value",
     "text_input": "string_value",
 }
 """Kind of widget -> the field of the protocol that its value stands in."""
-
-ENDED: Final = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN)
 
 
 @dataclass
@@ -49,7 +48,7 @@ class Visit:
     """The state of one visitor's session."""
 
     def __init__(self, page: str = "", query: str = "", *, raw: bool = False) -> None:
-        self._page, self._query, self._hash, self._raw = page, query, "", raw
+        self._page, self._query, self._hash, self._history, self._raw = page, query, "", False, raw
         self._cached: dict[str, ForwardMsg] = {}
         self._values: dict[str, tuple[str, Any]] = {}
         self._kinds: dict[str, str] = {}
@@ -62,9 +61,9 @@ class Visit:
         self.answer = Answer()
         """The last whole answer."""
 
-    def open(self, page: str, query: str = "") -> None:
-        """Go to another page with the next request."""
-        self._page, self._query, self._hash = page, query, ""
+    def open(self, page: str, query: str = "", *, history: bool = False) -> None:
+        """Go to another page with the next request, as the menu does or, with `history`, the back button."""
+        self._page, self._query, self._hash, self._history = page, query, "", history
 
     def set(self, label: str, value: Any) -> None:
         """Change a widget with the next request."""
@@ -81,7 +80,7 @@ class Visit:
         script = message.rerun_script
         script.query_string, script.page_script_hash = self._query, self._hash
         if not self._hash:
-            script.page_name = self._page
+            script.page_name, script.is_history_navigation = self._page, self._history
         script.context_info.timezone, script.context_info.locale = "UTC", "en-US"
         script.cached_message_hashes.extend(self._cached)
         for widget, (name, value) in self._values.items():
@@ -116,6 +115,8 @@ class Visit:
             self._running, self._next = True, Answer()
             self._hash = message.new_session.page_script_hash
             self.session = message.new_session.initialize.session_id or self.session
+        elif kind == "navigation":
+            self._hash = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
@@ -124,7 +125,9 @@ class Visit:
             block = message.delta.add_block
             if block.WhichOneof("type") == "popover" and block.popover.id:
                 self._widget("popover", block.popover, block.popover.id)
-        elif kind == "script_finished" and self._running and message.script_finished in ENDED:
+        elif (
+            kind == "script_finished" and self._running and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+        ):
             self.answer = self._next
             return True
         return False

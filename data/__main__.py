@@ -121,9 +121,14 @@ def _prepare_by_recipe(parsed: argparse.Namespace, policies: dict[str, str]) -> 
     from data.sources import opened
 
     first = parsed.recipe[0]
-    if parsed.dates or parsed.numbers:
-        option = "--day-first and --month-first" if parsed.dates else "--decimal-point and --decimal-comma"
-        raise DataError(f"{first}: {option} are for files without a recipe. Say it in the recipe: dates, numbers.")
+    for said, option, key in (
+        (parsed.dates, "--day-first and --month-first are", "dates"),
+        (parsed.numbers, "--decimal-point and --decimal-comma are", "numbers"),
+        (parsed.column, "--column is", "columns"),
+        (parsed.answer, "--answer is", "columns, policies"),
+    ):
+        if said:
+            raise DataError(f"{first}: {option} for files without a recipe. Say it in the recipe: {key}.")
     recipe = recipes.chosen(
         recipes.read(first), policies, title=parsed.title or "", currency=parsed.currency or "", file=Path(first).name
     )

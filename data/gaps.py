@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS
@@ -129,17 +129,22 @@ def _too_little(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterato
         use = found.of(role)[0]
         for meaning, kind in needed:
             if not {meaning, *_INSTEAD.get(meaning, ())} & mapped[role]:
-                yield _gap(use, meaning, kind)
+                yield _or_without(_gap(use, meaning, kind), use)
     for role, key in LOOKUPS.items():
         uses = found.of(role)
         if role in mapped and uses and not uses[0].column(key):
-            yield _gap(uses[0], key, "text")
+            yield _or_without(_gap(uses[0], key, "text"), uses[0])
     lines = found.of("lines")[0]
     if "products" in mapped and not (mapped["lines"] | mapped.get("orders", set())) & {"product_id", "product"}:
         yield _gap(lines, "product_id", "text")
     back = found.of("returns")
     if back and "amount" not in mapped["returns"] and "unit_price" not in mapped.get("products", set()):
         yield _gap(back[0], "amount", "number")
+
+
+def _or_without(gap: Gap, use: FileUse) -> Gap:
+    """A gap of a file that can be left out as well."""
+    return replace(gap, offers=(*gap.offers, Offer(f"Leave {use.file} out", use.file, "", "unused")))
 
 
 def _apart(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterator[Gap]:

@@ -41,6 +41,8 @@ class RefusedFile:
 
     name: str
     sentence: str
+    again: bool = False
+    """Whether it may well be read another time."""
 
 
 def stage(
@@ -59,12 +61,12 @@ def stage(
         try:
             for number, file in enumerate(handed):
 
-                def told(share: float, number: int = number, name: str = file.name) -> None:
+                def report(share: float, number: int = number, name: str = file.name) -> None:
                     if progress is not None:
                         progress((number + share) / len(handed), f"Reading {name}")
 
-                told(0.0)
-                for item in _read(file, folder, readers, told, every_sheet=every_sheet):
+                report(0.0)
+                for item in _read(file, folder, readers, report, every_sheet=every_sheet):
                     if isinstance(item, Staged):
                         tables.append(item)
                     else:
@@ -96,12 +98,16 @@ def _read(
     key = f"{sha256[:32]}-{hashlib.sha256(json.dumps(dict(file.options), sort_keys=True).encode()).hexdigest()[:8]}"
     key += "" if every_sheet else "-one"
     kept = folder / f"{key}.json"
-    if not kept.is_file():
-        _write(kept, json.dumps(_tables(file, folder / key, readers, progress, every_sheet=every_sheet)))
-    for entry in json.loads(kept.read_text(encoding="utf-8")):
+    if kept.is_file():
+        tables = json.loads(kept.read_text(encoding="utf-8"))
+    else:
+        tables = _tables(file, folder / key, readers, progress, every_sheet=every_sheet)
+        if not any(entry.get("again") for entry in tables):
+            _write(kept, json.dumps(tables))
+    for entry in tables:
         name, sheet = entry.pop("member") or file.name, entry.pop("only_sheet", "")
         if "sentence" in entry:
-            yield RefusedFile(name, entry["sentence"])
+            yield RefusedFile(name, entry["sentence"], entry["again"])
         else:
             yield Staged(
                 **{
@@ -134,9 +140,10 @@ def _tables(
             readers.members(file.path, name=file.name) if options.member is None and _may_hold_files(file) else None
         )
         if not isinstance(result, list) or not result:
-            return [{"member": "", "sentence": first.reason}]
+            again = first.again or (isinstance(result, reading.Refusal) and result.again)
+            return [{"member": "", "sentence": first.reason, "again": again}]
         # It was the largest that cannot be read; the others may be.
-        tables = [{"member": _base(result[0]), "sentence": first.reason}]
+        tables = [{"member": _base(result[0]), "sentence": first.reason, "again": first.again}]
         members = result[1:_MOST_FILES]
     else:
         tables = [_described(first, "0", first.details.get("member", ""))]
@@ -145,7 +152,7 @@ def _tables(
     for number, member in enumerate(members, start=1):
         item = read(number, replace(options, member=member))
         if isinstance(item, reading.Refusal):
-            tables.append({"member": _base(member), "sentence": item.reason})
+            tables.append({"member": _base(member), "sentence": item.reason, "again": item.again})
         else:
             tables.append(_described(item, str(number), member))
     if every_sheet and len(tables) == 1 and isinstance(first, reading.Reading) and options.sheet is None:
@@ -178,9 +185,14 @@ def _other_sheets(
         progress(number / (len(names) + 1))
         chosen = replace(options, sheet=name)
         item = readers.read(file.path, name=file.name, options=chosen, into=into / f"s{number}")
+        member = f"{file.name} · {name}"
         if isinstance(item, reading.Reading) and item.rows:
-            table = _described(item, f"s{number}", "")
-            result.append({**table, "member": f"{file.name} · {name}", "only_sheet": name})
+            result.append({**_described(item, f"s{number}", ""), "member": member, "only_sheet": name})
+        elif isinstance(item, reading.Refusal):
+            result.append({"member": member, "sentence": item.reason, "again": item.again})
+    for name in names[_MOST_SHEETS:]:
+        why = f"expected at most {_MOST_SHEETS + 1} sheets with rows, found more. Save it in a workbook of its own."
+        result.append({"member": f"{file.name} · {name}", "sentence": why, "again": False})
     return result
 
 

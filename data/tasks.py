@@ -162,6 +162,7 @@ def _understand(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     return {
         "tables": staged.as_json(tables),
         "refused": [[item.name, item.sentence] for item in refused],
+        "again": any(item.again for item in refused),
         "understood": result.as_json(),
     }
 

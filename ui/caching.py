@@ -23,7 +23,7 @@ import polars as pl
 from ui import opened
 from ui.flights import Flights
 
-BUDGET: Final = 256 * 1024**2
+BUDGET: Final = 160 * 1024**2
 """Bytes of answers that are remembered, beside as many as the open datasets take: what is made of lines grows with
 them."""
 

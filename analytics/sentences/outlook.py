@@ -6,6 +6,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import share
+from analytics.grains import GRAINS
 from analytics.metrics import METRICS
 from analytics.models.forecast import Running
 from analytics.tables.outlook import Outlook
@@ -13,7 +14,7 @@ from analytics.tables.outlook import Outlook
 
 def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
     """The next whole periods with their interval, or what is missing for a forecast."""
-    row, word = METRICS[metric], grain.replace("_", " ")
+    row, word = METRICS[metric], GRAINS[grain].label.lower()
     if outlook.cut:
         return f"{row.label} is undefined in some {word}s, where nothing was sold; such a series is not forecast."
     if outlook.theta is None or outlook.naive is None:

@@ -13,22 +13,17 @@ from numpy.typing import NDArray
 from analytics import formats, lines, periods
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.dimensions import dimension as dimension_of
+from analytics.evaluation import value
 from analytics.filters import Filters
+from analytics.grains import GRAINS, ONE_DAY, label, next_start
 from analytics.lines import Totals
-from analytics.metrics import METRICS, value
+from analytics.metrics import METRICS
 from analytics.models import forecast
 from analytics.models.forecast import Forecast, Running
-from analytics.periods import ONE_DAY, Comparison, Period
+from analytics.models.theta import seasonal_naive, theta
+from analytics.periods import Comparison, Period
 
 Array = NDArray[Any]
-
-STEPS: Final = {
-    "day": 28, "week": 13, "month": 12, "quarter": 4, "year": 2, "fiscal_year": 2, "retail_month": 12, "retail_year": 2,
-}  # fmt: skip
-"""Periods ahead that are forecast, by grain."""
-
-SHOWN: Final = {"day": 120, "week": 104}
-"""Past periods drawn where there are more; 60 otherwise."""
 
 MOST_MEMBERS: Final = 8
 """Members forecast on their own; the others are one."""
@@ -82,7 +77,7 @@ def _values(result: pl.DataFrame, spine: pl.DataFrame, metric: str) -> pl.DataFr
 
 
 def _made(data: Dataset, history: pl.DataFrame, days: pl.DataFrame, metric: str, grain: str, end: date) -> Outlook:
-    season, steps = forecast.SEASON[grain], STEPS[grain]
+    season, steps = GRAINS[grain].season, GRAINS[grain].ahead
     whole = history.filter("whole")
     open_now = history.filter((pl.col("last") == end) & (pl.col("end") > end))
     running = open_now if open_now.height else None
@@ -109,8 +104,8 @@ def _ahead(data: Dataset, history: pl.DataFrame, running: pl.DataFrame | None, g
     start = last["start"] if running is not None else last["end"] + ONE_DAY
     rows = []
     for _ in range(steps):
-        following = periods.next_start(start, grain)
-        rows.append((start, following - ONE_DAY, periods.label(start, grain, data.calendar)))
+        following = next_start(start, grain)
+        rows.append((start, following - ONE_DAY, label(start, grain, data.calendar)))
         start = following
     return pl.DataFrame(rows, schema={"start": pl.Date, "end": pl.Date, "label": pl.String}, orient="row")
 
@@ -137,7 +132,7 @@ def chart_rows(outlook: Outlook, metric: str, currency: str, grain: str) -> pl.D
     """One row per past or coming period: start, label, value (past, whole), forecast, naive, low80, high80, low95,
     high95, texts. The last whole period also starts the forecast's line."""
     unit = METRICS[metric].unit
-    visible = outlook.history.filter("whole").tail(SHOWN.get(grain, 60))
+    visible = outlook.history.filter("whole").tail(GRAINS[grain].past)
     columns = dict.fromkeys(("value", "forecast", "naive", "low80", "high80", "low95", "high95"), pl.Float64)
     rows = [
         (start, label, v, *(6 * (None,))) for start, label, v in visible.select("start", "label", "value").iter_rows()
@@ -193,7 +188,7 @@ def members(data: Dataset, filters: Filters, metric: str, grain: str, dimension:
     result = lines.page(data, before, [request], grain=grain)[request].with_columns(value(metric).alias("value"))
     result = result.with_columns(pl.col(dimension).cast(pl.String).fill_null("No customer recorded").alias("member"))
     wide = result.join(spine.filter("whole").select("bucket"), on="bucket", how="semi")
-    recent = wide.filter(pl.col("bucket") > pl.col("bucket").max() - forecast.SEASON[grain])
+    recent = wide.filter(pl.col("bucket") > pl.col("bucket").max() - GRAINS[grain].season)
     names = (
         recent.group_by("member").agg(pl.col("value").sum()).sort("value", "member", descending=[True, False])["member"]
     )
@@ -208,16 +203,16 @@ def members(data: Dataset, filters: Filters, metric: str, grain: str, dimension:
         grid = grid[:-1]
     else:
         first = [*first, OTHERS]
-    season, steps = forecast.SEASON[grain], total.steps
+    season, steps = GRAINS[grain].season, total.steps
     # A member too young for two seasons of sales still gets a forecast: its zeros are part of its history.
-    made = np.stack([forecast.theta(row, season, steps) for row in grid])
+    made = np.stack([theta(row, season, steps) for row in grid])
     scale = MONEY_SCALE if METRICS[metric].unit == "money" else 1
     if (grid >= 0).all():
         made = np.maximum(made, 0)
     units = forecast.add_up(np.rint(total.mean * scale).astype(np.int64), made * scale)
     last = np.full((len(first), steps), np.nan)
     if season > 1 and grid.shape[1] >= season:
-        last = np.stack([forecast.seasonal_naive(row, season, steps) for row in grid])
+        last = np.stack([seasonal_naive(row, season, steps) for row in grid])
     rows = [
         (name, n, step, int(units[n, step]), units[n, step] / scale, float(last[n, step]))
         for n, name in enumerate(first)
@@ -234,11 +229,16 @@ def member_bars(table: pl.DataFrame, metric: str, currency: str) -> pl.DataFrame
     """One row per member: its forecast summed over all steps, against the same steps a season before; the columns of
     `views.breakdown`."""
     unit = METRICS[metric].unit
-    whole = table.group_by("member", "rank").agg(
-        pl.col("value").sum(),
-        pl.when(pl.col("last").is_not_null().all()).then(pl.col("last").sum()).alias("value_base"),
+    # Sums of floats depend on the order of what is added, and that of a group's rows is not given.
+    whole = (
+        table.sort("rank", "step")
+        .group_by("member", "rank", maintain_order=True)
+        .agg(
+            pl.col("value").sum(),
+            pl.when(pl.col("last").is_not_null().all()).then(pl.col("last").sum()).alias("value_base"),
+        )
     )
-    whole = whole.sort("rank").with_columns(
+    whole = whole.with_columns(
         pl.when(pl.col("value_base") > 0).then(pl.col("value") / pl.col("value_base") - 1).alias("change"),
         (pl.col("value") / pl.col("value").sum()).alias("share"),
         pl.lit(True).alias("selected"),

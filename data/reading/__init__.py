@@ -58,6 +58,8 @@ class Refusal:
     """Number of the line concerned, where it is one."""
     packed: bool = False
     """Whether it is the archive that cannot be used, not the file in it."""
+    again: bool = False
+    """Whether it says nothing of the file, which may well be read another time: it must not be remembered."""
 
     @property
     def sentence(self) -> str:
@@ -131,9 +133,10 @@ def read(
         scratch = Scratch()
         return _read(source, name, options or Options(), limits, into, progress, child, scratch.folder)
     except Failed as failed:
-        return Refusal(name, str(failed), failed.row, failed.packed)
+        return _refusal(name, failed)
     except OSError as error:
-        return Refusal(name, f"expected room and rights to read the file, found a problem ({error.strerror or error}).")
+        problem = error.strerror or error
+        return Refusal(name, f"expected room and rights to read the file, found a problem ({problem}).", again=True)
     finally:
         if scratch is not None:
             scratch.close()
@@ -145,9 +148,13 @@ def members(path: Path, *, name: str, child: Child) -> list[str] | Refusal | Non
         result = child.ask({"task": "members", "path": str(path.resolve())}, seconds=DEFAULT.seconds)["members"]
         return None if result is None else [str(member) for member in result]
     except Failed as failed:
-        return Refusal(name, str(failed), failed.row, failed.packed)
+        return _refusal(name, failed)
     except (KeyError, TypeError):
-        return Refusal(name, "expected the reader's own report, found something else. Try again.")
+        return Refusal(name, "expected the reader's own report, found something else. Try again.", again=True)
+
+
+def _refusal(name: str, failed: Failed) -> Refusal:
+    return Refusal(name, str(failed), failed.row, failed.packed, failed.again)
 
 
 def _read(
@@ -202,11 +209,13 @@ def _read(
     finally:
         beside.join()
     if not digests:
-        raise Failed("expected a file that stays as it is, found one that can no longer be read. Try again.")
+        raise Failed(
+            "expected a file that stays as it is, found one that can no longer be read. Try again.", again=True
+        )
     try:
         return _accepted(answer, path, digests[0], name, work, into)
     except (KeyError, TypeError, ValueError):
-        raise Failed("expected the reader's own report, found something else. Try again.") from None
+        raise Failed("expected the reader's own report, found something else. Try again.", again=True) from None
 
 
 def _accepted(answer: Mapping[str, Any], path: Path, sha256: str, name: str, work: Path, into: Path | None) -> Reading:
@@ -215,7 +224,7 @@ def _accepted(answer: Mapping[str, Any], path: Path, sha256: str, name: str, wor
         written = work / file
         regular = not written.is_symlink() and stat.S_ISREG(os.lstat(written).st_mode)
         if not regular or _digest(written) != answer["digests"][file]:
-            raise Failed("expected the reader's own table, found another file. Try again.")
+            raise Failed("expected the reader's own table, found another file. Try again.", again=True)
     kept = Scratch() if into is None else None
     home = into if kept is None else kept.folder
     assert home is not None

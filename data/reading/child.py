@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.process import EndedError, Process
-from data.reading.limits import MB, Limits
+from data.reading.limits import MB, Limits, patience
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _ROOT: Final = _PACKAGE.parents[1]
@@ -35,14 +35,14 @@ main({memory}, {files}, {silent!r})
 """
 
 _LONGEST_ANSWER: Final = 16 * MB
-_GRACE: Final = 3.0
-"""Seconds that a process may take to start, beside those of its file."""
 
 
 class Failed(Exception):  # noqa: N818
     """A file that could not be read; the text is a sentence for people, without the file's name."""
 
-    def __init__(self, text: str, *, row: int | None = None, packed: bool = False, ended: bool = False) -> None:
+    def __init__(
+        self, text: str, *, row: int | None = None, packed: bool = False, ended: bool = False, again: bool = False
+    ) -> None:
         super().__init__(text)
         self.row = row
         """Number of the line concerned, where it is one."""
@@ -50,6 +50,8 @@ class Failed(Exception):  # noqa: N818
         """Whether it is the archive that cannot be used, not the file in it."""
         self.ended = ended
         """Whether the process did not live to say anything."""
+        self.again = again
+        """Whether it says nothing of the file, which may well be read another time."""
 
 
 class Child:
@@ -88,15 +90,18 @@ class Child:
     def ask(
         self, request: Mapping[str, Any], *, seconds: float, progress: Callable[[float], None] | None = None
     ) -> dict[str, Any]:
-        """The answer to one request. `progress` is told the share done, from 0 to 1."""
-        deadline = time.monotonic() + seconds + _GRACE
+        """The answer to one request, which may take so many seconds of the processor.
+
+        `progress` is told the share done, from 0 to 1.
+        """
+        deadline = time.monotonic() + patience(seconds)
         try:
             self._process.send({**request, "seconds": seconds})
             while True:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     self.close()
-                    raise _too_slow(seconds)
+                    raise _kept_waiting()
                 answer = self._process.receive(min(left, 0.25))
                 if answer is None:
                     if resident(self.pid) > self._limits.memory_mb * MB * 5 // 4:
@@ -110,14 +115,23 @@ class Child:
         except EndedError:
             raise self._ended(seconds) from None
         except ValueError:
-            raise Failed("expected an answer of the reader, found something else. Try again.") from None
+            raise Failed("expected an answer of the reader, found something else. Try again.", again=True) from None
 
     def _ended(self, seconds: float) -> Failed:
         """Why the process is gone, as a sentence."""
         code = self._process.exit_code(2)
         self.close()
-        if code is not None and code < 0 and -code in _TIME_SIGNALS:
+        if code == _PROCESSOR_TIME_UP:
             return _too_slow(seconds)
+        if code == _CLOCK_RAN_OUT:
+            return _kept_waiting()
+        if code in _STOPPED:
+            return Failed(
+                "expected the reader to finish, found that it was stopped, perhaps for lack of memory on this machine. "
+                "Try again when less is going on.",
+                ended=True,
+                again=True,
+            )
         sentences = _tail(self._log)
         if ("memory" in sentences and "alloc" in sentences) or "MemoryError" in sentences:
             return _too_large(self._limits)
@@ -138,9 +152,16 @@ class Child:
         self.close()
 
 
-_TIME_SIGNALS: Final = {
-    getattr(signal, name) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)
-}  # fmt: skip
+def _code(name: str) -> int | None:
+    """The exit code of a process that a signal has ended, where the system has that signal."""
+    number = getattr(signal, name, None)
+    return None if number is None else -int(number)
+
+
+_PROCESSOR_TIME_UP: Final = _code("SIGXCPU")
+_CLOCK_RAN_OUT: Final = _code("SIGALRM")
+_STOPPED: Final = tuple(code for name in ("SIGKILL", "SIGTERM") if (code := _code(name)) is not None)
+"""Nothing in a file leads to these: somebody, or a system without memory, has ended the process."""
 
 
 def _too_slow(seconds: float) -> Failed:
@@ -148,6 +169,14 @@ def _too_slow(seconds: float) -> Failed:
         f"expected a file that is read in {seconds:.0f} seconds, found one that takes longer. "
         "Export fewer rows or columns at a time, best as CSV.",
         ended=True,
+    )
+
+
+def _kept_waiting() -> Failed:
+    return Failed(
+        "expected a machine with time to read the file, found one that is too busy. Try again when less is going on.",
+        ended=True,
+        again=True,
     )
 
 
@@ -180,7 +209,12 @@ def _accepted(answer: dict[str, Any]) -> dict[str, Any]:
     if "refused" not in answer:
         return answer
     row = answer.get("row")
-    raise Failed(str(answer["refused"]), row=row if isinstance(row, int) else None, packed=answer.get("packed") is True)
+    raise Failed(
+        str(answer["refused"]),
+        row=row if isinstance(row, int) else None,
+        packed=answer.get("packed") is True,
+        again=answer.get("again") is True,
+    )
 
 
 def _tail(log: Path) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.reading.findings import Finding, finding, shown
+from data.reading.findings import Finding, excerpt, finding
 from data.reading.header import unique
 from data.reading.issues import Issues
 from data.reading.limits import Limits
@@ -140,7 +140,7 @@ def _rewritten(
         if source in as_text:
             how = _SEVERAL
         if how:
-            findings.append(finding("type", f"Column {shown(target)} {how}.", changed=True))
+            findings.append(finding("type", f"Column {excerpt(target)} {how}.", changed=True))
     numbered = frame.select(columns).with_row_index(ROW, offset=1)
     numbered.sink_parquet(folder / TABLE, maintain_order=True)
     Issues(folder).write(folder / ISSUES)
@@ -153,8 +153,9 @@ def _plain(frame: pl.LazyFrame, name: str, dtype: Any) -> tuple[pl.Expr, str]:
     if dtype.is_numeric() or dtype in (pl.String, pl.Boolean, pl.Time):
         return column, ""
     if dtype == pl.Date or isinstance(dtype, pl.Datetime):
-        usual = column.dt.year().is_between(1, 9999)
-        if not frame.select(usual.all()).collect().item():
+        # The year of a day beyond all calendars is none at all.
+        usual = column.dt.year().is_between(1, 9999).fill_null(False)
+        if not frame.select((usual | column.is_null()).all()).collect().item():
             return pl.when(usual).then(column), "holds dates outside of the years 1 to 9999: left empty"
         return column, ""
     if isinstance(dtype, pl.Categorical | pl.Enum) or dtype == pl.Null:

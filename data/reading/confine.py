@@ -1,19 +1,20 @@
 """Limits that a reading process puts on itself before it touches a file.
 
-Linux enforces them in the kernel. Elsewhere the process that started it watches wall time and memory.
+Linux enforces them in the kernel. Elsewhere the process that started it watches the clock and memory.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import math
 import os
 import signal
 import struct
 import sys
 from typing import Any, Final
 
-MB: Final = 1024 * 1024
+from data.reading.limits import MB, patience
 
 _NO_NETWORK: Final = ("socket.", "urllib.", "http.", "ftplib.", "smtplib.")
 _NO_PROCESS: Final = (
@@ -55,17 +56,16 @@ def memory_and_files(memory_mb: int, file_mb: int) -> None:
 
 
 def time(seconds: float) -> None:
-    """Let the kernel end this process after so many more seconds, of the clock or of the processor."""
+    """Let the kernel end this process after so many more seconds of the processor, or when patience ends."""
     with contextlib.suppress(ImportError, AttributeError, ValueError, OSError):
         import resource
 
         used = resource.getrusage(resource.RUSAGE_SELF)
-        # Two cores may both be at work for the whole time.
-        soft = int(used.ru_utime + used.ru_stime + 2 * seconds) + 2
+        soft = math.ceil(used.ru_utime + used.ru_stime + seconds) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     with contextlib.suppress(AttributeError, ValueError, OSError):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds + 2)
+        signal.setitimer(signal.ITIMER_REAL, patience(seconds) + 2)
 
 
 def die_with_parent() -> None:

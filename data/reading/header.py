@@ -95,7 +95,9 @@ def weak_header(rows: Sequence[Row], floor: int, body: int, profile: Profile, wi
         return 1
     names, fitting = profile.against(last)
     enough = profile.cover(last) >= (0.75 if rows[body].gap else 0.5)
-    if not _is_near(last, width) or last.filled < min(2, width - 1) or names <= fitting or not enough:
+    # A header may name all but the columns of values, such as a running number.
+    words = not names and not fitting and _only_names(last) and not recur(last, rows[body:])
+    if not _is_near(last, width) or last.filled < min(2, width - 1) or not enough or not (names > fitting or words):
         return 0
     return 1 + lines_above(rows, floor, body - 1, body, profile, width)
 

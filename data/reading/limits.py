@@ -15,7 +15,7 @@ class Limits:
     memory_mb: int = 1024
     """Memory of the reading process."""
     seconds: float = 15.0
-    """Wall time and processor time of a small file."""
+    """Processor time of a small file. A busy machine may need far more of the clock for it: see `patience`."""
     bytes_per_second: int = 4 * MB
     """A larger file gets a second more for each so many bytes (after unpacking)."""
     input_mb: int = 2048
@@ -35,6 +35,18 @@ class Limits:
     def seconds_for(self, size: int) -> float:
         """Seconds that a file of `size` bytes may take."""
         return self.seconds + size / self.bytes_per_second
+
+
+PATIENCE: Final = 10.0
+"""Seconds of the clock that are waited for one of the processor: that many processes may share one."""
+
+LEAST_PATIENCE: Final = 60.0
+"""Seconds of the clock that any request may take."""
+
+
+def patience(seconds: float) -> float:
+    """Seconds of the clock after which a request that may take so many of the processor is taken for stuck."""
+    return max(LEAST_PATIENCE, PATIENCE * seconds)
 
 
 DEFAULT: Final = Limits()

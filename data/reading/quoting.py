@@ -51,8 +51,10 @@ def _is_quoting(sample: Sequence[str], delimiter: str, sign: str) -> bool:
     if sum(delimiter in cell for cell in whole) > 1:
         return True
     cell = _protected(delimiter, sign)
-    lines = [cell.sub("\0", line).split(delimiter) for line in sample[1:]]
-    for column in zip_longest(*lines, fillvalue=""):
+    lines = [cell.sub("\0", line).split(delimiter) for line in sample]
+    marked = [index for index, cells in enumerate(lines) if "\0" in cells]
+    # Titles above and notes below have none of it, and a header may have none.
+    for column in zip_longest(*lines[marked[0] + (len(marked) > 1) : marked[-1] + 1], fillvalue=""):
         wrapped = column.count("\0")
         bare = sum(kinds.kind(text) == "words" for text in column if text != "\0")
         if wrapped < 4 * bare and wrapped:

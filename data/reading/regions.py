@@ -55,6 +55,8 @@ def regions(rows: Sequence[Row], delimiter: str) -> list[Region]:
             region = _region(rows, 0, start, stop, delimiter)
             if region is None:
                 continue
+            if any(_is_full_data(row, region) for row in rows[: region.first]):
+                region = _region(rows, 0, 0, stop, delimiter) or region
             regions.append(region)
             begun = region.body
         pieces = pairwise([begun, *_names_within(regions[-1], rows, begun, stop), stop])
@@ -70,6 +72,13 @@ def regions(rows: Sequence[Row], delimiter: str) -> list[Region]:
                 regions[-1] = replace(regions[-1], stop=lead)
                 regions.append(replace(region, start=lead))
     return regions
+
+
+def _is_full_data(row: Row, table: Region) -> bool:
+    """Whether a row above a table is one of its rows, cut off from it by a gap."""
+    profile = table.profile
+    names, fitting = profile.against(row)
+    return len(row.cells) == table.width and fitting > names and profile.cover(row) >= 0.75
 
 
 def _lead(table: Region, rows: Sequence[Row], start: int) -> int:
@@ -156,7 +165,9 @@ def _region(rows: Sequence[Row], floor: int, start: int, stop: int, delimiter: s
         full = [index for index in solid if len(rows[index].cells) == width and profile.cover(rows[index]) >= 0.7]
         if len(profile.common) < 3 or len(full) < 3 or 2 * len(full) < len(solid):
             return None
-        first = next(index for index in solid if profile.cover(rows[index]) >= 0.6)
+        # Rows above that are as full belong to it, too: nothing tells them apart.
+        above = [index for index in range(floor, start) if len(rows[index].cells) == width]
+        first = next(index for index in (*above, *solid) if profile.cover(rows[index]) >= 0.6)
         return Region(min(start, first), first, first + 1, stop, width, profile)
     first, body = _beginning(rows, floor, start, solid, profile, width, delimiter)
     if body is None or (first == body and stop - body < 2):

@@ -11,7 +11,7 @@ from typing import Final, TextIO
 import polars as pl
 
 from data.reading import codec
-from data.reading.findings import shown
+from data.reading.findings import excerpt
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.options import Options
@@ -22,6 +22,7 @@ from data.reading.written import ISSUES, ROW, TABLE
 _BLOCK: Final = 1 << 20
 _UTF8: Final = ("utf-8", "utf-8-sig")
 _QUOTE: Final = '"'
+_UNREADABLE: Final = "\ufffd"
 _DETECT: Final = 'Write reading = "detect" at the top of the recipe to have it found out how the file is written.'
 
 
@@ -41,6 +42,8 @@ def read_csv(path: Path, folder: Path, options: Options, limits: Limits) -> Read
     frame = pl.scan_csv(text, separator=separator, quote_char=_QUOTE, infer_schema=False, glob=False)
     try:
         names = frame.collect_schema().names()
+        if any(_UNREADABLE in name for name in names) and (wrong := _first_not_encoded(text, "utf-8")):
+            raise wrong  # Of the line with the names polars makes a text whatever its bytes are.
         if len(names) > limits.columns:
             raise Refused(f"expected up to {limits.columns:,} columns, found {len(names):,}.")
         rows, header = _write(text, frame, separator, folder / TABLE, limits)
@@ -121,20 +124,27 @@ def _to_utf8(source: Path, target: Path, encoding: str) -> Path:
     return target
 
 
+_ENCODING: Final = 'Name the file\'s encoding in the recipe, e.g. encoding = "windows-1252".'
+
+
 def _not_encoded(path: Path, encoding: str) -> Refused:
-    """The first line whose bytes are no text of the encoding."""
-    advice = 'Name the file\'s encoding in the recipe, e.g. encoding = "windows-1252".'
+    """What to say of a text that is none in the encoding."""
+    found = None if encoding.startswith(("utf-16", "utf-32")) else _first_not_encoded(path, encoding)
     called = "UTF-8" if encoding in _UTF8 else encoding
-    if encoding.startswith(("utf-16", "utf-32")):
-        return Refused(f"expected text in {called}, found other bytes. {advice}")
+    return found or Refused(f"expected text in {called}, found other bytes. {_ENCODING}")
+
+
+def _first_not_encoded(path: Path, encoding: str) -> Refused | None:
+    """The first line whose bytes are no text of the encoding, where there is one."""
+    called = "UTF-8" if encoding in _UTF8 else encoding
     with path.open("rb") as file:
         for row, line in enumerate(file, start=1):
             try:
                 line.decode(encoding)
             except UnicodeDecodeError as error:
-                result = shown(line[max(0, error.start - 15) : error.end + 15].decode("latin-1").strip())
-                return Refused(f"expected text in {called}, found {result}. {advice}", row=row)
-    return Refused(f"expected text in {called}, found other bytes. {advice}")
+                result = excerpt(line[max(0, error.start - 15) : error.end + 15].decode("latin-1").strip())
+                return Refused(f"expected text in {called}, found {result}. {_ENCODING}", row=row)
+    return None
 
 
 def _explained(text: Path, separator: str, error: Exception) -> Refused:
@@ -164,7 +174,7 @@ def _explained(text: Path, separator: str, error: Exception) -> Refused:
         return _not_encoded(text, "utf-8")
     except csv.Error as wrong:
         return _misquoted(str(wrong), row)
-    first = shown(str(error).strip().split("\n", 1)[0], 200)
+    first = excerpt(str(error).strip().split("\n", 1)[0], 200)
     return Refused(f"expected a CSV file, found one that cannot be read ({first}). {_DETECT}")
 
 

@@ -60,7 +60,7 @@ def _answer(request: dict[str, Any], answers: IO[bytes]) -> dict[str, Any]:
         sys.stderr.flush()
         os._exit(3)
     except OSError as error:
-        return {"refused": _of_system(error)}
+        return {"refused": _of_system(error), "again": _passes(error)}
     except RecursionError:
         return {"refused": "expected a table, found contents nested too deeply."}
     except BaseException:  # A panic of a library is none of the ordinary exceptions.
@@ -68,6 +68,11 @@ def _answer(request: dict[str, Any], answers: IO[bytes]) -> dict[str, Any]:
 
         traceback.print_exc()
         return {"refused": _DAMAGED}
+
+
+def _passes(error: OSError) -> bool:
+    """Whether it is the machine that failed, and not what is in the file: another time it may do."""
+    return error.errno is not None and error.errno not in (*BY_CONTENT, errno.EFBIG, errno.ENOMEM)
 
 
 def _of_system(error: OSError) -> str:

@@ -20,7 +20,10 @@ MOST: Final = 256 * 1024
 
 LIMITS: Final = Limits(memory_mb=128, seconds=4.0)
 
-_AT_ONCE: Final = threading.BoundedSemaphore(2)
+AT_ONCE: Final = 2
+"""Recipes that one process of the app reads at a time, each by another process; imports are bounded by `data.turns`."""
+
+_places: Final = threading.BoundedSemaphore(AT_ONCE)
 
 
 def recipe_tree(text: str, *, file: str) -> dict[str, Any]:
@@ -43,22 +46,25 @@ def too_large(file: str, size: int) -> DataError:
 
 @lru_cache(maxsize=64)
 def _parsed(text: str) -> tuple[str, str]:
-    """A recipe's content as JSON, else the sentence that refuses it."""
+    """A recipe's content as JSON, else the sentence that refuses it; DataError, which is not remembered, where that is
+    not for the recipe but for the machine."""
     try:
-        with _AT_ONCE, scratch.folder() as folder, Child(LIMITS, folder) as child:
-            return asked(child, text)
+        with _places, scratch.folder() as folder, Child(LIMITS, folder) as child:
+            return ask(child, text)
     except OSError as error:
         raise DataError(f"expected a process of its own to read the recipe in, found a problem ({error}).") from None
 
 
-def asked(child: Child, text: str) -> tuple[str, str]:
+def ask(child: Child, text: str) -> tuple[str, str]:
     """What a reading process makes of a recipe: its content as JSON, else the sentence that refuses it."""
     try:
         return json.dumps(child.ask({"task": "tree", "text": text}, seconds=LIMITS.seconds)["tree"]), ""
     except Failed as failed:
+        if failed.again:
+            raise DataError(str(failed)) from None
         return "", _TOO_MUCH if failed.ended else str(failed)
     except KeyError:
-        return "", "expected the reader's own answer, found something else. Try again."
+        raise DataError("expected the reader's own answer, found something else. Try again.") from None
 
 
 _TOO_MUCH: Final = (

@@ -21,8 +21,8 @@ FILE: Final = "saved.sqlite"
 MOST_NAME: Final = 60
 """Characters of a saved thing's name."""
 
-_PATIENCE: Final = 10
-"""Seconds that a writer waits for another."""
+_PATIENCE: Final = 60.0
+"""Seconds that a writer waits for another: on a busy machine one may be held up while it writes."""
 
 _TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS saved (dataset TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, "
@@ -152,6 +152,11 @@ class Saved:
                         db.execute(table)
                 yield db
         except (sqlite3.Error, OSError) as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise DataError(
+                    f"{self.path}: expected to save within {_PATIENCE:.0f} seconds, found that others were saving all "
+                    "the while. Nothing was saved; try again."
+                ) from None
             raise DataError(f"{self.path}: what was saved cannot be read or written ({error}).") from None
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -17,15 +16,12 @@ import polars as pl
 
 from analytics.dataset import Dataset
 from data.errors import DataError
-from data.store import integrity, manifest, opening
+from data.store import integrity, manifest, memory, opening
 from data.store.locations import CURRENT, DEMO, FIRST, NAME, TITLE, cause_of, check_name, folders, home_or_default
 from data.store.manifest import VERSIONS
 
 HELD: Final = 4
 """The lines of a dataset may take one part in so many of the memory there is, unless SALES_MEMORY_MB says otherwise."""
-
-UNKNOWN_MEMORY: Final = 4 * 1024**3
-"""Bytes of memory taken for granted where the system does not tell."""
 
 
 @dataclass(frozen=True)
@@ -44,22 +40,10 @@ def memory_budget() -> int:
     """Bytes that the lines held in memory may take, those of all open datasets together; more are scanned."""
     named = os.environ.get("SALES_MEMORY_MB")
     if named is None:
-        return _memory() // HELD
+        return memory.total() // HELD
     if not named.isdecimal():
         raise DataError(f"SALES_MEMORY_MB: expected a whole number of megabytes, found {named!r}.")
     return int(named) * 1024 * 1024
-
-
-def _memory() -> int:
-    """Bytes of memory of this machine, or of the control group it runs in where that has less."""
-    try:
-        most = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
-    except (AttributeError, OSError, ValueError):
-        return UNKNOWN_MEMORY
-    for limit in ("memory.max", "memory/memory.limit_in_bytes"):
-        with suppress(OSError, ValueError):
-            most.append(int((Path("/sys/fs/cgroup") / limit).read_text(encoding="ascii")))
-    return min(most)
 
 
 def entries(*, home: Path | None = None) -> list[Entry]:

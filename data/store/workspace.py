@@ -23,14 +23,19 @@ from pathlib import Path
 from typing import IO, Final
 
 from data.errors import DataError
+from data.store import memory
 
 MB: Final = 1024 * 1024
 
+SHARE: Final = 4
+"""All visitors together may hand over one part in so many of the memory there is, as what is on its way is held there,
+unless SALES_UPLOADS_MB says otherwise; one of them half of it, unless SALES_UPLOAD_MB does."""
+
 SESSION_MB: Final = 1024
-"""Megabytes that one workspace may take, unless SALES_UPLOAD_MB says otherwise."""
+"""Megabytes that one visitor may hand over at most where nothing is said."""
 
 TOTAL_MB: Final = 4096
-"""Megabytes that all workspaces together may take, unless SALES_UPLOADS_MB says otherwise."""
+"""Megabytes that all may."""
 
 _OWNER: Final = re.compile(r"[0-9a-f]{32}")
 _BLOCK: Final = 1 << 20
@@ -66,7 +71,8 @@ def _limit(variable: str, default: int) -> int:
 
 def limits() -> tuple[int, int]:
     """Bytes that one visitor, and all of them together, may hand over."""
-    return _limit("SALES_UPLOAD_MB", SESSION_MB), _limit("SALES_UPLOADS_MB", TOTAL_MB)
+    every = min(TOTAL_MB, max(2, memory.total() // MB // SHARE))
+    return _limit("SALES_UPLOAD_MB", min(SESSION_MB, every // 2)), _limit("SALES_UPLOADS_MB", every)
 
 
 def too_much(own: int, every: int) -> str:

@@ -25,7 +25,7 @@ NEAR: Final = 0.8
 NEAR_PROVEN: Final = 0.5
 """The same, where equations prove the best reading and explain every column."""
 
-_MOST: Final = 8
+_MOST: Final = 12
 """Readings that are asked about."""
 
 

@@ -25,6 +25,11 @@ _TIMES: Final = (
     *("T%H:%M:%SZ", "T%H:%M:%S%.fZ"),
 )
 
+_CANDIDATES: Final = tuple(
+    (day + time, frozenset(re.sub(r"%\.?\w", "", day + time))) for day, time in product(_DAYS, _TIMES)
+)
+"""Each form, with the signs that stand in every text of it."""
+
 READ: Final = 0.9
 """Share of the filled cells of a column that must read as days, or as numbers, for it to hold them."""
 
@@ -98,7 +103,8 @@ def date_formats(texts: pl.Series) -> tuple[tuple[str, ...], str]:
         return (), ""
     if first.str.contains(r"^\d+$").all() and not first.str.contains(r"^(19|20|21)\d{6}$").all():
         return (), ""
-    candidates = [day + time for day, time in product(_DAYS, _TIMES)]
+    signs = set("".join(first.to_list()))
+    candidates = [form for form, needed in _CANDIDATES if needed <= signs]
     some = [candidate for candidate in candidates if _reads(first, candidate).any()]
     whole = [item for item in some if _reads(texts, item).all() and "%Y-%d" not in item]
     # %y reads the first two digits of a year: where %Y fits as well, it is meant.

@@ -143,6 +143,7 @@ def is_date_name(name: str) -> bool:
 
 _DATE_NAME: Final = re.compile(
     r"\bdat(e|um|a|es|en|ums)?\b|date|datum|\bfecha|\btag\b|\bday\b|\bjour\b|\bdia\b|\bgiorno\b|\bdag\b|created|time|"
+    r"\b(sold|ordered|placed|paid|booked|issued|invoiced|bought|purchased) (on|at)\b|"
     r"\bzeit|\bheure|hora\b|\bdzien\b|tarih|\bpaiva|\bden\b|\bwhen\b|дата|день|日$|日付|日期|時|时间|날짜|일자|التاريخ|תאריך|ημερομηνια"
 )
 

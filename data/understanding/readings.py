@@ -13,6 +13,7 @@ from data.understanding.discounts import BELOW, discounted
 from data.understanding.explaining import explain
 from data.understanding.forms import off_of, undone
 from data.understanding.orders import order_columns
+from data.understanding.overruled import without_lies
 from data.understanding.relations import Numbers, Sheet
 from data.understanding.taxing import PROOF
 from data.understanding.ways import Way, fresh
@@ -20,8 +21,11 @@ from data.understanding.ways import Way, fresh
 SAMPLE: Final = 2_000
 """Rows on which ways are sought; the best of them are tried on all rows."""
 
-BEST: Final = 4
-"""Ways that are tried on all rows."""
+BEST: Final = 8
+"""Ways that are tried on all rows at the most."""
+
+FAR: Final = 2.0
+"""By how much less must speak for a way on the sample that it is not tried on all rows."""
 
 UNSURE: Final = 1.0
 """Where less than this speaks for the best way, names are not to be trusted."""
@@ -32,13 +36,13 @@ _MOST_COLUMNS: Final = 14
 def readings(sheet: Sheet, header: Sequence[str] = ()) -> tuple[list[Way], list[str]]:
     """The ways, best first, and the columns that stand once for an order, those of its `header` among them."""
     with np.errstate(all="ignore"):
+        sheet = without_lies(sheet)
         small = sheet.part(max(1, sheet.rows // SAMPLE))
         of_order = [*header, *(name for name in order_columns(sheet) if name not in header)]
         result = _scored(small, of_order)
         if small is not sheet:
-            result = [_again(sheet, way, of_order) for way in result[: 2 * BEST]] + result[2 * BEST :]
-            result.sort(key=lambda way: -way.score)
-            result = result[: 2 * BEST]
+            rivals = [way for way in result[:BEST] if way.score > result[0].score - FAR]
+            result = sorted((_again(sheet, way, of_order) for way in rivals), key=lambda way: -way.score)
     return result, of_order
 
 

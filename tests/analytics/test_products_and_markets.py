@@ -192,6 +192,19 @@ def test_members_add_up_to_the_total_exactly() -> None:
         outlook.members(data, filters, "customers", "month", "country", total)
 
 
+def test_sums_of_members_do_not_depend_on_the_order_of_rows() -> None:
+    amounts = [0.1, 0.2, 0.3, 1e9, -1e9, 0.7]
+    table = pl.DataFrame(
+        [(name, rank, step, amount, amount) for rank, name in enumerate("ab") for step, amount in enumerate(amounts)],
+        schema={"member": pl.String, "rank": pl.Int64, "step": pl.Int64, "value": pl.Float64, "last": pl.Float64},
+        orient="row",
+    )
+    expected = outlook.member_bars(table, "revenue", "EUR")
+    assert expected["member"].to_list() == ["a", "b"]
+    for seed in range(20):
+        assert outlook.member_bars(table.sample(fraction=1, shuffle=True, seed=seed), "revenue", "EUR").equals(expected)
+
+
 def test_targets_compare_like_with_like() -> None:
     data = seasonal()
     filters = lines.history(data)

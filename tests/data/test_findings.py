@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from data import findings, staged, staging
 from data.findings import Findings
 from data.prepare import read
+from data.reading import child
 from data.recipe import recipes
 from data.recipe.recipes import Recipe
 from data.rules.policies import Policies
@@ -303,3 +304,22 @@ def test_rows_that_are_no_sale_by_their_status_are_in_the_account(tmp_path: Path
     account = read(recipe, tmp_path, name="shop").reconciliation
     assert [(item.rule, item.rows, item.money) for item in account.set_aside] == [("no_sale", 1, 120_000)]
     assert account.rows_read == account.lines_kept + sum(item.rows for item in account.set_aside) == 2
+
+
+def test_only_what_a_file_itself_is_to_blame_for_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the machine had no time for is read the next time; what is wrong with a file is not looked at twice."""
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.zip"
+    good.write_text("Order;Amount\nA1;7\nA2;8\n", encoding="utf-8")
+    bad.write_bytes(b"PK\x03\x04 no archive")
+    handed = [staging.Handed("good.csv", good), staging.Handed("bad.zip", bad)]
+    with monkeypatch.context() as patch:
+        patch.setattr(child, "_START", "import time\ntime.sleep(60)")
+        patch.setattr(child, "patience", lambda seconds: 0.5)
+        tables, refused = staging.stage(handed, tmp_path / "tables")
+    assert not tables
+    assert [one.again for one in refused] == [True, True]
+    tables, refused = staging.stage(handed, tmp_path / "tables")
+    assert [(table.name, table.rows) for table in tables] == [("good.csv", 2)]
+    assert [(one.name, one.again) for one in refused] == [("bad.zip", False)]
+    monkeypatch.setattr(child, "_START", "raise SystemExit")
+    assert staging.stage(handed, tmp_path / "tables") == (tables, refused)

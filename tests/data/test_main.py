@@ -109,6 +109,8 @@ def test_both_roads_are_strict(
 @pytest.mark.parametrize(
     ("option", "expected"),
     [
+        ("--answer=money=2", "shop.toml: --answer is for files without a recipe."),
+        ("--column=Amount=revenue", "shop.toml: --column is for files without a recipe."),
         ("--day-first", "shop.toml: --day-first and --month-first are for files without a recipe."),
         ("--month-first", "shop.toml: --day-first and --month-first are for files without a recipe."),
         ("--decimal-comma", "shop.toml: --decimal-point and --decimal-comma are for files without a recipe."),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from benchmarks import mutants
+from data.understanding.types import Understanding
 from tests.data.conftest import SHOP, SHOP_RECIPE
+from ui.cards.data import job as job_module
+from ui.cards.data.job import Job
 
 
 def page(folder: str) -> None:
@@ -101,3 +105,28 @@ def test_mutants_of_a_recipe_never_end_the_page(folder: Path) -> None:
         (folder / "shop.toml").write_bytes(mutants.toml(SHOP_RECIPE.encode(), Random(f"page {number}")))
         app = shown(folder)
         assert len(app.error) + len(app.info) >= 1
+
+
+def test_what_the_machine_had_no_time_for_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A good file on a busy machine is offered again; one that is bad itself is not."""
+    (folder / "sales.csv").write_text(SHOP["sales.csv"], encoding="utf-8")
+    (folder / "bad.zip").write_bytes(b"PK\x03\x04 no archive")
+    run, asked = job_module.run, []
+
+    def busy(work: Job, task: str, *request: Any) -> dict[str, Any]:
+        asked.append(task)
+        if len(asked) > 1:
+            return run(work, task, *request)
+        said = [["sales.csv", "expected a machine with time to read the file, found one that is too busy."]]
+        return {"tables": [], "refused": said, "again": True, "understood": Understanding(()).as_json()}
+
+    monkeypatch.setattr(job_module, "run", busy)
+    app = shown(folder)
+    assert ["too busy" in warning.value for warning in app.warning] == [True]
+    app.run()
+    assert len(asked) == 1
+    app.button(key="data_read_again").click().run()
+    assert len(asked) == 2
+    assert [plain(warning.value).split(":")[0] for warning in app.warning] == ["bad.zip"]
+    assert [table.name for table in app.session_state["_import"].tables] == ["sales.csv"]
+    assert "data_read_again" not in {button.key for button in app.button}

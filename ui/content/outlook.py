@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from analytics.filters import Filters
+from analytics.grains import GRAINS
 from analytics.sentences import outlook as outlook_sentences
 from analytics.tables import outlook
 from ui import queries
@@ -44,5 +45,6 @@ def forecast_members(view: View, dimension: str) -> tuple[Content, pl.DataFrame]
     currency = queries.dataset(view.source).currency
     table = _outlook_members(view.source, view.filters, view.metric, view.grain, dimension)
     rows = outlook.member_bars(table, view.metric, currency)
-    steps = f"{outlook.STEPS[view.grain]} {view.grain.replace('_', ' ')}s"
+    grain = GRAINS[view.grain]
+    steps = f"{grain.ahead} {grain.plural}"
     return Content(rows, outlook_sentences.members(rows, view.metric, currency, steps)), table

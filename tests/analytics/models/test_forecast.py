@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from analytics.models import forecast
 from analytics.models.forecast import fewest
+from analytics.models.theta import seasonal_naive, theta
 
 AIR_PASSENGERS = np.array(
     [
@@ -71,7 +72,7 @@ def backtested(kind: str, runs: int = 120) -> tuple[float, float]:
         series = simulated(kind, known + 12, np.random.default_rng(run))
         came = series[known:]
         theta = forecast.forecast(series[:known], 12, 12)
-        naive = forecast.seasonal_naive(series[:known], 12, 12)
+        naive = seasonal_naive(series[:known], 12, 12)
         low, high = theta.bounds(0.95)
         inside.append(((came >= low) & (came <= high)).mean())
         ours += float(np.abs(came - theta.mean).sum())
@@ -128,7 +129,7 @@ def test_level_shifts_and_intermittent_series_are_reported(kind: str, record_pro
 
 def test_a_season_is_seen_in_three_years() -> None:
     series = simulated("growing", 36, np.random.default_rng(2))
-    made = forecast.theta(series, 12, 12)
+    made = theta(series, 12, 12)
     came = (
         1_000
         * (1 + 0.01 * np.arange(36, 48))
@@ -152,7 +153,7 @@ def test_odd_series_give_finite_forecasts(series: NDArray[np.float64]) -> None:
 
 
 def test_a_straight_line_is_carried_on_at_half_its_slope_at_least() -> None:
-    made = forecast.theta(10 + 2.0 * np.arange(40), 1, 3)
+    made = theta(10 + 2.0 * np.arange(40), 1, 3)
     assert made == pytest.approx([90, 91, 92], abs=1.5)
 
 

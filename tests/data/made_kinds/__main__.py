@@ -28,7 +28,7 @@ def verdict(made: Files, folder: Path) -> tuple[str, str]:
     truth = made.truth
     try:
         with guided.understood(paths) as read:
-            found = read.found
+            found = read.understood
             if not found.content:
                 return "refused", found.missing
             if asked := found.open({}):
@@ -36,8 +36,8 @@ def verdict(made: Files, folder: Path) -> tuple[str, str]:
                 if not _among(truth, found):
                     return "lost", texts
                 return ("needless" if truth.must_prepare else "asked"), texts
-            made_set = read.prepare(guided.Asked(currency=truth.currency or "EUR"), home=folder / "home", name="made",
-                                    today=date(2026, 1, 1))  # fmt: skip
+            options = guided.ImportOptions(currency=truth.currency or "EUR")
+            made_set = read.prepare(options, home=folder / "home", name="made", today=date(2026, 1, 1))
     except DataError as error:
         return "refused", str(error)
     except Exception:

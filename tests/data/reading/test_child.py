@@ -117,8 +117,9 @@ ENDINGS = {
     "segmentation fault": ("import ctypes, sys\nsys.stdin.readline()\nctypes.string_at(0)", "damaged"),
     "silent exit": ("import sys\nsys.stdin.readline()", "damaged"),
     "end before the request": ("import sys\nsys.exit(3)", "damaged"),
-    "no answer": ("import time\ntime.sleep(60)", "takes longer"),
-    "busy": ("while True: pass", "takes longer"),
+    "no answer": ("import time\ntime.sleep(60)", "too busy"),
+    "busy": ("import resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 9))\nwhile True: pass", "takes longer"),
+    "stopped": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "was stopped"),
     "not JSON": ("import sys\nsys.stdin.readline()\nprint('hello', flush=True)", "something else"),
     "a list": ("import sys\nsys.stdin.readline()\nprint('[1]', flush=True)", "something else"),
     "too much memory": (
@@ -133,12 +134,44 @@ ENDINGS = {
 def test_every_ending_is_a_sentence(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     program, words = ENDINGS[name]
     replaced(monkeypatch, program)
+    monkeypatch.setattr(child, "patience", lambda seconds: 4 * seconds)
     began = time.monotonic()
     found = reading.read(b"a,b\n1,2\n", name="sales.csv", limits=Limits(seconds=1, memory_mb=100))
     assert isinstance(found, Refusal)
     assert found.sentence.startswith("sales.csv: expected ")
     assert words in found.sentence
+    assert found.again == (words in ("too busy", "was stopped", "something else"))
     assert time.monotonic() - began < 20
+
+
+BUSY = "import time\ntime.sleep({seconds})\n"
+"""Put before what a process does, it is as slow as on a machine with a hundred others."""
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading processes get to work after five seconds only."""
+    monkeypatch.setattr(child, "_START", BUSY.format(seconds=5) + child._START)
+
+
+@pytest.mark.usefixtures("busy")
+def test_time_that_others_take_is_not_the_file_s() -> None:
+    found = reading.read(b"a,b\n1,2\n", name="sales.csv", limits=Limits(seconds=1))
+    assert not isinstance(found, Refusal), found.sentence
+    assert found.rows == 1
+
+
+@LINUX
+def test_time_of_the_processor_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the clock may run."""
+    monkeypatch.setattr(child, "patience", lambda seconds: 60.0)
+    start = "from data.reading import worker\nworker._answer = lambda *_: [0 for _ in iter(int, 1) if False]\nmain"
+    monkeypatch.setattr(child, "_START", child._START.replace("\nmain", f"\n{start}"))
+    began = time.monotonic()
+    with Child(Limits(), tmp_path) as process, pytest.raises(Failed, match="in 1 seconds") as failed:
+        process.ask({"task": "read"}, seconds=1)
+    assert not failed.value.again
+    assert 1 < time.monotonic() - began < 45
 
 
 @LINUX
@@ -146,6 +179,7 @@ def test_no_process_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     before = living_children()
     assert not isinstance(reading.read(b"a,b\n1,2\n", name="f"), Refusal)
     replaced(monkeypatch, "while True: pass")
+    monkeypatch.setattr(child, "patience", lambda seconds: 2.0)
     assert isinstance(reading.read(b"a,b\n1,2\n", name="f", limits=Limits(seconds=0.2)), Refusal)
     assert living_children() <= before
 
@@ -211,7 +245,7 @@ def test_one_process_answers_several_requests(tmp_path: Path) -> None:
 def test_a_closed_process_says_so(tmp_path: Path) -> None:
     process = Child(Limits(), tmp_path)
     process.close()
-    with pytest.raises(Failed, match="expected a file"):
+    with pytest.raises(Failed, match="expected the reader"):
         process.ask({"options": Options().plain(), "limits": asdict(Limits())}, seconds=1)
 
 

@@ -139,3 +139,15 @@ def test_malformed_files_of_a_fuzzer(read_file: ReadFile, tmp_path: Path) -> Non
             found.scan().collect()
         else:
             assert found.sentence.startswith(f"{path.name}: expected ")
+
+
+@pytest.mark.parametrize("days", [400_000_000, 2**31 - 1, -(2**31), 95_026_236])
+def test_days_beyond_all_calendars_are_left_empty(days: int, table_of: TableOf) -> None:
+    """Whoever looks at one of them is ended by the library; such a file reached the app."""
+    written = BytesIO()
+    pq.write_table(pa.table({"on": pa.array([19_723, days, None], pa.int32()).view(pa.date32())}), written)
+    found = table_of(written.getvalue())
+    assert found.scan().collect()["on"].to_list() == [date(2024, 1, 1), None, None]
+    assert [item.sentence for item in found.changed] == [
+        "Column 'on' holds dates outside of the years 1 to 9999: left empty."
+    ]

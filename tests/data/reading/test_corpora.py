@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from decimal import Decimal
+from io import BytesIO
+from multiprocessing import get_context
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from benchmarks import cases as packs
 from benchmarks import corpora, pollock, rivals
+from data import reading
 from data.reading import Finding, Reading, issues
 from tests.data.reading.conftest import corpus
 
@@ -116,10 +125,25 @@ def test_rivals_read_a_plain_file(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_part_of_pollock(tmp_path: Path) -> None:
     folder = corpus("pollock_half", tmp_path)
-    cases = corpora.cases(folder, "pollock")
+    cases = packs.cases(folder, "pollock")
     assert len(cases) > 1_000
     chosen = [case for case in cases if case.file.startswith("file_")] + cases[7::60]
     records = corpora.run(chosen, with_rivals=False)
     assert {record.outcome for record in records} <= {"exact", "changed and reported"}
     assert sum(record.simple or 0 for record in records) / len(records) > 9.6
     assert max(record.seconds for record in records) < corpora.TOO_SLOW
+
+
+def test_decimals_are_compared_by_their_digits() -> None:
+    """One with more digits than its column says, as damage makes them, is rounded where Python shows it."""
+    value = Decimal("-506489610225444235003822.08")
+    content = BytesIO()
+    pq.write_table(
+        pa.table({"value": pa.array([value, None], pa.decimal128(26, 2)).view(pa.decimal128(25, 2))}), content
+    )
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as oracle, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "f.parquet"
+        path.write_bytes(content.getvalue())
+        found = reading.read(path, name="f")
+        assert isinstance(found, Reading)
+        assert corpora._like_others(found, path, oracle) == "exact"

@@ -187,6 +187,23 @@ def test_the_same_table_goes_on(table_of: TableOf, between: str) -> None:
     assert sum(row[2] is not None and "/02/2013" in row[2] for row in rows(found)) == 9
 
 
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_rows_above_a_gap_are_no_titles(table_of: TableOf, size: int) -> None:
+    lines = [f"Ann {n},{n} High Street,{'note' if n == 7 else ''}" for n in range(9)]
+    parts = ["\n".join(lines[start : start + size]) for start in range(0, len(lines), size)]
+    found = table_of("List of members\n\nName,Address,Notes\n" + "\n\n".join(parts) + "\n")
+    assert found.columns == ("Name", "Address", "Notes")
+    assert found.rows == 9
+
+
+def test_a_running_number_without_a_name(table_of: TableOf) -> None:
+    found = table_of(
+        ",text,label\n" + "".join(f"d{n:03},said {n} words,{'pos' if n % 2 else 'neg'}\n" for n in range(9))
+    )
+    assert found.columns == ("column 1", "text", "label")
+    assert found.rows == 9
+
+
 def test_tables_of_a_sheet(table_of: TableOf) -> None:
     first = [["Item", "Day", "Amount"], ["Pen", "2024-01-05", 3], ["Cup", "2024-01-06", 7], ["Pot", "2024-01-07", 9]]
     second = [["Place", "Head", "Area", "Phone"], ["Rome", "Ann", 12, 5], ["Oslo", "Bob", 15, 6]]

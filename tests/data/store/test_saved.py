@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from data.errors import DataError
+from data.store import saved
 from data.store.saved import FILE, ChangedError, Saved
 
 
@@ -169,3 +170,16 @@ def test_a_file_that_another_process_is_just_making_holds_nothing_yet(tmp_path: 
     assert (tmp_path / FILE).stat().st_size > 0
     assert Saved(tmp_path).items("shop", "segment") == {}
     assert Saved(tmp_path).revision("shop") == 0
+
+
+def test_a_file_that_others_write_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Saved(tmp_path)
+    kept.put("shop", "segment", "First", {"a": 1}, seen=None)
+    monkeypatch.setattr(saved, "_PATIENCE", 0.2)
+    with closing(sqlite3.connect(kept.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DataError, match="others were saving all the while"):
+            kept.put("shop", "segment", "Second", {"a": 2}, seen=None)
+        other.execute("ROLLBACK")
+    kept.put("shop", "segment", "Second", {"a": 2}, seen=None)
+    assert set(kept.items("shop", "segment")) == {"First", "Second"}

@@ -16,7 +16,7 @@ from data.building.layout import Prepared
 from data.errors import DataError
 from data.prepare import prepare, read
 from data.recipe import recipes
-from data.store import locations, publishing, store, writing
+from data.store import locations, memory, publishing, store, writing
 from data.store.saved import Saved
 from tests.data.conftest import Shop
 
@@ -51,7 +51,7 @@ def test_held_columns_are_one_chunk(prepared_shop: Prepared, tmp_path: Path) -> 
 def test_lines_may_take_a_quarter_of_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SALES_MEMORY_MB", raising=False)
     assert 0 < store.memory_budget() <= os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4
-    monkeypatch.setattr(store, "_memory", lambda: 8 * 1024**3)
+    monkeypatch.setattr(memory, "total", lambda: 8 * 1024**3)
     assert store.memory_budget() == 2 * 1024**3
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import DataError
-from data.store import workspace
+from data.store import memory, workspace
 from data.store.workspace import MB, Workspace
 
 
@@ -65,6 +65,46 @@ def test_uploads_are_bounded(variable: str, monkeypatch: pytest.MonkeyPatch) -> 
     else:
         with pytest.raises(DataError, match="MB in all"):
             other.keep(io.BytesIO(b"3" * (1 << 20)))
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "own", "every"), [(1, 128, 256), (2.7, 345, 691), (8, 1024, 2048), (64, 1024, 4096)]
+)
+def test_small_machines_take_less(gigabytes: float, own: int, every: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quarter of the memory there is for all, half of that for one; never more than on a machine of 16 GB."""
+    monkeypatch.setattr(memory, "total", lambda: int(gigabytes * 1024**3))
+    assert workspace.limits() == (own * MB, every * MB)
+    monkeypatch.setenv("SALES_UPLOAD_MB", "700")
+    monkeypatch.setenv("SALES_UPLOADS_MB", "900")
+    assert workspace.limits() == (700 * MB, 900 * MB)
+
+
+@pytest.mark.parametrize(
+    ("own", "limits", "expected"),
+    [
+        ("0::/\n", {"memory.max": "1000000"}, 1_000_000),
+        ("0::/system.slice/app.service\n", {"system.slice/app.service/memory.max": "2000000"}, 2_000_000),
+        (
+            "0::/a/b\n",
+            {"a/memory.max": "3000000", "a/b/memory.max": "max", "memory.max": "max"},
+            3_000_000,
+        ),
+        ("4:cpu:/x\n7:memory:/x/y\n", {"memory/x/y/memory.limit_in_bytes": "4000000"}, 4_000_000),
+        ("", {}, None),
+        ("nonsense\n", {"memory.max": "max"}, None),
+    ],
+)
+def test_the_memory_of_a_group_counts(
+    own: str, limits: dict[str, str], expected: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in limits.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text + "\n")
+    (tmp_path / "own").write_text(own)
+    monkeypatch.setattr(memory, "_GROUPS", tmp_path)
+    monkeypatch.setattr(memory, "_OWN_GROUP", tmp_path / "own")
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    assert memory.total.__wrapped__() == (expected or machine)
 
 
 def test_what_a_killed_process_left_is_swept(root: Path) -> None:

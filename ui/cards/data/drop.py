@@ -134,6 +134,8 @@ def _add(work: Job, file: HandedFile) -> None:
     """A file of the same name takes the place of the one before."""
     work.files = [one for one in work.files if one.name != file.name] + [file]
     work.done = None
+    if work.again:
+        work.read_again()
 
 
 def _offered(work: Job) -> None:

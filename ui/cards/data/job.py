@@ -51,6 +51,8 @@ class Job:
     """Digest of the files as they were last read."""
     tables: list[staged.Staged] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    again: bool = False
+    """Whether one of them may well be read another time, as the machine was busy."""
     found: Understanding = field(default_factory=lambda: Understanding(()))
     understood_by: dict[str, Any] = field(default_factory=dict)
     """Roles and meanings that were set by hand when the files were looked into."""
@@ -130,6 +132,10 @@ class Job:
         """The dataset's title: as chosen, else from the files' names."""
         return self.choices.title or self.found.title
 
+    def read_again(self) -> None:
+        """Have the files read once more; those that were read before are not."""
+        self.read, self.again = "", False
+
     def choose(self, **changed: Any) -> None:
         """Change what was chosen."""
         self.history.append(self.choices)
@@ -197,6 +203,7 @@ def read(work: Job) -> None:
     work.tables = staged.from_json(answer["tables"])
     work.refused = [(name, sentence) for name, sentence in answer["refused"]]
     work.found, work.understood_by = from_json(answer["understood"]), by_hand
+    work.again = bool(answer["again"])
     work.read, work.checked, work.findings, work.done = digest, "", None, None
 
 

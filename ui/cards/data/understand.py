@@ -33,6 +33,8 @@ def step() -> DeltaGenerator | None:
             refusal(error)
             return None
         _refused(work)
+        if work.again:
+            st.button("Read again", key="data_read_again", icon=":material/refresh:", on_click=work.read_again)
         if not work.tables:
             return None
         slot = st.container()

@@ -1,0 +1,100 @@
+"""Names that the numbers contradict: what arithmetic proves wins over what a column is called.
+
+A column named as points or weight is left out of the money of a line, unless it makes an equation of money true on the
+rows: quantity x price = points is the amount of the line, weight x price = amount makes the weight the quantity. What
+is named as tax and stands below zero is none, and a cost at which everything is sold is a price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from data.understanding.relations import Sheet, relation
+
+_MONEY = ("price", "amount")
+
+
+def without_lies(sheet: Sheet) -> Sheet:
+    """A sheet whose roles by name do not contradict what products of two columns prove."""
+    roles = dict(sheet.roles)
+    for name in sheet.of("neutral"):
+        if name in sheet.coins and any(_proves(sheet, *pair, name) for pair in _pairs(sheet)):
+            roles[name] = ""
+    for name in sheet.of("neutral"):
+        if roles[name] and not _has_quantity(sheet) and _is_weight(sheet, name):
+            roles[name] = "quantity"
+    for name in sheet.of("tax"):
+        if _is_never_above_zero(sheet, name):
+            roles[name] = ""
+    for cost in sheet.of("cost"):
+        roles |= _price_named_cost(sheet, cost)
+    return replace(sheet, roles=roles) if roles != sheet.roles else sheet
+
+
+def _price_named_cost(sheet: Sheet, cost: str) -> dict[str, str]:
+    """The roles where quantity x cost less another column is the amount, never above it: the cost is a price.
+
+    Nobody sells every line at cost or below, with the loss in a column of its own.
+    """
+    for quantity in (name for name in sheet.of("quantity", "") if name not in sheet.coins):
+        product = sheet.columns[quantity] * sheet.columns[cost]
+        for amount in sheet.of("amount", "price"):
+            off = product - sheet.columns[amount]
+            if amount not in sheet.coins or np.nanmean(off < -0.01) > 0.02:
+                continue
+            many = np.asarray(sheet.columns[quantity] > 1)
+            if relation("", product, sheet.columns[amount], many, sheet.columns[quantity]).proves:
+                return {cost: "price"}
+            for name in sheet.of("tax", "discount", "fee", "neutral", ""):
+                written = np.nan_to_num(sheet.columns[name])
+                telling = np.asarray(written > 0.02)
+                if relation("", off, written, telling, sheet.columns[quantity]).proves and name in sheet.coins:
+                    return {cost: "price", name: "discount"}
+    return {}
+
+
+def _is_never_above_zero(sheet: Sheet, name: str) -> bool:
+    """Whether a column is zero or below though the amounts beside it are above zero: tax is never that."""
+    values = sheet.columns[name]
+    others = [sheet.columns[other] for other in sheet.coins if other != name]
+    sold = bool(others) and all(np.nanmean(other > 0) > 0.5 for other in others)
+    return sold and bool(np.nanmax(values, initial=-np.inf) <= 0 and np.nanmin(values, initial=np.inf) < 0)
+
+
+def _pairs(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """A number of units and a price, by their names."""
+    for quantity in sheet.of("quantity", ""):
+        for price in sheet.of(*_MONEY):
+            if quantity not in sheet.coins and price in sheet.coins:
+                yield quantity, price
+
+
+def _proves(sheet: Sheet, quantity: str, price: str, amount: str) -> bool:
+    """Whether quantity x price = amount is proven on nearly all rows, and prices differ."""
+    units, each = sheet.columns[quantity], sheet.columns[price]
+    many = np.asarray(np.abs(units - 1) > 1e-9)
+    result = relation("", units * each, sheet.columns[amount], many, units)
+    return result.proves and result.rows >= 0.9 * sheet.rows and bool(np.nanstd(each) > 0)
+
+
+def _has_quantity(sheet: Sheet) -> bool:
+    """Whether a column that is named as the quantity makes an amount of a price."""
+    amounts = sheet.of("amount")
+    return any(
+        _proves(sheet, quantity, price, amount)
+        for quantity, price in _pairs(sheet)
+        if sheet.roles[quantity] == "quantity"
+        for amount in amounts
+        if amount != price
+    )
+
+
+def _is_weight(sheet: Sheet, name: str) -> bool:
+    """Whether a column with parts of units times a price is an amount."""
+    values = sheet.columns[name]
+    if not np.any(np.isfinite(values) & (np.abs(values - np.round(values)) > 1e-9)):
+        return False
+    return any(_proves(sheet, name, price, amount) for price in sheet.of("price") for amount in sheet.of("amount"))
