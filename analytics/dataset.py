@@ -75,6 +75,8 @@ class Reconciliation:
     set_aside: tuple[SetAside, ...] = ()
     notes: tuple[str, ...] = ()
     """What the import had to decide, one sentence each."""
+    doubts: tuple[str, ...] = ()
+    """What was kept though it may be misread, one sentence each."""
 
 
 @dataclass(frozen=True, eq=False)

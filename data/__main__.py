@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 
 from polars.exceptions import PanicException
 
-from data import arguments, scratch
+from data import arguments, manage, scratch
 from data.errors import DataError
-from data.store import locations, publishing, store
+from data.store import locations, managing, store
 
 if TYPE_CHECKING:
     from data.findings import Findings
@@ -51,16 +51,14 @@ def main(words: list[str] | None = None) -> int:
 
 def _run(parsed: argparse.Namespace) -> None:
     scratch.sweep()
-    publishing.sweep(parsed.home)
+    managing.sweep(parsed.home)
+    if manage.run(parsed, _say):
+        return
     match parsed.command:
         case "prepare":
             _prepare(parsed)
         case "refresh":
             _refresh(parsed)
-        case "recipe":
-            _say(store.recipe_text(store.find(parsed.dataset, home=parsed.home).path), end="")
-        case "list":
-            _list(parsed)
         case _:
             _demo(parsed)
 
@@ -241,7 +239,9 @@ def _refresh(parsed: argparse.Namespace) -> None:
     text = store.recipe_text(before)
     if not text:
         raise DataError(f"Dataset {parsed.dataset!r}: expected one that was prepared from files, found generated data.")
+    policies = _policies(parsed.policy)
     recipe = recipes.parse(text, file="recipe", name=parsed.dataset)
+    recipe = recipes.chosen(recipe, policies, title="", currency="", file="recipe")
     home = parsed.home or locations.home()
     result = prepare.prepare(recipe, parsed.origin, home=home, name=parsed.dataset, today=date.today())
     _say(report.report(result.prepared))
@@ -256,16 +256,6 @@ def _own_name(name: str) -> str:
     if locations.check_name(name) == "demo":
         raise DataError("Dataset name 'demo': expected another name, as this one is the shipped demo's.")
     return name
-
-
-def _list(parsed: argparse.Namespace) -> None:
-    entries = store.entries(home=parsed.home)
-    if not entries:
-        _say("No datasets yet. Prepare one: python -m data prepare RECIPE --from FOLDER_OR_ZIP")
-        return
-    width = max(len(entry.name) for entry in entries)
-    for entry in entries:
-        _say(f"{entry.name:<{width}}  {entry.version}  {entry.trouble or entry.title}")
 
 
 def _demo(parsed: argparse.Namespace) -> None:

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from data import manage
+
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
@@ -22,14 +24,19 @@ def parser() -> argparse.ArgumentParser:
         metavar="FOLDER_OR_ZIP",
         help="where the files are (default: this folder)",
     )
-    recipe = commands.add_parser("recipe", help="print the recipe of a prepared dataset, to be edited and used again")
-    recipe.add_argument("dataset", help="name of the dataset")
-    listed = commands.add_parser("list", help="list the datasets that can be opened")
+    again.add_argument(
+        "--policy",
+        action="append",
+        default=[],
+        metavar="RULE=WORD",
+        help="from now on, what happens to the rows that a rule finds; goes before the dataset's recipe",
+    )
+    managed = manage.add(commands)
     demo = commands.add_parser("demo", help="generate demo data of any size")
     demo.add_argument("--lines", type=int, default=60_000, help="how many order lines (default 60,000)")
     demo.add_argument("--seed", type=int, default=1, help="seed of the generator (default 1)")
     demo.add_argument("--name", help="name of the dataset (default: demo-LINES)")
-    for command in (prepare, again, recipe, listed, demo):
+    for command in (prepare, again, demo, *managed):
         command.add_argument("--home", type=Path, help="folder of the prepared datasets (default: $SALES_HOME)")
     return top
 

@@ -18,6 +18,8 @@ from data.building.order_lines import foreign_money, line_frame
 from data.checking import checks, flags
 from data.files import Files
 from data.recipe.recipes import Recipe
+from data.rules import swapped
+from data.rules.months import DATED, Move, moves
 from data.rules.policies import Policies
 from data.rules.table import NOT_SUMMED, ON_ORDER, RULES, SET_ASIDE, title
 from data.sources import Origin
@@ -41,6 +43,8 @@ class RuleFinding:
     """The first rows: file, row, and their original text."""
     note: str = ""
     """What else is to be said, such as by how much contradicting files differ."""
+    months: tuple[Move, ...] = ()
+    """For a rule about dates: the months that its choices change."""
 
     @property
     def title(self) -> str:
@@ -104,7 +108,12 @@ def from_json(content: Mapping[str, Any]) -> Findings:
     """What `Findings.as_json` gave."""
     return Findings(
         rows=content["rows"],
-        by_rule=tuple(RuleFinding(**{**item, "examples": tuple(item["examples"])}) for item in content["by_rule"]),
+        by_rule=tuple(
+            RuleFinding(
+                **{**item, "examples": tuple(item["examples"]), "months": tuple(tuple(move) for move in item["months"])}
+            )
+            for item in content["by_rule"]
+        ),
         combinations=tuple(Combination(**{**item, "rules": tuple(item["rules"])}) for item in content["combinations"]),
         order=tuple(content["order"]),
     )
@@ -132,6 +141,7 @@ def find(recipe: Recipe, origin: Origin, *, today: date | None) -> Findings:
     frame, computed, readable = line_frame(recipe, opened_files, specs, lookups)
     names = [*(rule.name for rule in RULES.values() if rule.flag), ON_ORDER]
     frame = flags.flagged(frame, recipe, opened_files, names, today=today, products=lookups.products)
+    mended = recipe.policies[swapped.NAME] == "swap_back"
     strict = recipe.policies.but({rule.name: SET_ASIDE for rule in RULES.values() if rule.options})
     reading = checks.unreadable_checks(readable)
     rules = [*reading, *checks.line_checks(strict, computed, currency=recipe.currency)]
@@ -172,6 +182,7 @@ def find(recipe: Recipe, origin: Origin, *, today: date | None) -> Findings:
                     money=int(rows["money"].sum()),
                     examples=tuple(_examples(frame, visible, texts)),
                     note=_note(rule.name, frame, broken),
+                    months=moves(frame, rule.name, mended=mended) if rule.name in DATED else (),
                 )
             )
     return Findings(broken.height, tuple(result), tuple(listed), tuple(names))

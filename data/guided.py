@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from data import findings, prepare, scratch, staged, staging
 from data.errors import DataError, printable, quoted
 from data.findings import Findings
 from data.recipe import recipes
 from data.recipe.toml import toml_text
-from data.rules.policies import LABELS, Policies
+from data.rules import months
+from data.rules.policies import LABELS, POLICIES, Policies
 from data.rules.table import RULES
 from data.sources import files_in
 from data.terms.texts import money
 from data.understanding import called
 from data.understanding.types import Choices, Question, Understanding
 from data.understanding.understand import understand
+
+_BY_HAND: Final = (
+    'Choose the columns on the Data page, or say --column "NAME=ordered_on", --column "NAME=quantity" and --column '
+    '"NAME=revenue" (or unit_price).'
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,8 @@ class Files:
     tables: Sequence[staged.Staged]
     refused: Sequence[staging.RefusedFile]
     understood: Understanding
+    by_hand: Choices = field(default_factory=Choices)
+    """Meanings of columns that were said beforehand."""
 
     def choices(self, wanted: ImportOptions) -> Choices:
         """What was said, as answers. Raises DataError where something that must be answered stays open."""
@@ -67,12 +77,12 @@ class Files:
             raise DataError(f"--answer {sorted(unknown)[0]}: these files leave no such question open.")
         if still_open := self.understood.open(answers):
             raise DataError("\n".join(line for question in still_open for line in asking(question)))
-        return Choices(answers=answers, title=wanted.title, policies=wanted.policies)
+        return replace(self.by_hand, answers=answers, title=wanted.title, policies=wanted.policies)
 
     def recipe(self, wanted: ImportOptions) -> str:
         """The recipe that follows."""
         if not self.understood.content:
-            raise DataError(self.understood.missing)
+            raise DataError(f"{self.understood.missing} {_BY_HAND}")
         return recipe_text(self.understood, self.choices(wanted))
 
     def parsed(self, wanted: ImportOptions, *, name: str) -> recipes.Recipe:
@@ -86,7 +96,8 @@ class Files:
     def prepare(self, wanted: ImportOptions, *, home: Path, name: str, today: date) -> prepare.Result:
         """Publish the dataset."""
         origin = staged.StagedOrigin(self.tables)
-        return prepare.prepare(self.parsed(wanted, name=name), origin, home=home, name=name, today=today)
+        prepared = prepare.read(self.parsed(wanted, name=name), origin, name=name, today=today)
+        return prepare.publish(replace(prepared, choices=choices_text(self.choices(wanted))), home=home, name=name)
 
     def summary(self, wanted: ImportOptions) -> list[str]:
         """What was understood and why, line by line."""
@@ -164,12 +175,37 @@ def describe_findings(findings: Findings, policies: Policies) -> list[str]:
             sign = "+" if effect > 0 else ""
             worth = "chosen" if option == now else f"revenue {sign}{money(effect)}" if effect else "revenue as it is"
             lines.append(f"    {option}: {LABELS[option]} ({worth})")
+            if moved := months.in_words(option, item.months):
+                lines.append(f"        {moved}")
     return lines or ["No rule found anything."]
 
 
 def recipe_text(understanding: Understanding, choices: Choices) -> str:
     """What was understood, with what was chosen, as a recipe to be used, downloaded and edited."""
     return toml_text(understanding.recipe(choices))
+
+
+def choices_text(choices: Choices) -> str:
+    """What was chosen, to be kept with the dataset."""
+    return json.dumps(asdict(choices), ensure_ascii=False, sort_keys=True)
+
+
+def choices_from(text: str) -> Choices:
+    """What `choices_text` gave; nothing chosen where it is none of that."""
+    try:
+        kept = json.loads(text or "{}")
+        return Choices(
+            roles={str(file): str(role) for file, role in kept.get("roles", {}).items()},
+            meanings={
+                str(file): {str(column): str(meaning) for column, meaning in columns.items()}
+                for file, columns in kept.get("meanings", {}).items()
+            },
+            answers={str(key): str(answer) for key, answer in kept.get("answers", {}).items()},
+            title=str(kept.get("title", "")),
+            policies={rule: word for rule, word in kept.get("policies", {}).items() if word in POLICIES.get(rule, ())},
+        )
+    except (ValueError, TypeError, AttributeError):
+        return Choices()
 
 
 def _by_hand(tables: Sequence[staged.Staged], columns: Mapping[str, str]) -> Choices:
@@ -210,4 +246,5 @@ def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) 
         tables, refused = staging.stage(handed, folder)
         if not tables:
             raise DataError(" ".join(item.sentence for item in refused) or "Expected a file with rows, found none.")
-        yield Files(tables, refused, understand(tables, _by_hand(tables, columns or {})))
+        by_hand = _by_hand(tables, columns or {})
+        yield Files(tables, refused, understand(tables, by_hand), by_hand)

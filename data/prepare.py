@@ -25,7 +25,11 @@ class Result:
 
 def prepare(recipe: Recipe, origin: Path | Origin, *, home: Path, name: str, today: date | None = None) -> Result:
     """Read, check and publish; raises DataError with nothing written where the input cannot be used."""
-    prepared = read(recipe, origin, name=name, today=today)
+    return publish(read(recipe, origin, name=name, today=today), home=home, name=name)
+
+
+def publish(prepared: layout.Prepared, *, home: Path, name: str) -> Result:
+    """Put a prepared dataset in use."""
     version = writing.publish(name, prepared, home=home)
     return Result(prepared, name, version, home / name / "versions" / version)
 

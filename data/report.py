@@ -24,6 +24,8 @@ def report(prepared: Prepared) -> str:
     lines += ["", "Files", *(f"  {source.file} ({source.role}): {source.rows:,} rows" for source in prepared.sources)]
     if counts.notes:
         lines += ["", "Decided on the way", *(f"  {note}" for note in counts.notes)]
+    if counts.doubts:
+        lines += ["", "Kept, but look at it", *(f"  {doubt}" for doubt in counts.doubts)]
     return "\n".join(lines)
 
 

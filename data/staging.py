@@ -215,15 +215,15 @@ def _described(item: reading.Reading, folder: str, member: str) -> dict[str, Any
     }
 
 
-_SIGNS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
+_SIGNS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 
 
 def _kind(details: Mapping[str, Any]) -> str:
     """How a file is written, in one sentence."""
     if details.get("format") == "text":
         sign = details.get("delimiter") or ""
-        parted = f"cells parted by {_SIGNS.get(sign, quoted(sign))}" if sign else "one column"
-        return f"Text in {details.get('encoding', 'UTF-8')}, {parted}."
+        separated = f"columns separated by {_SIGNS.get(sign, quoted(sign))}" if sign else "one column"
+        return f"Text in {details.get('encoding', 'UTF-8')}, {separated}."
     sheet = f", sheet {quoted(details['sheet'])}" if details.get("sheet") else ""
     return f"{str(details.get('format', 'table')).capitalize()}{sheet}."
 

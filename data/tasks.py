@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import sys
+import traceback
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +24,8 @@ from data.process import EndedError, Process
 from data.turns import Turns
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+
+_LOG: Final = logging.getLogger(__name__)
 
 TURNS: Final = Turns(2)
 """Tasks at a time in one server, so that their memory and their load are bounded."""
@@ -74,6 +78,8 @@ def _steps(
             elif "step" in answer:
                 yield Step(*answer["step"])
             elif "refused" in answer:
+                if "trace" in answer:
+                    _LOG.error("The task %s failed\n%s", task, answer["trace"])
                 raise DataError(answer["refused"])
             else:
                 return dict(answer["result"])
@@ -94,6 +100,12 @@ def wait(task: str, request: Mapping[str, Any]) -> dict[str, Any]:
             next(steps)
         except StopIteration as end:
             return dict(end.value)
+
+
+_MISTAKE: Final = (
+    "These files meet a mistake of the app ({}): that is not your doing. Nothing was changed. The server's log says "
+    "where it is; please report it, and try without the file or the column that you can spare."
+)
 
 
 # --- In the process ---------------------------------------------------------------------------------------------------
@@ -126,6 +138,9 @@ def main() -> None:
         send(
             {"refused": f"Expected room to work in, found a problem ({error.strerror or error}). Nothing was changed."}
         )
+    except BaseException as error:
+        # What nobody has foreseen is a mistake of the app, whatever the files are; polars' panics are no Exception.
+        send({"refused": _MISTAKE.format(type(error).__name__), "trace": traceback.format_exc()})
 
 
 _Told = Callable[[float, str], None]
@@ -157,14 +172,26 @@ def _today(request: Mapping[str, Any]) -> date:
 
 
 def _check(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
-    """Try every rule."""
+    """Try every rule, and the import itself."""
     from data import findings, staged
     from data.recipe import recipes
 
     recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
     tables = staged.from_json(request["tables"])
     step(0.1, f"Checking {sum(table.rows for table in tables):,} rows")
-    return findings.find(recipe, staged.StagedOrigin(tables), today=_today(request)).as_json()
+    found = findings.find(recipe, staged.StagedOrigin(tables), today=_today(request))
+    step(0.6, "Adding up")
+    return {"found": found.as_json(), **_total(request, step)}
+
+
+def _total(request: Mapping[str, Any], _: _Told) -> dict[str, Any]:
+    """What the import would come to."""
+    from data import staged, trial
+    from data.recipe import recipes
+
+    recipe = recipes.parse(request["chosen"], file="recipe", name=request["name"])
+    origin = staged.StagedOrigin(staged.from_json(request["tables"]))
+    return {"trial": trial.trial(recipe, origin, today=_today(request)).as_json()}
 
 
 def _prepare(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
@@ -178,6 +205,7 @@ def _prepare(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     step(0.1, f"Preparing {sum(table.rows for table in tables):,} rows")
     origin = staged.StagedOrigin(tables)
     prepared = prepare.read(recipe, origin, name=request["name"], today=_today(request))
+    prepared = replace(prepared, choices=str(request.get("choices", "")))
     step(0.7, "Writing the dataset")
     home = Path(request["home"])
     version = writing.publish(request["name"], prepared, home=home)
@@ -192,6 +220,7 @@ def _prepare(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
 _TASKS: Final[Mapping[str, Callable[[Mapping[str, Any], _Told], dict[str, Any]]]] = {
     "understand": _understand,
     "check": _check,
+    "total": _total,
     "prepare": _prepare,
 }
 

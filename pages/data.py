@@ -1,14 +1,22 @@
-"""Data: from any sales files to dashboards, in four steps on one page."""
+"""Data: from any sales files to dashboards, in four steps on one page; below them the datasets there are."""
+
+import streamlit as st
 
 from ui import shell
+from ui.cards.data import asked
 from ui.cards.data import check as check_cards
+from ui.cards.data import datasets as datasets_cards
 from ui.cards.data import drop as drop_cards
 from ui.cards.data import finish as finish_cards
 from ui.cards.data import understand as understand_cards
 
 shell.arrive()
+if name := asked.opening():
+    st.switch_page("pages/sales_performance.py", query_params={"dataset": name})
 
 drop_cards.step()
-if understand_cards.step():
-    findings = check_cards.step()
+totals = understand_cards.step()
+if totals is not None:
+    findings = check_cards.step(totals)
     finish_cards.step(findings)
+datasets_cards.step()

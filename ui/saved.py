@@ -12,8 +12,8 @@ from analytics.formats import plain
 from analytics.segments import Segment
 from data.errors import DataError
 from data.store import locations
-from data.store.saved import Saved
-from ui import state, visitor
+from data.store.saved import ReadOnly, Saved
+from ui import state, versions, visitor
 from ui.queries import Source
 
 PARAM: Final = "segment"
@@ -24,9 +24,10 @@ NOBODY: Final = ""
 
 def held(source: Source, *, writing: bool = False) -> Saved | None:
     """Where this visitor may save and delete segments; None where nothing can be there yet."""
+    kind = ReadOnly if versions.is_earlier(source.name, source.owner, source.version) else Saved
     if visitor.may_write() and not source.owner:
-        return Saved(visitor.home())
-    return Saved(visitor.own().home) if writing or visitor.owner() else None
+        return kind(visitor.home())
+    return kind(visitor.own().home) if writing or visitor.owner() else None
 
 
 def of_visitor(source: Source) -> dict[str, dict[str, Any]]:

@@ -17,7 +17,7 @@ from analytics.dataset import Dataset
 from analytics.formats import plain
 from data.errors import DataError
 from data.store import store
-from ui import export, queries, reruns, saved, sidebar, state, versions, visitor
+from ui import datasets, doubts, export, queries, reruns, saved, sidebar, state, versions
 from ui.menu import PAGES, Entry
 from ui.queries import Source
 from ui.sidebar import View
@@ -122,14 +122,8 @@ def view() -> View:
     return cast(View, handed)
 
 
-def _entries() -> dict[str, tuple[store.Entry, str]]:
-    """Name -> the dataset and whose it is; a visitor's own takes the place of everybody's of the same name."""
-    everybody = {entry.name: (entry, "") for entry in queries.entries()}
-    return everybody | {entry.name: (entry, visitor.owner()) for entry in visitor.entries()}
-
-
 def _view(own: Sequence[str]) -> View | None:
-    entries = _entries()
+    entries = datasets.known()
     if not entries:
         st.error("There is no dataset yet. Bring your own on the Data page.")
         return None
@@ -140,17 +134,17 @@ def _view(own: Sequence[str]) -> View | None:
             st.session_state[key] = st.session_state[key]
     state.note_gone("dataset", "dataset", entries)
     name = state.choice("dataset", entries, defaults["dataset"])
-    entry, owner = entries[name]
+    entry, owner = entries[name].entry, entries[name].owner
     with st.sidebar:
-        titles = [entry.title for entry, _ in entries.values()]
+        titles = [one.entry.title for one in entries.values()]
         st.selectbox(
             "Dataset",
             list(entries),
             key="dataset",
             format_func=lambda key: (
-                entries[key][0].title
-                if titles.count(entries[key][0].title) == 1
-                else f"{entries[key][0].title} · {key}"
+                entries[key].entry.title
+                if titles.count(entries[key].entry.title) == 1
+                else f"{entries[key].entry.title} · {key}"
             ),
             filter_mode=None,
         )
@@ -190,7 +184,9 @@ def _opened(entry: store.Entry, source: Source) -> Dataset:
 
 def _header(page: st.Page, view: View, entry: Entry) -> None:
     data = queries.dataset(view.source)
-    versions.notice(_entries()[view.source.name][0], view.source.owner, data.title)
+    versions.notice(datasets.known()[view.source.name].entry, view.source.owner, data.title)
+    if entry in PAGES[:2]:
+        doubts.notice(data, view.source)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title(page.title, anchor=False, width="content")
         with st.container(horizontal=True, vertical_alignment="bottom", width="content"):

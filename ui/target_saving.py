@@ -14,8 +14,8 @@ from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.tables.targets import edits
 from analytics.tables.targets.edits import Change
 from data.errors import DataError
-from data.store.saved import ChangedError, Saved
-from ui import conflicts, queries, state, visitor
+from data.store.saved import ChangedError, ReadOnly, Saved
+from ui import conflicts, queries, state, versions, visitor
 from ui.conflicts import Conflict
 from ui.queries import Source
 
@@ -37,9 +37,10 @@ def kept(source: Source) -> _Plain | None:
 
 def _store(source: Source, *, writing: bool = False) -> Saved | None:
     """Where this visitor's targets are kept; None where nothing can be there yet."""
+    kind = ReadOnly if versions.is_earlier(source.name, source.owner, source.version) else Saved
     if visitor.may_write() and not source.owner:
-        return Saved(visitor.home())
-    return Saved(visitor.own().home) if writing or visitor.owner() else None
+        return kind(visitor.home())
+    return kind(visitor.own().home) if writing or visitor.owner() else None
 
 
 def save(source: Source, wanted: Change, about: str, over: str = "") -> None:

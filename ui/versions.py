@@ -14,6 +14,7 @@ from analytics.formats import plain
 from data.store.store import Entry
 
 _KEY: Final = "_versions"
+_EARLIER: Final = "_earlier_versions"
 
 
 def _kept() -> dict[tuple[str, str], str]:
@@ -36,11 +37,36 @@ def follow(name: str) -> None:
     """Open the version in use from the next run on."""
     for key in [key for key in _kept() if key[1] == name]:
         del _kept()[key]
+    asked: set[tuple[str, str, str]] = st.session_state.get(_EARLIER, set())
+    asked -= {key for key in asked if key[1] == name}
+
+
+def open_earlier(name: str, owner: str, version: str) -> None:
+    """Look at a version that is not in use, to read only, until the session follows the one in use again."""
+    keep(name, owner, version)
+    asked: set[tuple[str, str, str]] = st.session_state.setdefault(_EARLIER, set())
+    asked.add((owner, name, version))
+
+
+def is_earlier(name: str, owner: str, version: str) -> bool:
+    """Whether the session looks at a version that it asked for although another one is in use."""
+    return (owner, name, version) in st.session_state.get(_EARLIER, ())
 
 
 def notice(entry: Entry, owner: str, title: str) -> None:
     """Say that another version is in use by now, with a button that opens it."""
-    if looked_at(entry, owner) == entry.version:
+    version = looked_at(entry, owner)
+    if version == entry.version:
+        st.session_state.get(_EARLIER, set()).discard((owner, entry.name, version))
+        return
+    if is_earlier(entry.name, owner, version):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f":material/history: This is an earlier version of {plain(title)} ({plain(version)}), open to be read "
+                "only: segments and targets cannot be saved here.",
+                width="stretch",
+            )
+            st.button("Open the version in use", key="open_version", on_click=follow, args=(entry.name,))
         return
     if entry.trouble:
         st.warning(

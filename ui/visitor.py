@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data.errors import DataError
-from data.store import locations, publishing, store, workspace
+from data.store import locations, managing, store, workspace
 from data.store.workspace import Workspace
 from ui.server import hosts
 
@@ -75,5 +75,5 @@ def _swept() -> bool:
     with contextlib.suppress(DataError, OSError):
         workspace.sweep()
         if _named() == "1" or (not _named() and hosts.only_loopback()):
-            publishing.sweep()
+            managing.sweep()
     return True

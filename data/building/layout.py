@@ -62,6 +62,8 @@ class Prepared:
     sources: tuple[Source, ...] = ()
     recipe: str = ""
     """Text of the recipe that prepared it."""
+    choices: str = ""
+    """What a person decided on the way to that recipe, as JSON; empty where the recipe was written by hand."""
 
     @property
     def days(self) -> tuple[date, date]:

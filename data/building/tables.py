@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -12,6 +12,7 @@ from data.building import lines, returned, targets
 from data.building.layout import Tables
 from data.building.lookups import lookup_tables
 from data.building.reconciliation import note_on, originals, reconciliation
+from data.checking.doubts import doubts
 from data.files import Files
 from data.recipe.recipes import Recipe
 
@@ -53,4 +54,5 @@ def build(recipe: Recipe, files: Files, *, today: date | None) -> Built:
         targets=targeted,
     )
     account = reconciliation(recipe, parts, bad, notes)
+    account = replace(account, doubts=doubts(parts.lines, today))
     return Built(tables, account, originals([bad, returns_bad, targets_bad]), valued)

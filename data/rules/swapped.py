@@ -20,7 +20,7 @@ def swapped(slim: pl.DataFrame) -> pl.Series:
     for (_,), rows in slim.group_by(SOURCE, maintain_order=True):
         days = rows.select(
             pl.col("ordered_on").to_physical().cast(pl.Int64).alias("day"),
-            _swap(pl.col("ordered_on")).to_physical().cast(pl.Int64).alias("swapped"),
+            swap(pl.col("ordered_on")).to_physical().cast(pl.Int64).alias("swapped"),
         ).with_columns(pl.col("day").fill_null(strategy="forward").fill_null(strategy="backward"))
         parts.append(_cheapest(days))
     return pl.concat(parts) if parts else pl.Series([], dtype=pl.Boolean)
@@ -64,11 +64,11 @@ def _cheapest(days: pl.DataFrame) -> pl.Series:
 def swapped_back(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Order lines whose swapped dates have day and month in place again."""
     return frame.with_columns(
-        pl.when(pl.col(FLAG + NAME)).then(_swap(pl.col("ordered_on"))).otherwise("ordered_on").alias("ordered_on")
+        pl.when(pl.col(FLAG + NAME)).then(swap(pl.col("ordered_on"))).otherwise("ordered_on").alias("ordered_on")
     )
 
 
-def _swap(day: pl.Expr) -> pl.Expr:
+def swap(day: pl.Expr) -> pl.Expr:
     """Day and month in each other's place, null where that is no date."""
     return pl.when(day.dt.day() <= 12).then(
         pl.date(day.dt.year(), day.dt.day().cast(pl.Int32), day.dt.month().cast(pl.Int32))

@@ -91,15 +91,16 @@ _DATASET: Final[Mapping[str, Any]] = {
         "revenue": _is_whole,
         "returns_money": _is_whole,
         "notes": _is_texts,
+        "doubts": _is_texts,
         "set_aside": [_SET_ASIDE],
     },
     "sources": [_SOURCE],
-    "recipe": {"text": _is_text},
+    "recipe": {"text": _is_text, "choices": _is_text},
 }
 """Every key with the kind of its value; a list stands for a list of such tables. Others may stand beside them."""
 
 
-_OPTIONAL: Final = ("sources", "recipe", "set_aside", "notes")
+_OPTIONAL: Final = ("sources", "recipe", "set_aside", "notes", "doubts", "choices")
 
 
 def _check(value: object, kind: Any, place: str) -> None:

@@ -15,6 +15,12 @@ DEMO: Final = Path(__file__).parents[1] / "demo"
 CURRENT: Final = "current"
 """File that names the version in use."""
 
+TITLE: Final = "title"
+"""File of a dataset with the title that people gave it, in place of the one it was prepared with."""
+
+FIRST: Final = "first"
+"""File of a home that names the dataset which opens first."""
+
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 
 

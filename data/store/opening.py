@@ -88,11 +88,12 @@ def _dataset(described: Manifest, name: str, room: Callable[[int], bool]) -> Dat
 
 
 def _reconciliation(sentences: Mapping[str, Any]) -> Reconciliation:
-    plain = {key: value for key, value in sentences.items() if key not in ("set_aside", "notes")}
+    plain = {key: value for key, value in sentences.items() if key not in ("set_aside", "notes", "doubts")}
     return Reconciliation(
         **plain,
         set_aside=tuple(SetAside(**item) for item in sentences.get("set_aside", [])),
         notes=tuple(sentences.get("notes", [])),
+        doubts=tuple(sentences.get("doubts", [])),
     )
 
 

@@ -7,15 +7,14 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from data.errors import DataError
-from data.store import integrity, manifest
-from data.store.locations import CURRENT, cause_of, check_name, folders, home_or_default
+from data.store import durable, integrity, manifest
+from data.store.locations import CURRENT, FIRST, TITLE, cause_of, check_name, home_or_default
 from data.store.manifest import VERSIONS
 
 _ADVICE: Final = "Nothing was changed. Make room or rights there, or set SALES_HOME to another folder, and try again."
@@ -48,13 +47,14 @@ def publish(name: str, build: Callable[[Path], None], *, home: Path | None = Non
         for path in temporary.rglob("*"):
             path.chmod(0o700 if path.is_dir() else 0o600)
         for path in sorted(temporary.iterdir()):
-            _sync(path)
-        _sync(temporary)
+            durable.sync(path)
+        durable.sync(temporary)
         version = manifest.read(temporary).version
         _place(temporary, parent / version)
         temporary = None
-        _sync(parent)
-        _point(folder, version)
+        durable.sync(parent)
+        with durable.alone(folder.parent):
+            point(folder, version)
     except (OSError, pl.exceptions.PolarsError) as error:
         _tidy(temporary, created)
         where = getattr(error, "filename", None) or folder
@@ -94,8 +94,9 @@ def sweep(home: Path | None = None, *, young: float = _YOUNG) -> int:
     What an import that still runs is writing is locked, and stays; so does what is younger than `young` seconds.
     """
     gone = 0
-    for dataset in folders(home_or_default(home)):
-        for path in [*dataset.glob(f"{VERSIONS}/{WRITING}*"), *dataset.glob(".current-*")]:
+    folder = home_or_default(home)
+    for pattern in (f"*/{VERSIONS}/{WRITING}*", f"*/.{CURRENT}-*", f"*/.{TITLE}-*", f".{FIRST}-*"):
+        for path in folder.glob(pattern):
             gone += _swept(path, young)
     return gone
 
@@ -104,7 +105,7 @@ def _swept(path: Path, young: float) -> bool:
     try:
         if time.time() - path.stat().st_mtime < young:
             return False
-        lock = _lock(path)
+        lock = durable.lock(path)
     except OSError:
         return False
     try:
@@ -117,20 +118,6 @@ def _swept(path: Path, young: float) -> bool:
     return True
 
 
-def _lock(folder: Path) -> int:
-    """Hold a folder or file that is being written, so that no sweep takes it; OSError where another has it."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(ImportError):
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        raise
-    return handle
-
-
 def _writing(versions: Path) -> tuple[Path, int | None]:
     """A new folder to write a version in, and the handle that keeps it from being swept, where there are such."""
     while True:
@@ -138,7 +125,7 @@ def _writing(versions: Path) -> tuple[Path, int | None]:
         if os.name == "nt":
             return folder, None
         try:
-            lock = _lock(folder)
+            lock = durable.lock(folder)
         except (BlockingIOError, FileNotFoundError):
             continue  # A sweep has it.
         if folder.exists():
@@ -146,37 +133,10 @@ def _writing(versions: Path) -> tuple[Path, int | None]:
         os.close(lock)
 
 
-def _point(folder: Path, version: str) -> None:
-    """Put a version in use by replacing the file `current`."""
-    handle, name = _pointer(folder)
-    try:
-        # Where the system allows, the lock is held until the file bears its name, so that no sweep takes it before.
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(version + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-            if os.name != "nt":
-                os.replace(name, folder / CURRENT)
-        if os.name == "nt":
-            os.replace(name, folder / CURRENT)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _sync(folder)
-    _sync(folder.parent)
-
-
-def _pointer(folder: Path) -> tuple[int, str]:
-    """A new file that no sweep takes while its handle is open, and its path."""
-    while True:
-        handle, name = tempfile.mkstemp(prefix=".current-", dir=folder)
-        with suppress(ImportError, OSError):
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.exists(name):
-            return handle, name
-        os.close(handle)  # A sweep came between the two.
+def point(folder: Path, version: str) -> None:
+    """Put a version in use by replacing the file `current`; the caller is `durable.alone` in the home."""
+    durable.replace(folder, CURRENT, version + "\n")
+    durable.sync(folder.parent)
 
 
 def _tidy(temporary: Path | None, created: list[Path]) -> None:
@@ -187,14 +147,3 @@ def _tidy(temporary: Path | None, created: list[Path]) -> None:
             path.rmdir()
         except OSError:
             return
-
-
-def _sync(path: Path) -> None:
-    """Make a file or folder durable; systems that cannot open a folder do without."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

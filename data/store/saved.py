@@ -90,6 +90,21 @@ class Saved:
             db.execute("DELETE FROM saved WHERE dataset = ? AND kind = ? AND name = ?", (dataset, kind, name))
             self._count_up(db, dataset)
 
+    def counts(self, dataset: str) -> dict[str, int]:
+        """How many things of each kind are saved about a dataset."""
+        if not self._written():
+            return {}
+        query = "SELECT kind, COUNT(*) FROM saved WHERE dataset = ? GROUP BY kind ORDER BY kind"
+        return {kind: int(count) for kind, count in self._read(query, (dataset,))}
+
+    def forget(self, dataset: str) -> None:
+        """Forget all that is saved about a dataset that is deleted."""
+        if not self._written():
+            return
+        with self._opened() as db, _transaction(db):
+            db.execute("DELETE FROM saved WHERE dataset = ?", (dataset,))
+            self._count_up(db, dataset)
+
     def _agree(self, db: sqlite3.Connection, key: tuple[str, str, str], seen: Mapping[str, Any] | None) -> None:
         """ChangedError where what was seen is not what is there."""
         query = "SELECT content FROM saved WHERE dataset = ? AND kind = ? AND name = ?"
@@ -143,6 +158,15 @@ class Saved:
                     "the while. Nothing was saved; try again."
                 ) from None
             raise DataError(f"{self.path}: what was saved cannot be read or written ({error}).") from None
+
+
+class ReadOnly(Saved):
+    """What is saved, seen from an earlier version of a dataset, where nothing is saved."""
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        raise DataError("This is an earlier version, open to be read only. Open the version in use to save.")
+        yield
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ import polars as pl
 from analytics.dataset import Dataset
 from data.errors import DataError
 from data.store import integrity, manifest, memory, opening
-from data.store.locations import CURRENT, DEMO, NAME, cause_of, check_name, folders, home_or_default
+from data.store.locations import CURRENT, DEMO, FIRST, NAME, TITLE, cause_of, check_name, folders, home_or_default
 from data.store.manifest import VERSIONS
 
 HELD: Final = 4
@@ -47,7 +47,7 @@ def memory_budget() -> int:
 
 
 def entries(*, home: Path | None = None) -> list[Entry]:
-    """Every dataset there is, in the version in use: the demo first, then by name.
+    """Every dataset there is, in the version in use: the one that opens first, the demo, then by name.
 
     One that cannot be opened is among them with its `trouble`, so that nobody wonders where it went.
     """
@@ -65,7 +65,29 @@ def entries(*, home: Path | None = None) -> list[Entry]:
     for path in paths:
         if path.name != "demo" and NAME.fullmatch(path.name) and _is_there(path / CURRENT):
             result.append(_in_use(path))
-    return result
+    opens = first(home=folder)
+    return sorted(result, key=lambda entry: entry.name != opens)
+
+
+def first(*, home: Path | None = None) -> str:
+    """The name of the dataset that was set to open first; empty where none was."""
+    named = _small(home_or_default(home) / FIRST)
+    return named if NAME.fullmatch(named) else ""
+
+
+def _small(path: Path) -> str:
+    """The first line of a small file; empty where there is none that can be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(1000).decode("utf-8").partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _given(path: Path) -> str:
+    """The title that people gave the dataset of a version; empty where they gave none."""
+    title = _small(path.parent.parent / TITLE) if path.parent.name == VERSIONS else ""
+    return title if title.isprintable() else ""
 
 
 def _is_there(path: Path) -> bool:
@@ -99,7 +121,8 @@ def _in_use(folder: Path) -> Entry:
 def _entry(name: str, path: Path) -> Entry:
     try:
         described = manifest.read(path)
-        return Entry(name=name, title=str(described.content["title"]), version=described.version, path=path)
+        title = _given(path) or str(described.content["title"])
+        return Entry(name=name, title=title, version=described.version, path=path)
     except (DataError, KeyError) as error:
         return Entry(name=name, title=name, version=path.name, path=path, trouble=str(error))
 
@@ -158,7 +181,9 @@ def load_version(path: Path, *, name: str, room: Callable[[int], bool] | None = 
 
     Without `room` there is as much as `memory_budget` says.
     """
-    return opening.opened(path, name=name, room=room or (lambda size: size <= memory_budget()))
+    data = opening.opened(path, name=name, room=room or (lambda size: size <= memory_budget()))
+    given = _given(path)
+    return replace(data, title=given) if given else data
 
 
 def lines_path(path: Path) -> Path:
@@ -174,6 +199,11 @@ def order_ids(path: Path) -> pl.LazyFrame:
 def recipe_text(path: Path) -> str:
     """The recipe that a version was prepared by; empty for generated data."""
     return str(content(path).get("recipe", {}).get("text", ""))
+
+
+def choices_text(path: Path) -> str:
+    """What a person decided on the way to a version's recipe, as JSON; empty where nothing is known of it."""
+    return str(content(path).get("recipe", {}).get("choices", ""))
 
 
 def set_aside(path: Path) -> pl.DataFrame | None:

@@ -47,6 +47,7 @@ def write(prepared: Prepared, folder: Path) -> None:
             reconciliation=prepared.reconciliation,
             sources=prepared.sources,
             recipe=prepared.recipe,
+            choices=prepared.choices,
         ),
     )
 
@@ -64,6 +65,7 @@ def describe(
     reconciliation: Reconciliation,
     sources: Sequence[Source] = (),
     recipe: str = "",
+    choices: str = "",
 ) -> dict[str, Any]:
     """What `dataset.toml` says of the dataset, as a dict in the order it is written."""
     return {
@@ -86,6 +88,7 @@ def describe(
             "revenue": reconciliation.revenue,
             "returns_money": reconciliation.returns_money,
             "notes": list(reconciliation.notes),
+            **({"doubts": list(reconciliation.doubts)} if reconciliation.doubts else {}),
             "set_aside": [
                 {"rule": item.rule, "reason": item.reason, "rows": item.rows, "money": item.money}
                 for item in reconciliation.set_aside
@@ -94,5 +97,5 @@ def describe(
         "sources": [
             {"file": item.file, "role": item.role, "rows": item.rows, "sha256": item.sha256} for item in sources
         ],
-        "recipe": {"text": recipe},
+        "recipe": {"text": recipe, **({"choices": choices} if choices else {})},
     }

@@ -27,9 +27,7 @@ def missing_lines(file_uses: Sequence[FileUse]) -> str:
             sentences.append(f"{use.file}: no column holds amounts{_columns(use)}.")
         else:
             sentences.append(f"{use.file}: {use.evidence} {dated[0]} holds dates and {money[0]} numbers; use them?")
-    sentences.append(
-        "The names are not understood, or the file is of another kind: choose the columns on the Data page."
-    )
+    sentences.append("The names are not understood, or the file is of another kind.")
     return " ".join(sentences)
 
 
@@ -54,8 +52,7 @@ def not_understood(lines: Lines) -> str:
     named = ", ".join(f"'{column}'" for role, column in lines.source.values() if role == "lines")
     return (
         f"{lines.stack.use.file}: which column is the quantity, and which the price or the money of a line? The names "
-        f"{named} are not understood, and their numbers prove nothing. Choose them on the Data page, or say --column "
-        '"NAME=quantity" and --column "NAME=revenue" (or unit_price).'
+        f"{named} are not understood, and their numbers prove nothing."
     )
 
 

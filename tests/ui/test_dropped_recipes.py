@@ -69,7 +69,7 @@ def test_a_recipe_with_its_files_is_used(folder: Path) -> None:
         (folder / name).write_text(text, encoding="utf-8")
     app = shown(folder)
     assert not app.error
-    assert not app.warning
+    assert not app.warning, [one.value for one in app.warning]
     assert not any("is a recipe" in info.value for info in app.info)
     assert any("The recipe says what the files are" in caption.value for caption in app.caption)
 

@@ -193,7 +193,9 @@ def test_list(
     assert capsys.readouterr().out.startswith("No datasets yet. Prepare one: ")
     version = _published(prepared_shop, home).name
     assert main(["list", "--home", str(home)]) == 0
-    assert capsys.readouterr().out == f"shop  {version}  Shop\n"
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == f"shop  {version}  Shop"
+    assert "3 rows, 2023-12-31 to 2024-01-01, from sales.csv, items.csv and 1 more, " in second
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs rights of files")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from analytics import formats
-from analytics.dataset import MONEY_SCALE
 from analytics.formats import plain
+from data import gaps
 from data.errors import DataError
 from data.findings import Findings, RuleFinding
+from data.rules import months
 from data.rules.policies import LABELS, Policies
 from data.rules.table import RULES
+from ui.cards.data import totals
 from ui.cards.data.job import Job, check, job, refusal
+from ui.cards.data.totals import money
 
 
-def step() -> Findings | None:
-    """Show the step; what was found, None where it could not be tried."""
+def step(slot: DeltaGenerator) -> Findings | None:
+    """Show the step, and the totals in their place; what was found, None where it could not be tried."""
     work = job()
     with st.container(border=True):
         st.markdown("**3 · Check**")
@@ -24,19 +27,18 @@ def step() -> Findings | None:
             found = check(work)
             recipe = work.recipe()
         except DataError as error:
-            refusal(error)
+            refusal(DataError(gaps.in_plain_words(str(error))))
             return None
+        with slot:
+            totals.strip(work, recipe.currency)
+        if work.trial is not None and work.trial.problem:
+            st.error(plain(gaps.in_plain_words(work.trial.problem)), icon=":material/error:")
         _balance(found, recipe.policies, recipe.currency)
         if not found.by_rule:
             st.caption("Nothing to decide: no rule found anything.")
         for one in found.by_rule:
             _rule(work, found, one, recipe.policies, recipe.currency)
     return found
-
-
-def money(amount: int, currency: str) -> str:
-    """Ten-thousandths in full."""
-    return formats.text(amount / MONEY_SCALE, "money", currency, compact=False)
 
 
 def _balance(found: Findings, policies: Policies, currency: str) -> None:
@@ -90,17 +92,25 @@ def _policy(work: Job, found: Findings, one: RuleFinding, policies: Policies, cu
     def label(option: str) -> str:
         return LABELS[option] if option == now else f"{LABELS[option]} ({_worth(effects[option], currency)})"
 
-    chosen = st.selectbox(
+    key = f"data_policy_{work.read[:8]}_{one.rule}"
+    # What counts stands there, also after the last change was taken back.
+    st.session_state[key] = now
+    st.selectbox(
         f"What happens to them: {one.title}",
         options,
-        index=options.index(now),
         format_func=label,
-        key=f"data_policy_{work.read[:8]}_{one.rule}",
+        key=key,
         filter_mode=None,
         label_visibility="collapsed",
+        on_change=_decided,
+        args=(work, one.rule, key),
     )
     others = [f"{LABELS[option]}: {_worth(effects[option], currency)}" for option in options if option != now]
     st.caption(plain(f"Instead · {' · '.join(others)}"))
-    if chosen != now:
-        work.choose(policies={**work.choices.policies, one.rule: chosen})
-        st.rerun()
+    for option in options:
+        if moved := months.in_words(option, one.months):
+            st.caption(plain(f"{LABELS[option]} · {moved}"))
+
+
+def _decided(work: Job, rule: str, key: str) -> None:
+    work.choose(policies={**work.choices.policies, rule: st.session_state[key]})

@@ -14,7 +14,8 @@ from data.errors import DataError
 from data.recipe import recipes
 from data.sources import files_in
 from data.store import store, workspace
-from ui import visitor
+from ui import datasets, visitor
+from ui.cards.data import again, sample
 from ui.cards.data.job import HandedFile, Job, is_recipe, job, refusal
 from ui.server import uploads
 
@@ -26,16 +27,20 @@ def step() -> None:
     work = job()
     with st.container(border=True):
         st.markdown("**1 · Drop files**")
-        st.caption(
-            "A spreadsheet, CSV or text file, Parquet or Arrow, also packed; one flat table, or several that belong "
-            f"together, such as orders, products and customers. {_limits()}"
-        )
+        if work.recipe_of:
+            _prepared_anew(work)
+        elif not work.files:
+            _needed()
         _where_it_goes()
         dropped = st.file_uploader(
             "Sales files",
             accept_multiple_files=True,
             key=f"data_drop_{work.turn}",
             label_visibility="collapsed",
+        )
+        st.caption(
+            "Excel, OpenDocument, CSV or text, Parquet or Arrow, also zipped: one table, or several that belong "
+            f"together, such as orders, products and customers. {_limits()}"
         )
         if dropped and _keep(work, dropped):
             # A new box, as the old one would offer what was stored.
@@ -44,6 +49,51 @@ def step() -> None:
         _offered(work)
         _listed(work)
         _recipe(work)
+
+
+def _needed() -> None:
+    """What a file must hold, and one to try."""
+    st.markdown(
+        "Drop the sales export of your shop, till or accounting program. It needs a row for each item sold, with"
+    )
+    with st.grid(4, min_column_width=200, gap="small") as grid:
+        for icon, what, means in sample.NEEDED:
+            with grid.cell(), st.container(gap=None):
+                st.markdown(f"{icon} {what}")
+                st.caption(means)
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    left.caption(sample.WELCOME)
+    right.download_button(
+        "Sample file",
+        sample.text(),
+        file_name=sample.NAME,
+        mime="text/csv",
+        key="data_sample",
+        on_click="ignore",
+        icon=":material/download:",
+        width="stretch",
+        help="A small file that can be imported as it is, to see what is needed and to try the page.",
+    )
+
+
+def _prepared_anew(work: Job) -> None:
+    """Which dataset is prepared anew, and which files that takes."""
+    one = datasets.known().get(work.recipe_of)
+    title = one.entry.title if one is not None else work.recipe_of
+    what = "Change the columns and rules of" if work.changing else "Refresh"
+    named = again.named_as_before(work)
+    missing = again.lacking(work)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/refresh: {what} **{plain(title)}**", width="stretch")
+        st.button("Leave it as it is", key="data_leave", on_click=again.leave, args=(work,))
+    if named:
+        st.caption(plain(named))
+    if missing:
+        shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8:,} more" if len(missing) > 8 else "")
+        why = "The app does not keep your files." if work.changing else "They may be new exports of the same kind."
+        st.info(plain(f"Drop the files that it was made from: {shown}. {why}"), icon=":material/upload_file:")
+    elif work.changing:
+        st.caption("Below is what was chosen for it; nothing changes before you prepare it again.")
 
 
 def _limits() -> str:
@@ -58,9 +108,9 @@ def _limits() -> str:
 def _where_it_goes() -> None:
     if not visitor.may_write():
         st.info(
-            "What you bring stays in this session: nobody else can see it, and it goes when you leave. To keep a "
-            "dataset, download its recipe below and use it with `python -m data prepare` on your own machine, or run "
-            "this app there.",
+            "What you bring stays in this session: nobody else can see it, and it goes when you leave. To keep it, "
+            "download its recipe at the end and drop that with your files the next time, or run this app on your own "
+            "computer.",
             icon=":material/lock:",
         )
 
@@ -184,14 +234,16 @@ def _written(work: Job) -> None:
 
 
 def _recipe(work: Job) -> None:
-    """Whether to guess, or to use the recipe of a dataset (to bring it up to date) or one from a file."""
+    """Whether to find out how to read the files, or to use the recipe of a dataset (to bring it up to date)."""
+    _written(work)
+    if not work.files or work.edited:
+        return
     known = {
         entry.name: entry.title
         for entry in store.entries(home=visitor.home())
         if entry.name != "demo" and not entry.trouble and store.recipe_text(entry.path)
     }
-    _written(work)
-    if not work.files or not known or work.edited:
+    if not known or work.changing:
         return
     options = ["", *known]
     if work.recipe_of not in options:
@@ -206,4 +258,5 @@ def _recipe(work: Job) -> None:
         help="A refresh reads the files as an earlier import did and shows what changed since.",
     )
     if chosen != work.recipe_of:
-        work.recipe_of, work.done = chosen, None
+        work.recipe_of, work.wanted, work.done = chosen, (), None
+        st.rerun()

@@ -15,9 +15,10 @@ from data.findings import Findings
 from data.rules.table import title
 from data.store import changes, store
 from data.terms.rows import RAW
-from ui import parts, queries, state, versions, visitor
-from ui.cards.data.check import money
+from ui import parts, queries, visitor
+from ui.cards.data import asked
 from ui.cards.data.job import Job, chosen_text, job, prepare, refusal
+from ui.cards.data.totals import money
 
 
 def step(found: Findings | None) -> None:
@@ -75,8 +76,7 @@ def _done(work: Job, done: dict[str, str]) -> None:
     path = Path(done["path"])
     st.success("The dataset is ready.", icon=":material/check_circle:")
     with st.container(horizontal=True):
-        if st.button("Open the dashboards", key="data_open", type="primary", on_click=_choose, args=(done["name"],)):
-            st.switch_page("pages/sales_performance.py", query_params={"dataset": done["name"]})
+        st.button("Open the dashboards", key="data_open", type="primary", on_click=asked.open_now, args=(done["name"],))
         aside = store.set_aside(path)
         if aside is not None:
             content = parts.csv_bytes(_readable(aside))
@@ -89,7 +89,7 @@ def _done(work: Job, done: dict[str, str]) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
-    _accounted(path)
+    _accounted(path, work)
     with st.expander("The whole report", type="compact"):
         st.code(done["report"], language=None)
     if work.before == path:
@@ -119,8 +119,8 @@ def _readable(aside: pl.DataFrame) -> pl.DataFrame:
     ).rename({name: taken[called] for name, called in raw.items()})
 
 
-def _accounted(path: Path) -> None:
-    """Where every row went, and what was decided on the way."""
+def _accounted(path: Path, work: Job) -> None:
+    """Where every row went, files that were left out among them, and what was decided on the way."""
     content = store.content(path)
     counts, currency = content["reconciliation"], str(content["currency"])
     aside = counts.get("set_aside", [])
@@ -131,18 +131,26 @@ def _accounted(path: Path) -> None:
         ("Turned into returns", counts["returns_kept"], counts["returns_money"], ""),
         *((f"Set aside: {title(one['rule'])}", one["rows"], one["money"], one["reason"]) for one in aside),
     ]
+    named = {str(source["file"]) for source in content.get("sources", [])}
     frame = pl.DataFrame(
-        [(label, f"{count:,}", money(amount, currency), why) for label, count, amount, why in rows],
+        [(label, f"{count:,}", money(amount, currency), why) for label, count, amount, why in rows]
+        + _left_out(work, named),
         schema=["What became of them", "Rows", "Money", "Why"],
         orient="row",
     )
     st.dataframe(frame, hide_index=True, alt="Where every row went")
+    for doubt in counts.get("doubts", []):
+        st.warning(plain(doubt), icon=":material/visibility:")
     for note in counts.get("notes", []):
         st.caption(plain(note))
 
 
-def _choose(name: str) -> None:
-    """Open a dataset as it is now, with no filter left from another."""
-    st.session_state["dataset"] = name
-    versions.follow(name)
-    state.reset([])
+def _left_out(work: Job, used: set[str]) -> list[tuple[str, str, str, str]]:
+    """A row for each file that went into nothing, with its rows and the reason."""
+    why = {one.file: one.evidence for one in ([] if work.by_recipe else work.found.files)}
+    left = [
+        (f"Left out: {table.name}", f"{table.rows:,}", "–", why.get(table.name, "The recipe does not name it."))
+        for table in work.tables
+        if table.name not in used
+    ]
+    return left + [(f"Left out: {name}", "–", "–", sentence) for name, sentence in work.refused]

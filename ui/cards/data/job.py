@@ -14,7 +14,7 @@ from typing import Any, Final
 import streamlit as st
 
 from analytics.formats import plain
-from data import findings, guided, staged, tasks
+from data import findings, guided, staged, tasks, trial
 from data.errors import DataError
 from data.findings import Findings
 from data.recipe import recipes
@@ -22,6 +22,7 @@ from data.rules import swapped
 from data.rules.policies import POLICIES
 from data.rules.table import RULES
 from data.store import store
+from data.trial import Trial
 from data.understanding.types import Choices, Question, Understanding, from_json
 from ui import visitor
 
@@ -57,13 +58,25 @@ class Job:
     """Roles and meanings that were set by hand when the files were looked into."""
     choices: Choices = field(default_factory=Choices)
     recipe_of: str = ""
-    """Dataset whose recipe is used instead of what was understood, by name."""
+    """Dataset that is prepared anew, by name; its recipe is used instead of what was understood."""
+    changing: bool = False
+    """Whether that dataset's columns and rules are changed: then what was chosen for it is where it starts."""
+    wanted: tuple[str, ...] = ()
+    """Files that dataset was prepared from."""
     edited: str = ""
     """Recipe that was written by hand and handed over."""
     unread: str = ""
     """Why that one cannot be used."""
     checked: str = ""
     findings: Findings | None = None
+    totalled: str = ""
+    """Digest of the recipe that `trial` is about."""
+    trial: Trial | None = None
+    """What the import would come to as it stands."""
+    earlier: Trial | None = None
+    """What it would have come to before the last change."""
+    history: list[Choices] = field(default_factory=list)
+    """Choices before each change, so that it can be undone."""
     done: dict[str, Any] | None = None
     """What the last import answered."""
     before: Path | None = None
@@ -75,6 +88,11 @@ class Job:
     def tabular(self) -> list[HandedFile]:
         """The files that hold tables."""
         return [file for file in self.files if not is_recipe(file)]
+
+    @property
+    def by_recipe(self) -> bool:
+        """Whether a recipe says how the files are read, and not what was understood."""
+        return bool(self.edited) or (bool(self.recipe_of) and not self.changing)
 
     def digest(self) -> str:
         """The files and how they are read."""
@@ -89,7 +107,7 @@ class Job:
         """The recipe as it stands: written by hand, of a dataset, or understood; its policies as chosen."""
         if self.edited:
             return self.edited
-        if self.recipe_of:
+        if self.by_recipe:
             return store.recipe_text(store.find(self.recipe_of, home=visitor.home()).path)
         if not self.found.content:
             raise DataError(self.found.missing)
@@ -98,7 +116,7 @@ class Job:
     def recipe(self) -> recipes.Recipe:
         """The recipe, parsed, with the policies chosen."""
         parsed = recipes.parse(self.recipe_text(), file="recipe", name=self.name())
-        known = {name: word for name, word in self.choices.policies.items() if word in POLICIES[name]}
+        known = {name: word for name, word in self.choices.policies.items() if word in POLICIES.get(name, ())}
         return replace(parsed, policies=parsed.policies.but(known))
 
     def name(self) -> str:
@@ -120,8 +138,23 @@ class Job:
 
     def choose(self, **changed: Any) -> None:
         """Change what was chosen."""
-        self.choices = replace(self.choices, **changed)
+        self.history.append(self.choices)
+        self._turn(replace(self.choices, **changed))
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if self.history:
+            self._turn(self.history.pop())
+
+    def _turn(self, choices: Choices) -> None:
+        self.choices = choices
+        self.earlier = self.trial if self.trial is not None else self.earlier
         self.done = None
+
+    def restart(self) -> None:
+        """Forget what was chosen and found out, as for other files."""
+        self.choices, self.history, self.trial, self.earlier = Choices(), [], None, None
+        self.totalled, self.done = "", None
 
 
 def is_recipe(file: HandedFile) -> bool:
@@ -181,9 +214,14 @@ def check(work: Job) -> Findings:
     fixed = {name: word for name, word in recipe.policies.items() if name not in RULES or name == swapped.NAME}
     text = work.recipe_text()
     digest = hashlib.sha256(json.dumps([work.read, text, fixed], sort_keys=True).encode()).hexdigest()
+    chosen = chosen_text(work)
     if work.findings is None or work.checked != digest:
-        work.findings = findings.from_json(run(work, "check", _request(work), "Checking the rows"))
-        work.checked = digest
+        answer = run(work, "check", {**_request(work), "chosen": chosen}, "Checking the rows")
+        work.findings, work.checked = findings.from_json(answer["found"]), digest
+        work.trial, work.totalled = trial.from_json(answer["trial"]), chosen
+    elif work.totalled != chosen:
+        answer = run(work, "total", {**_request(work), "chosen": chosen}, "Adding up")
+        work.trial, work.totalled = trial.from_json(answer["trial"]), chosen
     return work.findings
 
 
@@ -192,7 +230,9 @@ def prepare(work: Job) -> None:
     home, name = visitor.home(), work.name()
     there = [entry for entry in store.entries(home=home) if entry.name == name and not entry.trouble]
     work.before = there[0].path if there else None
-    work.done = run(work, "prepare", {**_request(work), "home": str(home)}, "Preparing the dataset")
+    choices = "" if work.by_recipe else guided.choices_text(work.choices)
+    request = {**_request(work), "home": str(home), "choices": choices}
+    work.done = run(work, "prepare", request, "Preparing the dataset")
 
 
 def _request(work: Job) -> dict[str, Any]:

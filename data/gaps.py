@@ -1,0 +1,209 @@
+"""What is still missing before files can be prepared, in a shop owner's words, each with what could fill it.
+
+A recipe is read strictly and says which of its keys is wrong; whoever chooses by lists has no keys, so the same
+conditions are looked at here first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS
+from data.terms.columns import LOOKUPS
+from data.understanding import called
+from data.understanding.facts import Fact
+from data.understanding.types import Choices, FileUse, Understanding
+
+_MOST: Final = 3
+"""Columns that are offered for one gap."""
+
+_NEEDED: Final = {
+    "returns": (("returned_on", "date"), ("quantity", "number"), ("product_id", "text")),
+    "targets": (("month", "date"), ("revenue", "number")),
+    "categories": (("category", "text"),),
+}
+"""Role -> what it cannot be without, with the kind of column that could be it."""
+
+_INSTEAD: Final = {"product_id": ("product",)}
+_HOLDS: Final = {"date": "dates", "number": "numbers", "text": "texts"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One way to fill a gap: a column with a meaning, or a file with a use."""
+
+    label: str
+    file: str
+    column: str = ""
+    """Empty where it is about the whole file."""
+    becomes: str = ""
+    """The meaning of the column, empty for none; or the use of the file."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that is missing."""
+
+    sentence: str
+    offers: tuple[Offer, ...] = ()
+
+
+def gaps(found: Understanding, choices: Choices) -> list[Gap]:
+    """What is missing, the most important first; nothing where all can be prepared."""
+    if not found.content:
+        return list(_of_lines(found)) or [Gap(found.missing)]
+    content = found.recipe(choices)
+    mapped = {role: set(content[role].get("columns", {})) for role in ("lines", *LOOKUPS, *_NEEDED) if role in content}
+    return [
+        *_too_little(found, mapped),
+        *_apart(found, mapped),
+        *_twice(found, mapped),
+    ]
+
+
+def in_plain_words(sentence: str) -> str:
+    """A refusal of a recipe without the name of its key."""
+    place = re.match(r"recipe, key [^:]*: ", sentence)
+    if not place:
+        return sentence
+    rest = sentence[place.end() :]
+    return f"What was chosen does not fit together yet: {rest} Choose another meaning or use below."
+
+
+def _columns(use: FileUse, kind: str) -> list[str]:
+    """Columns of a kind, those that mean nothing yet first."""
+    names = [fact.name for fact in use.facts if _fits(fact, kind)]
+    return sorted(names, key=lambda name: bool(use.meanings[name].meaning))[:_MOST]
+
+
+def _fits(fact: Fact, kind: str) -> bool:
+    if kind == "number":
+        return fact.numeric
+    return fact.kind == "date" if kind == "date" else fact.kind in ("text", "whole")
+
+
+def _gap(use: FileUse, meaning: str, kind: str) -> Gap:
+    what = called.meaning(meaning).lower()
+    names = _columns(use, kind)
+    offers = tuple(Offer(f"Use '{name}' as the {what}", use.file, name, meaning) for name in names)
+    start = f"{use.file}: no column was taken as the {what}."
+    if not names:
+        return Gap(f"{start} No column holds {_HOLDS[kind]}: drop an export that has one.")
+    shown = " or ".join(f"'{name}'" for name in names)
+    return Gap(f"{start} {shown} {'holds' if len(names) == 1 else 'hold'} {_HOLDS[kind]}; use it?", offers)
+
+
+def _of_lines(found: Understanding) -> Iterator[Gap]:
+    """What the order lines lack, or which file could be them."""
+    lines = found.of("lines")
+    dated = any(use.column("ordered_on") for use in found.of("orders"))
+    for use in lines:
+        if not use.column("ordered_on") and not dated:
+            yield _gap(use, "ordered_on", "date")
+        elif not use.column("revenue") and not use.column("unit_price"):
+            yield _gap(use, "revenue", "number")
+        else:
+            names = _columns(use, "number")
+            yield Gap(
+                f"{use.file}: which column is the money of a line? Their names and numbers do not say.",
+                tuple(Offer(f"Use '{name}' as the revenue", use.file, name, "revenue") for name in names),
+            )
+    if lines:
+        return
+    for use in found.files:
+        if use.facts and _columns(use, "date") and _columns(use, "number"):
+            yield Gap(
+                f"{use.file} was not taken for your sales ({use.evidence.rstrip('.')}). It has dates and numbers: are "
+                "these its sales, one row for each item sold?",
+                (Offer(f"Yes, use {use.file} as the sales", use.file, "", "lines"),),
+            )
+
+
+def _too_little(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterator[Gap]:
+    for role, needed in _NEEDED.items():
+        if role not in mapped:
+            continue
+        use = found.of(role)[0]
+        for meaning, kind in needed:
+            if not {meaning, *_INSTEAD.get(meaning, ())} & mapped[role]:
+                yield _or_without(_gap(use, meaning, kind), use)
+    for role, key in LOOKUPS.items():
+        uses = found.of(role)
+        if role in mapped and uses and not uses[0].column(key):
+            yield _or_without(_gap(uses[0], key, "text"), uses[0])
+    lines = found.of("lines")[0]
+    if "products" in mapped and not (mapped["lines"] | mapped.get("orders", set())) & {"product_id", "product"}:
+        yield _gap(lines, "product_id", "text")
+    back = found.of("returns")
+    if back and "amount" not in mapped["returns"] and "unit_price" not in mapped.get("products", set()):
+        yield _gap(back[0], "amount", "number")
+
+
+def _or_without(gap: Gap, use: FileUse) -> Gap:
+    """A gap of a file that can be left out as well."""
+    return replace(gap, offers=(*gap.offers, Offer(f"Leave {use.file} out", use.file, "", "unused")))
+
+
+def _apart(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterator[Gap]:
+    """Lists that nothing names, and keys that lead nowhere."""
+    for role, key in LOOKUPS.items():
+        uses = found.of(role)
+        users = [one for one, columns in mapped.items() if key in columns]
+        if uses and role in mapped and not users:
+            what = called.meaning(key).lower()
+            lines = found.of("lines")[0]
+            use = uses[0]
+            offers = (
+                Offer(f"Leave {use.file} out", use.file, "", "unused"),
+                *(Offer(f"Use '{n}' of the sales as the {what}", lines.file, n, key) for n in _columns(lines, "text")),
+            )
+            sentence = f"{use.file} describes {called.ROLES[role].lower()}, but no column of the sales is the {what}."
+            yield Gap(sentence, offers)
+        if role not in mapped and users and key in ("territory_id", "category_id", "subcategory_id"):
+            use = next(one for one in found.files if one.role == users[0])
+            column = use.column(key) or ""
+            sentence = (
+                f"{use.file}: '{column}' is a {called.meaning(key).lower()}, but no file lists what it stands for."
+            )
+            yield Gap(sentence, (Offer(f"Do without '{column}'", use.file, column, ""),))
+
+
+def _twice(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterator[Gap]:
+    """Meanings that only one column of all files can have."""
+    lines = found.of("lines")[0]
+    for group in (("cost", "unit_cost", "profit"), ("revenue", "unit_price")):
+        both = [name for name in group if name in mapped["lines"]]
+        if len(both) > 1:
+            words = " and ".join(called.meaning(name).lower() for name in both)
+            offers = _without(lines, both)
+            yield Gap(f"{lines.file}: {words} say the same money twice. Keep one of them.", offers)
+    for roles, names in (
+        (("lines", "products", "subcategories", "categories"), PRODUCT_LEVELS),
+        (("lines", "orders", "customers", "territories"), (*GEOGRAPHY, "territory_id")),
+    ):
+        for name in names:
+            users = [role for role in roles if name in mapped.get(role, ())]
+            uses = [use for role in users for use in found.of(role)[:1]]
+            if len(users) > 1 and len(uses) == len(users):
+                files = " and ".join(use.file for use in uses)
+                sentence = f"{called.meaning(name)} stands in {files}. Keep one of them."
+                yield Gap(sentence, tuple(one for use in uses for one in _without(use, [name])))
+
+
+def _without(use: FileUse, names: Sequence[str]) -> tuple[Offer, ...]:
+    found = [(use.column(name), name) for name in names]
+    return tuple(Offer(f"Do without '{column}' of {use.file}", use.file, column, "") for column, _ in found if column)
+
+
+def filled(choices: Choices, offer: Offer) -> dict[str, Any]:
+    """What an offer changes in the choices."""
+    if not offer.column:
+        meanings = {file: columns for file, columns in choices.meanings.items() if file != offer.file}
+        return {"roles": {**choices.roles, offer.file: offer.becomes}, "meanings": meanings}
+    own = dict(choices.meanings.get(offer.file, {}))
+    if offer.becomes:
+        own = {column: "" if meaning == offer.becomes else meaning for column, meaning in own.items()}
+    return {"meanings": {**choices.meanings, offer.file: {**own, offer.column: offer.becomes}}}

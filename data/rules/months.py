@@ -1,0 +1,71 @@
+"""Which months the rules about dates would change, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from data.rules.swapped import NAME, swap
+from data.terms.rows import FLAG
+from data.terms.texts import money
+
+DATED: Final = ("date_range", "future_date", NAME)
+"""Rules whose choices change dates."""
+
+_MOST: Final = 4
+"""Months that are named."""
+
+Move = tuple[str, str, int, int]
+"""Month that rows stand in and month that they would stand in, both as 2024-03, how many, and their money."""
+
+
+def moves(frame: pl.LazyFrame, rule: str, *, mended: bool) -> tuple[Move, ...]:
+    """The months of the rows that a rule about dates finds, the earliest first.
+
+    `mended` says that the days of swapped dates are already swapped back in the frame.
+    """
+    day = pl.col("ordered_on")
+    other = swap(day) if rule == NAME else day
+    was, now = (other, day) if mended and rule == NAME else (day, other)
+    rows = frame.filter(pl.col(FLAG + rule)).select(
+        was.dt.strftime("%Y-%m").alias("was"), now.dt.strftime("%Y-%m").alias("now"), pl.col("revenue").fill_null(0)
+    )
+    table = rows.group_by("was", "now").agg(pl.len().cast(pl.Int64).alias("rows"), pl.col("revenue").sum()).collect()
+    return tuple(table.drop_nulls().sort("was", "now").iter_rows())
+
+
+def in_words(option: str, months: Sequence[Move]) -> str:
+    """What a choice does to the months: rows that leave them, or go to others."""
+    if option == "keep" or not months:
+        return ""
+    back = option == "swap_back"
+    shown = [
+        f"{_month(was)} to {_month(now)}: {_rows(rows)}, {money(worth)}"
+        if back
+        else f"{_month(was)}: {_rows(rows)}, {money(worth)}"
+        for was, now, rows, worth in (months if back else _leaving(months))
+    ]
+    more = f"; {len(shown) - _MOST:,} more" if len(shown) > _MOST else ""
+    return (
+        f"{'Months that rows move from and to' if back else 'Months that rows leave'}: {'; '.join(shown[:_MOST])}{more}"
+    )
+
+
+def _leaving(months: Sequence[Move]) -> list[Move]:
+    """The months that rows stand in, each once."""
+    sums: dict[str, tuple[int, int]] = {}
+    for was, _, rows, worth in months:
+        before = sums.get(was, (0, 0))
+        sums[was] = (before[0] + rows, before[1] + worth)
+    return [(was, was, rows, worth) for was, (rows, worth) in sums.items()]
+
+
+def _month(text: str) -> str:
+    return f"{date.fromisoformat(f'{text}-01'):%b %Y}"
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'s' * (count != 1)}"

@@ -1,0 +1,53 @@
+"""What a recipe would come to, worked out as an import works it out, with nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from data import prepare
+from data.building.layout import Prepared
+from data.errors import DataError
+from data.recipe.recipes import Recipe
+from data.sources import Origin
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The totals of an import; money in ten-thousandths."""
+
+    rows: int = 0
+    """Order lines kept."""
+    revenue: int = 0
+    orders: int = 0
+    first_day: str = ""
+    last_day: str = ""
+    """ISO days; empty where no line is kept."""
+    problem: str = ""
+    """Why nothing could be prepared in this way."""
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return asdict(self)
+
+
+def from_json(content: Mapping[str, Any]) -> Trial:
+    """What `Trial.as_json` gave."""
+    return Trial(**content)
+
+
+def of(prepared: Prepared) -> Trial:
+    """The totals of what was read."""
+    first, last = prepared.days
+    counts = prepared.reconciliation
+    return Trial(counts.lines_kept, counts.revenue, prepared.orders.height, str(first), str(last))
+
+
+def trial(recipe: Recipe, origin: Origin, *, today: date | None) -> Trial:
+    """The totals that an import would give; a `problem` where it would end in a sentence."""
+    try:
+        return of(prepare.read(recipe, origin, name="trial", today=today))
+    except DataError as error:
+        return Trial(problem=str(error))

@@ -1,0 +1,135 @@
+"""What a visitor asked to be done with a dataset of the list, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from data.errors import DataError
+from data.store import locations, managing, store
+from ui import datasets, versions
+from ui.cards.data import again
+from ui.datasets import Known
+
+_ASKED: Final = "_dataset_asked"
+_SAID: Final = "_dataset_said"
+_OPENING: Final = "_dataset_opening"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be done with which dataset."""
+
+    name: str
+    action: str
+    version: str
+    """The version in use when it was asked."""
+    title: str
+    first: str
+    """The dataset that was set to open first then."""
+
+
+def ask(name: str) -> None:
+    """Take what the menu of a dataset was clicked for; what needs no more is done at once."""
+    action = st.session_state.get(f"dataset_menu_{name}")
+    one = datasets.known().get(name)
+    if one is None or not action:
+        return
+    seen = Asked(name, str(action), one.entry.version, one.entry.title, store.first(home=one.home))
+    st.session_state.pop(_ASKED, None)
+    if action == "first":
+        home = locations.home() if not one.owner else one.home
+        _done(one, lambda: managing.set_first(name, seen=seen.first, home=home), f"{seen.title} opens first now.")
+    elif action in ("refresh", "change"):
+        _done(one, lambda: again.begin(one, changing=action == "change"), "")
+    else:
+        st.session_state[_ASKED] = seen
+
+
+def open_one(name: str) -> Asked | None:
+    """What is asked about a dataset just now."""
+    held: Asked | None = st.session_state.get(_ASKED)
+    return held if held is not None and held.name == name else None
+
+
+def close() -> None:
+    """Leave it."""
+    st.session_state.pop(_ASKED, None)
+
+
+def last_said() -> tuple[bool, str]:
+    """Whether the last thing asked was done, and a sentence about it; told once."""
+    done, sentence = st.session_state.pop(_SAID, (True, ""))
+    return bool(done), str(sentence)
+
+
+def rename(one: Known, seen: Asked, key: str) -> None:
+    """Give a dataset the title that was typed."""
+    title = str(st.session_state.get(key) or "")
+    plain = " ".join(title.split())
+    _done(
+        one,
+        lambda: managing.rename(one.entry.name, title, seen=seen.title, home=one.home),
+        f"It is called {plain} now; links to it stay as they are.",
+    )
+
+
+def go_back(one: Known, version: str, seen: Asked) -> None:
+    """Put a version in use."""
+
+    def put() -> None:
+        managing.go_back(one.entry.name, version, seen=seen.version, home=one.home)
+        versions.follow(one.entry.name)
+
+    _done(one, put, f"{one.entry.title} is at version {version[:7]} now; the one before stays in the list.")
+
+
+def read_earlier(one: Known, version: str) -> None:
+    """Open a version that is not in use, to read only."""
+    datasets.open_next(one.entry.name)
+    if version != one.entry.version:
+        versions.open_earlier(one.entry.name, one.owner, version)
+    st.session_state[_OPENING] = one.entry.name
+
+
+def delete_version(one: Known, version: str) -> None:
+    """Delete one earlier version."""
+    _done(
+        one,
+        lambda: managing.delete_version(one.entry.name, version, home=one.home),
+        f"Version {version[:7]} of {one.entry.title} is deleted.",
+        stays=True,
+    )
+
+
+def delete(one: Known, seen: Asked) -> None:
+    """Delete a dataset."""
+    _done(
+        one, lambda: managing.delete(one.entry.name, seen=seen.version, home=one.home), f"{one.entry.title} is deleted."
+    )
+
+
+def open_now(name: str) -> None:
+    """Open a dataset's dashboards."""
+    datasets.open_next(name)
+    st.session_state[_OPENING] = name
+
+
+def opening() -> str:
+    """The dataset whose dashboards are to be opened in this run; told once."""
+    return str(st.session_state.pop(_OPENING, ""))
+
+
+def _done(one: Known, change: Callable[[], None], sentence: str, *, stays: bool = False) -> None:
+    try:
+        change()
+    except DataError as error:
+        st.session_state[_SAID] = (False, str(error))
+    else:
+        st.session_state[_SAID] = (True, sentence)
+    if not stays:
+        close()
+    datasets.changed(one.entry.name)
