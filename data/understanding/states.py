@@ -14,7 +14,7 @@ import polars as pl
 from data.understanding.changes import WITH, WITHOUT, Path
 from data.understanding.facts import Fact
 from data.understanding.meanings import evidence
-from data.understanding.names import is_state_name, speaks_of, text_role, words
+from data.understanding.names import is_state_name, speaks_of, text_role
 from data.understanding.stacks import Stack, values_of
 from data.understanding.types import Answer, Meaning, Question, Totals, with_meanings
 
@@ -30,14 +30,6 @@ _ASKED: Final = 4
 _CHOICES: Final = {"sale": "sales", "no_sale": "no sales", "returns": "returns"}
 _LISTS: Final = ("returns", "no_sale")
 """Lists of values that a recipe's status has."""
-
-_TRUE: Final = frozenset(
-    "1 true yes y x ja j wahr oui o vrai si s vero verdadero sim verdadeiro tak ano evet kylla igen да はい 是 예".split()
-)
-_FALSE: Final = frozenset(
-    "0 false no n nein falsch non faux falso nao nee onwaar nie ne nej nei hayir ei nem нет いいえ 否 아니요".split()
-)
-"""Values of a flag, as `names.words` writes them."""
 
 
 def state_of(value: str) -> str:
@@ -66,8 +58,9 @@ def with_states(stack: Stack, by_hand: Mapping[str, str]) -> Stack:
 
 def _is_flag(stack: Stack, column: str) -> bool:
     """Whether a column says by its name what yes in it means, such as Cancelled or Void?."""
-    values = {words(value) for value in values_of(stack, column)}
-    return state_of(column) in _LISTS and bool(values & _TRUE) and values <= _TRUE | _FALSE
+    values = values_of(stack, column)
+    flags = [speaks_of(value, "yes") or speaks_of(value, "no") for value in values]
+    return state_of(column) in _LISTS and all(flags) and any(speaks_of(value, "yes") for value in values)
 
 
 def _holds_states(stack: Stack, fact: Fact, named: str | None) -> bool:
@@ -94,7 +87,7 @@ def status_spec(stack: Stack, column: str) -> dict[str, Any]:
 def _kind(stack: Stack, column: str, value: str) -> str:
     """What a value says in its column: an order that was refunded is a sale that came back, not a row of a return."""
     if _is_flag(stack, column):
-        return state_of(column) if words(value) in _TRUE else "sale"
+        return state_of(column) if speaks_of(value, "yes") else "sale"
     kind = state_of(value)
     if kind != "returns" or not is_state_name(column):
         return kind
