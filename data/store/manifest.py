@@ -16,6 +16,7 @@ from typing import Any, Final
 from data.errors import DataError
 from data.recipe.toml import toml_text
 from data.store import described
+from data.store.locations import CURRENT
 
 FILE: Final = "dataset.toml"
 
@@ -147,6 +148,11 @@ def unreadable(folder: Path, file: str, error: OSError) -> DataError:
 
 
 def _advice(folder: Path, file: str) -> str:
+    if file == CURRENT:
+        return (
+            f"Its versions are not touched: write the name of a folder in {folder.name}/{VERSIONS} into it, or prepare "
+            "it again."
+        )
     if folder.parent.name != VERSIONS:
         return "Get the app's files again, which it came with, or prepare it again."
     # A refresh needs the recipe that stands in dataset.toml.

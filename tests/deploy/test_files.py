@@ -110,6 +110,30 @@ def test_what_is_said_about_settings_is_said_of_settings_that_exist() -> None:
     assert named <= read
 
 
+def test_the_compose_file_hands_on_each_setting_that_the_guide_names() -> None:
+    guide = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    settings = {
+        name
+        for row in re.findall(r"^\| `SALES_.*", guide, re.MULTILINE)
+        for name in re.findall(r"`(SALES_\w+)`", row.split("|")[1])
+    }
+    service = re.search(r"x-app: &app\n(.*?)\nservices:", COMPOSE.read_text(encoding="utf-8"), re.DOTALL)
+    assert service is not None
+    # These two are the proxy's.
+    assert settings - {"SALES_SITE", "SALES_UPSTREAMS"} <= set(
+        re.findall(r"^    (SALES_\w+):", service[1], re.MULTILINE)
+    )
+
+
+def test_the_guide_s_names_are_names_that_caddy_accepts(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    several = re.search(r"`\"([^`\"]+, [^`\"]+)\"`", guide)
+    assert several is not None
+    env = {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "SALES_SITE": several[1]}
+    code, said = output(program("caddy"), "validate", "--adapter", "caddyfile", "--config", str(CADDYFILE), env=env)
+    assert code == 0, said
+
+
 def test_the_guide_names_each_file() -> None:
     guide = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     assert [path.name for path in DEPLOY.iterdir() if f"deploy/{path.name}" not in guide] == []

@@ -179,3 +179,21 @@ def test_on_a_network(home: Path, tmp_path: Path, names: str, served: list[str],
             with pytest.raises(InvalidStatus):
                 Visitor(running, host=name, origin=f"http://{name}")
         assert "Traceback" not in running.log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("site", "host"),
+    [
+        ("https://sales.example.com", "sales.example.com"),
+        ("sales.example.com:8443", "sales.example.com:8443"),
+        ("https://a.example.com, *.shop.example:8443/", "till.shop.example"),
+        ("[fd00::1]:8443", "[fd00::1]"),
+        ("fd00::1", "[fd00::1]:8501"),
+        ("*", "anything.example"),
+    ],
+)
+def test_a_site_as_a_proxy_takes_it_names_a_host(monkeypatch: pytest.MonkeyPatch, site: str, host: str) -> None:
+    """The compose file hands on SALES_SITE, in which Caddy takes a scheme and a port, too."""
+    monkeypatch.setenv("SALES_HOSTS", site)
+    assert hosts.settings().refusal([host], None) is None
+    assert (hosts.settings().refusal(["evil.test"], None) is None) == (site == "*")

@@ -130,3 +130,11 @@ def test_what_the_machine_had_no_time_for_is_read_again(folder: Path, monkeypatc
     assert [plain(warning.value).split(":")[0] for warning in app.warning] == ["bad.zip"]
     assert [table.name for table in app.session_state["_import"].tables] == ["sales.csv"]
     assert "data_read_again" not in {button.key for button in app.button}
+
+
+def test_the_box_takes_no_larger_file_than_a_visitor_may_hold(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the door refuses is "AxiosError: Request failed with status code 413" to the box."""
+    monkeypatch.setenv("SALES_UPLOAD_MB", "40")
+    app = shown(folder)
+    assert app.get("file_uploader")[0].proto.max_upload_size_mb == 40
+    assert any("Up to 40 MB a file and 40 MB together." in caption.value for caption in app.caption)

@@ -77,12 +77,18 @@ def settings() -> Hosts:
     Only on this computer: its own names and those in SALES_HOSTS. On the network: those in SALES_HOSTS; where it is not
     set, the names of this machine, IP addresses, and Streamlit Community Cloud.
     """
-    named = tuple(
-        name.strip().lower().rstrip(".") for name in os.environ.get("SALES_HOSTS", "").split(",") if name.strip()
-    )
+    named = tuple(_named(name) for name in os.environ.get("SALES_HOSTS", "").split(",") if name.strip())
     if named or only_loopback():
         return Hosts(named)
     return Hosts((_COMMUNITY_CLOUD, *_own_names()), addresses=True)
+
+
+def _named(site: str) -> str:
+    """The name in a site as people write it, also with a scheme or a port, as SALES_SITE may have for the proxy."""
+    bare = site.strip().lower().rpartition("://")[2].rstrip("/.")
+    below = "*." if bare.startswith("*.") else ""
+    rest = bare.removeprefix(below)
+    return below + (name_of(rest) or rest)
 
 
 def _own_names() -> list[str]:

@@ -164,6 +164,19 @@ def test_what_cannot_be_opened_is_listed_with_its_trouble(prepared_shop: Prepare
     assert troubles == {}
 
 
+def test_a_pointer_that_is_damaged_says_that_the_versions_are_not(prepared_shop: Prepared, tmp_path: Path) -> None:
+    version = _published(prepared_shop, tmp_path).name
+    pointer = tmp_path / "shop" / "current"
+    pointer.write_bytes(b"\xff\xfe")
+    with pytest.raises(
+        DataError, match=r"write the name of a folder in shop/versions into it, or prepare it again"
+    ) as said:
+        store.load("shop", home=tmp_path)
+    assert "came with" not in str(said.value)
+    pointer.write_text(f"{version}\n")
+    assert store.find("shop", home=tmp_path).version == version
+
+
 def test_a_damaged_version_says_so(prepared_shop: Prepared, tmp_path: Path) -> None:
     path = _published(prepared_shop, tmp_path)
     (path / "customers.parquet").unlink()

@@ -35,6 +35,7 @@ def step() -> None:
         dropped = st.file_uploader(
             "Sales files",
             accept_multiple_files=True,
+            max_upload_size=_most(),
             key=f"data_drop_{work.turn}",
             label_visibility="collapsed",
         )
@@ -102,7 +103,16 @@ def _limits() -> str:
         together = workspace.limits()[0] // workspace.MB
     except DataError as error:
         return plain(str(error))
-    return f"Up to {st.get_option('server.maxUploadSize'):,} MB a file and {together:,} MB together."
+    return f"Up to {_most():,} MB a file and {together:,} MB together."
+
+
+def _most() -> int:
+    """Megabytes that one file may have: the box says so by itself, where what the door refuses is but a number to it."""
+    most = int(st.get_option("server.maxUploadSize"))
+    try:
+        return max(1, min(most, workspace.limits()[0] // workspace.MB))
+    except DataError:
+        return most
 
 
 def _where_it_goes() -> None:
