@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -17,8 +16,11 @@ from analytics.filters import Filters
 from analytics.lines import Totals
 from analytics.metrics import METRICS, value
 from analytics.models import forecast
-from analytics.models.forecast import Forecast, Running
+from analytics.models.adding_up import add_up
+from analytics.models.forecast import Candidates, Forecast
+from analytics.models.running import Running, begun
 from analytics.periods import ONE_DAY, Comparison, Period
+from analytics.tables import running as running_periods
 
 Array = NDArray[Any]
 
@@ -35,6 +37,9 @@ MOST_MEMBERS: Final = 8
 
 OTHERS: Final = "All others"
 
+METHODS: Final = {"theta": "Theta", "seasonal_naive": "Seasonal naive"}
+"""What the methods are called."""
+
 
 @dataclass(frozen=True)
 class Outlook:
@@ -45,16 +50,35 @@ class Outlook:
     the metric's unit). A last one that is not over is not whole."""
     ahead: pl.DataFrame
     """One row per period forecast: start, end, label. The first is the running one, where there is one."""
-    theta: Forecast | None
-    naive: Forecast | None
+    grain: str
+    """The time steps: those asked for, or finer ones where there are too few of them."""
     lacking: int
-    """Whole periods that are missing before a forecast can be made."""
-    running: Running | None
-    running_days: int
+    """Whole periods of the time steps asked for that are missing before a forecast by them can be made."""
+    theta: Forecast | None = None
+    naive: Forecast | None = None
+    """The first step of both is the estimate of the running period, where there is one."""
+    closer: str = ""
+    """The method that was closer in the past beyond chance; empty where neither was."""
+    shifted: str = ""
+    """The period from which on the series has another level, where it has; the past is brought to that level."""
+    running: Running | None = None
+    running_days: int = 0
     """Days of the running period that are over."""
-    intermittent: bool
+    seasonal: bool = True
+    """Whether the history is long enough to know a season."""
+    intermittent: bool = False
     cut: bool = False
     """Whether the metric is undefined in some period, as a ratio is where nothing was sold."""
+
+    @property
+    def drawn(self) -> Forecast | None:
+        """The forecast that is drawn and summed."""
+        return self.naive if self.closer == "seasonal_naive" else self.theta
+
+    @property
+    def beside(self) -> Forecast | None:
+        """The other one."""
+        return self.theta if self.closer == "seasonal_naive" else self.naive
 
 
 def past(data: Dataset, filters: Filters) -> Filters:
@@ -66,11 +90,12 @@ def past(data: Dataset, filters: Filters) -> Filters:
 def outlook(data: Dataset, filters: Filters, metric: str, grain: str) -> Outlook:
     """The forecast of a metric from the end of the view's period on."""
     before = past(data, filters)
-    spine = periods.buckets(before.period, grain, data.calendar)
+    used, missing = running_periods.steps(before.period, grain, data.calendar)
+    spine = periods.buckets(before.period, used, data.calendar)
     by_bucket, by_day = Totals(("bucket",)), Totals(("day",))
-    result = lines.page(data, before, [by_bucket, by_day], grain=grain)
+    result = lines.page(data, before, [by_bucket, by_day], grain=used)
     history = _values(result[by_bucket], spine, metric)
-    return _made(data, history, result[by_day], metric, grain, before.period.end)
+    return _made(data, history, result[by_day], metric, used, before.period, missing)
 
 
 def _values(result: pl.DataFrame, spine: pl.DataFrame, metric: str) -> pl.DataFrame:
@@ -81,32 +106,51 @@ def _values(result: pl.DataFrame, spine: pl.DataFrame, metric: str) -> pl.DataFr
     return table if METRICS[metric].kind == "ratio" else table.with_columns(pl.col("value").fill_null(0.0))
 
 
-def _made(data: Dataset, history: pl.DataFrame, days: pl.DataFrame, metric: str, grain: str, end: date) -> Outlook:
-    season, steps = forecast.SEASON[grain], STEPS[grain]
+def adds_up_over_days(metric: str) -> bool:
+    """Whether a period's value is the sum of its days'."""
+    return METRICS[metric].kind == "sum" or metric == "orders"
+
+
+def _made(
+    data: Dataset, history: pl.DataFrame, days: pl.DataFrame, metric: str, grain: str, span: Period, lacking: int
+) -> Outlook:
     whole = history.filter("whole")
-    open_now = history.filter((pl.col("last") == end) & (pl.col("end") > end))
-    running = open_now if open_now.height else None
-    ahead = _ahead(data, history, running, grain, steps)
+    unfinished = history.filter((pl.col("last") == span.end) & (pl.col("end") > span.end))
+    now = unfinished.row(0, named=True) if unfinished.height else None
+    season = running_periods.season(grain, whole.height)
+    # A history without a season says nothing of times further ahead than it is long.
+    steps = STEPS[grain] if season > 1 or grain != "week" else min(STEPS[grain], whole.height // 2)
+    ahead = _ahead(data, history, now is not None, grain, max(steps, 1))
     series = whole["value"].to_numpy()
     known = series[~np.isnan(series)] if series.dtype.kind == "f" else series
-    lacking = max(0, forecast.fewest(season) - known.size)
-    if lacking or known.size < series.size:
-        return Outlook(history, ahead, None, None, lacking, None, 0, False, cut=known.size < series.size)
-    theta = forecast.forecast(series, season, steps)
-    naive = forecast.forecast(series, season, steps, method="seasonal_naive")
-    estimate, elapsed = None, 0
-    if running is not None and METRICS[metric].kind == "sum":
-        elapsed = (end - running["first"].item()).days + 1
-        share = usual_share(
-            _by_day(days, metric), whole, elapsed, (running["end"].item() - running["start"].item()).days + 1
-        )
-        estimate = forecast.running(float(running["value"].item()), share, theta)
-    return Outlook(history, ahead, theta, naive, 0, estimate, elapsed, forecast.intermittent(series))
+    cut = known.size < series.size
+    if cut or not series.size or running_periods.lacking(grain, known.size):
+        return Outlook(history, ahead, grain, lacking, cut=cut)
+    both = Candidates(series, season, steps)
+    theta, naive, estimate, elapsed = both.theta, both.naive, None, 0
+    if now and adds_up_over_days(metric):
+        elapsed = (span.end - now["first"]).days + 1
+        estimate = running_periods.estimate(_by_day(days, metric), span, now, grain, whole, both.drawn, data.calendar)
+        theta, naive = begun(theta, estimate), begun(naive, estimate)
+    return Outlook(
+        history,
+        ahead,
+        grain,
+        lacking,
+        theta,
+        naive,
+        both.closer,
+        str(whole["label"][both.shift.at]) if both.shift else "",
+        estimate,
+        elapsed,
+        season > 1 or forecast.SEASON[grain] == 1,
+        forecast.intermittent(series),
+    )
 
 
-def _ahead(data: Dataset, history: pl.DataFrame, running: pl.DataFrame | None, grain: str, steps: int) -> pl.DataFrame:
+def _ahead(data: Dataset, history: pl.DataFrame, unfinished: bool, grain: str, steps: int) -> pl.DataFrame:
     last = history.row(-1, named=True)
-    start = last["start"] if running is not None else last["end"] + ONE_DAY
+    start = last["start"] if unfinished else last["end"] + ONE_DAY
     rows = []
     for _ in range(steps):
         following = periods.next_start(start, grain)
@@ -116,37 +160,23 @@ def _ahead(data: Dataset, history: pl.DataFrame, running: pl.DataFrame | None, g
 
 
 def _by_day(days: pl.DataFrame, metric: str) -> pl.DataFrame:
-    return days.select("day", value(metric).alias("value"))
+    return days.select("day", value(metric).cast(pl.Float64).alias("value"))
 
 
-def usual_share(days: pl.DataFrame, whole: pl.DataFrame, elapsed: int, length: int) -> float:
-    """The share of a period's total that was in after `elapsed` of `length` days: the median of the last 24 whole
-    periods, shorter or longer ones cut at the same part. Takes day, value and whole periods (first, last)."""
-    shares = []
-    totals = dict(days.iter_rows())
-    for first, last in whole.tail(24).select("first", "last").iter_rows():
-        size = (last - first).days + 1
-        at = min(size, round(elapsed * size / length))
-        amounts = [totals.get(first + n * ONE_DAY, 0.0) for n in range(size)]
-        if sum(amounts) > 0:
-            shares.append(sum(amounts[:at]) / sum(amounts))
-    return float(np.clip(np.median(shares), 0, 1)) if shares else elapsed / length
-
-
-def chart_rows(outlook: Outlook, metric: str, currency: str, grain: str) -> pl.DataFrame:
-    """One row per past or coming period: start, label, value (past, whole), forecast, naive, low80, high80, low95,
-    high95, texts. The last whole period also starts the forecast's line."""
+def chart_rows(outlook: Outlook, metric: str, currency: str) -> pl.DataFrame:
+    """One row per past or coming period: start, label, value (past, whole), forecast (of the closer method), beside (of
+    the other), low80, high80, low95, high95, texts. The last whole period also starts the forecast's line."""
     unit = METRICS[metric].unit
-    visible = outlook.history.filter("whole").tail(SHOWN.get(grain, 60))
-    columns = dict.fromkeys(("value", "forecast", "naive", "low80", "high80", "low95", "high95"), pl.Float64)
+    visible = outlook.history.filter("whole").tail(SHOWN.get(outlook.grain, 60))
+    columns = dict.fromkeys(("value", "forecast", "beside", "low80", "high80", "low95", "high95"), pl.Float64)
     rows = [
         (start, label, v, *(6 * (None,))) for start, label, v in visible.select("start", "label", "value").iter_rows()
     ]
-    if outlook.theta and outlook.naive and rows:
+    if outlook.drawn and outlook.beside and rows:
         rows[-1] = (*rows[-1][:3], *(6 * (rows[-1][2],)))
-        (low80, high80), (low95, high95) = (outlook.theta.bounds(level) for level in forecast.LEVELS)
+        (low80, high80), (low95, high95) = (outlook.drawn.bounds(level) for level in forecast.LEVELS)
         for n, (start, label) in enumerate(outlook.ahead.select("start", "label").iter_rows()):
-            numbers = (outlook.theta.mean, outlook.naive.mean, low80, high80, low95, high95)
+            numbers = (outlook.drawn.mean, outlook.beside.mean, low80, high80, low95, high95)
             rows.append((start, label, None, *(float(values[n]) for values in numbers)))
     table = pl.DataFrame(rows, schema={"start": pl.Date, "label": pl.String, **columns}, orient="row")
     best = pl.coalesce("value", "forecast")
@@ -157,20 +187,26 @@ def chart_rows(outlook: Outlook, metric: str, currency: str, grain: str) -> pl.D
     return table.with_columns(
         pl.Series("text", [formats.text(v, unit, currency) for v in table.select(best).to_series()], pl.String),
         pl.Series("range_text", ranges, pl.String),
-        pl.Series("naive_text", [formats.text(v, unit, currency) for v in table["naive"]], pl.String),
+        pl.Series("beside_text", [formats.text(v, unit, currency) for v in table["beside"]], pl.String),
     )
 
 
 def quality(outlook: Outlook) -> pl.DataFrame:
-    """One row per method: method, mase, coverage80, coverage95 (measured in the backtest), origins."""
+    """One row per method: method, drawn, mase, coverage80, coverage95 (measured in the backtest), origins."""
     rows = [
-        (name, made.mase, *(made.coverage.get(level) for level in forecast.LEVELS), made.origins)
-        for name, made in (("Theta", outlook.theta), ("Seasonal naive", outlook.naive))
+        (
+            METHODS[made.method],
+            made is outlook.drawn,
+            made.mase,
+            *(made.coverage.get(level) for level in forecast.LEVELS),
+            made.origins,
+        )
+        for made in (outlook.theta, outlook.naive)
         if made
     ]
     schema = {
-        "method": pl.String, "mase": pl.Float64, "coverage80": pl.Float64, "coverage95": pl.Float64,
-        "origins": pl.Int64,
+        "method": pl.String, "drawn": pl.Boolean, "mase": pl.Float64, "coverage80": pl.Float64,
+        "coverage95": pl.Float64, "origins": pl.Int64,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -178,56 +214,76 @@ def quality(outlook: Outlook) -> pl.DataFrame:
 # --- Members ----------------------------------------------------------------------------------------------------------
 
 
-def members(data: Dataset, filters: Filters, metric: str, grain: str, dimension: str, total: Forecast) -> pl.DataFrame:
-    """Forecasts of a dimension's members, made to add up to the total's exactly: one row per member and step.
+def members(data: Dataset, filters: Filters, metric: str, dimension: str, whole: Outlook) -> pl.DataFrame:
+    """Forecasts of a dimension's members, made to add up to the whole's exactly: one row per member and step.
 
     member (the largest MOST_MEMBERS and OTHERS), rank, step (Int64), units (whole smallest units: ten-thousandths of
-    money, else single pieces; they sum to the total's over the members), value (in the metric's unit), last (of the
-    same steps a season before, null where the history is shorter). ValueError for a metric that does not add up.
+    money, else single pieces; they sum to the whole's over the members), value (in the metric's unit), last (of the
+    same steps a season before, null where the history is shorter). ValueError for a metric that does not add up, or a
+    whole without a forecast.
     """
-    if METRICS[metric].kind != "sum":
-        raise ValueError(f"{metric} does not add up over members")
-    before = past(data, filters)
-    spine = periods.buckets(before.period, grain, data.calendar)
-    request = Totals((dimension, "bucket"))
-    result = lines.page(data, before, [request], grain=grain)[request].with_columns(value(metric).alias("value"))
-    result = result.with_columns(pl.col(dimension).cast(pl.String).fill_null("No customer recorded").alias("member"))
-    wide = result.join(spine.filter("whole").select("bucket"), on="bucket", how="semi")
-    recent = wide.filter(pl.col("bucket") > pl.col("bucket").max() - forecast.SEASON[grain])
-    names = (
-        recent.group_by("member").agg(pl.col("value").sum()).sort("value", "member", descending=[True, False])["member"]
-    )
-    first = names.head(MOST_MEMBERS).to_list() if names.len() > MOST_MEMBERS + 1 else names.to_list()
-    buckets = spine.filter("whole")["bucket"].to_list()
-    grid = np.zeros((len(first) + 1, len(buckets)))
-    at = {bucket: n for n, bucket in enumerate(buckets)}
-    row_of = {name: n for n, name in enumerate(first)}
-    for name, bucket, amount in wide.select("member", "bucket", "value").iter_rows():
-        grid[row_of.get(name, len(first)), at[bucket]] += amount
-    if not grid[-1].any() and len(names) == len(first):
-        grid = grid[:-1]
-    else:
-        first = [*first, OTHERS]
-    season, steps = forecast.SEASON[grain], total.steps
+    if METRICS[metric].kind != "sum" or whole.drawn is None:
+        raise ValueError(
+            f"{metric} does not add up over members" if whole.drawn else "there is no forecast to add up to"
+        )
+    names, grid, so_far = _by_member(data, filters, metric, dimension, whole)
+    total, season = whole.drawn.mean, running_periods.season(whole.grain, grid.shape[1])
     # A member too young for two seasons of sales still gets a forecast: its zeros are part of its history.
-    made = np.stack([forecast.theta(row, season, steps) for row in grid])
+    made = np.stack([Candidates(row, season, total.size).mean for row in grid])
+    if whole.running:
+        made[:, 0] = so_far + _in_proportion(total[0] - so_far.sum(), made[:, 0])
     scale = MONEY_SCALE if METRICS[metric].unit == "money" else 1
-    if (grid >= 0).all():
-        made = np.maximum(made, 0)
-    units = forecast.add_up(np.rint(total.mean * scale).astype(np.int64), made * scale)
-    last = np.full((len(first), steps), np.nan)
-    if season > 1 and grid.shape[1] >= season:
-        last = np.stack([forecast.seasonal_naive(row, season, steps) for row in grid])
+    units = add_up(np.rint(total * scale).astype(np.int64), made * scale)
+    last, a_season = np.full(made.shape, np.nan), forecast.SEASON[whole.grain]
+    if a_season > 1 and grid.shape[1] >= a_season:
+        last = np.stack([forecast.seasonal_naive(row, a_season, total.size) for row in grid])
     rows = [
         (name, n, step, int(units[n, step]), units[n, step] / scale, float(last[n, step]))
-        for n, name in enumerate(first)
-        for step in range(steps)
+        for n, name in enumerate(names)
+        for step in range(total.size)
     ]
     schema = {
         "member": pl.String, "rank": pl.Int64, "step": pl.Int64, "units": pl.Int64, "value": pl.Float64,
         "last": pl.Float64,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("last").fill_nan(None))
+
+
+def _in_proportion(amount: float, sizes: Array) -> Array:
+    """An amount shared out by sizes, equally where all are 0."""
+    whole = np.abs(sizes).sum()
+    return np.asarray(amount * (np.abs(sizes) / whole if whole > 0 else np.full(sizes.size, 1 / sizes.size)))
+
+
+def _by_member(
+    data: Dataset, filters: Filters, metric: str, dimension: str, whole: Outlook
+) -> tuple[list[str], Array, Array]:
+    """The largest members and OTHERS, their values by whole period (a row each), and those of the running period."""
+    before, spine = past(data, filters), whole.history
+    request = Totals((dimension, "bucket"))
+    result = lines.page(data, before, [request], grain=whole.grain)[request].with_columns(value(metric).alias("value"))
+    result = result.with_columns(pl.col(dimension).cast(pl.String).fill_null("No customer recorded").alias("member"))
+    # Sums of floats depend on the order of what is added, and that of a group's rows is not given.
+    result = result.sort("member", "bucket")
+    wide = result.filter(pl.col("bucket").is_in(spine.filter("whole")["bucket"].implode()))
+    recent = wide.filter(pl.col("bucket") > pl.col("bucket").max() - forecast.SEASON[whole.grain])
+    sizes = (
+        recent.group_by("member", maintain_order=True)
+        .agg(pl.col("value").sum())
+        .sort("value", "member", descending=[True, False])
+    )
+    names = sizes["member"]
+    first = names.head(MOST_MEMBERS).to_list() if names.len() > MOST_MEMBERS + 1 else names.to_list()
+    at = {bucket: n for n, bucket in enumerate(spine["bucket"])}
+    row_of = {name: n for n, name in enumerate(first)}
+    grid = np.zeros((len(first) + 1, len(at)))
+    for name, bucket, amount in result.select("member", "bucket", "value").iter_rows():
+        grid[row_of.get(name, len(first)), at[bucket]] += amount
+    kept = grid[:, spine["whole"].to_numpy()]
+    so_far = grid[:, -1] if whole.running else np.zeros(len(grid))
+    if not kept[-1].any() and not so_far[-1] and len(names) == len(first):
+        return first, kept[:-1], so_far[:-1]
+    return [*first, OTHERS], kept, so_far
 
 
 def member_bars(table: pl.DataFrame, metric: str, currency: str) -> pl.DataFrame:

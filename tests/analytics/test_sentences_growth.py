@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from statistics import NormalDist
 
+import numpy as np
 import polars as pl
 import pytest
 
 from analytics.filters import Filters
 from analytics.models.elasticity import Elasticity
-from analytics.models.forecast import Running
+from analytics.models.running import Running
+from analytics.models.spread import Spread
 from analytics.periods import Period, compare
 from analytics.sentences import affinity as affinity_sentences
 from analytics.sentences import drivers as drivers_sentences
@@ -89,10 +93,14 @@ def test_not_identifiable_gives_its_reason() -> None:
 
 
 def test_running_period() -> None:
-    found = Running(200.0, 0.5, 400.0, 350.0, 460.0, lambda value: 0.5)
+    spread = Spread(np.array([50 / NormalDist().inv_cdf(0.9)]), np.inf, True, normal=True)
+    found = Running(200.0, 0.5, 400.0, spread)
+    ends = "It should end at about $400.00, between $350.00 and $450.00 with a chance of 80 %."
     assert outlook_sentences.running(found, "Jun 2026", "revenue", "USD") == (
-        "Jun 2026: $200.00 so far, usually 50.0% of a period by now. It should end at about $400.00, between $350.00 "
-        "and $460.00 with a chance of 80 %."
+        f"Jun 2026: $200.00 so far, usually 50.0% of a period by now. {ends}"
+    )
+    assert (
+        outlook_sentences.running(replace(found, share=None), "Q2", "revenue", "USD") == f"Q2: $200.00 so far. {ends}"
     )
 
 

@@ -23,28 +23,29 @@ SPAN: Final = "target_span"
 
 
 def forecast(data: Dataset, view: View) -> None:
-    """The metric's past and forecast with its intervals, beside seasonal naive."""
+    """The metric's past and forecast with its intervals, beside the other method's."""
     metric = METRICS[view.metric]
     shown, found = content.forecast(view)
-    steps = f"{outlook.STEPS[view.grain]} {view.grain.replace('_', ' ')}s"
+    names = [outlook.METHODS[made.method] for made in (found.drawn, found.beside) if made]
+    drawn, beside = names or ("Forecast", "Other method")
+    table = ("label", "value", "forecast", "low80", "high80", "low95", "high95", "beside")
     with parts.card(
-        f"{metric.label}: the next {steps}" if found.theta else f"{metric.label}: forecast",
+        f"{metric.label}: the next {outlook_sentences.horizon(found)}" if found.drawn else f"{metric.label}: forecast",
         name="forecast",
-        table=lambda: shown.rows.select("label", "value", "forecast", "low80", "high80", "low95", "high95", "naive"),
+        table=lambda: shown.rows.select(table),
         takeaway=shown.takeaway,
-        note="Dotted: forecast (Theta) with the 80 % and 95 % intervals that its past errors give · grey: last season "
-        "again (seasonal naive) · diamonds: unusual days"
-        if found.theta
+        note=f"Dotted: forecast ({drawn}) with its 80 % and 95 % intervals · grey: {beside} · diamonds: unusual days"
+        if found.drawn
         else "Diamonds: unusual days",
         columns={
             "label": "Period",
             "value": parts.number_column(metric.label, metric.unit, data),
-            "forecast": parts.number_column("Theta", metric.unit, data),
+            "forecast": parts.number_column(drawn, metric.unit, data),
             "low80": parts.number_column("80 % from", metric.unit, data),
             "high80": parts.number_column("80 % to", metric.unit, data),
             "low95": parts.number_column("95 % from", metric.unit, data),
             "high95": parts.number_column("95 % to", metric.unit, data),
-            "naive": parts.number_column("Seasonal naive", metric.unit, data),
+            "beside": parts.number_column(beside, metric.unit, data),
         },
     ):
         if shown.rows.is_empty():
@@ -57,7 +58,7 @@ def forecast(data: Dataset, view: View) -> None:
 def runs(view: View) -> bool:
     """Whether the view ends inside a period whose end can be asked for."""
     _, found = content.forecast(view)
-    return found.theta is not None and not found.history["whole"][-1]
+    return found.drawn is not None and not found.history["whole"][-1]
 
 
 def running(data: Dataset, view: View) -> None:
@@ -92,10 +93,9 @@ def quality(view: View) -> None:
     if table.is_empty():
         return
     number = st.column_config.NumberColumn
-    best = table.drop_nulls("mase").sort("mase")
-    said = f"{best['method'][0]} was closer in the past." if best.height > 1 else ""
     columns: dict[str, Any] = {
         "method": "Method",
+        "drawn": st.column_config.CheckboxColumn("Drawn", help="Theta, or seasonal naive where that was closer."),
         "mase": number(
             "Error (MASE)", format="%.2f", help="1 is the error of repeating last season inside the history."
         ),
@@ -107,7 +107,7 @@ def quality(view: View) -> None:
         "How good such forecasts were",
         name="quality",
         table=lambda: table,
-        takeaway=said,
+        takeaway=outlook_sentences.closeness(found),
         note="Both methods made the same forecasts from earlier points of this series",
         columns=columns,
     ):
@@ -119,7 +119,7 @@ def members(data: Dataset, view: View) -> None:
     metric = METRICS[view.metric]
     _, found = content.forecast(view)
     names = outlook.dimensions(data, view.filters)
-    if found.theta is None or not names:
+    if found.drawn is None or not names:
         return
     if metric.kind != "sum":
         with st.container(border=True, height="stretch"):

@@ -46,7 +46,7 @@ def _targets(data: Dataset, view: View, edited: str, shown: Content, table: prog
         "attainment": parts.number_column("Reached of what is due", "share", data),
     }
     by = ", ".join(dimensions.dimension(name, data).label.lower() for name in table.dimensions) or "in total"
-    note = f"Revenue of what has a target only · tick: target · set by {by}"
+    note = f"Revenue of what has a target only · tick: target, of a running month by the days over · set by {by}"
     if table.left_out:
         note += f" · {table.left_out:,} targets at another level are left out, or they would count twice"
     left, right = st.columns(2)

@@ -22,10 +22,8 @@ def _outlook(source: Source, filters: Filters, metric: str, grain: str) -> outlo
 
 @remembered
 def _outlook_members(source: Source, filters: Filters, metric: str, grain: str, dimension: str) -> pl.DataFrame:
-    total = _outlook(source, filters, metric, grain).theta
-    if total is None:
-        raise ValueError("no forecast to tell members apart of")
-    return outlook.members(queries.dataset(source), filters, metric, grain, dimension, total)
+    whole = _outlook(source, filters, metric, grain)
+    return outlook.members(queries.dataset(source), filters, metric, dimension, whole)
 
 
 @remembered
@@ -33,7 +31,7 @@ def forecast(view: View) -> tuple[Content, outlook.Outlook]:
     """The view's metric over time and its forecast."""
     currency = queries.dataset(view.source).currency
     found = _outlook(view.source, view.filters, view.metric, view.grain)
-    rows = outlook.chart_rows(found, view.metric, currency, view.grain)
+    rows = outlook.chart_rows(found, view.metric, currency)
     rows = unusual_content.history(view.source, view.filters, view.metric, rows, found.history, "value")
     return Content(rows, outlook_sentences.outlook(found, view.metric, currency, view.grain)), found
 
@@ -44,5 +42,5 @@ def forecast_members(view: View, dimension: str) -> tuple[Content, pl.DataFrame]
     currency = queries.dataset(view.source).currency
     table = _outlook_members(view.source, view.filters, view.metric, view.grain, dimension)
     rows = outlook.member_bars(table, view.metric, currency)
-    steps = f"{outlook.STEPS[view.grain]} {view.grain.replace('_', ' ')}s"
+    steps = outlook_sentences.horizon(_outlook(view.source, view.filters, view.metric, view.grain))
     return Content(rows, outlook_sentences.members(rows, view.metric, currency, steps)), table
