@@ -21,6 +21,9 @@ NOT_RECORDED: Final = "Not recorded"
 GEOGRAPHY: Final = ("continent", "country", "region")
 """Places, from wide to narrow; a dataset may carry any of them."""
 
+PLACES: Final = ("country", *(level for level in GEOGRAPHY if level != "country"))
+"""Places, the one that says most first."""
+
 PRODUCT_LEVELS: Final = ("category", "subcategory", "product")
 """Products, from wide to narrow; `product` is always there."""
 
@@ -118,6 +121,11 @@ class Dataset:
     def has(self, column: str) -> bool:
         """Whether `lines` carries a column."""
         return column in self.members or column in self.measures
+
+    @property
+    def place(self) -> str | None:
+        """The dimension that says where: the country, or the level that there is."""
+        return next((name for name in PLACES if name in self.members), None)
 
     @cached_property
     def schema(self) -> dict[str, pl.DataType]:

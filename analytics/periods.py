@@ -5,7 +5,6 @@ All days are plain dates. Presets are anchored to the last day that has data, ne
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -14,14 +13,11 @@ from typing import Final
 import polars as pl
 
 from analytics.dataset import Calendar
-from analytics.dates import day_text, month_text, short_day_text
+from analytics.dates import day_text, short_day_text
+from analytics.grains import ONE_DAY, STANDARD, bucket_start, grains, label, next_start, shift_months, shift_years
 
-ONE_DAY: Final = timedelta(days=1)
 CALENDARS: Final = 128
 """Answers that each function of periods alone remembers: whatever the filters are, their buckets are the same."""
-STANDARD: Final = Calendar()
-"""Weeks from Monday, the fiscal year is the calendar year, no retail periods."""
-
 PRESETS: Final = {
     "last_12_months": "Last 12 months",
     "ytd": "Year to date",
@@ -37,16 +33,6 @@ COMPARISONS: Final = {
     "previous_period": "Previous period",
     "none": "No comparison",
     "custom": "Custom",
-}
-GRAINS: Final = {
-    "day": "Day",
-    "week": "Week",
-    "month": "Month",
-    "quarter": "Quarter",
-    "year": "Year",
-    "fiscal_year": "Fiscal year",
-    "retail_month": "Retail month",
-    "retail_year": "Retail year",
 }
 
 
@@ -84,19 +70,6 @@ class Comparison:
     base: Period | None
     refused: str = ""
     """Why nothing can be compared, empty where `base` is given or comparison is switched off."""
-
-
-def shift_years(day: date, years: int) -> date:
-    """The same calendar date in another year; 29 February becomes the 28th where there is none."""
-    year = day.year + years
-    return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
-
-
-def shift_months(day: date, months: int) -> date:
-    """The same day of another month, or that month's last day where it is shorter."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def preset(name: str, first_day: date, last_day: date) -> Period:
@@ -164,108 +137,12 @@ def _period_before(period: Period, calendar: Calendar) -> Period:
     return Period(period.start - timedelta(days=period.days), before)
 
 
-def grains(calendar: Calendar) -> list[str]:
-    """The grains that a dataset's calendar offers."""
-    names = ["day", "week", "month", "quarter", "year"]
-    if calendar.fiscal_start_month != 1:
-        names.append("fiscal_year")
-    if calendar.retail:
-        names += ["retail_month", "retail_year"]
-    return names
-
-
 def coarsen(grain: str, period: Period, calendar: Calendar, *, most: int = 400) -> str:
     """The grain itself, or the next coarser one that draws at most `most` points over the period."""
-    order = ["day", "week", "month", "quarter", "year"]
+    order = grains(STANDARD)
     while grain in order[:-1] and len(_edges(period, grain, calendar)) > most:
         grain = order[order.index(grain) + 1]
     return grain
-
-
-def bucket_start(day: date, grain: str, calendar: Calendar) -> date:
-    """First day of the bucket that holds a day."""
-    if grain == "day":
-        return day
-    if grain == "week":
-        return day - timedelta(days=(day.weekday() - calendar.week_start) % 7)
-    if grain == "month":
-        return day.replace(day=1)
-    if grain == "quarter":
-        return date(day.year, day.month - (day.month - 1) % 3, 1)
-    if grain == "year":
-        return date(day.year, 1, 1)
-    if grain == "fiscal_year":
-        month = calendar.fiscal_start_month
-        return date(day.year if day.month >= month else day.year - 1, month, 1)
-    year = retail_year(day)
-    start = retail_year_start(year)
-    if grain == "retail_year":
-        return start
-    if grain == "retail_month":
-        return max(edge for edge in retail_month_starts(year) if edge <= day)
-    raise ValueError(f"unknown grain {grain!r}; one of {', '.join(GRAINS)}")
-
-
-def next_start(start: date, grain: str) -> date:
-    """First day of the bucket after the one that starts on `start`."""
-    if grain in ("day", "week"):
-        return start + timedelta(days=1 if grain == "day" else 7)
-    if grain in ("month", "quarter", "year", "fiscal_year"):
-        return shift_months(start, {"month": 1, "quarter": 3}.get(grain, 12))
-    year = retail_year(start)
-    if grain == "retail_month":
-        later = [edge for edge in retail_month_starts(year) if edge > start]
-        if later:
-            return later[0]
-    return retail_year_start(year + 1)
-
-
-def retail_year_start(year: int) -> date:
-    """First day of a 4-5-4 retail year: the day after the Saturday nearest to 31 January.
-
-    Source: the National Retail Federation's 4-5-4 calendar.
-    """
-    end = date(year, 1, 31)
-    to_saturday = (5 - end.weekday()) % 7
-    nearest = end + timedelta(days=to_saturday if to_saturday <= 3 else to_saturday - 7)
-    return nearest + ONE_DAY
-
-
-def retail_year(day: date) -> int:
-    """The 4-5-4 retail year that holds a day."""
-    return day.year if day >= retail_year_start(day.year) else day.year - 1
-
-
-def retail_month_starts(year: int) -> list[date]:
-    """First days of the twelve retail months of a year; a 53rd week belongs to the twelfth."""
-    start, out = retail_year_start(year), []
-    for weeks in (4, 5, 4) * 4:
-        out.append(start)
-        start += timedelta(weeks=weeks)
-    return out
-
-
-def label(start: date, grain: str, calendar: Calendar) -> str:
-    """A bucket's name: `17 Jun 2026`, `2026-W25`, `Jun 2026`, `Q2 2026`, `2026`, `FY2026/27`."""
-    if grain == "day":
-        return day_text(start)
-    if grain == "week":
-        if calendar.week_start == 0:
-            year, week, _ = start.isocalendar()
-            return f"{year}-W{week:02d}"
-        return f"week of {day_text(start)}"
-    if grain == "month":
-        return month_text(start)
-    if grain == "quarter":
-        return f"Q{(start.month + 2) // 3} {start.year}"
-    if grain == "year":
-        return str(start.year)
-    if grain == "fiscal_year":
-        return f"FY{start.year}/{(start.year + 1) % 100:02d}"
-    year = retail_year(start)
-    if grain == "retail_year":
-        return f"Retail {year}"
-    return f"P{retail_month_starts(year).index(start) + 1} {year}"
 
 
 def _edges(period: Period, grain: str, calendar: Calendar) -> list[date]:

@@ -11,7 +11,8 @@ from typing import Final
 
 import polars as pl
 
-from analytics.countries import ALIASES, CONTINENTS, TABLE
+from analytics.countries import CONTINENTS, TABLE
+from analytics.country_names import ALIASES
 
 OTHER_LANGUAGES: Final = ("de", "es", "fr", "it", "nl", "pt")
 """Languages whose country names are understood too; they are read when an English look-up finds nothing."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 import pyarrow as pa
 
-from analytics import dimensions, filters, formats, periods
+from analytics import dimensions, filters, formats, grains, periods
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.metrics import METRICS
 from analytics.periods import Comparison, Period
@@ -50,7 +50,7 @@ class Choices:
         return {
             "preset": [name for name in periods.PRESETS if name != "custom"],
             "compare": [name for name in periods.COMPARISONS if name != "custom"],
-            "grain": list(periods.grains(self.data.calendar)),
+            "grain": list(grains.grains(self.data.calendar)),
             "metric": ["revenue", "orders", "customers", "units"],
         }
 
@@ -81,7 +81,7 @@ class Choices:
             if getattr(before, name) != getattr(after, name):
                 visit.set(label, words(getattr(after, name)))
         if before.grain != after.grain:
-            visit.set("Time steps", [periods.GRAINS[after.grain]])
+            visit.set("Time steps", [grains.GRAINS[after.grain].label])
         was, wanted = dict(before.members), dict(after.members)
         for name in {*was, *wanted}:
             if was.get(name) != wanted.get(name):

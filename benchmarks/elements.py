@@ -3,8 +3,9 @@
     python -m benchmarks.elements --datasets demo,adventureworks --out before.json
     python -m benchmarks.elements --compare before.json after.json
 
-Each page of the menu is opened under each filter; an element is one line: where it stands, its type, and a digest of
-all that the browser is sent for it (words, specification, rows). Compare prints the elements that differ, 1 if any do.
+Each page of the menu is opened under each filter, with every card's table open; an element is one line: where it
+stands, its type, and a digest of all that the browser is sent for it (words, specification, rows with nine digits of
+their numbers). Compare prints the elements that differ, 1 if any do.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ import argparse
 import difflib
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
+import polars.selectors as cs
+import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
-from ui.shell import PAGES
+from ui.menu import PAGES
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -34,6 +39,12 @@ FILTERS: Final[dict[str, dict[str, str | list[str]]]] = {
 
 ADDRESSES: Final = ("url", "deferred_file_id")
 """Fields of an element that are made anew in each session and show nothing."""
+
+ROWS: Final = ("data", "arrow_data")
+"""Fields of an element that hold rows."""
+
+ID: Final = re.compile(rb"\$\$ID-[0-9a-f]{32}")
+"""What stands before a widget's key; a digest of the script's folder, too."""
 
 Elements = dict[str, list[str]]
 
@@ -52,21 +63,25 @@ def main() -> int:
     for dataset in args.datasets.split(","):
         for name, link in FILTERS.items():
             for entry in PAGES:
-                drawn[f"{dataset} | {entry.file} | {name}"] = page(dataset, str(entry.file), link)
+                drawn[f"{dataset} | {entry.name} | {name}"] = page(dataset, entry.script, link)
     args.out.write_text(json.dumps(drawn, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"{len(drawn)} pages, {sum(map(len, drawn.values())):,} elements")
     return 0
 
 
-def page(dataset: str, file: str, link: dict[str, str | list[str]]) -> list[str]:
+def page(dataset: str, script: str, link: dict[str, str | list[str]]) -> list[str]:
     """The elements of one page, one line each."""
     app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=300)
     for key, value in {"dataset": dataset, **link}.items():
         app.query_params[key] = value
     app.run()
-    app.switch_page(f"pages/{file}").run()
+    app.switch_page(script).run()
+    for key in (button.proto.id.split("-", 2)[-1] for button in app.get("popover")):
+        if key.startswith("table_"):
+            app.session_state[key] = True
+    app.run()
     if app.exception:
-        raise RuntimeError(f"{dataset}, {file}: {app.exception[0].message}")
+        raise RuntimeError(f"{dataset}, {script}: {app.exception[0].message}")
     return list(_lines(app._tree, ""))
 
 
@@ -74,17 +89,35 @@ def _lines(block: Any, path: str) -> Iterator[str]:
     for index, child in block.children.items():
         where = f"{path}/{index}"
         if hasattr(child, "children"):
-            yield f"{where} {child.type}"
+            yield f"{where} {child.type} {_digest(getattr(child, 'proto', None))}"
             yield from _lines(child, where)
         else:
             proto = getattr(child, "proto", None)
-            for field in ADDRESSES:
-                if proto is not None and field in proto.DESCRIPTOR.fields_by_name:
-                    proto.ClearField(field)
-            content = proto.SerializeToString(deterministic=True) if proto is not None else b""
+            if child.type == "dataframe" and proto is not None:
+                headings = json.loads(proto.columns or "{}")
+                proto.columns = json.dumps({name: headings.get(name) for name in sorted(child.value.columns)})
             words = str(getattr(child, "label", "") or getattr(child, "value", ""))[:60].replace("\n", " ")
-            digest = hashlib.sha256(content).hexdigest()[:12]
-            yield f"{where} {child.type} {digest} {words if child.type != 'arrow_vega_lite_chart' else ''}".rstrip()
+            yield f"{where} {child.type} {_digest(proto)} {words}".rstrip()
+
+
+def _digest(proto: Any) -> str:
+    """A digest of what the browser is sent, but for what is made anew in each session.
+
+    Sums of floats differ in their last digits with the order of the rows, which nothing shows.
+    """
+    fields = proto.DESCRIPTOR.fields_by_name if proto is not None else ()
+    rows = ""
+    for field in ROWS:
+        if field in fields and getattr(proto, field).data:
+            table = pa.ipc.open_stream(getattr(proto, field).data).read_all()
+            frame = pl.DataFrame(pl.from_arrow(table)).with_columns(cs.float().round_sig_figs(9))
+            rows = str(frame.schema) + frame.write_json()
+            proto.ClearField(field)
+    for field in ADDRESSES:
+        if field in fields:
+            proto.ClearField(field)
+    content = proto.SerializeToString(deterministic=True) if proto is not None else b""
+    return hashlib.sha256(ID.sub(b"", content) + rows.encode()).hexdigest()[:12]
 
 
 def differences(before: Elements, after: Elements) -> int:

@@ -16,22 +16,11 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.server import ROOT, serve
+from ui.menu import PAGES
 
 FOLDER: Final = ROOT / "docs" / "screenshots"
-PAGES: Final = {
-    "sales_performance": "",
-    "customer_insights": "customer_insights",
-    "segments": "segments",
-    "retention": "retention",
-    "value": "value",
-    "customer": "customer?customer=C000007388",
-    "drivers": "drivers",
-    "products_and_pricing": "products_and_pricing",
-    "markets": "markets",
-    "outlook": "outlook",
-    "data": "data",
-}
-"""Name of the pictures -> the page's path and query; the first page is the root's."""
+CUSTOMER: Final = "C000007388"
+"""Whose page is shown."""
 DARK: Final = ("sales_performance", "customer_insights")
 """Pages shown in the dark theme too."""
 SIZE: Final = (1440, 1360)
@@ -63,10 +52,11 @@ def main() -> int:
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]) as browser,
     ):
-        for name, path in PAGES.items():
-            for scheme in SCHEMES[: 2 if name in DARK else 1]:
-                target = FOLDER / f"{name}_{scheme}.png"
-                _take(browser, f"{server.url}/{path}", scheme, target)
+        for entry in PAGES:
+            query = f"?customer={CUSTOMER}" if "customer" in entry.own else ""
+            for scheme in SCHEMES[: 2 if entry.name in DARK else 1]:
+                target = FOLDER / f"{entry.name}_{scheme}.png"
+                _take(browser, f"{server.url}/{entry.name}{query}", scheme, target)
                 print(f"{target.relative_to(ROOT)}: {target.stat().st_size / 1024:,.0f} KiB")
     return 0
 

@@ -9,9 +9,13 @@ from analytics import periods
 from analytics.dataset import Dataset
 from analytics.dimensions import levels, others, set_free_by
 from analytics.filters import Filters, Where, where
+from ui.menu import BY_NAME
 
 GRAIN: Final = "month"
-PAGES: Final = {"sales": "Sales performance", "customers": "Customer insights"}
+PAGES: Final = {
+    "sales": BY_NAME["sales_performance"].title,
+    "customers": BY_NAME["customer_insights"].title,
+}
 RANKINGS: Final = ("revenue", "orders", "units")
 TOP: Final = 100
 

@@ -3,18 +3,20 @@
 import streamlit as st
 
 from ui import customer_parts, queries, shell
+from ui.card import show
 from ui.cards import customer as cards
+from ui.cards import customer_search
 
 view = shell.view()
-source = cards.everybody(view.source)
+source = customer_search.everybody(view.source)
 data = queries.dataset(source)
 customer_parts.needs_customers(data)
-cards.search(source)
-customer = cards.chosen(data)
+customer_search.search(source)
+customer = customer_search.chosen(data)
 if customer is None:
     st.stop()
 
-cards.heading(data, customer)
+customer_search.heading(data, customer)
 known = cards.facts(source, data, customer)
 if known is None:
     st.stop()
@@ -23,14 +25,14 @@ cards.worth(source, data, customer)
 
 left, right = st.columns([7, 5])
 with left:
-    cards.over_time(source, data, customer)
+    show(data, cards.over_time(source, data, customer))
 with right:
-    cards.spent_on(source, data, customer)
+    show(data, cards.spent_on(source, data, customer))
 
 left, right = st.columns(2)
 with left:
-    cards.rhythm(source, data, customer, known)
+    show(data, cards.rhythm(source, data, customer, known))
 with right:
-    cards.scores(source, data, customer)
+    show(data, cards.scores(source, data, customer))
 
 cards.lines(source, data, customer)

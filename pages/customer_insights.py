@@ -1,8 +1,11 @@
 """Customer insights: who buys, who is new, where they are and what they buy."""
 
+from functools import partial
+
 import streamlit as st
 
 from ui import parts, queries, shell
+from ui.card import row
 from ui.cards import concentration as concentration_cards
 from ui.cards import customers as customers_cards
 from ui.cards import drill
@@ -29,23 +32,15 @@ if not ledger.view_lines:
 
 summary_cards.card(view, "customers")
 parts.tiles(data, tiles, KPIS)
+row(view, customers_cards.new_and_returning, customers_cards.per_customer, widths=(7, 5))
+row(view, customers_cards.top_customers)
+row(view, customers_cards.behaviour)
 
-left, right = st.columns([7, 5])
-with left:
-    customers_cards.new_and_returning(data, view)
-with right:
-    customers_cards.per_customer(data, view)
-
-customers_cards.top_customers(data, view)
-customers_cards.behaviour(data, view)
-
-left, right = st.columns(2)
-with left:
-    drill.drill(data, view, "customers", "geography", "customers" if data.has_customers else None)
-with right:
-    customers_cards.spending_by_product(data, view)
-
-customers_cards.segments(data, view)
-concentration_cards.concentration(data, view)
+metric = "customers" if data.has_customers else ""
+places = partial(drill.drill, page="customers", hierarchy="geography", metric=metric)
+row(view, places, customers_cards.spending_by_product)
+row(view, customers_cards.segments)
+if data.has_customers:
+    row(view, concentration_cards.concentration, concentration_cards.deeper, widths=(7, 5))
 
 parts.reconciliation(data, view.source, ledger)

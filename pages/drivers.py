@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import parts, queries, shell
+from ui.card import row
 from ui.cards import drivers as cards
 from ui.content import dashboards
 
@@ -16,19 +17,8 @@ if view.filters.base is None:
     cards.no_base(view)
     st.stop()
 
-left, right = st.columns([7, 5])
-with left:
-    cards.bridge(data, view)
-with right:
-    cards.drill(data, view)
-
-cards.what_stands_out(data, view)
-
-left, right = st.columns(2)
-with left:
-    cards.contributions(data, view)
-with right:
-    cards.pairs(data, view)
-
-cards.cancelling(data, view)
+row(view, cards.bridge, cards.drill, widths=(7, 5))
+cards.what_stands_out(view)
+row(view, cards.contributions, cards.pairs)
+row(view, cards.cancelling)
 parts.reconciliation(data, view.source, ledger)

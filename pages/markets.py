@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import parts, queries, shell
+from ui.card import row
 from ui.cards import drivers as drivers_cards
 from ui.cards import markets as cards
 from ui.content import dashboards
@@ -21,15 +22,9 @@ if name is None:
 
 cards.dimension_choice(data)
 findings = st.container()
-cards.scorecard(data, view, name)
-
-level = cards.level(data)
-if level:
-    cards.white_space(data, view, name, level)
-else:
-    with st.container(border=True):
-        parts.lacking("White space", "a category or subcategory column")
-cards.side_by_side(data, view, name, level)
+row(view, cards.scorecard)
+row(view, cards.white_space)
+cards.side_by_side(view)
 
 with findings:
     said, empty = cards.findings(data, view, name)

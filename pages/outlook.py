@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import parts, queries, shell
+from ui.card import row
 from ui.cards import outlook as cards
 from ui.cards import targets as targets_cards
 from ui.cards import unusual as unusual_cards
@@ -15,18 +16,12 @@ if not ledger.view_lines:
     parts.nothing(data, view)
     st.stop()
 
-cards.forecast(data, view)
-
+row(view, cards.forecast)
 if cards.runs(view):
-    left, right = st.columns([5, 7])
-    with left:
-        cards.running(data, view)
-    with right:
-        cards.quality(view)
+    row(view, cards.running, cards.quality, widths=(5, 7))
 else:
-    cards.quality(view)
-
-cards.members(data, view)
-targets_cards.target(data, view)
-unusual_cards.unusual(data, view)
+    row(view, cards.quality)
+row(view, cards.members)
+targets_cards.target(view)
+row(view, unusual_cards.unusual)
 parts.reconciliation(data, view.source, ledger)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import parts, queries, shell
+from ui.card import row
 from ui.cards import affinity as affinity_cards
 from ui.cards import drivers as drivers_cards
 from ui.cards import prices as prices_cards
@@ -20,35 +21,18 @@ if not ledger.view_lines:
 
 findings = st.container()
 products_cards.level_choice(data)
-left, right = st.columns(2)
-with left:
-    products_cards.pareto(data, view)
-with right:
-    products_cards.growth_matrix(data, view)
-
-left, right = st.columns(2)
-with left:
-    products_cards.life(data, view)
-with right:
-    products_cards.profits(data, view)
+row(view, products_cards.pareto, products_cards.growth_matrix)
+row(view, products_cards.life, products_cards.profits)
 
 st.subheader("Bought together", anchor="bought-together")
-left, right = st.columns(2)
-with left:
-    affinity_cards.together(data, view)
-with right:
-    affinity_cards.offer(data, view)
+row(view, affinity_cards.together, affinity_cards.offer)
 
 st.subheader("Prices", anchor="prices")
 prices_cards.scope_choice(data, view)
-left, right = st.columns(2)
-with left:
-    prices_cards.price_history(data, view)
-with right:
-    prices_cards.elasticities(data, view)
-prices_cards.what_if(data, view)
+row(view, prices_cards.price_history, prices_cards.elasticities)
+prices_cards.what_if(view)
 
-returns_cards.returns(data, view)
+returns_cards.returns(view)
 
 with findings:
     said = products_content.product_findings(view, affinity_cards.support())

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import customer_parts, parts, queries, shell
+from ui.card import row
 from ui.cards import retention as cards
 from ui.content import purchases
 
@@ -16,18 +17,7 @@ if not purchases.anybody(view):
 customer_parts.looks_back(data, view, purchases.as_of(view))
 cards.figures(view)
 
-left, right = st.columns([7, 5])
-with left:
-    cards.bridge(data, view)
-with right:
-    cards.bridge_customers(data, view)
-
-cards.cohorts(data, view)
-
-left, right = st.columns(2)
-with left:
-    cards.came_back(view)
-with right:
-    cards.first_members(data, view)
-
-cards.waiting(data, view)
+row(view, cards.bridge, cards.bridge_customers, widths=(7, 5))
+cards.cohorts(view)
+row(view, cards.came_back, cards.first_members)
+row(view, cards.waiting)

@@ -1,9 +1,12 @@
 """Sales performance: what was sold, where and when, against the period compared with."""
 
+from functools import partial
+
 import streamlit as st
 
 from analytics import dimensions
 from ui import parts, queries, shell
+from ui.card import row
 from ui.cards import drill
 from ui.cards import sales as sales_cards
 from ui.cards import summary as summary_cards
@@ -20,33 +23,10 @@ if not ledger.view_lines:
 
 summary_cards.card(view, "sales")
 parts.tiles(data, tiles, KPIS)
-sales_cards.trend(data, view)
-
-left, right = st.columns(2)
-with left:
-    sales_cards.growth(data, view)
-with right:
-    sales_cards.revenue_and_orders(data, view)
-
-left, right = st.columns([7, 5])
-with left:
-    sales_cards.world(data, view)
-with right:
-    drill.drill(data, view, "sales", "geography")
-
-left, right = st.columns([5, 7])
-with left:
-    drill.drill(data, view, "sales", "product")
-with right:
-    sales_cards.heatmap(view)
-
-if dimensions.others(data):
-    left, right = st.columns(2)
-    with left:
-        sales_cards.movers(data, view)
-    with right:
-        sales_cards.others(data, view)
-else:
-    sales_cards.movers(data, view)
+row(view, sales_cards.trend)
+row(view, sales_cards.growth, sales_cards.revenue_and_orders)
+row(view, sales_cards.world, partial(drill.drill, page="sales", hierarchy="geography"), widths=(7, 5))
+row(view, partial(drill.drill, page="sales", hierarchy="product"), sales_cards.heatmap, widths=(5, 7))
+row(view, sales_cards.movers, *([sales_cards.others] if dimensions.others(data) else []))
 
 parts.reconciliation(data, view.source, ledger)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import customer_parts, parts, queries, shell
+from ui.card import row
 from ui.cards import saved_segments
 from ui.cards import segments as cards
 from ui.content import purchases
@@ -15,20 +16,9 @@ if not purchases.anybody(view):
     st.stop()
 
 customer_parts.looks_back(data, view, purchases.as_of(view))
-cards.figures(data, view)
-
-left, right = st.columns([7, 5])
-with left:
-    cards.grid(data, view)
-with right:
-    cards.groups(data, view)
-
-left, right = st.columns([7, 5])
-with left:
-    cards.migration(data, view)
-with right:
-    cards.slipped(data, view)
-
-cards.actions(data, view)
-cards.profile(data, view)
+cards.figures(view)
+row(view, cards.grid, cards.groups, widths=(7, 5))
+row(view, cards.migration, cards.slipped, widths=(7, 5))
+row(view, cards.actions)
+row(view, cards.profile)
 saved_segments.card(data, view)

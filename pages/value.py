@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import customer_parts, parts, queries, shell
+from ui.card import row
 from ui.cards import fitting as fitting_cards
 from ui.cards import value as cards
 from ui.content import purchases
@@ -19,20 +20,13 @@ found = fitting_cards.fitted(view.source, view.filters.where, purchases.as_of(vi
 cards.verdict(found)
 
 if found.models:
-    days = cards.horizon(view)
-    cards.figures(data, view, days)
-    cards.best(data, view, days)
+    cards.horizon_choice(view)
+    cards.figures(view)
+    row(view, cards.best)
 
 if found.backtest:
-    left, right = st.columns(2)
-    with left:
-        if found.models:
-            cards.by_group(data, view, days)
-        else:
-            cards.lapsed(data, view)
-    with right:
-        cards.tested(view)
+    row(view, cards.by_group if found.models else cards.lapsed, cards.tested)
 
-cards.overdue(data, view)
+row(view, cards.overdue)
 if found.models or not found.backtest:
-    cards.lapsed(data, view)
+    row(view, cards.lapsed)

@@ -143,12 +143,24 @@ def collects_where_allowed(path: str, source: str) -> list[str]:
     return found
 
 
+MOST_LINES = 300
+
+
+def short(path: str, source: str) -> list[str]:
+    """A module of the pages, the app or analytics is read at one sitting."""
+    count = len(source.splitlines())
+    if not path.startswith(("pages/", "ui/", "analytics/")) or count <= MOST_LINES:
+        return []
+    return [f"{path} has {count} lines: split it by concept"]
+
+
 RULES: list[Callable[[str, str], list[str]]] = [
     one_way,
     never_back,
     charts_know_no_tables,
     pure,
     collects_where_allowed,
+    short,
 ]
 
 
@@ -204,6 +216,7 @@ def test_the_house_keeps_its_rules(rule: Callable[[str, str], list[str]]) -> Non
         (collects_where_allowed, "analytics/x.py", "import polars as pl\npl.collect_all([a, b])"),
         (collects_where_allowed, "ui/parts.py", "frame.filter(x).collect(engine='streaming')"),
         (collects_where_allowed, "pages/x.py", "frame.collect()"),
+        (short, "ui/cards/x.py", "x = 1\n" * 301),
     ],
 )  # fmt: skip
 def test_each_rule_can_fail(rule: Callable[[str, str], list[str]], path: str, bad: str) -> None:

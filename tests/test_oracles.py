@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.evaluation import change, value
 from analytics.filters import Filters
-from analytics.metrics import change, value
 from analytics.periods import Comparison, Period, compare, preset
 from analytics.tables.customers import customers
 from analytics.tables.sales import sales

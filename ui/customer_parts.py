@@ -15,11 +15,11 @@ from analytics import dimensions, formats, lines
 from analytics.dataset import Dataset
 from analytics.dates import day_text
 from analytics.formats import plain
-from analytics.metrics import Unit
 from ui import parts, state
+from ui.headings import Heading, configuration
+from ui.menu import BY_NAME
 from ui.sidebar import View
 
-CUSTOMER_PAGE: Final = "pages/customer.py"
 _OPEN: Final = "_open_customer"
 
 
@@ -64,8 +64,9 @@ def filtered(data: Dataset, view: View) -> str:
 
 
 def customers(
+    data: Dataset,
     rows: pl.DataFrame,
-    columns: Mapping[str, Any],
+    columns: Mapping[str, Heading],
     *,
     name: str,
     alt: str,
@@ -90,7 +91,7 @@ def customers(
     st.dataframe(
         rows.drop("customer", strict=False),
         hide_index=True,
-        column_config=dict(columns),
+        column_config=configuration(rows.columns, columns, data.currency),
         on_select=picked,
         selection_mode="single-cell",
         key=key,
@@ -105,37 +106,7 @@ def leave() -> None:
     customer_id = st.session_state.pop(_OPEN, None)
     if customer_id is not None:
         query: dict[str, Any] = {name: st.query_params.get_all(name) for name in st.query_params}
-        st.switch_page(CUSTOMER_PAGE, query_params=query | {"customer": customer_id})
-
-
-def money_column(label: str, currency: str, help: str | None = None) -> Any:
-    """A column of money in full."""
-    return st.column_config.NumberColumn(label, format=formats.column("money", currency), help=help)
-
-
-def unit_column(label: str, unit: Unit, currency: str = "") -> Any:
-    """A column of a unit."""
-    return st.column_config.NumberColumn(label, format=formats.column(unit, currency))
-
-
-def count_column(label: str, help: str | None = None) -> Any:
-    """A column of whole numbers."""
-    return st.column_config.NumberColumn(label, format=formats.column("count"), help=help)
-
-
-def share_column(label: str, help: str | None = None) -> Any:
-    """A column of shares."""
-    return st.column_config.NumberColumn(label, format=formats.column("share"), help=help)
-
-
-def number_column(label: str, help: str | None = None) -> Any:
-    """A column of numbers with two decimals."""
-    return st.column_config.NumberColumn(label, format=formats.column("number"), help=help)
-
-
-def day_column(label: str) -> Any:
-    """A column of days."""
-    return st.column_config.DateColumn(label, format="D MMM YYYY")
+        st.switch_page(BY_NAME["customer"].script, query_params=query | {"customer": customer_id})
 
 
 def csv(whole: Callable[[], pl.DataFrame], *, name: str, label: str, of: object) -> None:
@@ -159,7 +130,7 @@ def said(text: str) -> None:
 
 def looks_back(data: Dataset, view: View, as_of: date) -> None:
     """What the page counts: history up to a day, which filters narrow it, and whether returns are taken off."""
-    text = f"Counts every order from {_day(data.first_day)} to {_day(as_of)}, the end of the period."
+    text = f"Counts every order from {day_text(data.first_day)} to {day_text(as_of)}, the end of the period."
     names = filtered(data, view)
     if names:
         text += f" Only orders within the filters ({names}) count, also in scores."
@@ -169,7 +140,3 @@ def looks_back(data: Dataset, view: View, as_of: date) -> None:
         text += " Returns do not name " + (f"the customer and {names}" if names else "the customer")
         text += ", so they are not taken off."
     st.caption(plain(text))
-
-
-def _day(day: date) -> str:
-    return day_text(day)

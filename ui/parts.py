@@ -16,11 +16,12 @@ from analytics import dimensions, formats
 from analytics.charts.sparkline import sparkline
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.formats import plain
-from analytics.metrics import METRICS, Metric, Unit, definition, missing
+from analytics.metrics import METRICS, Metric, definition, missing
 from analytics.tables.ledger import Ledger
 from data.errors import DataError
-from ui import drawn, queries, state
+from ui import drawn, headings, queries, state
 from ui.content.dashboards import Tile
+from ui.headings import Column, Heading
 from ui.queries import Source
 from ui.sidebar import View
 
@@ -88,36 +89,41 @@ def _in_full(shown: Tile, currency: str) -> str:
 
 @contextmanager
 def card(
+    data: Dataset,
     title: str,
     *,
-    table: Callable[[], pl.DataFrame],
+    table: pl.DataFrame | Callable[[], pl.DataFrame],
     name: str,
     takeaway: str = "",
     note: str = "",
-    columns: Mapping[str, Any] | None = None,
+    columns: Mapping[str, Heading] | None = None,
     height: Literal["stretch", "content"] = "stretch",
 ) -> Iterator[None]:
-    """A bordered card: title, takeaway, whatever is drawn inside, and its table and CSV behind one button.
+    """A bordered card: title, takeaway and note in plain text, what is drawn inside, its table and CSV behind a button.
 
-    The table is built when its button is opened; the CSV holds exactly that table.
+    The table is built when its button is opened; the CSV holds exactly that table, under the same headings: those of
+    `headings.HEADINGS` and, where they differ, of `columns`.
     """
     with st.container(border=True, height=height, gap="small"):
         with st.container(horizontal=True, wrap=False, gap="small"):
             # One element for all words of a card: the browser pays for each one at every click.
-            said = [f"**{title}**", *([f":small[{plain(takeaway)}]"] if takeaway else [])]
+            said = [f"**{plain(title)}**", *([f":small[{plain(takeaway)}]"] if takeaway else [])]
             said += [f":small[:gray[{plain(note)}]]"] if note else []
             st.markdown("  \n".join(said), width="stretch")
             popover = st.popover("Table", type="tertiary", key=f"table_{name}", on_change="rerun")
         if popover.open:
             with popover:
-                _table(title, table(), name, columns or {})
+                rows = table if isinstance(table, pl.DataFrame) else table()
+                _table(title, rows, name, columns or {}, data.currency)
         yield
 
 
-def _table(title: str, frame: pl.DataFrame, name: str, columns: Mapping[str, Any]) -> None:
-    st.markdown(f"**{title}**")
-    st.dataframe(frame, hide_index=True, column_config=dict(columns), alt=f"Table of {title}", width=640)
-    content = csv_bytes(_as_headed(frame, columns))
+def _table(title: str, frame: pl.DataFrame, name: str, columns: Mapping[str, Heading], currency: str) -> None:
+    st.markdown(f"**{plain(title)}**")
+    shown = headings.configuration(frame.columns, columns, currency)
+    st.dataframe(frame, hide_index=True, column_config=shown, alt=f"Table of {title}", width=640)
+    heads = headings.labels(frame.columns, columns)
+    content = csv_bytes(frame.select(list(heads)).rename(heads))
     digest = hashlib.sha256(content).hexdigest()[:8]
     st.download_button(
         "Download CSV",
@@ -130,11 +136,17 @@ def _table(title: str, frame: pl.DataFrame, name: str, columns: Mapping[str, Any
     )
 
 
-def _as_headed(frame: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
-    """The columns that the table shows, under its headings."""
-    shown = {name: columns.get(name, name) for name in frame.columns}
-    heads = {name: head if isinstance(head, str) else head["label"] for name, head in shown.items() if head is not None}
-    return frame.select(list(heads)).rename(heads)
+def table(
+    data: Dataset,
+    rows: pl.DataFrame,
+    columns: Mapping[str, Heading],
+    *,
+    alt: str,
+    height: int | Literal["content"] = "content",
+) -> None:
+    """Rows drawn as a table inside a card, headed as those behind its button."""
+    shown = headings.configuration(rows.columns, columns, data.currency)
+    st.dataframe(rows, hide_index=True, column_config=shown, alt=alt, height=height)
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
@@ -154,20 +166,20 @@ def tiles(data: Dataset, shown: Sequence[Tile], names: Sequence[str]) -> None:
         st.caption(" ".join(hidden))
 
 
-def number_column(words: str, unit: Unit, data: Dataset) -> Any:
-    """A table's column of numbers in a unit."""
-    return st.column_config.NumberColumn(words, format=formats.column(unit, data.currency))
-
-
 def blank(text: str) -> None:
     """A card without a chart says why."""
     st.caption(text)
 
 
+def hidden(columns: str) -> str:
+    """Why something whose columns are absent is not shown, and which would show it."""
+    return f"Hidden: this dataset has no such columns. Add {columns} to see it."
+
+
 def lacking(title: str, columns: str) -> None:
-    """A card whose columns are absent says which would show it."""
+    """What is absent says which columns would show it."""
     st.markdown(f"**{title}**")
-    st.caption(f"Hidden: this dataset has no such columns. Add {columns} to see it.")
+    st.caption(hidden(columns))
 
 
 def nothing(data: Dataset, view: View) -> None:
@@ -183,20 +195,12 @@ def nothing(data: Dataset, view: View) -> None:
     st.info(text, icon=":material/filter_alt_off:")
 
 
-def columns(metric: Metric, currency: str, *, member: str = "Period") -> dict[str, Any]:
-    """How a chart's table shows its columns."""
-    number = st.column_config.NumberColumn
+def columns(metric: Metric, *, member: str = "Period") -> dict[str, Heading]:
+    """How the table of a metric by period or member is headed."""
     return {
         "member": member,
-        "label": "Period",
-        "first": st.column_config.DateColumn("From", format="D MMM YYYY"),
-        "last": st.column_config.DateColumn("To", format="D MMM YYYY"),
-        "value": number(metric.label, format=formats.column(metric.unit, currency)),
-        "value_base": number("Compared with", format=formats.column(metric.unit, currency)),
-        "change": number("Change", format=formats.change_column("count")),
-        "change_pp": number("Change (pp)", format=formats.change_column("share")),
-        "share": number("Share", format=formats.column("share")),
-        "margin": number("Margin", format=formats.column("share")),
+        "value": Column(metric.label, metric.unit),
+        "value_base": Column("Compared with", metric.unit),
     }
 
 

@@ -6,19 +6,19 @@ import gc
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, cast
 
 import streamlit as st
 from polars.exceptions import PanicException, PolarsError
 
-from analytics import metrics, periods
+from analytics import grains, metrics, periods
 from analytics.dataset import Dataset
 from analytics.formats import plain
 from data.errors import DataError
 from data.store import store
 from ui import export, queries, reruns, saved, sidebar, state, versions, visitor
+from ui.menu import PAGES, Entry
 from ui.queries import Source
 from ui.sidebar import View
 
@@ -27,117 +27,6 @@ HANDED_OVER: Final = "_view"
 OPENED: Final = "_source"
 """The version that the session looked at last."""
 _LOG: Final = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One row of the menu."""
-
-    file: str
-    title: str
-    icon: str
-    help: str
-    of_view: bool = True
-    """Whether the page shows the dataset by the sidebar's filters."""
-    hidden: bool = False
-    """Whether the menu leaves the page out: it is reached from the others."""
-    turned: tuple[str, ...] = ("metric", "grain")
-    """The switches above the page that change it."""
-    whole: bool = False
-    """Whether the page looks at every order: the period, the filters and their export say nothing of it."""
-    section: str = ""
-    """Heading of the menu that the page stands under, empty where it stands by itself."""
-    own: tuple[str, ...] = ()
-    """What only this page reads from the link."""
-
-
-PAGES: Final = (
-    Entry(
-        "sales_performance.py",
-        "Sales performance",
-        ":material/monitoring:",
-        "Revenue, profit and orders over time, by place and by product, against the period you choose.",
-    ),
-    Entry(
-        "customer_insights.py",
-        "Customer insights",
-        ":material/groups:",
-        "Who buys: new and returning customers, the best of them, where they are and what they buy.",
-    ),
-    Entry(
-        "segments.py",
-        "Segments",
-        ":material/grid_view:",
-        "Who buys how recently, how often and for how much, who moved, and what to do about it.",
-        turned=(),
-        section="Customers",
-    ),
-    Entry(
-        "retention.py",
-        "Retention",
-        ":material/autorenew:",
-        "Who comes back, how soon, and what became of last period's customers.",
-        turned=("grain",),
-        section="Customers",
-    ),
-    Entry(
-        "value.py",
-        "Value",
-        ":material/savings:",
-        "What customers are expected to bring, who is overdue, and how far to trust it.",
-        turned=(),
-        section="Customers",
-    ),
-    Entry(
-        "customer.py",
-        "Customer",
-        ":material/person:",
-        "One customer's whole history.",
-        hidden=True,
-        turned=(),
-        whole=True,
-        section="Customers",
-        own=("customer",),
-    ),
-    Entry(
-        "drivers.py",
-        "Drivers",
-        ":material/troubleshoot:",
-        "Why revenue moved: price, volume, mix, and the members of every dimension that made the change.",
-        turned=("metric",),
-        section="Growth",
-    ),
-    Entry(
-        "products_and_pricing.py",
-        "Products and pricing",
-        ":material/sell:",
-        "What to sell, what goes together, how units answer to price, and what comes back.",
-        turned=(),
-        section="Growth",
-    ),
-    Entry(
-        "markets.py",
-        "Markets",
-        ":material/public:",
-        "Countries, regions or customer groups against their peers, and where they buy less than those do.",
-        turned=(),
-        section="Growth",
-    ),
-    Entry(
-        "outlook.py",
-        "Outlook",
-        ":material/query_stats:",
-        "What the next periods bring and how sure that is, the pace towards targets, and unusual days.",
-        section="Growth",
-    ),
-    Entry(
-        "data.py",
-        "Data",
-        ":material/database_upload:",
-        "Bring your own sales: drop files, see what was understood and set aside, and open the dashboards.",
-        of_view=False,
-    ),
-)
 
 
 def navigation() -> st.Page:
@@ -152,11 +41,11 @@ def navigation() -> st.Page:
 
 def _page(entry: Entry, *, default: bool = False, visibility: Literal["visible", "hidden"] = "visible") -> st.Page:
     return st.Page(
-        ROOT / "pages" / entry.file,
+        ROOT / entry.script,
         title=entry.title,
         icon=entry.icon,
         help=entry.help,
-        url_path="home" if default else Path(entry.file).stem,
+        url_path="home" if default else entry.name,
         default=default,
         visibility=visibility,
     )
@@ -278,7 +167,7 @@ def _view(own: Sequence[str]) -> View | None:
     for key, options in (
         ("preset", list(periods.PRESETS)),
         ("compare", list(periods.COMPARISONS)),
-        ("grain", periods.grains(data.calendar)),
+        ("grain", grains.grains(data.calendar)),
         ("metric", [metric.name for metric in metrics.available(data)]),
     ):
         state.choice(key, options, defaults[key])
@@ -317,10 +206,10 @@ def _header(page: st.Page, view: View, entry: Entry) -> None:
             if "grain" in entry.turned:
                 st.segmented_control(
                     "Time steps",
-                    periods.grains(data.calendar),
+                    grains.grains(data.calendar),
                     key="grain",
                     required=True,
-                    format_func=periods.GRAINS.__getitem__,
+                    format_func=lambda name: grains.GRAINS[name].label,
                 )
             if not entry.whole:
                 export.menu(view)

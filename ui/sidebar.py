@@ -65,7 +65,7 @@ def _period(data: Dataset) -> Period:
         key="preset",
         format_func=periods.PRESETS.__getitem__,
         filter_mode=None,
-        help=f"Presets end on {_day(data.last_day)}, the last day with data.",
+        help=f"Presets end on {day_text(data.last_day)}, the last day with data.",
     )
     fallback = periods.preset("last_12_months" if preset == "custom" else preset, data.first_day, data.last_day)
     if preset == "custom":
@@ -177,10 +177,6 @@ def _members(data: Dataset, name: str, options: Sequence[str]) -> list[str]:
         select_all=50,
         filter_mode="contains",
     )
-
-
-def _day(day: date) -> str:
-    return day_text(day)
 
 
 def chips(data: Dataset, view: Filters) -> None:

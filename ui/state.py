@@ -5,7 +5,7 @@ A widget's key is its name in the URL. Defaults are assigned to reset, never del
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ import polars as pl
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from analytics.periods import ONE_DAY
+from analytics.grains import ONE_DAY
 
 DEFAULTS: Final = {"preset": "last_12_months", "compare": "previous_year", "grain": "month", "metric": "revenue"}
 RANGES: Final = {"period": "preset", "compare_period": "compare"}
@@ -55,6 +55,22 @@ def pick(chart_key: str, param: str, field: str, dimension: str) -> None:
     members = [str(point[field]) for point in points if field in point]
     if members:
         set_members(dimension, [] if st.session_state.get(dimension) == members else members)
+
+
+def picker(param: str, dimension: str, field: str = "member") -> Callable[[str], None]:
+    """What a click on a mark does that filters a dimension."""
+    return lambda chart_key: pick(chart_key, param, field, dimension)
+
+
+def chooser(param: str, field: str, options: Collection[str], key: str) -> Callable[[str], None]:
+    """What a click on a mark does that turns a choice to the mark's field, where that is one of the options."""
+
+    def choose(chart_key: str) -> None:
+        named = [point.get(field) for point in _picked(chart_key, param) or [] if point.get(field) in options]
+        if named:
+            st.session_state[key] = named[0]
+
+    return choose
 
 
 def pick_of_several(chart_key: str, param: str) -> None:

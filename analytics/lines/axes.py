@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.dataset import Dataset
+from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS, Dataset
 from analytics.dimensions import DIMENSIONS
 from analytics.lines.requests import BUCKET, BUYER, BUYERS, DAY, WEEKDAY, Totals
 from analytics.lines.shape import Shape
@@ -83,7 +83,7 @@ def axis(name: str, data: Dataset, clock: Clock) -> Axis:
 
 
 def _fineness(name: str) -> int:
-    return ("continent", "country", "region", "category", "subcategory", "product").index(name)
+    return (*GEOGRAPHY, *PRODUCT_LEVELS).index(name)
 
 
 def finest(axes: Iterable[Axis], data: Dataset, clock: Clock) -> dict[str, Axis]:

@@ -26,11 +26,6 @@ from analytics.models.theta import seasonal_naive, theta
 
 Array = NDArray[Any]
 
-SEASON: Final = {
-    "day": 7, "week": 52, "month": 12, "quarter": 4, "year": 1, "fiscal_year": 1, "retail_month": 12, "retail_year": 1,
-}  # fmt: skip
-"""Periods after which a season comes again, by grain."""
-
 FEWEST_ORIGINS: Final = 3
 """Origins of a backtest that a forecast needs."""
 
@@ -226,7 +221,6 @@ def intermittent(series: Array) -> bool:
 
 __all__ = [
     "LEVELS",
-    "SEASON",
     "Candidates",
     "Forecast",
     "fewest",

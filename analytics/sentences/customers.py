@@ -9,8 +9,9 @@ import polars as pl
 
 from analytics import formats
 from analytics.dataset import MONEY_SCALE, NOT_RECORDED
-from analytics.metrics import METRICS, Metric, headlines, value
-from analytics.periods import GRAINS
+from analytics.evaluation import headlines, value
+from analytics.grains import GRAINS
+from analytics.metrics import METRICS, Metric
 from analytics.sentences.words import pairs
 
 NO_CUSTOMER_RECORDED: Final = "No customer recorded"
@@ -90,7 +91,9 @@ def new_and_returning(buckets: pl.DataFrame, currency: str, grain: str) -> str:
         share = f" ({formats.text(amount / total, 'share')})" if min(new, returning, unrecorded) >= 0 else ""
         return formats.text(amount, "money", currency) + share
 
-    sentence = f"{GRAINS[grain]} by {GRAINS[grain].lower()}, new customers brought {part(new)} and returning ones "
+    sentence = (
+        f"{GRAINS[grain].label} by {GRAINS[grain].label.lower()}, new customers brought {part(new)} and returning ones "
+    )
     sentence += part(returning)
     return sentence + (f"; {part(unrecorded)} has no customer recorded." if unrecorded else ".")
 

@@ -11,7 +11,8 @@ from analytics import formats
 from analytics.amounts import money, share, signed
 from analytics.dataset import MONEY_SCALE
 from analytics.metrics import METRICS, Metric
-from analytics.tables.drivers.contributions import CANCELS, Change, Finding
+from analytics.tables.drivers.contributions import CANCELS, Change
+from analytics.tables.drivers.findings import Finding
 from analytics.tables.drivers.price_volume import MEANINGS, PARTS, Bridge
 
 PART_WORDS: Final = {

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import money, signed
-from analytics.tables.drivers.contributions import Finding
+from analytics.tables.drivers.findings import Finding
 from analytics.tables.markets import FEWEST_CUSTOMERS
 
 

@@ -6,10 +6,11 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import share
+from analytics.grains import GRAINS
 from analytics.metrics import METRICS
 from analytics.models.forecast import TELLING_ORIGINS
 from analytics.models.running import Running
-from analytics.tables.outlook import Outlook
+from analytics.tables.outlook.total import Outlook
 
 
 def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
@@ -39,7 +40,7 @@ def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
 
 def steps_word(grain: str) -> str:
     """One of a grain's time steps: `retail month`."""
-    return grain.replace("_", " ")
+    return GRAINS[grain].label.lower()
 
 
 def horizon(outlook: Outlook) -> str:

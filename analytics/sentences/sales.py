@@ -8,9 +8,10 @@ import polars as pl
 
 from analytics import formats
 from analytics.dates import month_text
+from analytics.evaluation import headline, headlines
 from analytics.filters import Filters
-from analytics.metrics import METRICS, Metric, headline, headlines
-from analytics.periods import GRAINS
+from analytics.grains import GRAINS
+from analytics.metrics import METRICS, Metric
 from analytics.sentences.words import differences, moves, pairs, share_of
 
 
@@ -46,7 +47,7 @@ def _extremes(buckets: pl.DataFrame, metric: str, currency: str, grain: str) -> 
     if whole.height < 2 or whole["value"].n_unique() < 2:
         return ""
     high, low = whole.row(whole["value"].arg_max(), named=True), whole.row(whole["value"].arg_min(), named=True)
-    kind = GRAINS[grain].lower() if buckets["whole"].all() else f"whole {GRAINS[grain].lower()}"
+    kind = GRAINS[grain].label.lower() if buckets["whole"].all() else f"whole {GRAINS[grain].label.lower()}"
     return (
         f" Highest {kind}: {high['label']} ({formats.text(high['value'], unit, currency)});"
         f" lowest: {low['label']} ({formats.text(low['value'], unit, currency)})."

@@ -9,7 +9,9 @@ import polars as pl
 from analytics import formats
 from analytics.models.intervals import FEW
 from analytics.sentences.words import amount, counted, day, percent
-from analytics.tables.value import LEVEL, OVERDUE_TIMES, Backtest
+from analytics.tables.value.backtest import Backtest
+from analytics.tables.value.history import OVERDUE_TIMES
+from analytics.tables.value.prediction import LEVEL
 
 CLOSE: Final = 0.1
 """Sums that are off by less, as a share of what came, are not remarked upon."""

@@ -9,7 +9,8 @@ import polars as pl
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
 from analytics.dates import day_text
-from analytics.metrics import METRICS, Metric, value
+from analytics.evaluation import value
+from analytics.metrics import METRICS, Metric
 
 
 def pairs(table: pl.DataFrame, metric: str, *kept: str) -> pl.DataFrame:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from analytics import formats
-from analytics.metrics import METRICS, change
-from analytics.metrics import value as metric_value
+from analytics.evaluation import change
+from analytics.evaluation import value as metric_value
+from analytics.metrics import METRICS
 
 
 def evaluate(frame: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from analytics.dataset import NO_CUSTOMER
-from analytics.periods import shift_months
+from analytics.grains import shift_months
 from analytics.tables.segments.rfm import BY_SCORES, score_by
 
 FOUND: Final = 20

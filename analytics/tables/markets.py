@@ -10,11 +10,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics import formats, lines
-from analytics.dataset import NOT_RECORDED, Dataset
+from analytics.dataset import GEOGRAPHY, NOT_RECORDED, Dataset
 from analytics.dimensions import set_free_by
+from analytics.evaluation import value
 from analytics.filters import Filters
 from analytics.lines import Totals
-from analytics.metrics import METRICS, missing, value
+from analytics.metrics import METRICS, missing
 from analytics.models import shrinkage
 
 FEWEST_CUSTOMERS: Final = 30
@@ -53,7 +54,7 @@ TOP_SHARE: Final = 0.1
 
 def places(data: Dataset) -> list[str]:
     """The dimensions by which markets can be told apart: places, then others such as a channel, then segments."""
-    names = [name for name in ("country", "region", "continent") if data.has(name)]
+    names = [name for name in dict.fromkeys(("country", *reversed(GEOGRAPHY))) if data.has(name)]
     return [*names, *(name for name in data.segments if len(data.members[name]) > 2)]
 
 
@@ -93,7 +94,7 @@ def scorecard(data: Dataset, filters: Filters, dimension: str) -> pl.DataFrame:
     counted = table["customers"] if data.has_customers else table["orders"]
     out = pl.DataFrame([table["member"], table["growth"], (counted < FEWEST_CUSTOMERS).alias("few")])
     out = out.with_columns(series.alias(name) for name, series in measures.items())
-    if data.has_customers and dimension not in data.segments and dimension in ("country", "continent", "region"):
+    if data.has_customers and dimension not in data.segments and dimension in GEOGRAPHY:
         out = out.join(_concentration(data, filters), on="member", how="left")
     else:
         names = [name for name in names if name != "concentration"]

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from analytics import formats, lines
-from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.dataset import MONEY_SCALE, PLACES, Dataset
 from analytics.filters import Filters, between
 from analytics.lines.conditions import kept
 from analytics.models import shrinkage
@@ -63,7 +63,7 @@ def returns(data: Dataset, filters: Filters, currency: str) -> Returns:
     inside = between(filters.period)
     frame = data.returns.filter(inside if condition is None else inside & condition)
     sold = lines.sums(data, filters, ["product"])
-    place = next((n for n in ("country", "continent", "region") if data.has(n) and n in frame.columns), None)
+    place = next((n for n in PLACES if data.has(n) and n in frame.columns), None)
     lags, median = _lags(data, frame)
     return Returns(
         units=int(frame["quantity"].cast(pl.Int64).sum()),

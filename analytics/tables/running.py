@@ -10,10 +10,11 @@ import polars as pl
 
 from analytics import periods
 from analytics.dataset import Calendar
+from analytics.grains import GRAINS, ONE_DAY, next_start
 from analytics.models import forecast, running
 from analytics.models.forecast import Forecast
 from analytics.models.running import Running
-from analytics.periods import ONE_DAY, Period
+from analytics.periods import Period
 
 UNSEASONAL_WEEKS: Final = 12
 """Whole weeks that a forecast by weeks needs; two years more to know their season."""
@@ -34,12 +35,12 @@ SHARES: Final = 24
 
 def season(grain: str, whole: int) -> int:
     """Periods of a season that `whole` periods can tell: of weeks none before two years are over."""
-    return 1 if grain == "week" and whole < forecast.fewest(forecast.SEASON[grain]) else forecast.SEASON[grain]
+    return 1 if grain == "week" and whole < forecast.fewest(GRAINS[grain].season) else GRAINS[grain].season
 
 
 def lacking(grain: str, whole: int) -> int:
     """Whole periods that are missing for a forecast."""
-    needed = UNSEASONAL_WEEKS if grain == "week" else forecast.fewest(forecast.SEASON[grain])
+    needed = UNSEASONAL_WEEKS if grain == "week" else forecast.fewest(GRAINS[grain].season)
     return max(0, needed - whole)
 
 
@@ -113,7 +114,7 @@ def _carried_on(
         share = usual_share(days, whole, elapsed, length)
     steps, start, beyond = 0, begins, 0.0
     while start <= last:
-        following = periods.next_start(start, grain)
+        following = next_start(start, grain)
         steps += 1
         beyond = max((following - ONE_DAY - last).days, 0) / (following - start).days
         start = following

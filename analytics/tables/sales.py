@@ -9,9 +9,10 @@ import polars as pl
 from analytics import formats, lines, periods
 from analytics.dataset import Dataset
 from analytics.dimensions import levels, others, set_free_by
+from analytics.evaluation import value
 from analytics.filters import Filters
 from analytics.lines import Totals
-from analytics.metrics import METRICS, value
+from analytics.metrics import METRICS
 from analytics.tables.ledger import Ledger, ledger
 from analytics.tables.spine import comparable, on_spine
 

@@ -13,12 +13,13 @@ import polars as pl
 
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.dimensions import HIERARCHIES, labels
+from analytics.evaluation import headline
 from analytics.filters import Filters
 from analytics.lines import SQUARES, SUMMED
-from analytics.metrics import headline
 from analytics.sentences import drivers as drivers_sentences
 from analytics.sentences import summary as summary_sentences
 from analytics.tables.drivers import contributions as contributions_tables
+from analytics.tables.drivers import findings as finding_tables
 from analytics.tables.drivers.price_volume import of_items
 
 
@@ -86,7 +87,7 @@ def who(
         if name in filtered or filters.members(name) or name == "product" or frame.height < 2:
             continue
         tables[(name,)] = contributions_tables.contributions(_with_squares(frame, spread), [name], explained)
-    result = contributions_tables.findings(data, tables, most=1)
+    result = finding_tables.findings(data, tables, most=1)
     whole = contributions_tables.change(totals, explained)
     return drivers_sentences.finding(result[0], explained, data.currency, labels(data), whole) if result else ""
 

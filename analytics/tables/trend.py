@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import polars as pl
 
 from analytics import formats
+from analytics.evaluation import value as metric_value
 from analytics.metrics import MEASURES, METRICS
-from analytics.metrics import value as metric_value
 from analytics.tables import breakdown as breakdown_tables
-
-A_YEAR: Final = {
-    "week": 52,
-    "month": 12,
-    "quarter": 4,
-    "year": 1,
-    "fiscal_year": 1,
-    "retail_month": 12,
-    "retail_year": 1,
-}
-"""Grain -> buckets in a year."""
 
 
 def trend(frame: pl.DataFrame, name: str, currency: str, *, own_base: int = 0) -> pl.DataFrame:

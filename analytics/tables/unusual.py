@@ -12,11 +12,13 @@ from analytics import formats, lines
 from analytics.dataset import Dataset
 from analytics.dates import day_text
 from analytics.dimensions import dimension, levels, others
+from analytics.evaluation import value
 from analytics.filters import Filters
+from analytics.grains import ONE_DAY
 from analytics.lines import ADDITIVE, Totals
-from analytics.metrics import METRICS, value
+from analytics.metrics import METRICS
 from analytics.models import anomalies
-from analytics.periods import ONE_DAY, Comparison, Period
+from analytics.periods import Comparison, Period
 
 MOST: Final = 10
 """Days that are explained: the most unusual."""

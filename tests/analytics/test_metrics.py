@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.dataset import MONEY_SCALE, Dataset
-from analytics.metrics import MEASURES, METRICS, MONEY_MEASURES, Metric, available, change, definition, missing, value
+from analytics.evaluation import change, value
+from analytics.metrics import MEASURES, METRICS, MONEY_MEASURES, Metric, available, definition, missing
 
 PEOPLE = pl.DataFrame({"customer_id": [None, "7"], "name": [None, "Ada"]}, schema_overrides={"customer_id": pl.String})
 

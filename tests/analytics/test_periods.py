@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics import periods
+from analytics import grains, periods
 from analytics.dataset import Calendar
 from analytics.periods import Period
 
@@ -34,7 +34,7 @@ def some_periods(draw: st.DrawFn, longest: int = 800) -> Period:
 @st.composite
 def views(draw: st.DrawFn) -> tuple[Period, str, Calendar]:
     calendar = draw(calendars)
-    return draw(some_periods()), draw(st.sampled_from(periods.grains(calendar))), calendar
+    return draw(some_periods()), draw(st.sampled_from(grains.grains(calendar))), calendar
 
 
 # ---- the range itself
@@ -239,7 +239,7 @@ def test_none_and_custom() -> None:
     ],
 )
 def test_labels(day: date, grain: str, calendar: Calendar, name: str) -> None:
-    assert periods.label(periods.bucket_start(day, grain, calendar), grain, calendar) == name
+    assert grains.label(grains.bucket_start(day, grain, calendar), grain, calendar) == name
 
 
 @pytest.mark.parametrize(
@@ -259,10 +259,10 @@ def test_labels(day: date, grain: str, calendar: Calendar, name: str) -> None:
     ],
 )
 def test_retail_years(year: int, start: date, weeks: int) -> None:
-    assert periods.retail_year_start(year) == start
-    end = periods.retail_year_start(year + 1) - timedelta(days=1)
+    assert grains.retail_year_start(year) == start
+    end = grains.retail_year_start(year + 1) - timedelta(days=1)
     assert (end - start).days + 1 == weeks * 7
-    assert periods.retail_year(start) == periods.retail_year(end) == year
+    assert grains.retail_year(start) == grains.retail_year(end) == year
 
 
 def test_retail_months_are_4_5_4_weeks_and_the_53rd_belongs_to_the_twelfth() -> None:
@@ -276,14 +276,14 @@ def test_retail_months_are_4_5_4_weeks_and_the_53rd_belongs_to_the_twelfth() -> 
 
 def test_unknown_grain() -> None:
     with pytest.raises(ValueError, match="unknown grain 'hour'"):
-        periods.bucket_start(LAST, "hour", STANDARD)
+        grains.bucket_start(LAST, "hour", STANDARD)
 
 
 def test_a_calendar_offers_its_own_grains() -> None:
-    assert periods.grains(STANDARD) == ["day", "week", "month", "quarter", "year"]
-    assert periods.grains(JULY)[-1] == "fiscal_year"
-    assert periods.grains(RETAIL)[-2:] == ["retail_month", "retail_year"]
-    assert set(periods.grains(Calendar(6, 7, True))) == set(periods.GRAINS)
+    assert grains.grains(STANDARD) == ["day", "week", "month", "quarter", "year"]
+    assert grains.grains(JULY)[-1] == "fiscal_year"
+    assert grains.grains(RETAIL)[-2:] == ["retail_month", "retail_year"]
+    assert set(grains.grains(Calendar(6, 7, True))) == set(grains.GRAINS)
 
 
 # ---- buckets
@@ -313,7 +313,7 @@ def test_buckets_partition_the_period(view: tuple[Period, str, Calendar]) -> Non
         assert row["start"] <= row["first"] <= row["last"] <= row["end"]
         assert row["whole"] == (row["start"] >= period.start and row["end"] <= period.end)
         for day in (row["first"], row["last"]):
-            assert periods.bucket_start(day, grain, calendar) == row["start"]
+            assert grains.bucket_start(day, grain, calendar) == row["start"]
 
     placed = periods.bucket_of_days(period, grain, calendar)
     every = [period.start + timedelta(days=n) for n in range(period.days)]
@@ -424,6 +424,6 @@ def test_coarsened_buckets_are_few(view: tuple[Period, str, Calendar]) -> None:
 @given(days, st.integers(-40, 40))
 @settings(max_examples=80, deadline=None)
 def test_shifting_months_keeps_the_day_or_ends_the_month(day: date, months: int) -> None:
-    moved = periods.shift_months(day, months)
+    moved = grains.shift_months(day, months)
     assert (moved.year * 12 + moved.month) - (day.year * 12 + day.month) == months
     assert moved.day == day.day or (moved.day < day.day and (moved + timedelta(days=1)).day == 1)

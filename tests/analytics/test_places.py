@@ -15,7 +15,8 @@ import polars as pl
 import pytest
 from babel import Locale
 
-from analytics.countries import ALIASES, CONTINENTS
+from analytics.countries import CONTINENTS
+from analytics.country_names import ALIASES
 from analytics.places import OTHER_LANGUAGES, Country, countries, map_ids, place
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

@@ -16,8 +16,9 @@ from analytics.filters import Filters, where
 from analytics.periods import Comparison, Period, compare
 from analytics.sentences import outlook as outlook_sentences
 from analytics.sentences import targets as targets_sentences
-from analytics.tables import markets, outlook, prices, unusual
+from analytics.tables import markets, prices, unusual
 from analytics.tables import returns as return_tables
+from analytics.tables.outlook import members, total
 from analytics.tables.products import abc as abc_tables
 from analytics.tables.products import life
 from analytics.tables.products import matrix as matrix_tables
@@ -154,7 +155,7 @@ def test_scorecard_and_white_space_on_random_data(draw: st.DataObject) -> None:
 
 def test_too_few_months_are_forecast_by_weeks_and_it_says_so() -> None:
     data = daily({"a": list(range(200))})
-    found = outlook.outlook(data, lines.history(data), "revenue", "month")
+    found = total.outlook(data, lines.history(data), "revenue", "month")
     assert found.lacking == 27 - 6  # January to June 2024; the 18 days of July are not a whole month
     assert (found.grain, found.seasonal) == ("week", False)
     assert found.drawn is not None
@@ -166,9 +167,9 @@ def test_too_few_months_are_forecast_by_weeks_and_it_says_so() -> None:
 
 def test_too_short_a_history_says_how_much_is_missing() -> None:
     data = daily({"a": list(range(15))})
-    found = outlook.outlook(data, lines.history(data), "revenue", "month")
+    found = total.outlook(data, lines.history(data), "revenue", "month")
     assert (found.drawn, found.lacking, found.grain) == (None, 27, "month")
-    assert outlook.chart_rows(found, "revenue", "EUR")["forecast"].is_null().all()
+    assert total.chart_rows(found, "revenue", "EUR")["forecast"].is_null().all()
     assert "27 more whole months" in outlook_sentences.outlook(found, "revenue", "EUR", "month")
 
 
@@ -196,10 +197,10 @@ def _targets() -> pl.DataFrame:
 def test_members_add_up_to_the_total_exactly() -> None:
     data = seasonal()
     filters = lines.history(data)
-    whole = outlook.outlook(data, filters, "revenue", "month")
+    whole = total.outlook(data, filters, "revenue", "month")
     assert whole.drawn is not None
     assert whole.running is not None
-    table = outlook.members(data, filters, "revenue", "country", whole)
+    table = members.members(data, filters, "revenue", "country", whole)
     assert set(table["member"]) == {"France", "Spain", "Italy"}
     sums = table.group_by("step").agg(pl.col("units").sum()).sort("step")["units"].to_list()
     assert sums == [round(v) for v in whole.drawn.mean * MONEY_SCALE]
@@ -208,16 +209,16 @@ def test_members_add_up_to_the_total_exactly() -> None:
     first = dict(table.filter(pl.col("step") == 0).select("member", "value").iter_rows())
     assert first == pytest.approx({"France": 9 * 139, "Spain": 6 * 139, "Italy": 3 * 139}, rel=0.02)
     with pytest.raises(ValueError, match="does not add up"):
-        outlook.members(data, filters, "customers", "country", whole)
+        members.members(data, filters, "customers", "country", whole)
 
 
 def test_a_product_that_is_not_sold_any_more_is_never_expected_below_nothing() -> None:
     """Sold for a year and then no more, by day: the line through it led to as much below nothing."""
     data = daily({"a": [max(40 - n // 5, 0) for n in range(300)]})
     for grain in ("day", "week"):
-        found = outlook.outlook(data, lines.history(data), "revenue", grain)
+        found = total.outlook(data, lines.history(data), "revenue", grain)
         assert found.drawn is not None
-        rows = outlook.chart_rows(found, "revenue", "EUR").drop_nulls("forecast")
+        rows = total.chart_rows(found, "revenue", "EUR").drop_nulls("forecast")
         assert (rows.select("forecast", "low80", "low95").to_numpy() >= 0).all()
         low, high = found.drawn.bounds(0.8)
         assert (high > low).all()
@@ -233,7 +234,7 @@ def test_a_page_has_one_estimate_for_a_running_period(grain: str) -> None:
         schema={"month": pl.Date, "country": pl.Enum(data.members["country"]), "revenue": pl.Int64}, orient="row",
     )  # fmt: skip
     filters = Filters(Period(data.first_day, date(2029, 5, 20)), Comparison("none", None), ())
-    found = outlook.outlook(data, filters, "revenue", grain)
+    found = total.outlook(data, filters, "revenue", grain)
     assert found.drawn is not None
     assert found.grain == grain
     assert found.running is not None
@@ -256,6 +257,19 @@ def test_a_running_months_target_is_that_of_the_days_that_are_over() -> None:
     assert marks[date(2025, 5, 1)] == 1_000
     text = targets_sentences.targets(found, date(2025, 1, 1), date(2025, 4, 25), "EUR")
     assert "3 of 3 whole months reached their target. Apr 2025 counts by the 83.3% of its days that are over." in text
+
+
+def test_sums_of_members_do_not_depend_on_the_order_of_rows() -> None:
+    amounts = [0.1, 0.2, 0.3, 1e9, -1e9, 0.7]
+    table = pl.DataFrame(
+        [(name, rank, step, amount, amount) for rank, name in enumerate("ab") for step, amount in enumerate(amounts)],
+        schema={"member": pl.String, "rank": pl.Int64, "step": pl.Int64, "value": pl.Float64, "last": pl.Float64},
+        orient="row",
+    )
+    expected = members.member_bars(table, "revenue", "EUR")
+    assert expected["member"].to_list() == ["a", "b"]
+    for seed in range(20):
+        assert members.member_bars(table.sample(fraction=1, shuffle=True, seed=seed), "revenue", "EUR").equals(expected)
 
 
 def test_targets_compare_like_with_like() -> None:

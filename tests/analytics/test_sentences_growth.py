@@ -23,7 +23,8 @@ from analytics.sentences import prices as prices_sentences
 from analytics.sentences import summary as summary_sentences
 from analytics.sentences import targets as targets_sentences
 from analytics.sentences import unusual as unusual_sentences
-from analytics.tables.drivers.contributions import Change, Finding
+from analytics.tables.drivers.contributions import Change
+from analytics.tables.drivers.findings import Finding
 from analytics.tables.drivers.price_volume import of_items
 
 LABELS = {"country": "Country", "category": "Category"}

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from analytics import periods
 from analytics.dataset import Dataset
+from analytics.evaluation import value
 from analytics.lines import Totals
-from analytics.metrics import MEASURES, available, value
+from analytics.metrics import MEASURES, available
 from analytics.tables.customers import BUYER_MEASURES, NO_CUSTOMER_RECORDED, TOP, customers
 from analytics.tables.sales import heatmap, sales
 from tests import twins

@@ -18,7 +18,7 @@ from data.turns import LARGE
 from tests.browser.conftest import Open, Server, serve, settled, tiles
 from tests.data.conftest import SHARED
 from tests.data.reading.conftest import sheet_rows, xlsx
-from ui.shell import PAGES
+from ui.menu import PAGES
 
 SALES = (
     "Order No;Date;Client No;Article;Pieces;Amount;Country\n"
@@ -190,14 +190,14 @@ def test_naughty_texts_are_their_own_text_on_every_page(server: Server, visit: O
     name = page.url.split("dataset=")[1].split("&")[0]
     seen = {}
     for entry in PAGES:
-        page = heard(visit(server.link(Path(entry.file).stem, dataset=name, preset="all")))
+        page = heard(visit(server.link(entry.name, dataset=name, preset="all")))
         assert page.locator(".stException").count() == 0
         made = page.evaluate(
             """() => [...document.querySelectorAll('[src="x"], [onerror], [onload], [onmouseover], a, img')].filter(
                 one => !(one.href || one.src || 'x').startsWith(location.origin) && !(one.src || '').startsWith('data:')
             ).map(one => one.outerHTML)"""
         )
-        assert made == [], entry.file
+        assert made == [], entry.name
         seen[entry.file] = page.evaluate(
             """() => document.querySelector('[data-testid=stMain]').innerText + [...document.querySelectorAll(
                 '[data-testid=stMain] [aria-label]')].map(one => one.getAttribute('aria-label')).join(' ')"""

@@ -9,8 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.metrics import METRICS
+from analytics.tables.drivers import findings as finding_tables
 from data.generator import truths
 from tests.small_datasets import LACKING
+from ui.content import drivers as drivers_content
 
 PAGES = ("pages/drivers.py", "pages/products_and_pricing.py", "pages/markets.py", "pages/outlook.py")
 
@@ -63,6 +65,24 @@ def test_every_metric_turns_drivers_and_outlook(app: AppTest, metric: str) -> No
 @pytest.mark.parametrize("grain", ["day", "week", "quarter", "year"])
 def test_every_grain_of_the_outlook(app: AppTest, grain: str) -> None:
     opened(app, PAGES[3], grain=grain, preset="all")
+
+
+def test_a_second_look_at_drivers_finds_nothing_anew(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(app, PAGES[0])
+    assert findings(app)
+    calls = []
+    monkeypatch.setattr(finding_tables, "findings", lambda *given, **named: calls.append(given))
+    app.run()
+    assert not app.exception
+    assert calls == []
+
+
+def test_a_pair_that_a_later_pass_leaves_out_goes_from_the_page(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drivers_content, "pair_steps", lambda view: [(), ()])
+    monkeypatch.setattr(drivers_content, "pair_findings", lambda view, steps: ["kept", "left out"][: 3 - steps])
+    opened(app, PAGES[0])
+    assert "kept" in said(app)
+    assert "left out" not in said(app)
 
 
 def test_drivers_find_the_declining_country(app: AppTest) -> None:

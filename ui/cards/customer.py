@@ -2,108 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
-import streamlit as st
 
-from analytics import dimensions, formats, periods
+from analytics import dimensions, formats
 from analytics.charts import bars as bar_charts
 from analytics.charts import customer as charts
 from analytics.dataset import MONEY_SCALE, PRODUCT_LEVELS, Dataset
-from analytics.formats import plain
+from analytics.dates import day_text
+from analytics.grains import label
 from analytics.sentences import customer as customer_sentences
 from analytics.tables import customer as tables
-from analytics.tables import value as value_tables
 from analytics.tables.customer import Facts
-from analytics.tables.value import LEAST_GAPS, OVERDUE_TIMES
-from ui import customer_parts, parts, queries
+from analytics.tables.value import prediction as value_prediction
+from analytics.tables.value.history import LEAST_GAPS, OVERDUE_TIMES
+from ui import customer_parts, parts
+from ui.card import Absent, Card, Chart
 from ui.cards import fitting as fitting_cards
 from ui.content import customer as content
 from ui.content import value as value_content
-from ui.customer_parts import Figure, count_column, day_column, money_column
+from ui.customer_parts import Figure
+from ui.headings import Column, Heading
 from ui.queries import Source
 
-PARAM: Final = "customer"
-SEARCH: Final = "customer_search"
 MOST_LINES: Final = 500
 MOST_BARS: Final = 12
-
-
-def everybody(source: Source) -> Source:
-    """The dataset with all customers: a customer is scored against everybody, whatever segment is chosen."""
-    return replace(source, segment=None)
-
-
-def search(source: Source) -> None:
-    """A box that looks through names and ids, and what it found."""
-    customer_parts.leave()  # a click empties the box, and with it the list that was clicked
-    typed = st.text_input(
-        "Find a customer",
-        key=SEARCH,
-        type="search",
-        placeholder="Name or customer id",
-        help="Every word typed must occur in the name or the id.",
-        label_visibility="collapsed",
-        icon=":material/search:",
-    )
-    if not typed:
-        return
-    found = tables.find(content.directory(source), queries.dataset(source).customers, typed)
-    if found.is_empty():
-        st.caption(f"No customer's name or id holds “{plain(typed)}”.")
-        return
-    with st.container(border=True):
-        more = f"the first {found.height}" if found.height == tables.FOUND else f"{found.height}"
-        st.caption(f"Found {more}. Click one to open their page.")
-        customer_parts.customers(
-            found,
-            {"customer_id": st.column_config.TextColumn("Customer id"), "name": st.column_config.TextColumn("Name")},
-            name="found",
-            alt="Customers found",
-            height="content",
-            leaving=_forget,
-        )
-
-
-def _forget() -> None:
-    st.session_state[SEARCH] = ""
-
-
-def chosen(data: Dataset) -> int | None:
-    """The code of the customer that the link names; None, after saying so, where there is none."""
-    wanted = st.query_params.get(PARAM)
-    if not wanted:
-        st.info("Search for a customer by name or id, or click one in any list.", icon=":material/person_search:")
-        return None
-    at = data.customers.with_row_index("code").filter((pl.col("customer_id") == wanted) & (pl.col("code") > 0))
-    if at.is_empty() or at["first_on"][0] is None:
-        why = "has no orders in" if not at.is_empty() else "is not in"
-        st.warning(plain(f"Customer '{wanted}' {why} {data.title}."), icon=":material/person_off:")
-        return None
-    return int(at["code"][0])
-
-
-def heading(data: Dataset, customer: int) -> None:
-    """Name, id and attributes."""
-    row = data.customers.row(customer, named=True)
-    name = row["name"] or f"Customer {row['customer_id']}"
-    st.subheader(plain(name), anchor=False)
-    labels = dimensions.labels(data)
-    known = [f"id {row['customer_id']}"]
-    known += [f"{labels[one]}: {row[one]}" for one in data.segments if row[one] is not None]
-    st.caption(plain(" · ".join(known)))
-    st.caption(
-        plain(
-            f"Every order from {_day(data.first_day)} to {_day(data.last_day)}. The sidebar's period, filters and "
-            "saved segment do not apply to this page."
-        )
-    )
-
-
-def _day(day: Any) -> str:
-    return f"{day.day} {day:%b %Y}"
 
 
 def facts(source: Source, data: Dataset, customer: int) -> Facts | None:
@@ -134,9 +58,9 @@ def figures(data: Dataset, known: Facts) -> None:
             ),
             Figure(
                 "Last order",
-                _day(known.last_on),
+                day_text(known.last_on),
                 "Days are counted to the last day of the data.",
-                f"{known.since:,} days ago; first {_day(known.first_on)}",
+                f"{known.since:,} days ago; first {day_text(known.first_on)}",
             ),
             Figure(
                 "Usual gap",
@@ -149,7 +73,7 @@ def figures(data: Dataset, known: Facts) -> None:
     )
 
 
-def over_time(source: Source, data: Dataset, customer: int) -> None:
+def over_time(source: Source, data: Dataset, customer: int) -> Card:
     """Orders per month, or per quarter where there are many."""
     found = content.customer_lines(source, customer)
     days = (data.last_day - found["day"].min()).days  # type: ignore[operator, union-attr]
@@ -157,7 +81,7 @@ def over_time(source: Source, data: Dataset, customer: int) -> None:
     table = tables.orders_over_time(found, every, data.last_day)
     rows = table.select(
         "start",
-        pl.Series("label", [periods.label(day, grain, data.calendar) for day in table["start"]], pl.String),
+        pl.Series("label", [label(day, grain, data.calendar) for day in table["start"]], pl.String),
         pl.col("revenue").alias("value"),
         "orders",
         pl.Series("text", [formats.text(v, "money", data.currency) for v in table["revenue"]], pl.String),
@@ -165,31 +89,22 @@ def over_time(source: Source, data: Dataset, customer: int) -> None:
     )
     bought = table.filter(pl.col("orders") > 0)
     best = bought.sort("revenue", "start").row(-1, named=True)
-    with parts.card(
+    titles = (("label", "Period"), ("text", "Revenue"), ("orders_text", "Orders"))
+    spec = charts.over_time(formats.axis_label("money", data.currency), titles)
+    return Card(
         f"Revenue by {grain}",
         name="customer_orders",
         table=lambda: rows.select("label", "orders", "value"),
         takeaway=f"Bought in {bought.height} of {table.height} {grain}s; most in "
-        f"{periods.label(best['start'], grain, data.calendar)} "
+        f"{label(best['start'], grain, data.calendar)} "
         f"({formats.text(best['revenue'], 'money', data.currency)}).",
         note="As invoiced, before returns",
-        columns={
-            "label": "Period",
-            "orders": count_column("Orders"),
-            "value": money_column("Revenue", data.currency),
-        },
-    ):
-        parts.draw(
-            charts.over_time(
-                formats.axis_label("money", data.currency),
-                (("label", "Period"), ("text", "Revenue"), ("orders_text", "Orders")),
-            ),
-            rows,
-            alt="Revenue of the customer over time",
-        )
+        columns={"value": Column("Revenue", "money")},
+        body=[Chart(spec, rows, alt="Revenue of the customer over time")],
+    )
 
 
-def spent_on(source: Source, data: Dataset, customer: int) -> None:
+def spent_on(source: Source, data: Dataset, customer: int) -> Card:
     """What the customer buys."""
     found = content.customer_lines(source, customer)
     level = next((name for name in PRODUCT_LEVELS if data.has(name)), "product")
@@ -213,37 +128,29 @@ def spent_on(source: Source, data: Dataset, customer: int) -> None:
         pl.lit("–").alias("change_text"),
     )
     first = rows.row(0, named=True)
-    with parts.card(
+    return Card(
         f"What they buy, by {dimension.label.lower()}",
         name="customer_spent",
-        table=lambda: table,
+        table=table,
         takeaway=f"{first['member']} leads with {first['text']}, {first['share_text']} of their revenue, of "
         f"{table.height:,} {dimension.plural}.",
-        columns={
-            "member": dimension.label,
-            "revenue": money_column("Revenue", data.currency),
-            "units": count_column("Units"),
-            "orders": count_column("Orders"),
-        },
-    ):
-        parts.draw(bar_charts.bars(), rows, alt="Revenue of the customer by category")
+        columns={"member": dimension.label},
+        body=[Chart(bar_charts.bars(), rows, alt="Revenue of the customer by category")],
+    )
 
 
-def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> None:
+def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> Card | Absent:
     """Days between the customer's purchases, in order."""
     days = content.customer_purchases(source, customer, data.last_day)["day"]
     gaps = days.diff().dt.total_days().drop_nulls()
     if gaps.is_empty():
-        with st.container(border=True, height="stretch"):
-            st.markdown("**Rhythm**")
-            parts.blank("One purchase day so far: no rhythm to tell.")
-        return
+        return Absent("Rhythm", "One purchase day so far: no rhythm to tell.")
     table = pl.DataFrame({"day": days[1:], "gap": gaps})
     shown = table.tail(40)
     rows = pl.DataFrame(
         {
             "start": shown["day"],
-            "label": [_day(day) for day in shown["day"]],
+            "label": [day_text(day) for day in shown["day"]],
             "value": shown["gap"],
             "text": [f"{gap:,} {'day' if gap == 1 else 'days'}" for gap in shown["gap"]],
         }
@@ -252,22 +159,20 @@ def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> None:
     away = f"Now {known.since:,} days away"
     if known.gap:
         away += f", {known.since / known.gap:,.1f} times the usual"
-    with parts.card(
+    titles = (("label", "Bought on"), ("text", "After the one before"))
+    spec = charts.over_time(formats.axis_label("count"), titles)
+    return Card(
         "Rhythm: days between purchases",
         name="customer_rhythm",
-        table=lambda: table,
+        table=table,
         takeaway=f"Usually {usual} days apart, from {min(gaps):,} to {max(gaps):,}. {away}.",
         note="One bar per purchase day: days since the one before" + ("; the latest 40" if table.height > 40 else ""),
-        columns={"day": day_column("Purchase day"), "gap": count_column("Days since the one before")},
-    ):
-        parts.draw(
-            charts.over_time(formats.axis_label("count"), (("label", "Bought on"), ("text", "After the one before"))),
-            rows,
-            alt="Days between the customer's purchases",
-        )
+        columns={"day": "Purchase day", "gap": Column("Days since the one before", "count")},
+        body=[Chart(spec, rows, alt="Days between the customer's purchases")],
+    )
 
 
-def scores(source: Source, data: Dataset, customer: int) -> None:
+def scores(source: Source, data: Dataset, customer: int) -> Card:
     """RFM scores at the ends of the latest quarters."""
     days = tables.scored_days(data.first_day, data.last_day)
     values = [(day, tables.facts(content.customer_purchases(source, customer, day), day)) for day in days]
@@ -276,24 +181,17 @@ def scores(source: Source, data: Dataset, customer: int) -> None:
     rows = table.unpivot(["r", "f", "m"], index=["day", "group"], variable_name="of", value_name="score").with_columns(
         (pl.col("score") + pl.col("of").replace_strict({"r": 0.08, "f": 0.0, "m": -0.08})).alias("beside"),
         pl.col("of").replace_strict({"r": "Recency", "f": "Frequency", "m": "Money"}).alias("kind"),
-        pl.Series("label", [_day(day) for day in table["day"]] * 3, pl.String),
+        pl.Series("label", [day_text(day) for day in table["day"]] * 3, pl.String),
     )
-    with parts.card(
+    return Card(
         "Scores through time",
         name="customer_scores",
-        table=lambda: table,
+        table=table,
         takeaway=customer_sentences.scores(table),
         note="Against all customers at the end of each quarter; 5 is best",
-        columns={
-            "day": day_column("As of"),
-            "r": "R",
-            "f": "F",
-            "m": "M",
-            "fm": "FM",
-            "group": "Group",
-        },
-    ):
-        parts.draw(charts.scores(), rows.drop("of"), alt="RFM scores of the customer through time")
+        columns={"day": "As of"},
+        body=[Chart(charts.scores(), rows.drop("of"), alt="RFM scores of the customer through time")],
+    )
 
 
 def worth(source: Source, data: Dataset, customer: int) -> None:
@@ -307,7 +205,9 @@ def worth(source: Source, data: Dataset, customer: int) -> None:
     row = history.row(0, named=True)
     shown = []
     if fitted is not None:
-        told = value_tables.intervals(value_tables.predictions(history, fitted, 365), fitted, 365).row(0, named=True)
+        told = value_prediction.intervals(value_prediction.predictions(history, fitted, 365), fitted, 365).row(
+            0, named=True
+        )
         money = [formats.text(told[name], "money", data.currency) for name in ("value", "value_low", "value_high")]
         shown = [
             Figure(
@@ -352,22 +252,15 @@ def lines(source: Source, data: Dataset, customer: int) -> None:
     """The customer's order lines."""
     found = content.customer_lines(source, customer).drop("order")
     table = found.select("order_id", pl.exclude("order_id")).reverse()
-    columns: dict[str, Any] = {
-        "order_id": "Order",
-        "day": day_column("Day"),
-        "product_id": "Product id",
-        "quantity": count_column("Units"),
-        **{name: dimensions.dimension(name, data).label for name in data.members if name in table.columns},
-        **{
-            name: money_column(name.capitalize(), data.currency)
-            for name in ("revenue", "discount", "cost")
-            if name in table.columns
-        },
+    columns: dict[str, Heading] = {
+        **{name: Column(dimensions.dimension(name, data).label) for name in data.members},
+        **{name: Column(name.capitalize(), "money") for name in ("discount", "cost")},
     }
     with parts.card(
+        data,
         "Order lines",
         name="customer_lines",
-        table=lambda: table,
+        table=table,
         takeaway=f"{table.height:,} lines, latest first."
         + (f" Shown are {MOST_LINES:,}; the CSV has all." if table.height > MOST_LINES else ""),
         columns=columns,
@@ -378,10 +271,10 @@ def lines(source: Source, data: Dataset, customer: int) -> None:
             label=f"Download all {table.height:,} lines as CSV",
             of=(source, customer),
         )
-        st.dataframe(
+        parts.table(
+            data,
             table.head(MOST_LINES),
-            hide_index=True,
-            column_config=columns,
+            columns,
             alt="Order lines of the customer",
             height=400 if table.height > 10 else "content",
         )

@@ -7,20 +7,20 @@ import streamlit as st
 
 from analytics import dimensions
 from analytics.charts import bars as bar_charts
-from analytics.dataset import Dataset
 from analytics.metrics import METRICS
-from ui import parts, state
+from ui import parts, queries, state
+from ui.card import Card, Chart, Drawn, lacking
+from ui.choices import Choice
 from ui.content import dashboards
 from ui.sidebar import View
 
 
-def drill(data: Dataset, view: View, page: str, hierarchy: str, metric_name: str | None = None) -> None:
+def drill(view: View, *, page: str, hierarchy: str, metric: str = "") -> Drawn:
     """Bars of one level of a hierarchy in the view's metric, or another; a click filters and goes one level deeper."""
+    data = queries.dataset(view.source)
     levels = dimensions.levels(data, hierarchy)
     if not levels:
-        with st.container(border=True, height="stretch"):
-            parts.lacking("Sales by place", "continent, country or region columns")
-        return
+        return lacking("Sales by place", "continent, country or region columns")
     key = f"level_{hierarchy}"
     filtered = [n for n, name in enumerate(levels) if view.filters.members(name)]
     deepest = levels[min(max(filtered, default=-1) + 1, len(levels) - 1)]
@@ -28,37 +28,24 @@ def drill(data: Dataset, view: View, page: str, hierarchy: str, metric_name: str
     if st.session_state.get(f"_{key}") != reached:
         st.session_state[f"_{key}"], st.session_state[key] = reached, deepest
     level = st.session_state.get(key) or deepest
-    metric = METRICS[metric_name or view.metric]
-    label = dimensions.dimension(level, data).label
-    shown = dashboards.breakdown(view, page, level, metric.name)
+    of, label = METRICS[metric or view.metric], dimensions.dimension(level, data).label
+    shown = dashboards.breakdown(view, page, level, of.name)
     note = "Click a bar to filter"
     if shown.rows.height > dashboards.MOST_BARS:
         note += f" · the first {dashboards.MOST_BARS} of {shown.rows.height:,}"
-    with parts.card(
-        f"{metric.label} by {label.lower()}",
+    rows = dashboards.bars(view, page, level, of.name)
+    return Card(
+        f"{of.label} by {label.lower()}",
         name=f"by_{hierarchy}",
-        table=lambda: parts.breakdown_table(shown.rows, metric),
+        table=lambda: parts.breakdown_table(shown.rows, of),
         takeaway=shown.takeaway,
         note=note,
-        columns=parts.columns(metric, data.currency, member=label),
-    ):
-        if len(levels) > 1:
-            st.segmented_control(
-                "Level",
-                levels,
-                key=key,
-                format_func=lambda name: dimensions.dimension(name, data).label,
-                required=True,
-                label_visibility="collapsed",
-            )
-        rows = dashboards.bars(view, page, level, metric.name)
-        member_bars(rows, level, f"bars_{hierarchy}", f"Bars by {hierarchy}")
+        columns=parts.columns(of, member=label),
+        choices=[Choice("Level", key, levels, lambda name: dimensions.dimension(name, data).label)],
+        body=[member_bars(rows, level, f"bars_{hierarchy}", f"Bars by {hierarchy}")],
+    )
 
 
-def member_bars(rows: pl.DataFrame, dimension: str, name: str, alt: str) -> None:
-    """Clickable bars over `views.bars`; a click filters the dimension."""
-
-    def clicked(key: str) -> None:
-        state.pick(key, bar_charts.PICK, "member", dimension)
-
-    parts.draw(bar_charts.bars(), rows, alt=alt, name=name, clicked=clicked)
+def member_bars(rows: pl.DataFrame, dimension: str, name: str, alt: str) -> Chart:
+    """Bars over `dashboards.bars`; a click on one filters the dimension."""
+    return Chart(bar_charts.bars(), rows, alt=alt, name=name, clicked=state.picker(bar_charts.PICK, dimension))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 import streamlit as st
@@ -14,12 +14,16 @@ from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.metrics import METRICS
 from analytics.tables.drivers import price_volume as price_volume_tables
-from ui import choices, parts, state
+from ui import choices, parts, queries, state
+from ui.card import Absent, Card, Chart, Rows
+from ui.choices import Choice
 from ui.content import drivers as content
+from ui.headings import Column, Heading
 from ui.sidebar import View
 
 GRAIN: Final = "bridge_grain"
 PART: Final = "_bridge_part"
+CONTRIBUTIONS_BY: Final = "contribution_dimension"
 
 
 def no_base(view: View) -> None:
@@ -39,80 +43,72 @@ def numbered(said: list[str], empty: str) -> None:
     """Sentences in order, or what to say where there are none."""
     if not said:
         parts.blank(empty)
-    for number, text in enumerate(said, 1):
-        st.markdown(f":primary[**{number}**]  {plain(text)}")
+    for text in _in_order(said):
+        st.markdown(text)
 
 
-def what_stands_out(data: Dataset, view: View) -> None:
+def _in_order(sentences: list[str]) -> list[str]:
+    return [f":primary[**{number}**]  {plain(text)}" for number, text in enumerate(sentences, 1)]
+
+
+def what_stands_out(view: View) -> None:
     """The members that moved unlike the rest, in words, with all members behind the table."""
+    data = queries.dataset(view.source)
     shown, said = content.findings(view)
     _, whole, _ = content.contribution_tables(view)
     metric = METRICS[whole.metric]
     note = "Members of every dimension that moved unlike the rest, beyond chance; one of each kind first"
     with parts.card(
+        data,
         f"{metric.label}: what stands out",
         name="findings",
-        table=lambda: shown.rows,
+        table=shown.rows,
         takeaway=shown.takeaway,
         note=note,
-        columns=ranked_columns(whole.metric, data.currency),
+        columns=ranked_columns(whole.metric),
     ):
         numbered(said, "No member moved unlike the rest by more than chance.")
 
 
-def ranked_columns(metric: str, currency: str) -> dict[str, Any]:
-    """How a table of contributions shows its columns."""
-    row, number = METRICS[metric], st.column_config.NumberColumn
-    money = formats.column(row.unit, currency)
+def ranked_columns(metric: str) -> dict[str, Heading]:
+    """How a table of contributions is headed."""
+    unit = METRICS[metric].unit
     return {
-        "dimension": "Dimension",
-        "member": "Member",
-        "value": number("Now", format=money),
-        "value_base": number("Base", format=money),
-        "moved": number("Contribution", format=money, help="The members of a dimension sum to the whole change."),
-        "share_of_change": number("Share of change", format="percent"),
-        "growth": number("Own growth", format="percent"),
-        "growth_rest": number("Growth of the rest", format="percent"),
-        "excess": number("Beyond the rest", format=money, help="What it moved more than had it moved like the rest."),
-        "sure": number("In standard errors", format="%.1f"),
-        "lines": number("Order lines", format="%,.0f"),
+        "value": Column("Now", unit),
+        "value_base": Column("Base", unit),
+        "moved": Column("Contribution", unit, "The members of a dimension sum to the whole change."),
+        "growth": "Own growth",
+        "excess": Column("Beyond the rest", unit, "What it moved more than had it moved like the rest."),
     }
 
 
-def bridge(data: Dataset, view: View) -> None:
+def bridge(view: View) -> Card:
     """The waterfall from the base's revenue to this period's; a click on a bar opens it beside."""
+    data = queries.dataset(view.source)
     grains = price_volume_tables.grains(data)
-    grain = choices.chosen(GRAIN, list(grains))
-    shown, found = content.bridge(view, grains[grain])
-
-    def clicked(key: str) -> None:
-        points = (st.session_state.get(key) or {}).get("selection", {}).get(waterfall_charts.PICK) or []
-        steps = [point.get("step") for point in points if point.get("step") in price_volume_tables.PARTS]
-        if steps:
-            st.session_state[PART] = steps[0]
-
-    number = st.column_config.NumberColumn
-    money = formats.column("money", data.currency)
+    shown, found = content.bridge(view, grains[choices.chosen(GRAIN, list(grains))])
     residual = formats.text(found.residual / 10_000, "money", data.currency, compact=False)
-    with parts.card(
+    return Card(
         "Revenue: price, volume, mix, new and lost",
         name="bridge",
         table=lambda: price_volume_tables.items_table(found),
         takeaway=shown.takeaway,
         note=f"Click a bar to see what makes it up · unexplained: {residual}",
         columns={
-            "item": "Item",
-            **{n: number(words, format=money) for n, words in price_volume_tables.PARTS.items()},
-            "change": number("Change", format=money),
-            "revenue": number("Revenue", format=money),
-            "revenue_base": number("Base", format=money),
-            "units": number("Units", format="%,.0f"),
-            "units_base": number("Units in base", format="%,.0f"),
+            **{name: Column(words, "money") for name, words in price_volume_tables.PARTS.items()},
+            "change": Column("Change", "money"),
         },
-    ):
-        choices.buttons("Told apart by", GRAIN, list(grains), lambda name: grain_words(data, grains[name]))
-        spec = waterfall_charts.waterfall(formats.axis_label("money", data.currency), "meaning", "Means")
-        parts.draw(spec, shown.rows, alt="Bridge from the base to now", name="bridge", clicked=clicked)
+        choices=[Choice("Told apart by", GRAIN, list(grains), lambda name: grain_words(data, grains[name]))],
+        body=[
+            Chart(
+                waterfall_charts.waterfall(formats.axis_label("money", data.currency), "meaning", "Means"),
+                shown.rows,
+                alt="Bridge from the base to now",
+                name="bridge",
+                clicked=state.chooser(waterfall_charts.PICK, "step", price_volume_tables.PARTS, PART),
+            )
+        ],
+    )
 
 
 def grain_words(data: Dataset, names: tuple[str, ...]) -> str:
@@ -120,9 +116,9 @@ def grain_words(data: Dataset, names: tuple[str, ...]) -> str:
     return " × ".join(dimensions.dimension(name, data).label for name in names)
 
 
-def drill(data: Dataset, view: View) -> None:
+def drill(view: View) -> Card:
     """What one bar of the bridge is made of."""
-    grains = price_volume_tables.grains(data)
+    grains = price_volume_tables.grains(queries.dataset(view.source))
     names = grains[choices.chosen(GRAIN, list(grains))]
     _, found = content.bridge(view, names)
     largest = max(found.parts, key=lambda name: abs(found.parts[name]))
@@ -130,7 +126,7 @@ def drill(data: Dataset, view: View) -> None:
     if part not in price_volume_tables.PARTS:
         st.session_state[PART] = part = largest
     shown = content.drill(view, names, part)
-    with parts.card(
+    return Card(
         "What makes up a bar",
         name="drill",
         table=lambda: (
@@ -138,84 +134,63 @@ def drill(data: Dataset, view: View) -> None:
         ),
         takeaway=shown.takeaway,
         note="Largest rises and falls",
-        columns={
-            "item": "Item",
-            part: st.column_config.NumberColumn(
-                price_volume_tables.PARTS[part], format=formats.column("money", data.currency)
-            ),
-        },
-    ):
-        choices.buttons("Part", PART, list(price_volume_tables.PARTS), price_volume_tables.PARTS.__getitem__)
-        if shown.rows.is_empty():
-            parts.blank("Nothing: no item is part of this bar.")
-        else:
-            parts.draw(bar_charts.movers(190), shown.rows, alt="What makes up a bar of the bridge")
+        columns={part: Column(price_volume_tables.PARTS[part], "money")},
+        choices=[Choice("Part", PART, list(price_volume_tables.PARTS), price_volume_tables.PARTS.__getitem__)],
+        body=[Chart(bar_charts.movers(190), shown.rows, alt="What makes up a bar of the bridge")],
+        empty="Nothing: no item is part of this bar.",
+    )
 
 
-def contributions(data: Dataset, view: View) -> None:
+def contributions(view: View) -> Card | Absent:
     """Contributions of one dimension's members; a click filters."""
+    data = queries.dataset(view.source)
     tables, _, why = content.contribution_tables(view)
     names = sorted((name for (name,) in tables), key=lambda n: n != "country")
     if not names:
-        with st.container(border=True, height="stretch"):
-            st.markdown("**Who made the change**")
-            parts.blank("Every dimension has one member in this view. Remove a filter to tell members apart.")
-        return
-    name = choices.chosen("contribution_dimension", names)
+        lone = "Every dimension has one member in this view. Remove a filter to tell members apart."
+        return Absent("Who made the change", lone)
+    name = choices.chosen(CONTRIBUTIONS_BY, names)
     shown, table, explained = content.contributions_of(view, name)
-    metric = METRICS[explained]
-
-    def clicked(key: str) -> None:
-        state.pick(key, bar_charts.PICK, "member", name)
-
-    with parts.card(
-        f"{metric.label}: who made the change",
+    return Card(
+        f"{METRICS[explained].label}: who made the change",
         name="contributions",
         table=lambda: table.select(pl.exclude("^(key.*|noise)$")),
         takeaway=f"{shown.takeaway} {why}".strip(),
         note="All members of a dimension sum to the whole change · click a bar to filter",
-        columns=ranked_columns(explained, data.currency),
-    ):
-        choices.menu("By", "contribution_dimension", names, lambda n: dimensions.dimension(n, data).label)
-        parts.draw(
-            bar_charts.movers(190),
-            shown.rows,
-            alt="Contributions by member",
-            name="bars_contributions",
-            clicked=clicked,
-        )
+        columns=ranked_columns(explained),
+        choices=[Choice("By", CONTRIBUTIONS_BY, names, lambda n: dimensions.dimension(n, data).label, form="menu")],
+        body=[
+            Chart(
+                bar_charts.movers(190),
+                shown.rows,
+                alt="Contributions by member",
+                name="bars_contributions",
+                clicked=state.picker(bar_charts.PICK, name),
+            )
+        ],
+    )
 
 
-def cancelling(data: Dataset, view: View) -> None:
+def cancelling(view: View) -> Card:
     """Dimensions in which large rises and falls leave a small change."""
     shown, explained = content.cancelling(view)
-    number, money = st.column_config.NumberColumn, formats.column(METRICS[explained].unit, data.currency)
-    columns: dict[str, Any] = {
-        "dimension": "Dimension",
-        "rises": number("Rises", format=money),
-        "falls": number("Falls", format=money),
-        "net": number("Net", format=money),
-        "cancelled": number("Cancelled", format="percent", help="The smaller of rises and falls over the larger."),
-        "up": "Rose most",
-        "up_moved": number("Rose by", format=money),
-        "down": "Fell most",
-        "down_moved": number("Fell by", format=money),
-    }
-    with parts.card(
+    unit = METRICS[explained].unit
+    words = _cancelling_words(shown.rows.head(10), explained, queries.dataset(view.source).currency)
+    return Card(
         "What cancels out",
         name="cancelling",
-        table=lambda: shown.rows,
+        table=shown.rows,
         takeaway=shown.takeaway,
         note="Rises and falls of each dimension's members; those that cancel most first",
-        columns=columns,
-    ):
-        if shown.rows.height:
-            st.dataframe(
-                _cancelling_words(shown.rows.head(10), explained, data.currency),
-                hide_index=True,
-                alt="How much of each dimension's movement cancels out",
-                height="content",
-            )
+        columns={
+            "rises": Column("Rises", unit),
+            "falls": Column("Falls", unit),
+            "net": Column("Net", unit),
+            "up_moved": Column("Rose by", unit),
+            "down_moved": Column("Fell by", unit),
+        },
+        body=[Rows(words, alt="How much of each dimension's movement cancels out")] if words.height else [],
+    )
 
 
 def _cancelling_words(rows: pl.DataFrame, metric: str, currency: str) -> pl.DataFrame:
@@ -239,31 +214,27 @@ def _cancelling_words(rows: pl.DataFrame, metric: str, currency: str) -> pl.Data
     )
 
 
-def pairs(data: Dataset, view: View) -> None:
+def pairs(view: View) -> None:
     """Pairs of members of two dimensions that moved unlike what both lead one to expect, shown as they are found."""
-    steps = content.pair_steps(view)
+    steps = len(content.pair_steps(view))
     _, whole, _ = content.contribution_tables(view)
-    found: content.Table = {}
-
-    def every() -> pl.DataFrame:
-        for keys, wanted in steps:
-            found.update(content.pairs(view, keys, wanted))
-        return content.pair_findings(view, found)[1]
-
     with parts.card(
+        queries.dataset(view.source),
         "Pairs that stand out",
         name="pairs",
-        table=every,
+        table=lambda: content.all_pairs(view),
         takeaway="Two members together, against what each of them alone leads one to expect.",
         note="Places, products, channels and the three customer attributes that moved most; beyond chance only",
-        columns=ranked_columns(whole.metric, data.currency),
+        columns=ranked_columns(whole.metric),
     ):
         room, progress = st.empty(), st.empty()
-        for number, (keys, wanted) in enumerate(steps, 1):
-            found.update(content.pairs(view, keys, wanted))
-            said, _ = content.pair_findings(view, found)
-            with room.container():
-                numbered(said, "No pair moved unlike its two members by more than chance.")
-            if number < len(steps):
-                progress.caption(f"Looked at {number} of {len(steps)} kinds of pairs …")
+        for number in range(1, steps + 1):
+            sentences = content.pair_findings(view, number)
+            # One element: of several, those that a later pass leaves out would stay on the page.
+            if sentences:
+                room.markdown("\n\n".join(_in_order(sentences)))
+            else:
+                room.caption("No pair moved unlike its two members by more than chance.")
+            if number < steps:
+                progress.caption(f"Looked at {number} of {steps} kinds of pairs …")
         progress.empty()

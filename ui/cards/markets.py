@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 import streamlit as st
@@ -14,8 +14,10 @@ from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.metrics import METRICS, definition
 from analytics.tables import markets
-from ui import choices, parts
+from ui import choices, parts, queries
+from ui.card import Card, Chart, Drawn, Rows, lacking
 from ui.content import markets as content
+from ui.headings import Column, Heading
 from ui.sidebar import View
 
 DIMENSION: Final = "market_dimension"
@@ -38,83 +40,93 @@ def dimension_choice(data: Dataset) -> None:
     choices.menu("Markets are", DIMENSION, markets.places(data), lambda n: dimensions.dimension(n, data).plural)
 
 
-def scorecard(data: Dataset, view: View, name: str) -> None:
+def scorecard(view: View) -> Drawn:
     """Every market with its scores; ranks are in the table."""
+    data = queries.dataset(view.source)
+    name = dimension(data)
+    if name is None:
+        return None
     shown = content.scorecard(view, name)
-    card = shown.rows
+    card, label = shown.rows, dimensions.dimension(name, data).label
     scores = [n for n in card.columns if n not in ("member", "few") and not n.endswith("_rank")]
-    columns: dict[str, Any] = {"member": dimensions.dimension(name, data).label, "few": "Too few to rank"}
+    columns: dict[str, Heading] = {"member": label}
     for score in scores:
-        told = markets.SCORE_SENTENCES.get(score) or definition(METRICS[score], data)
-        text = formats.column(markets.unit(score), data.currency)
-        if score == "revenue":
-            text = text.replace("%,.2f", "%,.0f")
-        columns[score] = st.column_config.NumberColumn(markets.label(score), format=text, help=told, width=92)
-        columns[f"{score}_rank"] = st.column_config.NumberColumn(f"{markets.label(score)}: rank", format="%d")
-    with parts.card(
-        f"Scorecard by {dimensions.dimension(name, data).label.lower()}",
+        columns[score] = _score(score, data)
+        columns[f"{score}_rank"] = Column(f"{markets.label(score)}: rank", format="%d")
+    return Card(
+        f"Scorecard by {label.lower()}",
         name="scorecard",
-        table=lambda: card,
+        table=card,
         takeaway=shown.takeaway,
         note="Table: ranks too, 1 is best; rates of small markets are drawn towards all markets' before ranking, "
         f"and markets with fewer than {markets.FEWEST_CUSTOMERS} customers are not",
         columns=columns,
+        body=[
+            Rows(
+                card.select("member", *scores).head(40),
+                alt="Scorecard of markets",
+                height="content" if card.height <= SHOWN else 460,
+            )
+        ],
         height="content",
-    ):
-        st.dataframe(
-            card.select("member", *scores).head(40),
-            hide_index=True,
-            column_config={key: words for key, words in columns.items() if key in ("member", *scores)},
-            alt="Scorecard of markets",
-            height="content" if card.height <= SHOWN else 460,
-        )
+    )
 
 
-def white_space(data: Dataset, view: View, name: str, product_level: str) -> None:
+def _score(score: str, data: Dataset) -> Column:
+    text = formats.column(markets.unit(score), data.currency)
+    return Column(
+        markets.label(score),
+        help=markets.SCORE_SENTENCES.get(score) or definition(METRICS[score], data),
+        format=text.replace("%,.2f", "%,.0f") if score == "revenue" else text,
+        width=92,
+    )
+
+
+def white_space(view: View) -> Drawn:
     """Where markets buy less of a category than their peers, by the money at stake."""
+    data = queries.dataset(view.source)
+    name, product_level = dimension(data), level(data)
+    if name is None or product_level is None:
+        return lacking("White space", "a category or subcategory column")
     shown = content.white_space(view, name, product_level)
-    number = st.column_config.NumberColumn
-    money = formats.column("money", data.currency)
-    columns: dict[str, Any] = {
-        "market": dimensions.dimension(name, data).label,
-        "category": dimensions.dimension(product_level, data).label,
-        "share": number("Its share", format="percent"),
-        "peers": number("Peers' share", format="percent"),
-        "shrunk": number("Its share, shrunk", format="percent"),
-        "gap": number("Gap", format="percent"),
-        "money": number("At stake", format=money),
-        "money_low": number("From", format=money),
-        "money_high": number("To", format=money),
-        "orders": number("Orders", format="%,.0f"),
-    }
-    with parts.card(
+    titles = (("text", "At stake"), ("range_text", "90 % interval"), ("share_text", "Its share"),
+              ("peers_text", "Peers' share"))  # fmt: skip
+    rows = shown.rows.head(SHOWN).select(
+        "member",
+        pl.col("money").alias("value"),
+        pl.col("money_low").alias("low"),
+        pl.col("money_high").alias("high"),
+        pl.lit(0.0).alias("mark"),
+        "text", "range_text", "share_text", "peers_text",
+    )  # fmt: skip
+    spec = prices_charts.estimates(formats.axis_label("money", data.currency), titles=titles, label_limit=230)
+    return Card(
         "White space: who buys less than their peers",
         name="white_space",
-        table=lambda: shown.rows.select(list(columns)),
+        table=lambda: shown.rows.select(
+            "market", "category", "share", "peers", "shrunk", "gap", "money", "money_low", "money_high", "orders"
+        ),
         takeaway=shown.takeaway,
         note="At stake in this period: (peers' share - own share, drawn towards theirs by its size) x revenue, "
         "with its 90 % interval; listed where that excludes 0",
-        columns=columns,
-    ):
-        if shown.rows.is_empty():
-            parts.blank("No gap is larger than chance allows. A longer period tells more.")
-            return
-        titles = (("text", "At stake"), ("range_text", "90 % interval"), ("share_text", "Its share"),
-                  ("peers_text", "Peers' share"))  # fmt: skip
-        rows = shown.rows.head(SHOWN).select(
-            "member",
-            pl.col("money").alias("value"),
-            pl.col("money_low").alias("low"),
-            pl.col("money_high").alias("high"),
-            pl.lit(0.0).alias("mark"),
-            "text", "range_text", "share_text", "peers_text",
-        )  # fmt: skip
-        spec = prices_charts.estimates(formats.axis_label("money", data.currency), titles=titles, label_limit=230)
-        parts.draw(spec, rows, alt="Money at stake by market and category")
+        columns={
+            "market": dimensions.dimension(name, data).label,
+            "category": dimensions.dimension(product_level, data).label,
+            "share": "Its share",
+            "gap": Column("Gap", "share"),
+            "money": "At stake",
+        },
+        body=[Chart(spec, rows, alt="Money at stake by market and category")],
+        empty="No gap is larger than chance allows. A longer period tells more.",
+    )
 
 
-def side_by_side(data: Dataset, view: View, name: str, product_level: str | None) -> None:
+def side_by_side(view: View) -> None:
     """Two markets beside each other: every score with its rank, and what they buy."""
+    data = queries.dataset(view.source)
+    name, product_level = dimension(data), level(data)
+    if name is None:
+        return
     card = content.scorecard(view, name).rows.sort("few", maintain_order=True)
     members = card["member"].to_list()
     if len(members) < 2:
@@ -123,19 +135,16 @@ def side_by_side(data: Dataset, view: View, name: str, product_level: str | None
     others = [member for member in members if member != first]
     second = str(choices.chosen("market_second", others))
     shown = content.side_by_side(view, name, first, second)
-    columns: dict[str, Any] = {
-        "score": "Score",
+    columns: dict[str, Heading] = {
         "first_text": plain(first),
-        "first_rank": st.column_config.NumberColumn("Rank", format="%d"),
         "second_text": plain(second),
-        "second_rank": st.column_config.NumberColumn("Rank of the second", format="%d"),
-        "first": st.column_config.NumberColumn("First, number"),
-        "second": st.column_config.NumberColumn("Second, number"),
+        "first": Column("First, number", "plain"),
     }
     with parts.card(
+        data,
         "Two markets side by side",
         name="side_by_side",
-        table=lambda: shown.rows,
+        table=shown.rows,
         takeaway=shown.takeaway,
         note="Ranks among all markets with enough customers, 1 is best",
         columns=columns,
@@ -145,12 +154,11 @@ def side_by_side(data: Dataset, view: View, name: str, product_level: str | None
             choices.menu("beside", "market_second", others, width=200)
         left, right = st.columns(2) if product_level else (st.container(), None)
         with left:
-            st.dataframe(
+            parts.table(
+                data,
                 shown.rows.select("score", _ranked("first"), _ranked("second")),
-                hide_index=True,
-                column_config=columns,
+                columns,
                 alt="Scores of two markets",
-                height="content",
             )
         if right is not None and product_level:
             with right:

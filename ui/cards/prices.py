@@ -12,10 +12,12 @@ from analytics.charts import prices as charts
 from analytics.dataset import Dataset
 from analytics.sentences import prices as prices_sentences
 from analytics.tables import prices
-from ui import choices, parts
+from ui import choices, parts, queries
+from ui.card import Card, Chart
 from ui.cards.products import label, levels
 from ui.content import prices as content
 from ui.content import products as products_content
+from ui.headings import Column
 from ui.sidebar import View
 
 SCOPE_LEVEL: Final = "price_level"
@@ -59,40 +61,42 @@ def scope_words(found: prices.Scope) -> str:
     return found.member or "Everything in this view"
 
 
-def price_history(data: Dataset, view: View) -> None:
+def price_history(view: View) -> Card:
     """Prices paid and discounts over the months of the whole history."""
+    data = queries.dataset(view.source)
     found = scope(data, view)
     shown = content.price_history(view, found)
-    with parts.card(
-        f"Price history: {formats.plain(scope_words(found))}",
+    spec = charts.prices(formats.axis_label("money", data.currency))
+    return Card(
+        f"Price history: {scope_words(found)}",
         name="price_history",
         table=lambda: shown.rows.select("label", "price", "list_price", "discount_rate", "units", "revenue"),
         takeaway=shown.takeaway,
         note="Line: paid a unit, dashed before discounts · bars: units · whole months up to this period's end",
-        columns={
-            "label": "Month",
-            "price": parts.number_column("Paid a unit", "money", data),
-            "list_price": parts.number_column("Before discounts", "money", data),
-            "discount_rate": parts.number_column("Discount", "share", data),
-            "units": parts.number_column("Units", "count", data),
-            "revenue": parts.number_column("Revenue", "money", data),
-        },
-    ):
-        if shown.rows.height < 2:
-            parts.blank("Too few whole months with sales.")
-        else:
-            spec = charts.prices(formats.axis_label("money", data.currency))
-            parts.draw(spec, shown.rows, alt="Prices over time")
-            parts.draw(charts.units(), shown.rows, alt="Units over time")
+        columns={"label": "Month"},
+        body=[
+            Chart(spec, shown.rows, alt="Prices over time"),
+            Chart(charts.units(), shown.rows, alt="Units over time"),
+        ]
+        if shown.rows.height > 1
+        else [],
+        empty="Too few whole months with sales.",
+    )
 
 
-def elasticities(data: Dataset, view: View) -> None:
+def elasticities(view: View) -> Card:
     """How units answer to price, each with its interval."""
+    data = queries.dataset(view.source)
     found = scope(data, view)
     own, table = content.elasticity(view, found), content.elasticities(view, found)
     told = table.filter(pl.col("value").is_not_null())
     rest = table.height - told.height
-    with parts.card(
+    drawn = told.head(MOST_ESTIMATES)
+    short = pl.Series("short", [f"{value:.1f}" for value in drawn["value"]], pl.String)
+    rows = drawn.with_columns(pl.lit(0.0).alias("mark"), pl.col("text").alias("range"), short.alias("text"))
+    titles = (("range", "Elasticity (95 % interval)"), ("observations", "Item-months"))
+    spec = charts.estimates("format(datum.value, '~r')", titles=titles)
+    return Card(
         "How units answer to price",
         name="elasticity",
         table=lambda: table.drop("text"),
@@ -102,28 +106,19 @@ def elasticities(data: Dataset, view: View) -> None:
         "so its interval is the least" + (f" · {rest:,} not identifiable, see the table" if rest else ""),
         columns={
             "member": "Item",
-            "value": st.column_config.NumberColumn("Elasticity", format="%.2f"),
-            "low": st.column_config.NumberColumn("From", format="%.2f"),
-            "high": st.column_config.NumberColumn("To", format="%.2f"),
-            "observations": parts.number_column("Item-months", "count", data),
-            "variation": parts.number_column("Price variation", "share", data),
-            "reason": "Why not",
-            "revenue": parts.number_column("Revenue of all data", "money", data),
+            "value": Column("Elasticity", format="%.2f"),
+            "low": Column("From", format="%.2f"),
+            "high": Column("To", format="%.2f"),
+            "revenue": "Revenue of all data",
         },
-    ):
-        if told.is_empty():
-            parts.blank("Not identifiable: prices hardly varied, or too few months had sales. See the table for each.")
-        else:
-            titles = (("range", "Elasticity (95 % interval)"), ("observations", "Item-months"))
-            spec = charts.estimates("format(datum.value, '~r')", titles=titles)
-            told = told.head(MOST_ESTIMATES)
-            short = pl.Series("short", [f"{value:.1f}" for value in told["value"]], pl.String)
-            rows = told.with_columns(pl.lit(0.0).alias("mark"), pl.col("text").alias("range"), short.alias("text"))
-            parts.draw(spec, rows, alt="Elasticities with their intervals")
+        body=[Chart(spec, rows, alt="Elasticities with their intervals")],
+        empty="Not identifiable: prices hardly varied, or too few months had sales. See the table for each.",
+    )
 
 
-def what_if(data: Dataset, view: View) -> None:
+def what_if(view: View) -> None:
     """What another price or discount would bring, with its interval."""
+    data = queries.dataset(view.source)
     found = scope(data, view)
     own, sold = content.elasticity(view, found), content.sold(view, found)
     with st.container(border=True, height="stretch"):

@@ -21,7 +21,6 @@ from ui import conflicts, customer_parts, parts, queries, saved, visitor
 from ui.conflicts import Conflict
 from ui.content import purchases
 from ui.content import segments as segments_content
-from ui.customer_parts import count_column, day_column, money_column
 from ui.queries import Source
 from ui.sidebar import View
 
@@ -66,13 +65,6 @@ def _define(data: Dataset, view: View) -> None:
     inside = segments.inside(segments_content.scored(view), draft)
     money = formats.text(int(inside["money"].sum()) / MONEY_SCALE, "money", data.currency)
     customer_parts.said(f"{inside.height:,} customers, {money} net revenue: {segments.describe(draft, labels)}.")
-    columns = {
-        "customer_id": "Customer id",
-        "name": "Name",
-        "money": money_column("Net revenue", data.currency),
-        "orders": count_column("Orders"),
-        "last_day": day_column("Last order"),
-    }
 
     def listed() -> pl.DataFrame:
         return inside.sort("money", "customer", descending=[True, False])
@@ -80,7 +72,7 @@ def _define(data: Dataset, view: View) -> None:
     with st.expander("Customers of this segment", icon=":material/list:"):
         shown = listed().head(purchases.SHOWN).select("customer", "money", "orders", "last_day")
         customer_parts.customers(
-            display.people(data, shown), columns, name="draft", alt="Customers of the segment", height=300
+            data, display.people(data, shown), {}, name="draft", alt="Customers of the segment", height=300
         )
         customer_parts.csv(
             lambda: display.people(data, listed().select(IN_FILE)),

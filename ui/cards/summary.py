@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
 from analytics.formats import plain
 from ui.content import summary as content
+from ui.menu import BY_NAME
 from ui.sidebar import View
-
-TITLES: Final = {"drivers": "Drivers", "retention": "Retention"}
-"""Pages that a sentence can lead to, and what they are called."""
 
 
 def card(view: View, page: str) -> None:
@@ -22,8 +18,8 @@ def card(view: View, page: str) -> None:
             with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
                 st.markdown(plain(one.text), width="stretch")
                 st.page_link(
-                    f"pages/{one.page}.py",
-                    label=TITLES[one.page],
+                    BY_NAME[one.page].script,
+                    label=BY_NAME[one.page].title,
                     icon=":material/arrow_forward:",
                     icon_position="right",
                     query_params=query,

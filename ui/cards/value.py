@@ -10,16 +10,18 @@ from analytics import formats
 from analytics.charts import columns as columns_charts
 from analytics.charts import intervals as interval_charts
 from analytics.charts import value as charts
-from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.models.intervals import FEW
 from analytics.sentences import value as value_sentences
-from analytics.tables.value import LEAST_GAPS, LEVEL, OVERDUE_TIMES
-from ui import customer_parts, parts
-from ui.content import customer as customer_content
+from analytics.tables.value.history import LEAST_GAPS, OVERDUE_TIMES
+from analytics.tables.value.prediction import LEVEL
+from ui import choices, customer_parts, queries
+from ui.card import Card, Chart, Customers
+from ui.choices import Choice
 from ui.content import value as value_content
 from ui.content.value import Fit
-from ui.customer_parts import Figure, count_column, day_column, money_column, number_column, share_column
+from ui.customer_parts import Figure
+from ui.headings import Column, Heading
 from ui.sidebar import View
 
 HORIZON: Final = "value_horizon"
@@ -62,30 +64,36 @@ def horizon(view: View) -> int:
     offered = value_content.horizons(view)
     if st.session_state.get(HORIZON) not in offered:
         st.session_state[HORIZON] = 90 if 90 in offered else offered[-1]
+    return int(st.session_state[HORIZON])
+
+
+def horizon_choice(view: View) -> None:
+    """Turns the page to fewer or more days ahead."""
+    horizon(view)
     st.segmented_control(
         "Days ahead",
-        offered,
+        value_content.horizons(view),
         key=HORIZON,
         required=True,
         format_func=lambda days: f"Next {days} days",
         help="As far ahead as the history reaches back.",
     )
-    return int(st.session_state[HORIZON])
 
 
-def figures(data: Dataset, view: View, days: int) -> None:
+def figures(view: View) -> None:
     """Everybody's expected future as numbers."""
+    days, currency = horizon(view), queries.dataset(view.source).currency
     total = value_content.expected(view, days).total
 
     def between(name: str, unit: Any) -> str:
-        ends = [formats.text(total[f"{name}_{end}"], unit, data.currency) for end in ("low", "high")]
+        ends = [formats.text(total[f"{name}_{end}"], unit, currency) for end in ("low", "high")]
         return f"{ends[0]} to {ends[1]}"
 
     customer_parts.figures(
         [
             Figure(
                 "Expected revenue",
-                formats.text(total["value"], "money", data.currency),
+                formats.text(total["value"], "money", currency),
                 "Revenue less returns: the sum over known customers of expected purchase days x expected net revenue "
                 f"on one. Customers yet to come are not in it. {INTERVAL}.",
                 between("value", "money"),
@@ -104,7 +112,7 @@ def figures(data: Dataset, view: View, days: int) -> None:
             ),
             Figure(
                 "Value per customer",
-                formats.text(total["per_customer"], "money", data.currency),
+                formats.text(total["per_customer"], "money", currency),
                 "Expected net revenue / known customers.",
                 f"next {days} days",
             ),
@@ -112,10 +120,10 @@ def figures(data: Dataset, view: View, days: int) -> None:
     )
 
 
-def tested(view: View) -> None:
+def tested(view: View) -> Card:
     """What the model said of a held-out part of the history, and what came."""
     shown = value_content.tested(view)
-    with parts.card(
+    return Card(
         "Test: what the model said and what came",
         name="value_backtest",
         table=lambda: shown.rows.select("member", "customers", "actual", "predicted", "baseline"),
@@ -124,135 +132,128 @@ def tested(view: View) -> None:
         "third, by purchase days before it. Own frequency: a customer's days so far, carried on",
         columns={
             "member": "Purchase days before",
-            "customers": count_column("Customers"),
-            "actual": number_column("Came"),
-            "predicted": number_column("Model"),
-            "baseline": number_column("Own frequency"),
+            "actual": Column("Came", "number"),
         },
-    ):
-        if shown.rows.is_empty():
-            parts.blank("Nobody bought in the first part of the history.")
-        else:
-            parts.draw(charts.backtest(formats.axis_label("number")), shown.rows, alt="Backtest by purchase count")
+        body=[Chart(charts.backtest(formats.axis_label("number")), shown.rows, alt="Backtest by purchase count")],
+        empty="Nobody bought in the first part of the history.",
+    )
 
 
-def by_group(data: Dataset, view: View, days: int) -> None:
+def by_group(view: View) -> Card:
     """Expected value by RFM group, place or customer attribute."""
-    place = customer_content.place(view.source)
-    options = ["group", *([place] if place else []), *data.segments]
-    if st.session_state.get(BY) not in options:
-        st.session_state[BY] = "group"
-    by = st.session_state[BY]
+    data, days = queries.dataset(view.source), horizon(view)
+    options = ["group", *([data.place] if data.place else []), *data.segments]
+    by = choices.chosen(BY, options)
     shown, table = value_content.value_by(view, days, by)
     label = value_content.value_label(data, by)
-    with parts.card(
+    spec = interval_charts.ranges(formats.axis_label("money", data.currency))
+    return Card(
         f"Expected net revenue by {label if by == 'group' else label.lower()}",
         name="value_by",
-        table=lambda: table,
+        table=table,
         takeaway=shown.takeaway,
         note=f"Next {days} days. {INTERVAL}; grey: fewer than {FEW} customers",
         columns={
             "member": label,
-            "customers": count_column("Customers"),
-            "alive": count_column("Still buying"),
-            "orders": number_column("Purchase days"),
-            "orders_low": number_column("Days from"),
-            "orders_high": number_column("Days to"),
-            "value": money_column("Net revenue", data.currency),
-            "value_low": money_column("Revenue from", data.currency),
-            "value_high": money_column("Revenue to", data.currency),
-            "per_customer": money_column("Per customer", data.currency),
+            "alive": Column("Still buying", "count"),
+            "orders": Column("Purchase days", "number"),
+            "orders_low": Column("Days from", "number"),
+            "orders_high": Column("Days to", "number"),
+            "value": Column("Net revenue", "money"),
+            "value_low": Column("Revenue from", "money"),
+            "value_high": Column("Revenue to", "money"),
             "enough": None,
         },
-    ):
-        st.selectbox(
-            "By",
-            options,
-            key=BY,
-            format_func=lambda name: f"By {value_content.value_label(data, name)}",
-            label_visibility="collapsed",
-            width=240,
-            filter_mode=None,
-        )
-        parts.draw(
-            interval_charts.ranges(formats.axis_label("money", data.currency)),
-            shown.rows,
-            alt="Expected value by group",
-        )
+        choices=[
+            Choice(
+                "By",
+                BY,
+                options,
+                lambda name: f"By {value_content.value_label(data, name)}",
+                form="list",
+                width=240,
+            )
+        ],
+        body=[Chart(spec, shown.rows, alt="Expected value by group")],
+    )
 
 
-def best(data: Dataset, view: View, days: int) -> None:
+def best(view: View) -> Card:
     """The customers worth most over the horizon."""
+    days = horizon(view)
     shown = value_content.expected(view, days)
-    columns = {
-        "customer_id": st.column_config.TextColumn("Customer id", width=110),
-        "name": st.column_config.TextColumn("Name", width=150),
-        "value": money_column("Expected", data.currency, help="Expected purchase days x expected net revenue on one."),
-        "value_low": money_column("Expected from", data.currency),
-        "value_high": money_column("Expected to", data.currency),
-        "alive": st.column_config.ProgressColumn("Still buying", format="percent", min_value=0, max_value=1),
-        "orders": number_column("Purchase days"),
-        "orders_low": count_column("Days from"),
-        "orders_high": count_column("Days to"),
-        "spend": money_column("On one", data.currency),
-        "last_day": day_column("Last"),
+    columns: dict[str, Heading] = {
+        "value": Column("Expected", "money", "Expected purchase days x expected net revenue on one."),
+        "value_low": Column("Expected from", "money"),
+        "value_high": Column("Expected to", "money"),
+        "orders": Column("Purchase days", "number"),
+        "orders_low": Column("Days from", "count"),
+        "orders_high": Column("Days to", "count"),
+        "last_day": "Last",
     }
-    listed = shown.best.select("customer", *columns)
-    with parts.card(
+    listed = shown.best.select(
+        "customer", "customer_id", "name", "value", "value_low", "value_high", "alive", "orders", "orders_low",
+        "orders_high", "spend", "last_day",
+    )  # fmt: skip
+    return Card(
         f"Customers worth most in the next {days} days",
         name="value_best",
         table=lambda: listed.drop("customer"),
         takeaway=shown.takeaway,
         note=f"From and to: {LEVEL:.0%} of a customer's simulated futures lie between. Click a customer for their page",
         columns=columns,
-    ):
-        customer_parts.customers(listed, columns, name="best", alt="Customers worth most")
-        customer_parts.csv(
-            lambda: value_content.everybody(view, days),
-            name="customer values",
-            label=f"Download all {shown.count:,} as CSV",
-            of=(view.source, view.filters, days),
-        )
+        body=[
+            Customers(
+                listed,
+                name="best",
+                alt="Customers worth most",
+                whole=lambda: value_content.everybody(view, days),
+                file="customer values",
+                count=shown.count,
+                of=(view.source, view.filters, days),
+            )
+        ],
+    )
 
 
-def overdue(data: Dataset, view: View) -> None:
+def overdue(view: View) -> Card:
     """Customers away for longer than their own rhythm allows."""
     shown = value_content.overdue(view)
-    columns = {
-        "customer_id": st.column_config.TextColumn("Customer id", width=110),
-        "name": st.column_config.TextColumn("Name", width=150),
-        "recent": money_column("Last year", data.currency, help="Net revenue of the last 365 days: what is at risk."),
-        "since": count_column("Days away"),
-        "gap": number_column("Usual gap", help="Mean days between this customer's purchase days."),
-        "times": number_column("Times the gap"),
-        "last_day": day_column("Last"),
+    columns: dict[str, Heading] = {
+        "recent": Column("Last year", "money", "Net revenue of the last 365 days: what is at risk."),
+        "gap": Column("Usual gap", "number", "Mean days between this customer's purchase days."),
+        "times": Column("Times the gap", "number"),
+        "last_day": "Last",
     }
-    listed = shown.rows.select("customer", *columns)
-    with parts.card(
+    listed = ("customer", "customer_id", "name", "recent", "since", "gap", "times", "last_day")
+    return Card(
         "Overdue against their own rhythm",
         name="overdue",
-        table=lambda: value_content.all_overdue(view).select(*columns),
+        table=lambda: value_content.all_overdue(view).select(listed[1:]),
         takeaway=shown.takeaway,
         note=f"Overdue: away for more than {OVERDUE_TIMES:g} times the mean gap, for customers with {LEAST_GAPS + 1} "
         "purchase days or more. Click a customer for their page",
         columns=columns,
-    ):
-        if listed.is_empty():
-            parts.blank("Nobody is overdue.")
-            return
-        customer_parts.customers(listed, columns, name="overdue", alt="Overdue customers")
-        customer_parts.csv(
-            lambda: value_content.all_overdue(view).select("customer", *columns),
-            name="overdue customers",
-            label=f"Download all {shown.count:,} as CSV",
-            of=(view.source, view.filters),
-        )
+        body=[
+            Customers(
+                shown.rows.select(listed),
+                name="overdue",
+                alt="Overdue customers",
+                whole=lambda: value_content.all_overdue(view).select(listed),
+                file="overdue customers",
+                count=shown.count,
+                of=(view.source, view.filters),
+            )
+        ],
+        empty="Nobody is overdue.",
+    )
 
 
-def lapsed(data: Dataset, view: View) -> None:
+def lapsed(view: View) -> Card:
     """The gap rule: active, slipping and lapsed customers."""
     shown = value_content.lapsed(view)
-    with parts.card(
+    spec = columns_charts.columns(formats.axis_label("count"))
+    return Card(
         "Active, slipping and lapsed by the gap rule",
         name="lapsed",
         table=lambda: shown.rows.select("member", "value", "share", "recent"),
@@ -261,16 +262,9 @@ def lapsed(data: Dataset, view: View) -> None:
         "their own rhythm. Active: all others",
         columns={
             "member": "State",
-            "value": count_column("Customers"),
-            "share": share_column("Share"),
-            "recent": money_column("Net revenue of the last year", data.currency),
+            "value": Column("Customers", "count"),
+            "recent": Column("Net revenue of the last year", "money"),
         },
-    ):
-        if shown.rows.is_empty():
-            parts.blank("Nothing to draw.")
-        else:
-            parts.draw(
-                columns_charts.columns(formats.axis_label("count")),
-                shown.rows,
-                alt="Active, slipping and lapsed customers",
-            )
+        body=[Chart(spec, shown.rows, alt="Active, slipping and lapsed customers")],
+        empty="Nothing to draw.",
+    )

@@ -7,17 +7,11 @@ from datetime import date
 
 import polars as pl
 
-from analytics import dimensions, lines
+from analytics import lines
 from analytics.tables import customer as tables
 from analytics.tables.segments import rfm as rfm_tables
 from ui.caching import remembered
 from ui.queries import Source, dataset, order_ids
-
-
-def place(source: Source) -> str:
-    """The dimension that a customer's place is told by; empty where there is none."""
-    names = dimensions.levels(dataset(source), "geography")
-    return "country" if "country" in names else next(iter(names), "")
 
 
 @remembered

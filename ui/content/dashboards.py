@@ -12,8 +12,9 @@ from typing import Final
 import polars as pl
 
 from analytics import dimensions
-from analytics.metrics import METRICS, headlines, missing
-from analytics.metrics import value as metric_value
+from analytics.evaluation import headlines
+from analytics.evaluation import value as metric_value
+from analytics.metrics import METRICS, missing
 from analytics.sentences import sales as sales_sentences
 from analytics.tables import breakdown as breakdown_tables
 from analytics.tables.customers import Customers

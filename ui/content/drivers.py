@@ -10,6 +10,7 @@ from analytics import dimensions
 from analytics.filters import Filters
 from analytics.sentences import drivers as drivers_sentences
 from analytics.tables.drivers import contributions as contributions_tables
+from analytics.tables.drivers import findings as finding_tables
 from analytics.tables.drivers import price_volume as price_volume_tables
 from ui import queries
 from ui.caching import remembered
@@ -87,9 +88,9 @@ def findings(view: View) -> tuple[Content, list[str]]:
     data = queries.dataset(view.source)
     tables, whole, why = contribution_tables(view)
     labels = dimensions.labels(data)
-    found = contributions_tables.findings(data, tables)
+    found = finding_tables.findings(data, tables)
     said = [drivers_sentences.finding(one, whole.metric, data.currency, labels, whole) for one in found]
-    return Content(contributions_tables.ranked(tables, data), why), said
+    return Content(finding_tables.ranked(tables, data), why), said
 
 
 @remembered
@@ -112,6 +113,7 @@ def cancelling(view: View) -> tuple[Content, str]:
     return Content(rows, drivers_sentences.cancelling(rows, whole.metric, data.currency)), whole.metric
 
 
+@remembered
 def pair_steps(view: View) -> list[tuple[tuple[str, ...], tuple[tuple[str, str], ...]]]:
     """The passes that pairs of dimensions take, one after the other: places, products, others and three attributes."""
     data = queries.dataset(view.source)
@@ -138,11 +140,23 @@ def pairs(view: View, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]
     return out
 
 
-def pair_findings(view: View, tables: Table) -> tuple[list[str], pl.DataFrame]:
-    """What stands out among the pairs seen so far, in sentences, and all of them ranked."""
+def _pairs_of(view: View, steps: int) -> Table:
+    tables: Table = {}
+    for keys, wanted in pair_steps(view)[:steps]:
+        tables |= pairs(view, keys, wanted)
+    return tables
+
+
+@remembered
+def pair_findings(view: View, steps: int) -> list[str]:
+    """What stands out among the pairs of the first passes, in sentences."""
     data = queries.dataset(view.source)
     _, whole, _ = contribution_tables(view)
     labels = dimensions.labels(data)
-    found = contributions_tables.findings(data, tables)
-    said = [drivers_sentences.finding(one, whole.metric, data.currency, labels, whole) for one in found]
-    return said, contributions_tables.ranked(tables, data)
+    findings = finding_tables.findings(data, _pairs_of(view, steps))
+    return [drivers_sentences.finding(item, whole.metric, data.currency, labels, whole) for item in findings]
+
+
+def all_pairs(view: View) -> pl.DataFrame:
+    """Every pair, ranked."""
+    return finding_tables.ranked(_pairs_of(view, len(pair_steps(view))), queries.dataset(view.source))

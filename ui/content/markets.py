@@ -9,6 +9,7 @@ from analytics.filters import Filters
 from analytics.sentences import markets as markets_sentences
 from analytics.tables import markets
 from analytics.tables.drivers import contributions as contributions_tables
+from analytics.tables.drivers import findings as finding_tables
 from ui import queries
 from ui.caching import remembered
 from ui.content.remembered import Content
@@ -71,6 +72,6 @@ def market_findings(view: View, dimension: str, level: str | None) -> list[str]:
         frame = queries.sums(view.source, view.filters, (dimension,))
         if frame.height > 1:
             table = contributions_tables.contributions(frame, [dimension], "revenue")
-            found = contributions_tables.findings(data, {(dimension,): table}, most=3)
+            found = finding_tables.findings(data, {(dimension,): table}, most=3)
     gaps = white_space(view, dimension, level).rows if level else pl.DataFrame()
     return markets_sentences.market_findings(scorecard(view, dimension).rows, gaps, found, data.currency)

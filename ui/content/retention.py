@@ -31,7 +31,7 @@ from ui.sidebar import View
 
 def cohort_grain(view: View) -> str:
     """The cohorts' grain: the view's, or the month where that is finer or of another calendar."""
-    return view.grain if view.grain in cohorts_tables.GRAINS else "month"
+    return view.grain if view.grain in cohorts_tables.COHORTS else "month"
 
 
 @remembered

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics.grains import GRAINS
 from analytics.places import map_ids
 from analytics.sentences import sales as sales_sentences
 from analytics.tables import breakdown as breakdown_tables
@@ -22,9 +23,7 @@ def trend(view: View) -> Content:
     data, found = queries.dataset(view.source), dashboards.sales(view)
     said = sales_sentences.trend(found.totals, found.trend, view.metric, data.currency, view.filters, view.grain)
     comparison = view.filters.comparison
-    a_year = (
-        trend_tables.A_YEAR.get(view.grain, 0) if comparison.refused and comparison.mode != "previous_period" else 0
-    )
+    a_year = GRAINS[view.grain].in_a_year if comparison.refused and comparison.mode != "previous_period" else 0
     return Content(trend_tables.trend(found.trend, view.metric, data.currency, own_base=a_year), said)
 
 

@@ -12,12 +12,14 @@ import polars as pl
 from analytics import dimensions, lines
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Filters, Where
-from analytics.models import lifetime
+from analytics.models import likelihood
 from analytics.periods import Comparison, Period
 from analytics.sentences import value as value_sentences
 from analytics.tables import display
-from analytics.tables import value as tables
 from analytics.tables.concentration import gaps, quantile
+from analytics.tables.value import backtest as value_backtest
+from analytics.tables.value import history as value_history
+from analytics.tables.value import prediction as value_prediction
 from ui.caching import remembered
 from ui.content import purchases
 from ui.content import purchases as purchases_content
@@ -38,8 +40,8 @@ class Fit:
     """What the data lacks for a model; empty where it lacks nothing."""
     refused: str
     """Why the model is not used though the data is there; empty where it is used."""
-    backtest: tables.Backtest | None
-    models: tables.Models | None
+    backtest: value_backtest.Backtest | None
+    models: value_prediction.Models | None
     """Both models where they are used."""
 
 
@@ -50,7 +52,7 @@ def fit(view: View) -> Fit:
 
 def fit_of(source: Source, where: Where, until: date, told: Callable[[str, float], None] = lambda *_: None) -> Fit:
     """The gate, the backtest and the fits of a history, each cached by itself; `told` hears how far that has come."""
-    lacking = tables.gate(histories(source, where, until))
+    lacking = value_history.gate(histories(source, where, until))
     if lacking:
         return Fit(lacking, "", None, None)
     testing, fitting = "Testing the model on the last third of the history", "Fitting the model to the whole history"
@@ -71,7 +73,7 @@ def horizons(view: View) -> list[int]:
     """Days ahead that may be asked for: as far as the history itself reaches back."""
     data = dataset(view.source)
     days = (purchases.as_of(view) - data.first_day).days + 1
-    return [one for one in tables.HORIZONS if one <= days]
+    return [one for one in value_prediction.HORIZONS if one <= days]
 
 
 @remembered
@@ -80,7 +82,7 @@ def tested(view: View) -> Content:
     found = fit(view).backtest
     if found is None:
         return Content(pl.DataFrame(), "")
-    return Content(tables.backtest_rows(found), value_sentences.backtest(found, dataset(view.source).currency))
+    return Content(value_backtest.backtest_rows(found), value_sentences.backtest(found, dataset(view.source).currency))
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,9 +106,9 @@ def expected(view: View, horizon: int) -> Expected:
     if isinstance(fitted, str):
         raise ValueError(fitted)
     people, noise = predictions(view.source, where, until, horizon)
-    total = tables.by_group(people, [purchases.EVERYBODY] * people.height, fitted, noise).row(0, named=True)
+    total = value_prediction.by_group(people, [purchases.EVERYBODY] * people.height, fitted, noise).row(0, named=True)
     ranked = people.sort("value", "customer", descending=[True, False])
-    best = tables.intervals(first(ranked, SHOWN), fitted, horizon)
+    best = value_prediction.intervals(first(ranked, SHOWN), fitted, horizon)
     money = data.currency
     said = value_sentences.value(people.height, total["alive"], total["orders"], total["value"], horizon, money)
     return Expected(
@@ -147,7 +149,7 @@ def value_label(data: Dataset, dimension: str) -> str:
 def overdue(view: View) -> Listed:
     """The first customers who are overdue against their own rhythm, most revenue first."""
     data, people = dataset(view.source), histories(view.source, view.filters.where, purchases.as_of(view))
-    risk, rhythmic = tables.at_risk(people), people["gap"].count()
+    risk, rhythmic = value_history.at_risk(people), people["gap"].count()
     said = value_sentences.overdue(risk, rhythmic, data.currency)
     return Listed(display.people(data, first(_late(risk), SHOWN)), said, risk.height)
 
@@ -155,7 +157,7 @@ def overdue(view: View) -> Listed:
 def all_overdue(view: View) -> pl.DataFrame:
     """Every customer who is overdue, as `overdue` lists the first."""
     people = histories(view.source, view.filters.where, purchases.as_of(view))
-    return display.people(dataset(view.source), _late(tables.at_risk(people)))
+    return display.people(dataset(view.source), _late(value_history.at_risk(people)))
 
 
 def _late(risk: pl.DataFrame) -> pl.DataFrame:
@@ -170,7 +172,7 @@ def lapsed(view: View) -> Content:
     threshold = lapse_threshold(view.source, where, until)
     if threshold is None:
         return Content(pl.DataFrame(), "Nobody bought on two days, so there is no gap to judge by.")
-    table = tables.lapsed(histories(view.source, where, until), threshold)
+    table = value_history.lapsed(histories(view.source, where, until), threshold)
     rows = display.columns(table, "state", "customers", "count").with_columns(
         (table["recent"] / MONEY_SCALE).alias("recent")
     )
@@ -180,27 +182,31 @@ def lapsed(view: View) -> Content:
 @remembered
 def histories(source: Source, where: Where, until: date) -> pl.DataFrame:
     """Every customer's history as the models take it, with their own rhythm."""
-    return tables.rhythm(tables.histories(purchases_content.purchases(source, where, until), until))
+    return value_history.rhythm(value_history.histories(purchases_content.purchases(source, where, until), until))
 
 
 @remembered
-def backtest(source: Source, where: Where, until: date, _told: lifetime.Told | None = None) -> tables.Backtest | str:
+def backtest(
+    source: Source, where: Where, until: date, _told: likelihood.Told | None = None
+) -> value_backtest.Backtest | str:
     """The holdout backtest, or why it was refused."""
     people = histories(source, where, until)
-    end = tables.calibration_end(people, until)
+    end = value_backtest.calibration_end(people, until)
     seen = lines.purchases(dataset(source), where, end)
     try:
-        return tables.backtest(seen, purchases_content.purchases(source, where, until), end, until, _told)
-    except lifetime.FitError as error:
+        return value_backtest.backtest(seen, purchases_content.purchases(source, where, until), end, until, _told)
+    except likelihood.FitError as error:
         return str(error)
 
 
 @remembered
-def models(source: Source, where: Where, until: date, _told: lifetime.Told | None = None) -> tables.Models | str:
+def models(
+    source: Source, where: Where, until: date, _told: likelihood.Told | None = None
+) -> value_prediction.Models | str:
     """Both fits on the whole history, or why they were refused."""
     try:
-        return tables.models(histories(source, where, until), _told)
-    except lifetime.FitError as error:
+        return value_prediction.models(histories(source, where, until), _told)
+    except likelihood.FitError as error:
         return str(error)
 
 
@@ -212,12 +218,14 @@ def lapse_threshold(source: Source, where: Where, until: date) -> int | None:
 
 
 @remembered
-def predictions(source: Source, where: Where, until: date, horizon: int) -> tuple[pl.DataFrame, tables.Spread]:
+def predictions(
+    source: Source, where: Where, until: date, horizon: int
+) -> tuple[pl.DataFrame, value_prediction.Spread]:
     """What is expected of every customer, and the spread of their futures. Only where `models` gives some."""
     people, fitted = histories(source, where, until), models(source, where, until)
     if isinstance(fitted, str):
         raise ValueError(fitted)
-    return tables.predictions(people, fitted, horizon), tables.spread(people, fitted, horizon)
+    return value_prediction.predictions(people, fitted, horizon), value_prediction.spread(people, fitted, horizon)
 
 
 @remembered
@@ -238,4 +246,4 @@ def predicted_by(source: Source, where: Where, until: date, horizon: int, dimens
         view = Filters(Period(data.first_day, until), Comparison("none", None), where)
         member = lines.customers(data, view).select("customer", pl.col("place").cast(pl.String).alias("member"))
     joined = people.join(member, on="customer", how="left", maintain_order="left")
-    return tables.by_group(people, joined["member"].fill_null("Not recorded"), fitted, noise)
+    return value_prediction.by_group(people, joined["member"].fill_null("Not recorded"), fitted, noise)

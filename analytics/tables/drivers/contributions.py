@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from statistics import NormalDist
 from typing import Final
 
 import polars as pl
@@ -27,21 +26,9 @@ from analytics.filters import Filters
 from analytics.lines import ADDITIVE, SQUARES, SUMMED
 from analytics.metrics import METRICS
 
-FINDINGS: Final = 5
-"""Members that are spoken of."""
-
 CANCELS: Final = 0.5
 """Rises and falls of a dimension cancel each other where the smaller of both is at least this part of the larger."""
 
-MISTAKES: Final = 0.05
-"""How likely anything at all is spoken of that chance made. Among thousands of members some lie beyond four standard
-errors; the more are compared, the further out one must lie (Bonferroni)."""
-
-CHANCE: Final = 2.0
-"""Standard errors taken off an excess before it is ranked: what it is at the least."""
-
-FEWEST_LINES: Final = 30
-"""A member or pair with fewer lines in both periods together is left out of the findings."""
 
 NO_MEMBER: Final = "No customer recorded"
 
@@ -249,83 +236,6 @@ def pair_excess(pair: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, w
     )
 
 
-FINDING: Final = ("value", "value_base", "moved", "share_of_change", "growth", "growth_rest", "excess", "sure")
-"""Columns of `contributions` that make a finding."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A member, or a pair of members, that moved unlike the rest."""
-
-    dimensions: tuple[str, ...]
-    members: tuple[str, ...]
-    value: float | None
-    base: float | None
-    moved: float
-    share_of_change: float | None
-    growth: float | None
-    growth_rest: float | None
-    excess: float
-    sure: float
-    """The excess in standard errors."""
-
-
-def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most: int = FINDINGS) -> list[Finding]:
-    """What stands out most among the members of some dimensions or pairs, by the least that an excess is beyond chance.
-
-    One member speaks for each hierarchy or dimension, as its others often tell the same from the other side; further
-    ones come after those, unless they lie inside one named or hold it. What is not recorded explains nothing.
-    """
-    rows = []
-    compared = sum(table.height for table in tables.values())
-    sure = NormalDist().inv_cdf(1 - MISTAKES / 2 / max(compared, 1))
-    for names, table in tables.items():
-        known = table.filter(
-            (pl.col("lines") >= FEWEST_LINES)
-            & (pl.col("sure").abs() >= sure)
-            & pl.all_horizontal(~pl.col(f"key{n}").is_in([NO_MEMBER, "Not recorded"]) for n in range(len(names)))
-        )
-        least = (pl.col("excess").abs() - CHANCE * pl.col("noise")).alias("least")
-        rows += [(names, row) for row in known.with_columns(least).sort("least", descending=True).head(40).to_dicts()]
-    rows.sort(key=lambda item: (-item[1]["least"], item[0], item[1]["member"]))
-    named: list[Finding] = []
-    for names, row in rows:
-        result = Finding(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
-        if not any(_inside(data, result, other) or _inside(data, other, result) for other in named):
-            named.append(result)
-    spoken: set[tuple[str, ...]] = set()
-    first: list[Finding] = []
-    later: list[Finding] = []
-    for result in named:
-        family = tuple(sorted(_family(name) for name in result.dimensions))
-        (later if family in spoken else first).append(result)
-        spoken.add(family)
-    return [*first, *later][:most]
-
-
-def _family(name: str) -> str:
-    return next((hierarchy for hierarchy, all_levels in HIERARCHIES.items() if name in all_levels), name)
-
-
-def _inside(data: Dataset, first: Finding, other: Finding) -> bool:
-    return all(
-        any(
-            _within(data, name, member, wide, wider)
-            for name, member in zip(first.dimensions, first.members, strict=True)
-        )
-        for wide, wider in zip(other.dimensions, other.members, strict=True)
-    )
-
-
-def _within(data: Dataset, name: str, member: str, wide: str, wider: str) -> bool:
-    if (name, member) == (wide, wider):
-        return True
-    for all_levels in HIERARCHIES.values():
-        if name in all_levels and wide in all_levels and all_levels.index(wide) < all_levels.index(name):
-            return wider in lines.members(data, ((name, (member,)),), wide)
-    return False
-
-
 def cancelling(tables: dict[str, pl.DataFrame], data: Dataset) -> pl.DataFrame:
     """How much of each dimension's movement cancels out: dimension, rises, falls, net (in the metric's unit), cancelled
     (the smaller of rises and falls over the larger), up and down (the largest rise and fall, with their amounts). What
@@ -360,15 +270,3 @@ def bars(table: pl.DataFrame, metric: str, currency: str, *, most: int = 12) -> 
         pl.Series("change_text", changes, pl.String),
         pl.Series("rank", range(visible.height), pl.Int64),
     )
-
-
-def ranked(tables: dict[tuple[str, ...], pl.DataFrame], data: Dataset, *, most: int = 200) -> pl.DataFrame:
-    """All members of all dimensions (or pairs) in one list, by the size of the excess."""
-    parts = []
-    for names, table in tables.items():
-        label = " × ".join(dimension(name, data).label for name in names)
-        parts.append(table.select(pl.lit(label).alias("dimension"), pl.exclude("^(key.*|noise)$")))
-    if not parts:
-        return pl.DataFrame()
-    joined = pl.concat(parts).sort(pl.col("excess").abs(), "member", descending=[True, False], nulls_last=True)
-    return joined.head(most)

@@ -68,13 +68,12 @@ class Bridge:
 
 def grains(data: Dataset) -> dict[str, tuple[str, ...]]:
     """Grain -> its dimensions, as far as the dataset carries them; the product is first."""
-    place = next((name for name in ("country", "continent", "region") if data.has(name)), None)
     offered: dict[str, tuple[str, ...]] = {"product": ("product",)}
     for name in ("subcategory", "category"):
         if data.has(name):
             offered[name] = (name,)
-    if place:
-        offered[f"{place}_product"] = (place, "product")
+    if data.place:
+        offered[f"{data.place}_product"] = (data.place, "product")
     return offered
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics import periods
 from analytics.dataset import Calendar
+from analytics.grains import GRAINS, label
 from analytics.models.intervals import FEW
 from analytics.periods import Period
 from analytics.runs import run_starts
@@ -17,7 +18,8 @@ from analytics.runs import run_starts
 MEASURES: Final = ("retention", "revenue", "orders")
 """What a cohort's cell shows: the share who bought in it, cumulative revenue and cumulative orders per customer."""
 
-GRAINS: Final = ("month", "quarter", "year")
+COHORTS: Final = tuple(grain.name for grain in GRAINS.values() if grain.cohorts)
+"""Grains that customers are grouped by."""
 
 
 def cells(
@@ -71,7 +73,7 @@ def cells(
     at = np.nonzero(seen)
     flat = np.ravel_multi_index(at, seen.shape)
     whole = (spine["last"] == spine["end"]).to_numpy()
-    labels = np.array([periods.label(day, grain, calendar) for day in spine["start"]], object)
+    labels = np.array([label(day, grain, calendar) for day in spine["start"]], object)
     return pl.DataFrame(
         {
             "group": names["group"].gather(at[0]),

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from analytics.dataset import MONEY_SCALE, Dataset
-from analytics.periods import shift_months
+from analytics.grains import shift_months
 
 
 def empty(data: Dataset, dimensions: Sequence[str]) -> pl.DataFrame:

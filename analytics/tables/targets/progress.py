@@ -18,10 +18,11 @@ from analytics import formats, lines
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.dates import day_text
 from analytics.filters import Filters
-from analytics.periods import ONE_DAY, Comparison, Period, shift_months
+from analytics.grains import ONE_DAY, STANDARD, bucket_start, grains, next_start
+from analytics.periods import Comparison, Period
 from analytics.tables.running import to_end
 
-HORIZONS: Final = {"month": "This month", "quarter": "This quarter", "year": "This year"}
+HORIZONS: Final = {name: f"This {name}" for name in grains(STANDARD)[2:]}
 """Spans whose end is looked at, by the calendar; the running one at the view's end."""
 
 RECENT_DAYS: Final = 28
@@ -82,18 +83,20 @@ def targets(data: Dataset, filters: Filters, edited: pl.DataFrame | None = None)
     cells = cells.filter(pl.col("month") >= data.first_day.replace(day=1)).with_columns(
         (pl.col("target") * pl.col("over")).alias("due")
     )
-    months = cells.group_by("month").agg(
+    # Sums of floats depend on the order of what is added, and that of a group's rows is not given.
+    cells = cells.sort("month", *names)
+    months = cells.group_by("month", maintain_order=True).agg(
         pl.col("target").sum(),
         pl.when(pl.col("actual").is_not_null().any()).then(pl.col("actual").sum()),
         pl.col("over").first(),
         pl.col("due").sum(),
     )
-    months = months.sort("month").with_columns(
+    months = months.with_columns(
         pl.col("month").dt.strftime("%b %Y").alias("label"),
         pl.when(pl.col("over") > 0).then("due").otherwise("target").alias("mark"),
         pl.when(pl.col("due") > 0).then(pl.col("actual") / pl.col("due")).alias("attainment"),
     )
-    return Targets(_with_texts(months, data.currency), cells.sort("month", *names), names, left_out, as_of)
+    return Targets(_with_texts(months, data.currency), cells, names, left_out, as_of)
 
 
 def _one_level(table: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...], int]:
@@ -131,7 +134,9 @@ def by_member(targets: Targets, dimension: str, first: date, last: date, currenc
     """Attainment of a dimension's members over months from `first` to `last` that have begun, furthest behind first:
     member, actual, due, gap (actual - due), attainment, moved (the gap, for bars), texts."""
     inside = pl.col("month").is_between(first.replace(day=1), last)
-    table = targets.cells.filter(inside & pl.col("actual").is_not_null()).group_by(pl.col(dimension).alias("member"))
+    table = targets.cells.filter(inside & pl.col("actual").is_not_null()).group_by(
+        pl.col(dimension).alias("member"), maintain_order=True
+    )
     rows = table.agg(pl.col("actual", "due").sum()).with_columns((pl.col("actual") - pl.col("due")).alias("gap"))
     rows = rows.with_columns(
         pl.when(pl.col("due") > 0).then(pl.col("actual") / pl.col("due")).alias("attainment"),
@@ -171,9 +176,8 @@ class Pace:
 
 def horizon(as_of: date, name: str) -> tuple[date, date]:
     """First and last day of the month, quarter or year that holds a day."""
-    month = {"month": as_of.month, "quarter": (as_of.month - 1) // 3 * 3 + 1, "year": 1}[name]
-    first = date(as_of.year, month, 1)
-    return first, shift_months(first, {"month": 1, "quarter": 3, "year": 12}[name]) - ONE_DAY
+    first = bucket_start(as_of, name, STANDARD)
+    return first, next_start(first, name) - ONE_DAY
 
 
 def pace(data: Dataset, filters: Filters, targets: Targets, name: str) -> Pace | None:
@@ -224,7 +228,7 @@ def _daily(data: Dataset, filters: Filters, targets: Targets, first: date) -> pl
 
 def _line(days: pl.DataFrame, inside: pl.DataFrame, as_of: date, first: date, last: date) -> pl.DataFrame:
     spine = pl.date_range(first, last, eager=True).alias("day").to_frame()
-    monthly = inside.group_by("month").agg(pl.col("target").sum())
+    monthly = inside.group_by("month", maintain_order=True).agg(pl.col("target").sum())
     table = spine.with_columns(pl.col("day").dt.truncate("1mo").alias("month")).join(
         monthly, on="month", how="left", maintain_order="left"
     )

@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 from numpy.typing import NDArray
 
-from analytics.models.lifetime import Buying, FitError, alive, expected, fit_buying, fit_spending
+from analytics.models.lifetime import Buying, alive, expected, fit_buying, fit_spending
+from analytics.models.likelihood import FitError
 
 CDNOW = Path(__file__).resolve().parents[4] / "shared" / "data" / "cdnow.zip"
 

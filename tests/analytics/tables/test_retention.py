@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics import lines, periods
+from analytics import grains, lines, periods
 from analytics.dataset import Calendar, Dataset
 from analytics.filters import Filters
 from analytics.lines import Totals
@@ -40,7 +40,7 @@ def first_on(data: Dataset) -> pl.DataFrame:
 def test_cohort_cells_equal_their_twin(drawn: st.DataObject) -> None:
     data = drawn.draw(datasets(customers=True))
     filters, _ = drawn.draw(views(data))
-    grain = drawn.draw(st.sampled_from(cohorts_tables.GRAINS))
+    grain = drawn.draw(st.sampled_from(cohorts_tables.COHORTS))
     until = min(max(filters.period.end, data.first_day), data.last_day)
     bought = twins.purchases(data, filters.where, until)
     first = twins.first_days(data)
@@ -51,7 +51,7 @@ def test_cohort_cells_equal_their_twin(drawn: st.DataObject) -> None:
     )
 
     def bucket(day: date) -> date:
-        return periods.bucket_start(day, grain, data.calendar)
+        return grains.bucket_start(day, grain, data.calendar)
 
     starts = periods.buckets(Period(data.first_day, until), grain, data.calendar)["start"].to_list()
     expected = {}
@@ -59,7 +59,7 @@ def test_cohort_cells_equal_their_twin(drawn: st.DataObject) -> None:
         members = [c for c in bought if (group[c], bucket(first[c])) == of]
         for k, start in enumerate(starts[starts.index(of[1]) :]):
             cells = {c: [cell for day, cell in bought[c].items() if bucket(day) == start] for c in members}
-            end = periods.next_start(start, grain) - timedelta(days=1)
+            end = grains.next_start(start, grain) - timedelta(days=1)
             expected[(*of, k)] = (
                 len(members),
                 sum(1 for c in members if cells[c]),
@@ -117,7 +117,7 @@ def test_online_retail_cohorts(online_retail: Dataset) -> None:
     )
     got: dict[str, dict[str, int]] = {}
     for start, k, customers in found.select("start", "k", "customers").iter_rows():
-        got.setdefault(f"{start:%Y-%m}", {})[f"{periods.shift_months(start, k):%Y-%m}"] = customers
+        got.setdefault(f"{start:%Y-%m}", {})[f"{grains.shift_months(start, k):%Y-%m}"] = customers
     for cohort, row in expected.items():
         assert {month: n for month, n in got[cohort].items() if n} == {m: n for m, n in row.items() if n}
     assert list(got["2010-12"].values())[:4] == [885, 324, 286, 340]

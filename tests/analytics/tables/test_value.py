@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 
 from analytics import lines
 from analytics.dataset import Dataset
-from analytics.models.lifetime import FitError
+from analytics.models.likelihood import FitError
 from analytics.periods import Period
 from analytics.sentences import value as value_sentences
 from analytics.tables import customer as customer_tables
-from analytics.tables import value as value_tables
 from analytics.tables.concentration import concentration, gap_bins, gaps, orders_per_customer, quantile
 from analytics.tables.segments.profile import profile
+from analytics.tables.value import backtest as value_backtest
+from analytics.tables.value import history as value_history
+from analytics.tables.value import prediction as value_prediction
 from tests.analytics.models.test_lifetime import simulated
 
 START = date(2022, 1, 1)
@@ -39,26 +41,26 @@ def bought(rows: list[tuple[int, int, int, int]]) -> pl.DataFrame:
 
 def test_histories_are_hand_worked() -> None:
     rows = [(1, 0, 50, 0), (1, 10, 30_000, 10_000), (1, 30, 60_000, 0), (2, 5, 9, 9), (3, 5, 9, 9), (3, 9, 100, 0)]
-    found = value_tables.histories(bought(rows), START + timedelta(days=40))
+    found = value_history.histories(bought(rows), START + timedelta(days=40))
     assert found.select("customer", "x", "t_x", "T", "mean", "recent").rows() == [
         (1, 2, 30, 40, 4.0, 80_050),
         (3, 0, 0, 31, None, 100),
     ]
-    told = value_tables.rhythm(found)
+    told = value_history.rhythm(found)
     assert told.select("since", "gap", "times", "overdue").rows() == [
         (10, 15.0, 10 / 15, False),
         (31, None, None, False),
     ]
-    later = value_tables.rhythm(value_tables.histories(bought(rows), START + timedelta(days=61)))
+    later = value_history.rhythm(value_history.histories(bought(rows), START + timedelta(days=61)))
     assert later["overdue"].to_list() == [True, False]
-    assert value_tables.at_risk(later)["customer"].to_list() == [1]
-    states = value_tables.lapsed(later, 40)
+    assert value_history.at_risk(later)["customer"].to_list() == [1]
+    states = value_history.lapsed(later, 40)
     assert dict(states.select("state", "customers").iter_rows()) == {"Active": 0, "Slipping": 1, "Lapsed": 1}
 
 
 def test_the_gate_says_what_is_missing() -> None:
-    few = value_tables.histories(bought([(1, 0, 5, 0), (1, 90, 5, 0)]), START + timedelta(days=100))
-    said = " ".join(value_tables.gate(few))
+    few = value_history.histories(bought([(1, 0, 5, 0), (1, 90, 5, 0)]), START + timedelta(days=100))
+    said = " ".join(value_history.gate(few))
     assert "500 buyers are needed, there are 1" in said
     assert "180 days of purchases are needed, there are 100" in said
     assert "30 customers with three purchase days are needed, there are 0" in said
@@ -87,10 +89,10 @@ def shop() -> pl.DataFrame:
 
 def test_the_backtest_beats_frequency_on_its_own_story(shop: pl.DataFrame) -> None:
     until = START + timedelta(days=799)
-    people = value_tables.histories(shop, until)
-    assert value_tables.gate(people) == ()
-    end = value_tables.calibration_end(people, until)
-    found = value_tables.backtest(shop.filter(pl.col("day") <= end), shop, end, until)
+    people = value_history.histories(shop, until)
+    assert value_history.gate(people) == ()
+    end = value_backtest.calibration_end(people, until)
+    found = value_backtest.backtest(shop.filter(pl.col("day") <= end), shop, end, until)
     assert found.passed
     assert found.days == (until - end).days
     assert found.predicted == pytest.approx(found.actual, rel=0.15)
@@ -108,19 +110,19 @@ def test_the_backtest_beats_frequency_on_its_own_story(shop: pl.DataFrame) -> No
 
 def test_predictions_and_their_intervals(shop: pl.DataFrame) -> None:
     until = START + timedelta(days=799)
-    people = value_tables.histories(shop, until)
-    fitted = value_tables.models(people)
-    told = value_tables.predictions(people, fitted, 90)
+    people = value_history.histories(shop, until)
+    fitted = value_prediction.models(people)
+    told = value_prediction.predictions(people, fitted, 90)
     assert told["alive"].is_between(0, 1).all()
     assert told["value"].to_list() == pytest.approx((told["orders"] * told["spend"]).to_list())
-    noise = value_tables.spread(people, fitted, 90)
-    table = value_tables.by_group(told, ["one" if code % 3 else "two" for code in told["customer"]], fitted, noise)
+    noise = value_prediction.spread(people, fitted, 90)
+    table = value_prediction.by_group(told, ["one" if code % 3 else "two" for code in told["customer"]], fitted, noise)
     assert table["customers"].sum() == people.height
     assert table["orders"].sum() == pytest.approx(told["orders"].sum())
     for row in table.iter_rows(named=True):
         assert row["orders_low"] < row["orders"] < row["orders_high"]
         assert row["value_low"] < row["value"] < row["value_high"]
-    few = value_tables.intervals(told.sort("value", descending=True).head(20), fitted, 90)
+    few = value_prediction.intervals(told.sort("value", descending=True).head(20), fitted, 90)
     assert (few["orders_low"] <= few["orders_high"]).all()
     assert (few["value_low"] <= few["value_high"]).all()
 
@@ -136,10 +138,10 @@ def test_intervals_of_a_group_cover_what_comes() -> None:
             "recent": 0, "last_day": START,
         },
     )  # fmt: skip
-    fitted = value_tables.models(people)
-    told = value_tables.predictions(people, fitted, 300)
+    fitted = value_prediction.models(people)
+    told = value_prediction.predictions(people, fitted, 300)
     groups = [str(n % 40) for n in range(4000)]
-    table = value_tables.by_group(told, groups, fitted, value_tables.spread(people, fitted, 300))
+    table = value_prediction.by_group(told, groups, fitted, value_prediction.spread(people, fitted, 300))
     actual = pl.DataFrame({"member": groups, "later": later}).group_by("member").agg(pl.col("later").sum())
     joined = table.join(actual, on="member")
     inside = joined.filter(pl.col("later").is_between("orders_low", "orders_high")).height
@@ -148,10 +150,10 @@ def test_intervals_of_a_group_cover_what_comes() -> None:
 
 def test_online_retail_is_refused_as_degenerate(online_retail: Dataset) -> None:
     """It passes the counts, and fits best when nobody ever stops: within one year no pause can be told from an end."""
-    people = value_tables.histories(lines.purchases(online_retail), online_retail.last_day)
-    assert value_tables.gate(people) == ()
+    people = value_history.histories(lines.purchases(online_retail), online_retail.last_day)
+    assert value_history.gate(people) == ()
     with pytest.raises(FitError, match="nobody ever stops"):
-        value_tables.models(people)
+        value_prediction.models(people)
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=60))
@@ -221,8 +223,8 @@ def test_scored_days_are_quarter_ends_with_data() -> None:
 
 def test_a_model_that_misses_the_revenue_does_not_pass(shop: pl.DataFrame) -> None:
     until = START + timedelta(days=799)
-    end = value_tables.calibration_end(value_tables.histories(shop, until), until)
-    found = value_tables.backtest(shop.filter(pl.col("day") <= end), shop, end, until)
+    end = value_backtest.calibration_end(value_history.histories(shop, until), until)
+    found = value_backtest.backtest(shop.filter(pl.col("day") <= end), shop, end, until)
     assert not replace(found, value_error=found.value_baseline_error).passed
     assert not replace(found, model_error=found.baseline_error).passed
     close = replace(found, predicted=found.actual, predicted_value=found.actual_value * 1.09)
@@ -234,13 +236,13 @@ def test_a_model_that_misses_the_revenue_does_not_pass(shop: pl.DataFrame) -> No
 
 
 def test_a_fit_tells_how_far_it_has_come(shop: pl.DataFrame) -> None:
-    people = value_tables.histories(shop, START + timedelta(days=799))
+    people = value_history.histories(shop, START + timedelta(days=799))
     come: list[float] = []
-    told = value_tables.models(people, come.append)
+    told = value_prediction.models(people, come.append)
     assert come == sorted(come)
     assert len(come) > 10
     assert 0 < come[0] <= come[-1] <= 1
-    assert told.buying.parameters.tolist() == value_tables.models(people).buying.parameters.tolist()
+    assert told.buying.parameters.tolist() == value_prediction.models(people).buying.parameters.tolist()
 
 
 NAMES = st.text("abc é", max_size=6)

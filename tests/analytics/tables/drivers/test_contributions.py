@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from analytics import lines
-from analytics.metrics import METRICS, value
+from analytics.evaluation import value
+from analytics.metrics import METRICS
 from analytics.tables.drivers import contributions as contributions_tables
 from tests.random_data import datasets, views
 

@@ -1,0 +1,1 @@
+"""Lifetime value: histories and rhythm of customers, predictions with intervals, and their backtest."""

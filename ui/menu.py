@@ -1,0 +1,126 @@
+"""The pages: one row each, in the order of the menu. Whatever names a page takes its words from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page."""
+
+    name: str
+    """Of its script, and its address."""
+    title: str
+    icon: str
+    help: str
+    of_view: bool = True
+    """Whether the page shows the dataset by the sidebar's filters."""
+    hidden: bool = False
+    """Whether the menu leaves the page out: it is reached from the others."""
+    turned: tuple[str, ...] = ("metric", "grain")
+    """The switches above the page that change it."""
+    whole: bool = False
+    """Whether the page looks at every order: the period, the filters and their export say nothing of it."""
+    section: str = ""
+    """Heading of the menu that the page stands under, empty where it stands by itself."""
+    own: tuple[str, ...] = ()
+    """What only this page reads from the link."""
+
+    @property
+    def script(self) -> str:
+        """The page's file, as Streamlit's links take it."""
+        return f"pages/{self.name}.py"
+
+
+PAGES: Final = (
+    Entry(
+        "sales_performance",
+        "Sales performance",
+        ":material/monitoring:",
+        "Revenue, profit and orders over time, by place and by product, against the period you choose.",
+    ),
+    Entry(
+        "customer_insights",
+        "Customer insights",
+        ":material/groups:",
+        "Who buys: new and returning customers, the best of them, where they are and what they buy.",
+    ),
+    Entry(
+        "segments",
+        "Segments",
+        ":material/grid_view:",
+        "Who buys how recently, how often and for how much, who moved, and what to do about it.",
+        turned=(),
+        section="Customers",
+    ),
+    Entry(
+        "retention",
+        "Retention",
+        ":material/autorenew:",
+        "Who comes back, how soon, and what became of last period's customers.",
+        turned=("grain",),
+        section="Customers",
+    ),
+    Entry(
+        "value",
+        "Value",
+        ":material/savings:",
+        "What customers are expected to bring, who is overdue, and how far to trust it.",
+        turned=(),
+        section="Customers",
+    ),
+    Entry(
+        "customer",
+        "Customer",
+        ":material/person:",
+        "One customer's whole history.",
+        hidden=True,
+        turned=(),
+        whole=True,
+        section="Customers",
+        own=("customer",),
+    ),
+    Entry(
+        "drivers",
+        "Drivers",
+        ":material/troubleshoot:",
+        "Why revenue moved: price, volume, mix, and the members of every dimension that made the change.",
+        turned=("metric",),
+        section="Growth",
+    ),
+    Entry(
+        "products_and_pricing",
+        "Products and pricing",
+        ":material/sell:",
+        "What to sell, what goes together, how units answer to price, and what comes back.",
+        turned=(),
+        section="Growth",
+    ),
+    Entry(
+        "markets",
+        "Markets",
+        ":material/public:",
+        "Countries, regions or customer groups against their peers, and where they buy less than those do.",
+        turned=(),
+        section="Growth",
+    ),
+    Entry(
+        "outlook",
+        "Outlook",
+        ":material/query_stats:",
+        "What the next periods bring and how sure that is, the pace towards targets, and unusual days.",
+        section="Growth",
+    ),
+    Entry(
+        "data",
+        "Data",
+        ":material/database_upload:",
+        "Bring your own sales: drop files, see what was understood and set aside, and open the dashboards.",
+        of_view=False,
+    ),
+)
+"""The pages in the order of the menu; the first is also the root's."""
+
+BY_NAME: Final = {entry.name: entry for entry in PAGES}
