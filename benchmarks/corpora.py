@@ -15,44 +15,30 @@ too slow               more than 20 seconds
 from __future__ import annotations
 
 import argparse
-import csv
 import io
 import json
 import queue
 import sys
-import tarfile
 import tempfile
 import time
-import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import pollock, rivals
+from benchmarks.cases import SHARED, Case, packs
+from benchmarks.other_readers import duckdb_columns, pyarrow_columns
 from data import reading
 from data.reading import ROW, Child, Limits, Reading, Refusal
 
-SHARED: Final = Path("../shared")
 TOO_SLOW: Final = 20.0
 OUTCOMES: Final = ("exact", "changed and reported", "read", "refused", "silently wrong", "killed", "too slow")
 WORKERS: Final = 2
-
-
-@dataclass(frozen=True)
-class Case:
-    """One file to read, with its answer where there is one."""
-
-    pack: str
-    file: str
-    path: Path
-    answer: Path | None = None
-    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -71,77 +57,6 @@ class Record:
     """Why the file was refused, or what the report says first."""
     pack: str = ""
     rivals: dict[str, float] = field(default_factory=dict)
-
-
-# --- Which files ------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def packs(corpus: Path | None) -> Iterator[list[Case]]:
-    """The files of a folder, or those of all packs, unpacked into a temporary folder."""
-    if corpus is not None:
-        yield cases(corpus, corpus.name)
-        return
-    with tempfile.TemporaryDirectory(prefix="sales-corpora-") as scratch:
-        found: list[Case] = []
-        for archive in sorted((SHARED / "corpora").glob("*.tar.xz")):
-            name = archive.name.removesuffix(".tar.xz")
-            with tarfile.open(archive) as tar:
-                tar.extractall(scratch, filter="data")
-            folder = Path(scratch) / name
-            found += _naughty(folder) if (folder / "blns.json").is_file() else cases(folder, name)
-        spectrum = SHARED / "data" / "csv_spectrum.zip"
-        if spectrum.is_file():
-            with zipfile.ZipFile(spectrum) as packed:
-                packed.extractall(Path(scratch) / "csv_spectrum")
-            found += _spectrum(Path(scratch) / "csv_spectrum")
-        yield found
-
-
-def cases(folder: Path, pack: str) -> list[Case]:
-    """Files of a folder with their answers; csv/ and clean/ are a Pollock pack."""
-    if (folder / "csv").is_dir() and (folder / "clean").is_dir():
-        weights = pollock.weights(folder)
-        return [
-            Case(pack, path.name, path, _existing(folder / "clean" / path.name), weights.get(path.name, 1.0))
-            for path in sorted((folder / "csv").iterdir())
-            if path.is_file()
-        ]
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return [Case(pack, path.relative_to(folder).as_posix(), path) for path in files]
-
-
-def _existing(path: Path) -> Path | None:
-    return path if path.is_file() else None
-
-
-def _naughty(folder: Path) -> list[Case]:
-    """The naughty strings as one CSV file of numbered rows, which is its own answer; and the files themselves."""
-    strings = json.loads((folder / "blns.json").read_text(encoding="utf-8"))
-    path = folder / "naughty_strings.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["number", "product", "quantity"])
-        writer.writerows([number, text, 1] for number, text in enumerate(strings, start=1))
-    return [
-        Case("naughty_strings", path.name, path, path),
-        *(Case("naughty_strings", name, folder / name) for name in ("blns.txt", "blns.json")),
-    ]
-
-
-def _spectrum(folder: Path) -> list[Case]:
-    """csv_spectrum: each file's answer is JSON, written as a clean CSV."""
-    found = []
-    for path in sorted(folder.rglob("csvs/*.csv")):
-        content = json.loads((path.parent.parent / "json" / f"{path.stem}.json").read_text(encoding="utf-8"))
-        told = content if isinstance(content, list) else [content]
-        answer = path.parent / f"{path.stem}.answer"
-        with answer.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(told[0])
-            writer.writerows(row.values() for row in told)
-        found.append(Case("csv_spectrum", path.name, path, answer))
-    return found
 
 
 # --- Reading and judging ----------------------------------------------------------------------------------------------
@@ -283,36 +198,6 @@ def _like_others(found: Reading, path: Path, oracle: ProcessPoolExecutor) -> str
         ):
             return "changed and reported" if found.changed else "exact"
     return "silently wrong" if compared else "read"
-
-
-def pyarrow_columns(path: str) -> list[tuple[str, list[str]]] | None:
-    """Names and values of a Parquet file as pyarrow reads it, bytes as UTF-8; None where it does not."""
-    import pyarrow.parquet as pq
-
-    try:
-        table = pq.read_table(path, coerce_int96_timestamp_unit="us")
-        columns = zip(table.column_names, table.columns, strict=True)
-        return [(name, [_value(value) for value in column.to_pylist()]) for name, column in columns]
-    except Exception:
-        return None
-
-
-def duckdb_columns(path: str) -> list[tuple[str, list[str]]] | None:
-    """Names and values of a Parquet file as DuckDB reads it; None where it does not."""
-    import duckdb
-
-    try:
-        with duckdb.connect() as connection:
-            found = connection.execute("SELECT * FROM read_parquet(?)", [path])
-            names = [column[0] for column in found.description or []]
-            rows = found.fetchall()
-        return [(name, [_value(row[place]) for row in rows]) for place, name in enumerate(names)]
-    except Exception:
-        return None
-
-
-def _value(value: Any) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 # --- Rivals -----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from data.reading import ROW, Reading, codec
-from data.reading.findings import shown
+from data.reading.findings import excerpt
 
 
 def plainly(found: Reading, content: bytes) -> str:
@@ -44,18 +44,23 @@ def plainly(found: Reading, content: bytes) -> str:
         seen |= set(range(number, number + used))
         if number in named or "\ufffd" in line or not expected:
             continue
-        mine = ["" if cell is None else cell for cell in cells[: len(expected)]]
-        if _plain(mine) != _plain(expected) or any(cells[len(expected) :]):
-            return f"row {number}: read {shown(repr(cells), 200)}, expected {shown(repr(expected), 200)}"
+        # A last column without a name and without a cell, from a separator at the end of each row, is no column.
+        mine = ["" if cell is None else cell for cell in cells]
+        if _filled(mine) != _filled(expected):
+            return f"row {number}: read {excerpt(repr(cells), 200)}, expected {excerpt(repr(expected), 200)}"
     for number, line in enumerate(lines, start=1):
         told = line.lower().lstrip('"').startswith("sep=")
         if number not in seen and not told and line.strip(f' \r\t\x00\x1a\ufeff"{delimiter or ""}'):
-            return f"row {number} is neither read nor in the report: {shown(line, 200)}"
+            return f"row {number} is neither read nor in the report: {excerpt(line, 200)}"
     return ""
 
 
-def _plain(cells: Sequence[str]) -> list[str]:
-    return [cell.strip(" \r").replace("\r\n", "\n") for cell in cells]
+def _filled(cells: Sequence[str]) -> list[str]:
+    """Cells up to the last that is not empty."""
+    plain = [cell.strip(" \r").replace("\r\n", "\n") for cell in cells]
+    while plain and not plain[-1]:
+        plain.pop()
+    return plain
 
 
 def _record(lines: Sequence[str], delimiter: str, quote: str | None, escape: str | None) -> tuple[list[str], int]:
@@ -90,14 +95,14 @@ def strictly(found: Reading, content: bytes) -> str:
         return f"{len(rows)} rows, expected {len(expected) - 1}"
     for (number, mine), (place, theirs) in zip(rows, expected[1:], strict=True):
         if number != place or mine != [*theirs, *[""] * (width - len(theirs))]:
-            return f"row {number}: read {shown(repr(mine), 200)}, expected row {place}: {shown(repr(theirs), 200)}"
+            return f"row {number}: read {excerpt(repr(mine), 200)}, expected row {place}: {excerpt(repr(theirs), 200)}"
     return ""
 
 
 def toml(tree: object, text: str) -> str:
     """A recipe: the values that the standard library parses."""
     expected = tomllib.loads(text.removeprefix("\ufeff"))
-    return "" if tree == expected else f"parsed {shown(repr(tree), 200)}, expected {shown(repr(expected), 200)}"
+    return "" if tree == expected else f"parsed {excerpt(repr(tree), 200)}, expected {excerpt(repr(expected), 200)}"
 
 
 def numbered(found: Reading) -> str:

@@ -110,7 +110,7 @@ class App:
 
         if self._parser is None or not self._parser.alive:
             self._parser = Child(toml.LIMITS, self.folder)
-            toml._parsed = lambda text: toml.asked(self._parser, text)  # type: ignore[assignment]
+            toml._parsed = lambda text: toml.ask(self._parser, text)  # type: ignore[assignment]
         text = content.decode("utf-8", "replace")
         try:
             tree = toml.recipe_tree(text, file="recipe")

@@ -19,18 +19,9 @@ from benchmarks.measure import resident_mb
 from benchmarks.rerun import cpu_ms
 from benchmarks.server import ROOT, Session, serve
 from data.store import store
+from ui import menu
 
-PAGES: Final = (
-    "sales_performance",
-    "customer_insights",
-    "segments",
-    "retention",
-    "value",
-    "drivers",
-    "products_and_pricing",
-    "markets",
-    "outlook",
-)
+PAGES: Final = tuple(entry.name for entry in menu.PAGES if entry.of_view and not entry.whole)
 
 PERIODS: Final = ("all", "last_12_months", "last_year", "ytd")
 

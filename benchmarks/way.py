@@ -14,12 +14,10 @@ import pyarrow as pa
 
 from analytics import formats
 from benchmarks.server import Session
+from ui import menu
 
 COUNTRIES: Final = ("France", "Germany", "Japan")
-PAGES: Final = (
-    "sales_performance", "customer_insights", "segments", "retention", "value", "drivers", "products_and_pricing",
-    "markets", "outlook",
-)  # fmt: skip
+PAGES: Final = tuple(entry.name for entry in menu.PAGES if entry.of_view and not entry.whole)
 SEGMENT: Final = "Regulars"
 PRIVATE, SHARED = "sales", "shared"
 

@@ -61,12 +61,12 @@ def stage(
         try:
             for number, file in enumerate(handed):
 
-                def told(share: float, number: int = number, name: str = file.name) -> None:
+                def report(share: float, number: int = number, name: str = file.name) -> None:
                     if progress is not None:
                         progress((number + share) / len(handed), f"Reading {name}")
 
-                told(0.0)
-                for item in _read(file, folder, readers, told, every_sheet=every_sheet):
+                report(0.0)
+                for item in _read(file, folder, readers, report, every_sheet=every_sheet):
                     if isinstance(item, Staged):
                         tables.append(item)
                     else:
@@ -188,8 +188,11 @@ def _other_sheets(
         member = f"{file.name} · {name}"
         if isinstance(item, reading.Reading) and item.rows:
             result.append({**_described(item, f"s{number}", ""), "member": member, "only_sheet": name})
-        elif isinstance(item, reading.Refusal) and item.again:
-            result.append({"member": member, "sentence": item.reason, "again": True})
+        elif isinstance(item, reading.Refusal):
+            result.append({"member": member, "sentence": item.reason, "again": item.again})
+    for name in names[_MOST_SHEETS:]:
+        why = f"expected at most {_MOST_SHEETS + 1} sheets with rows, found more. Save it in a workbook of its own."
+        result.append({"member": f"{file.name} · {name}", "sentence": why, "again": False})
     return result
 
 

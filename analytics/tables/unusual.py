@@ -129,11 +129,11 @@ def _why(data: Dataset, filters: Filters, days: list[date], metric: str) -> dict
 def in_words(table: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """The days of `unusual` inside each span (start, first, last) in words: start, odd_text; null where there are none.
     With the members that made them where the days are `explained`."""
-    sentences = _said(table, spans)
+    sentences = _sentences(table, spans)
     return spans.select("start", pl.Series("odd_text", [sentences[start] for start in spans["start"]], pl.String))
 
 
-def _said(table: pl.DataFrame, spans: pl.DataFrame) -> dict[date, str | None]:
+def _sentences(table: pl.DataFrame, spans: pl.DataFrame) -> dict[date, str | None]:
     """Start of each span -> its unusual days in words, None where there are none."""
     days = sorted(table.to_dicts(), key=lambda row: row["day"])
     out: dict[date, str | None] = {}
@@ -155,6 +155,6 @@ def marked(
     """Rows of a chart with `start`, with `odd`, their `at` where the bucket has unusual days, else null, and
     `odd_text`, those days in words. `spans` are the buckets (start, first, last); both names can bear a `prefix`."""
     odd, text = f"{prefix}odd", f"{prefix}odd_text"
-    sentences = _said(table, spans)
+    sentences = _sentences(table, spans)
     texts = pl.Series(text, [sentences.get(start) for start in rows["start"]], pl.String)
     return rows.with_columns(texts, pl.when(texts.is_not_null()).then(pl.col(at)).alias(odd))

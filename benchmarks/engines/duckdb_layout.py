@@ -17,7 +17,8 @@ import polars as pl
 from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS
 from analytics.filters import Where
 from analytics.periods import Period
-from benchmarks.engines.duckdb_sql import RETURNED, SUMS, Wide, by_key_sql, flat, kept_sql, keys_sql, load_companions
+from benchmarks.engines.duckdb_sql import RETURNED, SUMS, Wide, by_key_sql, kept_sql, keys_sql
+from benchmarks.engines.duckdb_tables import flat, load_companions
 from benchmarks.views import Chart
 from data.store import store
 from data.store.store import Entry

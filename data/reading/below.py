@@ -11,7 +11,7 @@ import polars as pl
 
 from data.reading import kinds
 from data.reading.columns import Profile, Row
-from data.reading.findings import Finding, finding, numbered, shown
+from data.reading.findings import Finding, excerpt, finding, numbered
 from data.reading.issues import Issues
 from data.reading.written import ROW
 
@@ -111,7 +111,7 @@ def footer(frame: pl.DataFrame, profile: Profile, issues: Issues) -> tuple[set[i
         if number not in held:
             issues.add(number, "footer", text=result[number])
     are = "is" if len(numbers) == 1 else "are"
-    sentence = f"Below the table, {numbered(numbers)} {are} no data, such as {shown(result[numbers[0]])}: left out."
+    sentence = f"Below the table, {numbered(numbers)} {are} no data, such as {excerpt(result[numbers[0]])}: left out."
     return set(numbers), finding("footer", sentence, numbers, changed=True)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.reading.findings import Finding, finding, shown
+from data.reading.findings import Finding, excerpt, finding
 from data.reading.header import unique
 from data.reading.issues import Issues
 from data.reading.limits import Limits
@@ -140,7 +140,7 @@ def _rewritten(
         if source in as_text:
             how = _SEVERAL
         if how:
-            findings.append(finding("type", f"Column {shown(target)} {how}.", changed=True))
+            findings.append(finding("type", f"Column {excerpt(target)} {how}.", changed=True))
     numbered = frame.select(columns).with_row_index(ROW, offset=1)
     numbered.sink_parquet(folder / TABLE, maintain_order=True)
     Issues(folder).write(folder / ISSUES)

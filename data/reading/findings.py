@@ -46,7 +46,7 @@ def numbered(rows: Sequence[int], count: int = -1) -> str:
     return f"rows {', '.join(visible[:-1])} and {visible[-1]}"
 
 
-def shown(text: str, width: int = 60) -> str:
+def excerpt(text: str, width: int = 60) -> str:
     """A text of the file as a sentence quotes it: on one line, without control characters, shortened."""
     plain = "".join(sign if sign.isprintable() else " " for sign in text)
     return f"'{plain}'" if len(plain) <= width else f"'{plain[: width - 1]}…'"

@@ -13,7 +13,7 @@ import polars as pl
 import polars.selectors as cs
 
 from data.reading import columnar, sheets, strict, text, unpack
-from data.reading.findings import Finding, finding, shown
+from data.reading.findings import Finding, excerpt, finding
 from data.reading.limits import Limits
 from data.reading.options import Options, from_plain
 from data.reading.refused import Refused
@@ -120,7 +120,7 @@ def _unpacked(
     outcome = _read(target, folder, replace(options, member=None), limits, progress, depth=depth + 1)
     extra: tuple[Finding, ...] = ()
     if options.member is None and len(result) > 1:
-        sentence = f"The archive holds {len(result):,} files: the largest is read, {shown(chosen)}."
+        sentence = f"The archive holds {len(result):,} files: the largest is read, {excerpt(chosen)}."
         extra = (finding("member", sentence, changed=True),)
     names = [member.name for member in result[:1000]]
     return replace(

@@ -12,7 +12,7 @@ import polars as pl
 
 from data.reading import structure
 from data.reading.columns import Row
-from data.reading.findings import Finding, finding, numbered, preview, shown
+from data.reading.findings import Finding, excerpt, finding, numbered, preview
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.options import Options
@@ -60,7 +60,7 @@ def read(path: Path, kind: str, folder: Path, options: Options, limits: Limits) 
     except fastexcel.FastExcelError as error:
         raise _refused(error) from None
     if options.sheet is not None and options.sheet not in names:
-        raise Refused(f"expected a sheet named {shown(options.sheet)}, found {', '.join(map(shown, names[:10]))}.")
+        raise Refused(f"expected a sheet named {excerpt(options.sheet)}, found {', '.join(map(excerpt, names[:10]))}.")
     wanted = [options.sheet] if options.sheet is not None else names[:100]
     best: _Sheet | None = None
     sizes: dict[str, list[int]] = {}
@@ -90,8 +90,8 @@ def read(path: Path, kind: str, folder: Path, options: Options, limits: Limits) 
     notes = list(best.notes)
     others = [name for name, size in sizes.items() if name != best.name and size[0] > 1]
     if options.sheet is None and others:
-        rest = f"{', '.join(map(shown, others[:5]))} {'holds' if len(others) == 1 else 'hold'} rows, too"
-        sentence = f"Sheet {shown(best.name)} is read, the largest; {rest}."
+        rest = f"{', '.join(map(excerpt, others[:5]))} {'holds' if len(others) == 1 else 'hold'} rows, too"
+        sentence = f"Sheet {excerpt(best.name)} is read, the largest; {rest}."
         notes.insert(0, finding("sheet", sentence, changed=True))
     return _tabled(best, folder, options, limits, notes, details)
 
@@ -114,7 +114,7 @@ def _refused(error: Exception) -> Refused:
 def _too_many(name: str, rows: int, columns: int, limits: Limits) -> str:
     return (
         f"expected up to {limits.sheet_cells:,} cells in a sheet, found {rows:,} rows by {columns:,} columns in "
-        f"{shown(name)}, empty ones included. Delete rows and columns beyond the table, or save it as CSV."
+        f"{excerpt(name)}, empty ones included. Delete rows and columns beyond the table, or save it as CSV."
     )
 
 
@@ -199,7 +199,7 @@ def _tabled(
     if not filled:
         write_empty(folder)
         return ReadResult(
-            (), 0, (finding("empty", f"Sheet {shown(sheet.name)} has no rows."),), {**details, "header_rows": []}
+            (), 0, (finding("empty", f"Sheet {excerpt(sheet.name)} has no rows."),), {**details, "header_rows": []}
         )
     frame = frame.select(pl.col(ROW).cast(pl.UInt32), *(_without_midnight(frame[name]) for name in filled))
     frame.columns = [ROW, *(f"c{place}" for place in range(len(filled)))]

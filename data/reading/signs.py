@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from data.reading.findings import shown
+from data.reading.findings import excerpt
 
 _NAMES: Final = {
     ",": "comma",
@@ -77,4 +77,4 @@ def sign_name(sign: str | None) -> str:
     """A delimiter or quote as people call it."""
     if sign is None or sign == "":
         return "none"
-    return _NAMES.get(sign, shown(sign) if sign.isprintable() else f"character {ord(sign[0])}")
+    return _NAMES.get(sign, excerpt(sign) if sign.isprintable() else f"character {ord(sign[0])}")

@@ -11,7 +11,7 @@ from typing import Final, TextIO
 import polars as pl
 
 from data.reading import codec
-from data.reading.findings import shown
+from data.reading.findings import excerpt
 from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.options import Options
@@ -142,7 +142,7 @@ def _first_not_encoded(path: Path, encoding: str) -> Refused | None:
             try:
                 line.decode(encoding)
             except UnicodeDecodeError as error:
-                result = shown(line[max(0, error.start - 15) : error.end + 15].decode("latin-1").strip())
+                result = excerpt(line[max(0, error.start - 15) : error.end + 15].decode("latin-1").strip())
                 return Refused(f"expected text in {called}, found {result}. {_ENCODING}", row=row)
     return None
 
@@ -174,7 +174,7 @@ def _explained(text: Path, separator: str, error: Exception) -> Refused:
         return _not_encoded(text, "utf-8")
     except csv.Error as wrong:
         return _misquoted(str(wrong), row)
-    first = shown(str(error).strip().split("\n", 1)[0], 200)
+    first = excerpt(str(error).strip().split("\n", 1)[0], 200)
     return Refused(f"expected a CSV file, found one that cannot be read ({first}). {_DETECT}")
 
 

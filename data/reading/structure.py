@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from data.reading.columns import Profile, Row
-from data.reading.findings import Finding, finding, numbered, shown
+from data.reading.findings import Finding, excerpt, finding, numbered
 from data.reading.header import is_header, names_of, other_split, repeated_lines, unnamed
 from data.reading.issues import Issues
 from data.reading.regions import Region, chosen, regions, width_of
@@ -151,7 +151,7 @@ def findings(structure: Structure, issues: Issues) -> list[Finding]:
     if structure.preamble:
         rows = [row.number for row in structure.preamble]
         are = "is" if len(rows) == 1 else "are"
-        first_words = shown(" ".join(cell for cell in structure.preamble[0].cells if cell))
+        first_words = excerpt(" ".join(cell for cell in structure.preamble[0].cells if cell))
         sentence = f"Above the table, {numbered(rows)} {are} no part of it, such as {first_words}."
         add(finding("preamble", sentence, rows, changed=True))
         for row in structure.preamble:

@@ -18,7 +18,7 @@ import polars as pl
 from data.reading import codec, plain, quoting, structure
 from data.reading import dialect as dialects
 from data.reading import encoding as encodings
-from data.reading.findings import Finding, finding, numbered, preview, shown
+from data.reading.findings import Finding, excerpt, finding, numbered, preview
 from data.reading.foreign import check_kind, looks_binary
 from data.reading.issues import Issues
 from data.reading.limits import Limits
@@ -89,7 +89,7 @@ class _Reader:
     def _encoding(self) -> tuple[encodings.Encoding, int]:
         hint = self.options.encoding
         if hint is not None and (hint := codec.known(hint)) is None:
-            given = shown(str(self.options.encoding))
+            given = excerpt(str(self.options.encoding))
             raise Refused(f"expected an encoding such as utf-8, found {given}. Known: {codec.KNOWN}.")
         result = encodings.detect(self.path, hint)
         if result.codec in ("utf-8", "ascii") and not result.damaged and self.options.encoding is None:
@@ -163,7 +163,7 @@ class _Reader:
         """Findings about the file as a whole."""
         add = self.findings.append
         if not encoding.sure and not encoding.damaged:
-            example = f": it makes words such as {shown(encoding.example)}" if encoding.example else ""
+            example = f": it makes words such as {excerpt(encoding.example)}" if encoding.example else ""
             add(
                 finding(
                     "encoding",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from data.reading.findings import shown
+from data.reading.findings import excerpt
 from data.reading.limits import MB, Limits
 from data.reading.refused import BY_CONTENT, Refused
 
@@ -154,7 +154,7 @@ def extract(path: Path, member: str, target: Path, limits: Limits) -> None:
         try:
             item = archive.getinfo(member)
         except KeyError:
-            raise Refused(f"expected {shown(member)} in the archive, found no file of that name.") from None
+            raise Refused(f"expected {excerpt(member)} in the archive, found no file of that name.") from None
         if item.flag_bits & 1:
             text = "expected an archive without a password, found a protected one. Pack it without one."
             raise Refused(text, packed=True)

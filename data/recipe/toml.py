@@ -50,12 +50,12 @@ def _parsed(text: str) -> tuple[str, str]:
     not for the recipe but for the machine."""
     try:
         with _places, scratch.folder() as folder, Child(LIMITS, folder) as child:
-            return asked(child, text)
+            return ask(child, text)
     except OSError as error:
         raise DataError(f"expected a process of its own to read the recipe in, found a problem ({error}).") from None
 
 
-def asked(child: Child, text: str) -> tuple[str, str]:
+def ask(child: Child, text: str) -> tuple[str, str]:
     """What a reading process makes of a recipe: its content as JSON, else the sentence that refuses it."""
     try:
         return json.dumps(child.ask({"task": "tree", "text": text}, seconds=LIMITS.seconds)["tree"]), ""

@@ -17,10 +17,10 @@ parentheses or a minus behind for negative numbers, Dr or Cr."""
 OR: Final = " | "
 """Stands between the ways to write a date or a number of a file that has several."""
 
-DEBIT_OR_CREDIT: Final = r"(?i)(\d)\s*(dr|cr|soll|haben)\.?\s*$"
+DEBIT_OR_CREDIT: Final = r"(\d)\s*(?:(?i:dr|cr|soll|haben)\.?|D|C)\s*$"
 """Letters behind an amount of a ledger."""
 
-CREDIT: Final = r"(?i)\d\s*(cr|haben)\.?\s*$"
+CREDIT: Final = r"\d\s*(?:(?i:cr|haben)\.?|C)\s*$"
 
 UNIT: Final = r"(\d)\s*\p{L}[\p{L}./²³]{0,9}\.?\s*$"
 """A unit behind a number, such as pcs, kg or m²."""

@@ -146,7 +146,7 @@ def _column(frame: pl.LazyFrame, name: str, dtype: Any, rows: int, vote: str = "
         "rows": rows,
         "filled": int(values["len"].sum()),
         "distinct": values.height,
-        "examples": tuple(_shown(text) for text in values["text"].head(3).to_list()),
+        "examples": tuple(_short(text) for text in values["text"].head(3).to_list()),
     }
     if not values.height:
         return Fact(kind="empty", **known)
@@ -177,7 +177,10 @@ def _odd(values: pl.DataFrame, odd: pl.Series | None) -> dict[str, Any]:
     if odd is None or not odd.len():
         return {}
     rows = values.filter(pl.col("text").is_in(odd.implode()))
-    return {"unreadable": int(rows["len"].sum()), "odd": tuple(_shown(text) for text in rows["text"].head(3).to_list())}
+    return {
+        "unreadable": int(rows["len"].sum()),
+        "odd": tuple(_short(text) for text in rows["text"].head(3).to_list()),
+    }
 
 
 def _without_members(marks: set[str], values: pl.DataFrame) -> tuple[str, ...]:
@@ -187,5 +190,5 @@ def _without_members(marks: set[str], values: pl.DataFrame) -> tuple[str, ...]:
     return tuple(sorted(mark for mark in marks if not (mark == "NA" and few and codes.sum() >= 2)))
 
 
-def _shown(text: str) -> str:
+def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"

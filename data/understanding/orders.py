@@ -56,10 +56,10 @@ def _is_sum(sheet: Sheet, name: str) -> bool:
     units = [other for other in others if like_units(sheet, other)]
     lines += [(f"{q} x {p}", sheet.columns[q] * sheet.columns[p]) for q in units for p in others if p != q]
     return any(
-        order_sum(sheet, "", values, sheet.columns[name]).fits and _told(sheet, values, name) for _, values in lines
+        order_sum(sheet, "", values, sheet.columns[name]).fits and _tells(sheet, values, name) for _, values in lines
     )
 
 
-def _told(sheet: Sheet, values: Numbers, name: str) -> bool:
+def _tells(sheet: Sheet, values: Numbers, name: str) -> bool:
     result = order_sum(sheet, "", values, sheet.columns[name])
     return result.confirmed > 0 and result.rows > 1

@@ -138,12 +138,14 @@ def in_words(sheet: Sheet, way: Way, rows: Rows, at: int | None) -> str:
     """A row read in one way, such as "Row 12: 2 x 24.00 - 10 % = 43.20 = Total"."""
     if at is None:
         return ""
-    parts = [_shown(sheet.columns[name][at], name in sheet.coins or number > 0) for number, name in enumerate(way.base)]
+    parts = [
+        _number(sheet.columns[name][at], name in sheet.coins or number > 0) for number, name in enumerate(way.base)
+    ]
     if len(way.base) == 1:
         parts = [_money(sheet.columns[way.base[0]][at])]
     text = " x ".join(parts)
     if way.tax:
-        tax = _shown(sheet.columns[way.tax][at], way.tax_form == "amount")
+        tax = _number(sheet.columns[way.tax][at], way.tax_form == "amount")
         text += f" - {way.tax} {tax}{_PERCENT.get(way.tax_form, '')}"
     if way.discounts and not way.netted:
         for name in way.discounts:
@@ -183,7 +185,7 @@ def _money(amount: float) -> str:
     return f"{amount:,.2f}"
 
 
-def _shown(number: float, money: bool) -> str:
+def _number(number: float, money: bool) -> str:
     return _money(number) if money else f"{number:,.10g}"
 
 

@@ -77,7 +77,7 @@ def _read(
     ways: Sequence[Way],
     of_order: Sequence[str],
     joins: Sequence[str],
-    text: list[str],
+    evidence: list[str],
     made: Choices,
 ) -> Understanding:
     """The understanding of lines whose money can be read."""
@@ -132,7 +132,7 @@ def _read(
         *notes.about_rows(lines, _status_of(content, status_role)),
         *notes.about_columns(lines),
         asking.shown_rows(lines, best, rows),
-        *text,
+        *evidence,
     ]
     return Understanding(
         files=_with_uses(file_uses, stacks),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store.saved import Saved
-from tests import small_datasets
 from tests.ui.conftest import ROOT
 
 OUTLOOK, SEGMENTS = "pages/outlook.py", "pages/segments.py"
@@ -17,9 +17,9 @@ TEN_THOUSAND = 10_000
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(prepared_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own that may be written."""
-    small_datasets.publish(tmp_path)
+    shutil.copytree(prepared_home, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("SALES_HOME", str(tmp_path))
     monkeypatch.setenv("SALES_WRITE", "1")
     return tmp_path

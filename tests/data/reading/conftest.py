@@ -14,6 +14,9 @@ import pytest
 from data import reading
 from data.reading import Child, Limits, Options, Reading, Refusal
 
+TableOf = Callable[..., Reading]
+RefusalOf = Callable[..., str]
+
 CORPORA = Path(__file__).resolve().parents[4] / "shared" / "corpora"
 
 ReadFile = Callable[..., Reading | Refusal]

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks import cases as packs
 from benchmarks import corpora, pollock, rivals
 from data import reading
 from data.reading import Finding, Reading, issues
@@ -124,7 +125,7 @@ def test_rivals_read_a_plain_file(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_part_of_pollock(tmp_path: Path) -> None:
     folder = corpus("pollock_half", tmp_path)
-    cases = corpora.cases(folder, "pollock")
+    cases = packs.cases(folder, "pollock")
     assert len(cases) > 1_000
     chosen = [case for case in cases if case.file.startswith("file_")] + cases[7::60]
     records = corpora.run(chosen, with_rivals=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import cases as packs
 from benchmarks import corpora
 from benchmarks.survey import __main__ as survey
 from benchmarks.survey.files import make
@@ -48,7 +49,7 @@ def test_a_pack_is_read_and_scored(tmp_path: Path) -> None:
     assert len(weights) == 60
     assert all(0 < weight <= 1 for weight in weights.values())
     assert sum(count for trait, count in traits.items() if trait in ("title", "keys", "tables", "notes")) > 20
-    cases = corpora.cases(tmp_path, "survey")
+    cases = packs.cases(tmp_path, "survey")
     records = corpora.run(cases, with_rivals=False)
     assert {record.outcome for record in records} <= {"exact", "changed and reported", "silently wrong"}
     assert sum(record.outcome == "silently wrong" for record in records) <= 3

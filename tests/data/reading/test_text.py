@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import bz2
 import csv
-import gzip
 import io
-import lzma
 import random
 import tempfile
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,10 +16,7 @@ from hypothesis import strategies as st
 
 from data import reading
 from data.reading import Limits, Options, Reading, text
-from tests.data.reading.conftest import kinds, rows
-
-TableOf = Callable[..., Reading]
-RefusalOf = Callable[..., str]
+from tests.data.reading.conftest import RefusalOf, TableOf, kinds, rows
 
 SALES = [
     ["order", "day", "product", "amount", "place"],
@@ -174,57 +167,6 @@ def test_decimal_commas_do_not_separate(table_of: TableOf) -> None:
     assert table_of("a;b;c\n1,5;2,5;3,0\n3,5;4,5;1,1\n").columns == ("a", "b", "c")
 
 
-# --- Encodings --------------------------------------------------------------------------------------------------------
-
-CITIES = "Stadt;Länge;Preis\nKöln;12;3,50 €\nGenève;7;2,00 €\nKraków;1;5,00 €\n"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le"])
-def test_unicode_encodings(table_of: TableOf, encoding: str) -> None:
-    found = table_of(CITIES.encode(encoding))
-    assert found.columns == ("Stadt", "Länge", "Preis")
-    assert [row[1] for row in rows(found)] == ["Köln", "Genève", "Kraków"]
-    assert ("encoding" in kinds(found)) == (encoding in ("utf-16-le", "utf-16-be", "utf-32-le"))
-
-
-@pytest.mark.parametrize(
-    ("encoding", "word"),
-    [
-        ("cp1252", "Müller & Söhne – „Größe“ €"),
-        ("cp1250", "Łódź Kraków Wrocław Gdańsk"),
-        ("cp850", "Jürgen Köln Größe"),
-        ("mac_roman", "Jürgen Köln René"),
-        ("cp1251", "Молоко и хлеб из Москвы"),
-        ("shift_jis", "日本語の商品を買いました"),
-        ("gb18030", "这是中文产品名称和说明"),
-    ],
-)
-def test_other_encodings_are_assumed_and_reported(table_of: TableOf, encoding: str, word: str) -> None:
-    found = table_of(f"name;n\n{word};1\n{word};2\n".encode(encoding))
-    assert rows(found)[0][1] == word
-    assert "encoding" in kinds(found)
-
-
-@pytest.mark.parametrize("text", ["Exports (£m)", "£m", "Cost £25,000", "£k a year"])
-def test_a_pound_sign_is_no_letter(table_of: TableOf, text: str) -> None:
-    found = table_of(f"Area;{text}\nNorth;1\nSouth;2\n".encode("cp1252"))
-    assert found.columns[1] == text
-    polish = table_of("Miasto;n\nŁódź;1\nŁomża;2\n".encode("cp1250"))
-    assert [row[1] for row in rows(polish)] == ["Łódź", "Łomża"]
-
-
-def test_an_encoding_can_be_named(table_of: TableOf, refusal_of: RefusalOf) -> None:
-    assert rows(table_of("a;b\nł;1\n".encode("iso8859-2"), encoding="iso-8859-2"))[0][1] == "ł"
-    assert "expected an encoding such as utf-8" in refusal_of(b"a;b\n1;2\n", encoding="klingon")
-
-
-def test_damaged_utf8_is_read_and_numbered(table_of: TableOf) -> None:
-    found = table_of("name,n\ncafé,1\nnaïve,2\nüber,3\n".encode() + b"b\xe9,4\n")
-    assert rows(found)[3][1] == "bé"
-    (item,) = [item for item in found.changed if item.kind == "bytes"]
-    assert item.rows == (5,)
-
-
 # --- Rows that are not as they should be ------------------------------------------------------------------------------
 
 
@@ -323,50 +265,6 @@ def test_one_endless_line(refusal_of: RefusalOf) -> None:
 def test_many_quotes_that_never_close_end_in_time(read_file: Callable[..., object]) -> None:
     assert read_file(("id,note\n" + '1,"x\n' * 60_000).encode()) is not None
     assert read_file(("a,b,c\n" + '"' * 30_001 + "\n" + '",","' * 4_000).encode()) is not None
-
-
-# --- Packed files -----------------------------------------------------------------------------------------------------
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return content.getvalue()
-
-
-@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, lambda data: zipped({"sales.csv": data})])
-def test_packed_files(table_of: TableOf, pack: Callable[[bytes], bytes]) -> None:
-    assert_sales(table_of(pack(written().encode())))
-    assert_sales(table_of(pack(pack(written().encode()))))
-
-
-def test_an_archive_with_several_files(table_of: TableOf, refusal_of: RefusalOf) -> None:
-    content = zipped({"a/one.csv": b"a,b\n1,2\n", "__MACOSX/._x": bytes(999), "two.csv": b"c,d\n1,2\n3,4\n"})
-    found = table_of(content)
-    assert found.columns == ("c", "d")
-    assert found.details["members"] == ["a/one.csv", "two.csv"]
-    assert "member" in kinds(found)
-    assert table_of(content, member="a/one.csv").columns == ("a", "b")
-    assert "no file of that name" in refusal_of(content, member="../secret")
-
-
-def test_bombs_are_refused(refusal_of: RefusalOf) -> None:
-    zeros = bytes(80 << 20)
-    assert "200 times its size" in refusal_of(gzip.compress(zeros))
-    assert "200 times its size" in refusal_of(zipped({"a.csv": zeros}))
-    assert "200 times its size" in refusal_of(lzma.compress(zeros))
-    assert "up to 1 MB" in refusal_of(gzip.compress(random.Random(1).randbytes(2 << 20)), limits=Limits(unpacked_mb=1))
-    deep = zipped({"a.zip": zipped({"a.zip": zipped({"a.csv": b"a,b\n1,2\n"})})})
-    assert "inside archives" in refusal_of(deep)
-
-
-@pytest.mark.parametrize("cut", [5, 20, 60])
-def test_archives_cut_short_are_refused(refusal_of: RefusalOf, cut: int) -> None:
-    content = gzip.compress(random.Random(2).randbytes(500))
-    assert "expected" in refusal_of(content[:-cut])
-    assert "expected" in refusal_of(zipped({"a.csv": random.Random(3).randbytes(500)})[:-cut])
 
 
 # --- Against Python's csv ---------------------------------------------------------------------------------------------

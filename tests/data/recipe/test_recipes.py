@@ -5,12 +5,9 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from random import Random
 from threading import Lock
 
 import polars as pl
@@ -18,13 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks import mutants
 from data.errors import DataError
-from data.prepare import read
-from data.reading import Child, child, codec, tree
+from data.reading import Child, child, codec
 from data.recipe import files, recipes, toml
-from data.recipe.recipes import SHIPPED, Recipe
-from data.sources import Origin
 from data.terms.numbers import OR
 from tests.data.conftest import SHOP_RECIPE, Shop
 
@@ -44,20 +37,6 @@ def refusal(text: str) -> str:
     with pytest.raises(DataError) as caught:
         recipes.parse(text, file="my.toml", name="my")
     return str(caught.value)
-
-
-@pytest.fixture
-def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """One reading process for all recipes of a test; a text that ends it fails the test."""
-    with Child(toml.LIMITS, tmp_path) as process:
-
-        def parsed(text: str) -> tuple[str, str]:
-            found = toml.asked(process, text)
-            assert process.alive, text
-            return found
-
-        monkeypatch.setattr(toml, "_parsed", parsed)
-        yield
 
 
 HOSTILE: dict[str, tuple[str, str]] = {
@@ -261,110 +240,6 @@ def test_a_date_format_that_is_taken_can_be_used(form: str) -> None:
         assert expected("ordered_on", form)
 
 
-# --- Mutants ----------------------------------------------------------------------------------------------------------
-
-SEEDS = {
-    **{path.stem: path.read_bytes() for path in sorted(SHIPPED.glob("*.toml"))},
-    "shop": SHOP_RECIPE.encode(),
-    "detected": DETECTED.encode(),
-}
-
-
-@pytest.mark.parametrize("name", SEEDS)
-def test_mutants_of_recipes(name: str, quick: None) -> None:
-    """A thousand mutants of each recipe: a recipe whose values can be used, or one sentence."""
-    parsed = refused = 0
-    for number in range(1_000):
-        text = mutants.toml(SEEDS[name], Random(f"{name} {number}")).decode("utf-8", "replace")
-        said = ""
-        try:
-            recipe = recipes.parse(text, file="my.toml", name="my")
-        except DataError as error:
-            said = str(error)
-        if said:
-            refused += 1
-            assert said.startswith("my.toml"), text
-            assert said.isprintable(), text
-        else:
-            parsed += 1
-            assert usable(recipe), text
-    assert min(parsed, refused) > 50
-
-
-def usable(recipe: Recipe) -> bool:
-    """Whether every value of a recipe is of the kind that it says."""
-    files = [file for table in recipe.tables for file in table.files]
-    columns = [column for table in recipe.tables for column in table.columns.values()]
-    return (
-        all(codec.known(file.encoding) == file.encoding and len(file.separator) == 1 for file in files)
-        and all(isinstance(name, str) and name for column in columns for name in column.columns)
-        and all(isinstance(text, str) for column in columns for pair in column.values for text in pair)
-        and all(isinstance(text, str) for table in recipe.tables for text in table.missing)
-        and 0 <= recipe.calendar.week_start <= 6
-        and recipe.currency.isascii()
-    )
-
-
-def test_mutants_of_a_recipe_meet_its_files(shop: Shop, quick: None, tmp_path: Path) -> None:
-    """What is a recipe can be read by: a dataset, or one sentence."""
-    origin = Origin(shop.folder, tmp_path)
-    try:
-        made, said = 0, []
-        for number in range(300):
-            text = mutants.toml(SHOP_RECIPE.encode(), Random(f"files {number}")).decode("utf-8", "replace")
-            try:
-                recipe = recipes.parse(text, file="my.toml", name="my")
-                read(replace(recipe, name="my"), origin, name="my", today=date(2024, 6, 1))
-                made += 1
-            except DataError as error:
-                said.append(str(error))
-    finally:
-        origin.close()
-    assert made > 15
-    assert all(sentence.isprintable() and len(sentence) < 1_000 for sentence in said)
-
-
-# --- From the process and back ----------------------------------------------------------------------------------------
-
-_VALUES: st.SearchStrategy[object] = st.recursive(
-    st.booleans()
-    | st.integers(-(2**63), 2**63 - 1)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text()
-    | st.dates()
-    | st.datetimes()
-    | st.times(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@settings(deadline=None)
-@given(content=st.dictionaries(st.text(), _VALUES, max_size=4))
-def test_values_come_back_as_they_were(content: dict[str, object]) -> None:
-    import json
-
-    try:
-        there = tree._packed(content, 0, [tree.MOST])
-    except tree.Refused:
-        return
-    assert tree.unpacked(json.loads(json.dumps(there))) == content
-
-
-def test_parsing_is_the_standard_librarys(quick: None) -> None:
-    import tomllib
-
-    for content in SEEDS.values():
-        assert toml.recipe_tree(content.decode(), file="r") == tomllib.loads(content.decode())
-
-
-def test_as_many_values_as_a_recipe_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tree, "MOST", 10)
-    assert tree.answer({"text": "a = [1, 2, 3, 4, 5, 6, 7, 8]"})
-    with pytest.raises(tree.Refused, match="up to 10 values, found more"):
-        tree.answer({"text": "a = [1, 2, 3, 4, 5, 6, 7, 8, 9]"})
-
-
 # --- A busy machine ---------------------------------------------------------------------------------------------------
 
 
@@ -397,7 +272,7 @@ def test_a_stopped_reader_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> 
 def test_two_recipes_are_read_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """In one process of the app, whoever brings them."""
     running, most, lock = 0, 0, Lock()
-    asked = toml.asked
+    ask = toml.ask
 
     def counted(process: Child, text: str) -> tuple[str, str]:
         nonlocal running, most
@@ -405,12 +280,12 @@ def test_two_recipes_are_read_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None
             running += 1
             most = max(most, running)
         try:
-            return asked(process, text)
+            return ask(process, text)
         finally:
             with lock:
                 running -= 1
 
-    monkeypatch.setattr(toml, "asked", counted)
+    monkeypatch.setattr(toml, "ask", counted)
     with ThreadPoolExecutor(6) as pool:
         titles = list(pool.map(lambda n: toml.recipe_tree(f'title = "At once {n}"', file="my.toml")["title"], range(6)))
     assert titles == [f"At once {n}" for n in range(6)]
