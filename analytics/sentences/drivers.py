@@ -65,7 +65,8 @@ def finding(finding: Finding, metric: str, currency: str, labels: Mapping[str, s
         f"{member} ({labels[name].lower()})" for name, member in zip(finding.dimensions, finding.members, strict=True)
     )
     part = ""
-    if finding.share_of_change is not None and abs(finding.share_of_change) < 10:
+    # A part that moved against the whole, or by more than it, has no share of it that says anything.
+    if finding.share_of_change is not None and 0 < finding.share_of_change <= 1:
         part = f", {share(finding.share_of_change)} of the whole change"
     they = "It" if len(finding.dimensions) == 1 else "Together they"
     made = f"{they} made {_amount(finding.moved, row, currency)}{part}."
@@ -79,6 +80,9 @@ def finding(finding: Finding, metric: str, currency: str, labels: Mapping[str, s
         return f"{names} {own}: {_beside(finding, row, currency)} than both lead one to expect. {made}"
     if finding.growth_rest is None:
         return f"{names} {own}. {made}"
+    if abs(finding.excess) > (finding.value or 0) + (finding.base or 0):
+        # Beside others that grew many times over, the pace that it missed is worth more than all that it ever sold.
+        return f"{names} {own} while all others {_grew(finding.growth_rest)}. {made}"
     return (
         f"{names} {own} while all others {_grew(finding.growth_rest)}: {_beside(finding, row, currency)} "
         "than had it kept "

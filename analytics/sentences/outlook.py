@@ -10,6 +10,7 @@ from analytics.grains import GRAINS
 from analytics.metrics import METRICS
 from analytics.models.forecast import TELLING_ORIGINS
 from analytics.models.running import Running
+from analytics.sentences import words
 from analytics.tables.outlook.total import Outlook
 
 
@@ -87,6 +88,7 @@ def members(bars: pl.DataFrame, metric: str, currency: str, steps: str) -> str:
     if known.height > 1:
         high, low = known.row(-1, named=True), known.row(0, named=True)
         sentence += (
-            f"; {high['member']} should grow most ({high['change_text']}), {low['member']} least ({low['change_text']})"
+            f"; {high['member']} should {words.highest(high['change'], words.GROW)}, "
+            f"{low['member']} {words.lowest(low['change'], words.GROW)}"
         )
     return sentence + ". Members add up to the total exactly."

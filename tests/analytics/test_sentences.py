@@ -137,7 +137,9 @@ def test_no_share_of_what_does_not_add_up(metric: str) -> None:
     assert found.startswith("a leads the groups with ")
     assert " of the " not in found
     cells = pl.DataFrame({"month": [date(2022, 1, 1)] * 2, "weekday": [0, 1], "value": [0.3, 0.1]})
-    assert sales_sentences.heatmap(cells, metric, "USD").startswith("Highest: Monday in Jan 2022 (")
+    assert sales_sentences.heatmap(cells, metric, "USD", Period(date(2022, 1, 1), date(2022, 1, 31))).startswith(
+        "Highest: Monday in Jan 2022 ("
+    )
 
 
 def test_breakdown_of_a_ratio() -> None:
@@ -212,18 +214,20 @@ def test_heatmap_of_what_adds_up() -> None:
             "value": [50.0, 30.0, 40.0],
         }
     )
-    assert sales_sentences.heatmap(cells, "revenue", "USD") == (
-        "Friday is the strongest weekday with 58.3% of the revenue shown, Nov 2021 the strongest month with 66.7%. "
-        "Highest cell: Monday in Nov 2021 ($50.00)."
+    # Two Mondays, but three Fridays: these bring more in all, and less a day.
+    period = Period(date(2021, 11, 26), date(2021, 12, 10))
+    assert sales_sentences.heatmap(cells, "revenue", "USD", period) == (
+        "Monday is the strongest weekday with $25.00 a day, where any day brings $8.00; Nov 2021 is the strongest "
+        "month with 66.7% of the revenue shown. Highest cell: Monday in Nov 2021 ($50.00)."
     )
-    assert sales_sentences.heatmap(cells, "aov", "USD") == (
+    assert sales_sentences.heatmap(cells, "aov", "USD", period) == (
         "Highest: Monday in Nov 2021 ($50.00); lowest: Friday in Nov 2021 ($30.00)."
     )
     assert (
-        sales_sentences.heatmap(cells.head(1), "revenue", "USD")
+        sales_sentences.heatmap(cells.head(1), "revenue", "USD", period)
         == "All of it falls on one cell: Monday in Nov 2021 ($50.00)."
     )
-    assert sales_sentences.heatmap(cells.clear(), "revenue", "USD") == (
+    assert sales_sentences.heatmap(cells.clear(), "revenue", "USD", period) == (
         "No revenue in this view to spread over weekdays and months."
     )
 

@@ -23,6 +23,7 @@ from analytics.sentences import prices as prices_sentences
 from analytics.sentences import summary as summary_sentences
 from analytics.sentences import targets as targets_sentences
 from analytics.sentences import unusual as unusual_sentences
+from analytics.sentences import words
 from analytics.tables.drivers.contributions import Change
 from analytics.tables.drivers.findings import Finding
 from analytics.tables.drivers.price_volume import of_items
@@ -57,9 +58,17 @@ WHOLE = Change("revenue", 1_000.0, 900.0)
 def test_findings_in_plain_words() -> None:
     text = drivers_sentences.finding(finding(), "revenue", "USD", LABELS, WHOLE)
     assert text == (
-        "France (country) fell 47.5% while all others grew 19.5%: $121.00 less than had it kept pace. "
-        "It made -$86.00, -13.6% of the whole change."
+        "France (country) fell 47.5% while all others grew 19.5%: $121.00 less than had it kept pace. It made -$86.00."
     )
+    same = drivers_sentences.finding(finding(share_of_change=0.136), "revenue", "USD", LABELS, WHOLE)
+    assert same.endswith("It made -$86.00, 13.6% of the whole change.")
+    tiny = drivers_sentences.finding(finding(share_of_change=3.54), "revenue", "USD", LABELS, WHOLE)
+    assert tiny.endswith("It made -$86.00.")
+    beside_many_times_more = finding(
+        value=15.6e6, base=6.58e6, moved=9.02e6, growth=1.37, growth_rest=42.55, excess=-253e6, share_of_change=None
+    )
+    text = drivers_sentences.finding(beside_many_times_more, "revenue", "USD", LABELS, WHOLE)
+    assert text.endswith("grew 137% while all others grew 4,255%. It made +$9.02M.")
     new = drivers_sentences.finding(finding(base=0.0, growth=None, moved=95.0), "revenue", "USD", LABELS, WHOLE)
     assert "is new" in new
     pair = finding(dimensions=("country", "category"), members=("France", "Bikes"), growth=0.0, excess=20.0)
@@ -71,6 +80,33 @@ def test_findings_in_plain_words() -> None:
     )  # fmt: skip
     assert "went from 50.0% to 40.0%" in ratio
     assert "-2 pp" in ratio
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "sentence"),
+    [
+        (0.02, 0.3, "Lyon grew most (+30%); Ghent grew least (+2%)"),
+        (-0.56, 0.3, "Lyon grew most (+30%); Ghent fell most (-56%)"),
+        (-0.8, -0.56, "Lyon fell least (-56%); Ghent fell most (-80%)"),
+        (-0.8, 0.0, "Lyon stood still (0%); Ghent fell most (-80%)"),
+    ],
+)
+def test_nobody_grows_by_falling(low: float, high: float, sentence: str) -> None:
+    card = pl.DataFrame({"member": ["Lyon", "Ghent"], "revenue": [3.0, 2.0], "growth": [high, low], "few": [False] * 2})
+    assert sentence in markets_sentences.scorecard(card, "cities", "EUR")
+    bars = pl.DataFrame(
+        {"member": ["Lyon", "Ghent"], "value": [3.0, 2.0], "change": [high, low], "change_text": ["", ""]}
+    )
+    expected = sentence.replace("grew", "grow").replace("fell", "fall").replace("stood", "stand").replace("; ", ", ")
+    expected = expected.replace("Lyon ", "Lyon should ")
+    assert expected in outlook_sentences.members(bars, "revenue", "EUR", "3 months")
+
+
+def test_one_is_not_several() -> None:
+    assert [words.several(n, "gap lies", "gaps lie") for n in (0, 1, 1_204)] == [
+        "0 gaps lie", "1 gap lies", "1,204 gaps lie",
+    ]  # fmt: skip
+    assert words.several(1, "order") == "1 order"
 
 
 @pytest.mark.parametrize(
