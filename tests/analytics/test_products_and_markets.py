@@ -327,6 +327,12 @@ def test_an_unusual_day_names_its_maker() -> None:
     every = lines.history(data)
     found = unusual.unusual(unusual.days(data, every), every.period, "revenue", data.currency, data.last_day)
     assert found["day"].to_list() == [date(2024, 9, 7)]
+    judged, days = unusual.judged_days(unusual.days(data, every), every.period, "revenue", data.last_day)
+    assert days == 300
+    assert 200 < judged < 280
+    first_weeks = Period(data.first_day, data.first_day + timedelta(27))
+    sold = unusual.days(data, Filters(first_weeks, Comparison("none", None)))
+    assert unusual.judged_days(sold, first_weeks, "revenue", data.last_day) == (0, 28)
     why = unusual.explained(data, every, found, "revenue")
     assert why["why"].item().startswith("mostly country Spain")
     spans = pl.DataFrame({"start": [date(2024, 8, 1), date(2024, 9, 1)], "first": [date(2024, 8, 1), date(2024, 9, 1)],

@@ -165,4 +165,19 @@ def test_empty_tables_have_words_too() -> None:
     assert "No two are on the same order" in affinity_sentences.affinity(empty, 10, 2)
     assert "Nothing with a target" in targets_sentences.by_target_member(empty, "USD")
     assert "No market buys less" in markets_sentences.white_space(empty, "USD")
-    assert "No day" in unusual_sentences.unusual(empty, "revenue")
+    assert unusual_sentences.unusual(empty, "revenue", 30, 30) == "No day of this period fell out of line in revenue."
+
+
+def test_a_day_that_could_not_be_judged_is_not_called_usual() -> None:
+    none = pl.DataFrame(schema={"z": pl.Float64})
+    assert unusual_sentences.unusual(none, "revenue", 0, 1) == (
+        "No day of this period could be judged in revenue: too few weeks with sales on most days lie before it."
+    )
+    assert unusual_sentences.unusual(none, "revenue", 9, 1_200) == (
+        "Of the 9 of 1,200 days that could be judged, none fell out of line in revenue."
+    )
+    one = pl.DataFrame({"z": [5.0], "label": ["Mon 1 Jan 2024"], "text": ["€9"], "usual_text": ["€1"], "why": [""]})
+    assert unusual_sentences.unusual(one, "revenue", 9, 30) == (
+        "1 day fell out of line, of the 9 of 30 that could be judged. "
+        "Most of all Mon 1 Jan 2024: €9 where €1 was usual."
+    )
