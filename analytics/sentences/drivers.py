@@ -74,7 +74,7 @@ def finding(finding: Finding, metric: str, currency: str, labels: Mapping[str, s
         if finding.value and not finding.base:
             return f"{names} is new. {made}"
         then, now = (formats.text(v, row.unit, currency) for v in (finding.base, finding.value))
-        return f"{names} went from {then} to {now}. {made}"
+        return f"{names} went from {then} to {now}. {made}{_by_rate_and_weight(finding, row, currency)}"
     own = _grew(finding.growth)
     if len(finding.dimensions) == 2:
         return f"{names} {own}: {_beside(finding, row, currency)} than both lead one to expect. {made}"
@@ -88,6 +88,17 @@ def finding(finding: Finding, metric: str, currency: str, labels: Mapping[str, s
         "than had it kept "
         f"pace. {made}"
     )
+
+
+def _by_rate_and_weight(finding: Finding, row: Metric, currency: str) -> str:
+    """A ratio's contribution split: a member may keep its own ratio and move the whole by being a larger part of it."""
+    if not row.per or finding.by_rate is None:
+        return ""
+    by_weight = finding.moved - finding.by_rate
+    own, weight = (_amount(value, row, currency) for value in (finding.by_rate, by_weight))
+    if abs(by_weight) > abs(finding.by_rate):
+        return f" Mostly its weight moved: {weight}, its own {row.label.lower()} {own}."
+    return f" Mostly its own {row.label.lower()} moved: {own}, its weight {weight}."
 
 
 def _grew(growth: float) -> str:

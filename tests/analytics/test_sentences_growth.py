@@ -80,6 +80,14 @@ def test_findings_in_plain_words() -> None:
     )  # fmt: skip
     assert "went from 50.0% to 40.0%" in ratio
     assert "-2 pp" in ratio
+    weight = finding(value=-0.0632, base=-0.0658, moved=0.02, growth=0.0026, growth_rest=None, by_rate=0.001)
+    assert drivers_sentences.finding(weight, "margin", "USD", LABELS, Change("margin", 0.38, 0.4)).endswith(
+        " Mostly its weight moved: +1.9 pp, its own margin +0.1 pp."
+    )
+    rate = finding(value=0.4, base=0.5, moved=-0.03, growth=-0.1, growth_rest=None, by_rate=-0.02)
+    assert drivers_sentences.finding(rate, "margin", "USD", LABELS, Change("margin", 0.38, 0.4)).endswith(
+        " Mostly its own margin moved: -2 pp, its weight -1 pp."
+    )
 
 
 @pytest.mark.parametrize(
