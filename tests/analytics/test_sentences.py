@@ -343,6 +343,11 @@ def test_reach_and_value() -> None:
     assert customers_sentences.reach_and_value(total, "EUR") == (
         "20 customers brought €30.00 each: -20% customers, +50% per customer."
     )
+    one = measures(known_revenue=[30 * MONEY], customers=[1])
+    assert customers_sentences.reach_and_value(one, "EUR") == "1 customer brought €30.00 each."
+    assert sales_sentences.volume_and_value(measures(revenue=[30 * MONEY], orders=[1]), "USD") == (
+        "1 order of $30.00 on average."
+    )
     assert (
         customers_sentences.reach_and_value(measures(customers=[0]), "EUR") == "No known customers bought in this view."
     )
@@ -358,9 +363,10 @@ def test_behaviour() -> None:
     ).with_columns(pl.Series("bucket", [0, 1, 1, 1], pl.Int32))  # fmt: skip
     cells = found.join(table, on="bucket", maintain_order="left")
     assert customers_sentences.behaviour(cells, "aov", "USD") == (
-        "In Jun 2022, average order value was highest in France ($20.00) and lowest in Spain ($10.00), "
+        "Average order value in Jun 2022: highest in France ($20.00), lowest in Spain ($10.00), "
         "of the places with 30 customers or more."
     )
+    assert customers_sentences.behaviour(cells, "orders", "USD").startswith("Orders in Jun 2022: highest in Spain (4)")
     assert customers_sentences.behaviour(cells.head(2), "aov", "USD") == (
         "Fewer than two places have 30 customers or more in Jun 2022."
     )
