@@ -25,7 +25,7 @@ SHARED: Final = {
     "ui/cards": {"customer_search", "drill", "fitting", "saved_segments", "target_editor"},
     "ui/content": {"dashboards", "purchases", "remembered"},
     "analytics/sentences": {"words"},
-    "analytics/tables": {"breakdown", "display", "ledger", "spine", "trend"},
+    "analytics/tables": {"breakdown", "display", "ledger", "running", "spine", "trend"},
     "analytics/charts": {
         "bars", "columns", "heatmap", "intervals", "sparkline", "style", "trend", "waterfall", "world_map",
     },

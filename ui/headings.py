@@ -57,6 +57,7 @@ HEADINGS: Final[dict[str, Column]] = {
     "from": Column("From"),
     "to": Column("To"),
     "method": Column("Method"),
+    "drawn": Column("Drawn"),
     # when
     "label": Column("Period"),
     "period": Column("Period"),

@@ -11,18 +11,19 @@ from analytics.charts.style import GREY, ROWS, bucket_axis, finish, number_axis,
 
 @specification
 def attainment(label_expr: str) -> dict[str, Any]:
-    """Bars of `actual` per `month`, with a tick at the `target`."""
+    """Bars of `actual` per `month`, with a tick at the target of the days that are over (`mark`)."""
     base = alt.Chart(ROWS).encode(
         x=alt.X("month:O", axis=bucket_axis()),
         tooltip=[
             alt.Tooltip("label:N", title="Month"),
             alt.Tooltip("text:N", title="Sold"),
             alt.Tooltip("target_text:N", title="Target"),
+            alt.Tooltip("mark_text:N", title="Due by now"),
             alt.Tooltip("attainment_text:N", title="Reached of what is due"),
         ],
     )
     bar = base.mark_bar(cornerRadius=2).encode(y=alt.Y("actual:Q", axis=number_axis(label_expr)))
-    tick = base.mark_tick(thickness=2.5, color=GREY, width={"band": 0.9}).encode(y=alt.Y("target:Q"))
+    tick = base.mark_tick(thickness=2.5, color=GREY, width={"band": 0.9}).encode(y=alt.Y("mark:Q"))
     return finish(alt.layer(bar, tick).properties(height=225))
 
 

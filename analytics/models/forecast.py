@@ -1,37 +1,45 @@
-"""Forecasts of one series: Theta with rolling-origin intervals, and seasonal naive to be seen beside it.
+"""Forecasts of one series: Theta or seasonal naive, whichever was closer in its past, with intervals that were tested.
 
-A series is a plain array of whole periods without gaps. An interval says how far forecasts of this very series were off
-when they were made in its past: at every origin of a backtest the model is fitted to what was known and compared with
-what came. Where a positive series swings with its level errors are ratios, so that an interval widens with the level;
-otherwise they are differences. An interval of a positive series never reaches below 0. Errors of neighbouring origins
-resemble each other, so the origins count for as many as they are worth (`_worth`).
+A series is a plain array of whole periods without gaps. At every origin of a backtest both methods are given what was
+known then and compared with what came. An interval takes its shape from the model (see `errors`) and its width from how
+far off the backtest was, in which the model's own account counts for PRIOR origins: few tests change little, many
+decide. Errors of neighbouring origins resemble each other, so origins count for as many as they are worth (`worth`).
+A step in the level is taken out of the past first (see `shifts`).
 
-Sources: Hyndman and Koehler (2006) for MASE, Geyer (1992) for what dependent errors are worth; the methods themselves
-stand in theta.py.
+Source: Hyndman and Athanasopoulos, Forecasting, for the interval of seasonal naive.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.models.theta import is_multiplied, is_seasonal, seasonal_naive, theta
+from analytics.models.backtest import Backtest, worth
+from analytics.models.errors import errors
+from analytics.models.shifts import shift
+from analytics.models.spread import LEVELS, Spread
+from analytics.models.theta import seasonal_naive, theta
 
 Array = NDArray[Any]
 
-LEVELS: Final = (0.80, 0.95)
-"""Levels of the intervals."""
-
 FEWEST_ORIGINS: Final = 3
-MOST_ORIGINS: Final = 24
-"""Origins of a backtest; the latest are taken."""
+"""Origins of a backtest that a forecast needs."""
 
-FEWEST_DEGREES: Final = 3.0
-"""Degrees of freedom that an interval has at least, however much its errors resemble each other."""
+TELLING_ORIGINS: Final = 6
+"""Origins from which one method can be called closer than the other."""
+
+PRIOR: Final = 10.0
+"""Origins that the model's own account of its errors counts for."""
+
+MOST_DEGREES: Final = 20.0
+"""Degrees of freedom of an interval at most: what comes has fatter tails than a normal."""
+
+CHANCE: Final = 0.01
+"""A method is called closer where chance alone would make it so much closer in fewer cases than this."""
 
 INTERMITTENT: Final = 0.3
 """Share of periods without sales from which a series counts as intermittent."""
@@ -43,44 +51,11 @@ def fewest(season: int) -> int:
 
 
 @dataclass(frozen=True)
-class Spread:
-    """How far off forecasts were: the standard error by step, of logs or of differences, and how well it is known."""
-
-    error: Array
-    """By step ahead."""
-    degrees: float
-    """Degrees of freedom of Student's t."""
-    ratios: bool
-    """Whether errors are of logs."""
-    floor: float = -np.inf
-    """What nothing can fall below: 0 for a series that is always above it."""
-
-    def bounds(self, mean: Array, level: float) -> tuple[Array, Array]:
-        """Ends of the interval around a forecast; `error` and `mean` go step by step."""
-        from scipy.stats import t
-
-        reach = float(t.ppf((1 + level) / 2, self.degrees)) * self.error[: mean.size]
-        if self.ratios:
-            return mean * np.exp(-reach), mean * np.exp(reach)
-        return np.maximum(mean - reach, np.minimum(mean, self.floor)), mean + reach
-
-    def chance_above(self, mean: float, step: int, value: float) -> float:
-        """How likely what comes at a step is at least `value`."""
-        from scipy.stats import t
-
-        error = max(float(self.error[step]), 1e-12)
-        if value <= self.floor or (self.ratios and value <= 0):
-            return 1.0
-        if not self.ratios:
-            return float(t.sf((value - mean) / error, self.degrees))
-        return float(t.sf(np.log(value / mean) / error, self.degrees))
-
-
-@dataclass(frozen=True)
 class Forecast:
     """A forecast of the next steps and what is known of its quality."""
 
     method: str
+    """`theta` or `seasonal_naive`."""
     mean: Array
     spread: Spread
     total_spread: Spread
@@ -101,132 +76,139 @@ class Forecast:
         return int(self.mean.size)
 
 
-# --- Backtest ---------------------------------------------------------------------------------------------------------
+class Candidates:
+    """Both methods on one series. ValueError for one shorter than `fewest(season)`."""
 
-Method = Callable[[Array, int, int], Array]
+    def __init__(self, series: Array, season: int, steps: int) -> None:
+        values = np.asarray(series, float)
+        if values.size < fewest(season):
+            raise ValueError(f"{values.size} periods; a forecast needs {fewest(season)}")
+        self.shift = shift(values, season)
+        """The step in the level that was taken out of the past; None without one."""
+        self._test = Backtest(self.shift.without(values) if self.shift else values, season, steps)
 
+    @cached_property
+    def theta(self) -> Forecast:
+        """Theta."""
+        return _theta(self._test)
 
-@dataclass(frozen=True)
-class Backtest:
-    """Forecasts made in the past beside what came: a row per origin, a column per step, NaN where nothing came yet."""
+    @cached_property
+    def naive(self) -> Forecast:
+        """Seasonal naive."""
+        return _naive(self._test)
 
-    made: Array
-    came: Array
+    @cached_property
+    def closer(self) -> str:
+        """The method that was closer in the backtest beyond chance; empty where neither was."""
+        return _closer(self._test)
 
+    @property
+    def drawn(self) -> Forecast:
+        """The one that is drawn and summed: Theta, or seasonal naive where that was closer."""
+        return self.naive if self.closer == "seasonal_naive" else self.theta
 
-def backtest(method: Method, series: Array, season: int, steps: int) -> Backtest:
-    """Forecast from the latest origins that leave two seasons of history."""
-    first = max(2 * season, 3)
-    origins = range(max(first, series.size - MOST_ORIGINS), series.size)
-    made, came = np.full((len(origins), steps), np.nan), np.full((len(origins), steps), np.nan)
-    for row, origin in enumerate(origins):
-        ahead = min(steps, series.size - origin)
-        made[row, :ahead] = method(series[:origin], season, ahead)
-        came[row, :ahead] = series[origin : origin + ahead]
-    return Backtest(made, came)
-
-
-def mase(test: Backtest, series: Array, season: int) -> float | None:
-    """Mean absolute scaled error; None where the series repeats itself exactly."""
-    scale = float(np.abs(series[season:] - series[:-season]).mean()) if series.size > season else 0.0
-    return float(np.nanmean(np.abs(test.came - test.made))) / scale if scale > 0 else None
-
-
-def _errors(made: Array, came: Array, ratios: bool) -> Array:
-    return np.asarray(np.log(came) - np.log(made)) if ratios else came - made
-
-
-def _ratios(series: Array, season: int, test: Backtest) -> bool:
-    """Whether errors are ratios: of a positive series that is forecast as positive and does not swing by amounts."""
-    positive = bool((series > 0).all() and (test.made[~np.isnan(test.made)] > 0).all())
-    return positive and (not is_seasonal(series, season) or is_multiplied(series, season))
+    @property
+    def mean(self) -> Array:
+        """Its forecast alone, without intervals."""
+        return np.asarray((self._test.naive if self.closer == "seasonal_naive" else self._test.theta)[-1])
 
 
-def _worth(errors: Array) -> float:
-    """Independent origins that the origins are worth, whose errors resemble those of their neighbours.
+def forecast(series: Array, season: int, steps: int, *, method: str = "") -> Forecast:
+    """The next steps of a series by `theta` or `seasonal_naive`, or by whichever was closer in its past.
 
-    n / (1 + 2 sum of autocorrelations), as in the variance of a mean of dependent numbers; the sum ends before the
-    first that chance alone makes (as Geyer's initial sequence does, here at one standard error of white noise). Errors
-    are taken about 0 and pooled over the steps.
+    ValueError for a series shorter than `fewest(season)`.
     """
-    size = errors.shape[0]
-    squares = np.nansum(errors**2, axis=0) / np.maximum((~np.isnan(errors)).sum(axis=0), 1)
-    scaled = errors[:, squares > 0] / np.sqrt(squares[squares > 0])
-    total = 0.0
-    for lag in range(1, size - 1):
-        both = scaled[lag:] * scaled[:-lag]
-        known = ~np.isnan(both)
-        alike = float(both[known].mean()) if known.any() else 0.0
-        if alike <= size**-0.5:
-            break
-        total += alike * (1 - lag / size)
-    return float(size / (1 + 2 * total))
+    made = Candidates(series, season, steps)
+    return {"theta": made.theta, "seasonal_naive": made.naive, "": made.drawn}[method]
 
 
-def _spread(errors: Array, ratios: bool, steps: int, floor: float) -> Spread:
-    """Variance as a line over the steps, fitted to the squared errors of all origins and not falling.
-
-    Early steps have been tested most often; a line lets the late ones lean on them.
-    """
-    from scipy.optimize import nnls
-
-    counts = (~np.isnan(errors)).sum(axis=0)
-    seen = counts > 0
-    squares = np.nansum(errors[:, seen] ** 2, axis=0) / counts[seen]
-    step = np.arange(errors.shape[1])[seen]
-    weight = np.sqrt(counts[seen])
-    design = np.column_stack([np.ones(step.size), step])
-    result, _ = nnls(design * weight[:, None], squares * weight)
-    variance = result[0] + result[1] * np.arange(steps)
-    return Spread(np.sqrt(np.maximum(variance, 1e-18)), max(_worth(errors), FEWEST_DEGREES), ratios, floor)
+# --- The two methods -------------------------------------------------------------------------------------------------
 
 
-def _coverage(test: Backtest, ratios: bool, floor: float) -> dict[float, float]:
-    """Share of what came that lay inside, each origin judged by the spread of the others."""
-    inside, seen = dict.fromkeys(LEVELS, 0), 0
-    errors = _errors(test.made, test.came, ratios)
-    for row in range(errors.shape[0]):
-        known = ~np.isnan(errors[row])
-        others = np.delete(errors, row, axis=0)
-        if not known.any() or np.isnan(others).all():
-            continue
-        spread = _spread(others, ratios, errors.shape[1], floor)
-        seen += int(known.sum())
-        for level in LEVELS:
-            low, high = spread.bounds(test.made[row][known], level)
-            came = test.came[row][known]
-            inside[level] += int(((came >= low) & (came <= high)).sum())
-    return {level: count / seen for level, count in inside.items()} if seen else {}
-
-
-def forecast(series: Array, season: int, steps: int, *, method: str = "theta") -> Forecast:
-    """The next steps of a series with intervals and backtest. `method` is `theta` or `seasonal_naive`.
-
-    The naive forecast's interval is the published one, from the steps of one season inside the history; Theta's comes
-    from the backtest. ValueError for a series shorter than `fewest(season)`.
-    """
-    values = np.asarray(series, float)
-    if values.size < fewest(season):
-        raise ValueError(f"{values.size} periods; a forecast needs {fewest(season)}")
-    known = {"theta": theta, "seasonal_naive": seasonal_naive}[method]
-    mean = known(values, season, steps)
-    test = backtest(known, values, season, steps)
-    ratios = method == "theta" and bool((mean > 0).all()) and _ratios(values, season, test)
-    floor = 0.0 if (values > 0).all() else -np.inf
-    errors = _errors(test.made, test.came, ratios)
-    sums = _errors(test.made.cumsum(axis=1), test.came.cumsum(axis=1), ratios)
-    spread, total = _spread(errors, ratios, steps, floor), _spread(sums, ratios, steps, floor)
-    if method == "seasonal_naive":
-        spread = _naive_spread(values, season, steps)
+def _theta(test: Backtest) -> Forecast:
+    own = errors(test.fit, test.values, test.theta, test.least)
+    above = bool(test.fit.positive[-1])
+    degrees = min(float(own.degrees[-1]), MOST_DEGREES)
+    off, off_total = test.came - test.theta, np.cumsum(test.came, axis=1) - np.cumsum(test.theta, axis=1)
+    wide, total_wide = _widened(own.step, off), _widened(own.total, off_total)
     return Forecast(
-        method, mean, spread, total, mase(test, values, season), _coverage(test, ratios, floor), test.made.shape[0]
+        "theta",
+        test.theta[-1],
+        Spread(wide[-1], degrees, above, nothing=own.nothing[-1]),
+        Spread(total_wide[-1], degrees, above),
+        test.mase(test.theta),
+        _coverage(test, test.theta, Spread(_others(own.step, off), degrees, above, nothing=own.nothing[:-1])),
+        test.origins,
     )
 
 
-def _naive_spread(values: Array, season: int, steps: int) -> Spread:
-    """The textbook's: root mean squared step of one season, growing with the seasons ahead, normal."""
-    error = np.sqrt(((values[season:] - values[:-season]) ** 2).mean())
-    return Spread(error * np.sqrt(np.arange(steps) // season + 1), np.inf, False)
+def _naive(test: Backtest) -> Forecast:
+    """Seasonal naive with the textbook's interval: the root mean squared step of one season, growing with the seasons
+    ahead, normal. Sums are spread like the steps of sums."""
+    step = test.series[test.season :] - test.series[: -test.season]
+    until = np.sqrt(np.cumsum(step**2) / np.arange(1, step.size + 1))[test.length - test.season - 1]
+    seasons = np.sqrt(np.arange(test.steps) // max(test.season, 1) + 1)
+    deviation = np.maximum(until[:, None] * seasons, test.least)
+    spread = Spread(deviation[-1], np.inf, bool((test.series >= 0).all()), normal=True)
+    sums = np.concatenate([[0.0], np.cumsum(step)])
+    spans = np.minimum(np.arange(1, test.steps + 1), max(test.season, 1))
+    total = np.array([np.sqrt(np.mean((sums[span:] - sums[:-span]) ** 2)) for span in spans])
+    total = np.maximum(total * seasons * np.arange(1, test.steps + 1) / spans, test.least)
+    return Forecast(
+        "seasonal_naive",
+        test.naive[-1],
+        spread,
+        replace(spread, deviation=total),
+        test.mase(test.naive),
+        _coverage(test, test.naive, replace(spread, deviation=deviation[:-1])),
+        test.origins,
+    )
+
+
+def _closer(test: Backtest) -> str:
+    """The method that was closer by more than chance makes of it, judged origin by origin.
+
+    Where most periods bring nothing, absolute errors favour whatever says nothing, so there neither is.
+    """
+    if test.origins < TELLING_ORIGINS or intermittent(test.series):
+        return ""
+    apart = np.abs(test.came - test.naive)[:-1] - np.abs(test.came - test.theta)[:-1]
+    each = np.nanmean(apart, axis=1)
+    mean, spread = float(each.mean()), float(each.std())
+    if mean == 0:
+        return ""
+    from scipy.special import stdtr
+
+    free = max(worth((each - mean)[:, None]) - 1, 1.0)
+    certain = spread <= 1e-9 * abs(mean) or bool(stdtr(free, -abs(mean) / spread * np.sqrt(free)) < CHANCE)
+    return ("theta" if mean > 0 else "seasonal_naive") if certain else ""
+
+
+def _widened(own: Array, off: Array) -> Array:
+    """Standard deviations by the model's own account, widened or narrowed as the backtest asks."""
+    scaled = (off / own)[:-1]
+    count = worth(scaled)
+    return np.asarray(own * np.sqrt((PRIOR + count * np.nanmean(scaled**2)) / (PRIOR + count)))
+
+
+def _others(own: Array, off: Array) -> Array:
+    """The same for each origin, by the other origins alone."""
+    scaled = (off / own)[:-1]
+    count = worth(scaled)
+    squares, known = np.nansum(scaled**2, axis=1), (~np.isnan(scaled)).sum(axis=1)
+    rest = (squares.sum() - squares) / np.maximum(known.sum() - known, 1)
+    return np.asarray(own[:-1] * np.sqrt((PRIOR + count * rest) / (PRIOR + count))[:, None])
+
+
+def _coverage(test: Backtest, made: Array, spread: Spread) -> dict[float, float]:
+    """Share of what came that lay inside the intervals of its origins."""
+    known = ~np.isnan(test.came[:-1])
+    inside = {}
+    for level in LEVELS:
+        low, high = spread.bounds(made[:-1], level)
+        with np.errstate(invalid="ignore"):
+            inside[level] = (test.came[:-1] >= low) & (test.came[:-1] <= high)
+    return {level: float(hit[known].mean()) for level, hit in inside.items()} if known.any() else {}
 
 
 # --- What is built on it ----------------------------------------------------------------------------------------------
@@ -237,61 +219,13 @@ def intermittent(series: Array) -> bool:
     return bool((np.asarray(series) == 0).mean() > INTERMITTENT)
 
 
-def add_up(total: Array, members: Array) -> Array:
-    """Members' forecasts brought in line with the total's: whole numbers, one row per member, columns sum to `total`.
-
-    `total` is whole numbers by step. What is missing is spread in proportion to the members' size, so positive members
-    keep their proportions; the rounding's rest goes to those it cuts most.
-    """
-    size = np.abs(members)
-    whole = size.sum(axis=0)
-    share = np.where(whole > 0, size / np.where(whole > 0, whole, 1), 1 / max(len(members), 1))
-    exact = members + share * (total - members.sum(axis=0))
-    low = np.floor(exact)
-    rest = (total - low.sum(axis=0)).astype(np.int64)
-    out = low.astype(np.int64)
-    for step in range(out.shape[1]):
-        order = np.argsort(-(exact[:, step] - low[:, step]), kind="stable")
-        each, over = divmod(int(rest[step]), len(members))
-        out[:, step] += each
-        out[order[:over], step] += 1
-    return np.asarray(out)
-
-
-@dataclass(frozen=True)
-class Running:
-    """The estimate of a period that is not over."""
-
-    so_far: float
-    share: float
-    """Share of such a period's total that is usually in by now."""
-    mean: float
-    low: float
-    high: float
-    """80 % interval."""
-
-    chance: Callable[[float], float]
-    """How likely the period ends at or above a value."""
-
-
-def running(so_far: float, share: float, made: Forecast, steps: int = 1) -> Running:
-    """What has come in so far, and the part still to come of the sum of the forecast's first `steps` periods.
-
-    `share` of the first of them is in already, and counted in `so_far`.
-    """
-    whole = float(made.mean[:steps].sum())
-    rest = whole - share * float(made.mean[0])
-    # Of the sum's error the days to come carry their share; days being independent, its variance shrinks with them.
-    left = max(rest / whole, 1e-9) if whole > 0 else 1.0
-    error = float(made.total_spread.error[steps - 1])
-    wide = error / np.sqrt(left) if made.total_spread.ratios else error * np.sqrt(left)
-    spread = replace(made.total_spread, error=np.array([wide]))
-    low, high = spread.bounds(np.array([rest]), LEVELS[0])
-    return Running(
-        so_far,
-        share,
-        so_far + rest,
-        so_far + float(low[0]),
-        so_far + float(high[0]),
-        lambda value: float(value <= so_far) if rest <= 0 else spread.chance_above(rest, 0, value - so_far),
-    )
+__all__ = [
+    "LEVELS",
+    "Candidates",
+    "Forecast",
+    "fewest",
+    "forecast",
+    "intermittent",
+    "seasonal_naive",
+    "theta",
+]

@@ -12,7 +12,7 @@ from analytics.dataset import MONEY_SCALE, NOT_RECORDED
 from analytics.evaluation import headlines, value
 from analytics.grains import GRAINS
 from analytics.metrics import METRICS, Metric
-from analytics.sentences.words import pairs
+from analytics.sentences.words import pairs, several
 
 NO_CUSTOMER_RECORDED: Final = "No customer recorded"
 FEW_CUSTOMERS: Final = 30
@@ -24,7 +24,7 @@ def reach_and_value(totals: pl.DataFrame, currency: str) -> str:
     (buyers, _, more), (each, _, larger) = headlines(totals, ("customers", "revenue_per_customer")).values()
     if not buyers:
         return "No known customers bought in this view."
-    sentence = f"{formats.text(buyers, 'count')} customers brought {formats.text(each, 'money', currency)} each"
+    sentence = f"{several(int(buyers), 'customer')} brought {formats.text(each, 'money', currency)} each"
     if more is None or larger is None:
         return f"{sentence}."
     grown = formats.change_text(more, "count")
@@ -48,8 +48,8 @@ def behaviour(cells: pl.DataFrame, metric: str, currency: str) -> str:
         return f"Fewer than two places have {FEW_CUSTOMERS} customers or more in {latest['label'][0]}."
     high, low = known.row(0, named=True), known.row(-1, named=True)
     return (
-        f"In {high['label']}, {row.label.lower()} was highest in {high['place']} "
-        f"({formats.text(high['value'], row.unit, currency)}) and lowest in {low['place']} "
+        f"{row.label} in {high['label']}: highest in {high['place']} "
+        f"({formats.text(high['value'], row.unit, currency)}), lowest in {low['place']} "
         f"({formats.text(low['value'], row.unit, currency)}), of the places with {FEW_CUSTOMERS} customers or more."
     )
 

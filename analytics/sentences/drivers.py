@@ -65,7 +65,8 @@ def finding(finding: Finding, metric: str, currency: str, labels: Mapping[str, s
         f"{member} ({labels[name].lower()})" for name, member in zip(finding.dimensions, finding.members, strict=True)
     )
     part = ""
-    if finding.share_of_change is not None and abs(finding.share_of_change) < 10:
+    # A part that moved against the whole, or by more than it, has no share of it that says anything.
+    if finding.share_of_change is not None and 0 < finding.share_of_change <= 1:
         part = f", {share(finding.share_of_change)} of the whole change"
     they = "It" if len(finding.dimensions) == 1 else "Together they"
     made = f"{they} made {_amount(finding.moved, row, currency)}{part}."
@@ -73,17 +74,31 @@ def finding(finding: Finding, metric: str, currency: str, labels: Mapping[str, s
         if finding.value and not finding.base:
             return f"{names} is new. {made}"
         then, now = (formats.text(v, row.unit, currency) for v in (finding.base, finding.value))
-        return f"{names} went from {then} to {now}. {made}"
+        return f"{names} went from {then} to {now}. {made}{_by_rate_and_weight(finding, row, currency)}"
     own = _grew(finding.growth)
     if len(finding.dimensions) == 2:
         return f"{names} {own}: {_beside(finding, row, currency)} than both lead one to expect. {made}"
     if finding.growth_rest is None:
         return f"{names} {own}. {made}"
+    if abs(finding.excess) > (finding.value or 0) + (finding.base or 0):
+        # Beside others that grew many times over, the pace that it missed is worth more than all that it ever sold.
+        return f"{names} {own} while all others {_grew(finding.growth_rest)}. {made}"
     return (
         f"{names} {own} while all others {_grew(finding.growth_rest)}: {_beside(finding, row, currency)} "
         "than had it kept "
         f"pace. {made}"
     )
+
+
+def _by_rate_and_weight(finding: Finding, row: Metric, currency: str) -> str:
+    """A ratio's contribution split: a member may keep its own ratio and move the whole by being a larger part of it."""
+    if not row.per or finding.by_rate is None:
+        return ""
+    by_weight = finding.moved - finding.by_rate
+    own, weight = (_amount(value, row, currency) for value in (finding.by_rate, by_weight))
+    if abs(by_weight) > abs(finding.by_rate):
+        return f" Mostly its weight moved: {weight}, its own {row.label.lower()} {own}."
+    return f" Mostly its own {row.label.lower()} moved: {own}, its weight {weight}."
 
 
 def _grew(growth: float) -> str:

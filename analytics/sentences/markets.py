@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import money, signed
+from analytics.sentences import words
 from analytics.tables.drivers.findings import Finding
 from analytics.tables.markets import FEWEST_CUSTOMERS
 
@@ -22,8 +23,8 @@ def scorecard(card: pl.DataFrame, plural: str, currency: str) -> str:
         known = card.filter(~pl.col("few")).drop_nulls("growth").sort("growth")
         if known.height > 1:
             low, high = known.row(0, named=True), known.row(-1, named=True)
-            sentences.append(f"{high['member']} grew most ({formats.change_text(high['growth'], 'count')})")
-            sentences.append(f"{low['member']} least ({formats.change_text(low['growth'], 'count')})")
+            sentences.append(f"{high['member']} {words.highest(high['growth'])}")
+            sentences.append(f"{low['member']} {words.lowest(low['growth'])}")
     few = int(card["few"].sum())
     tail = f" {few:,} with fewer than {FEWEST_CUSTOMERS} customers are not ranked by rates." if few else ""
     return "; ".join(sentences) + "." + tail
@@ -36,7 +37,8 @@ def white_space(gaps: pl.DataFrame, currency: str) -> str:
     top = gaps.row(0, named=True)
     return (
         f"{top['market']} spends {top['share_text']} on {top['category']} where its peers spend {top['peers_text']}: "
-        f"{top['text']} at stake in this period ({top['range_text']}). {gaps.height:,} gaps lie beyond chance."
+        f"{top['text']} at stake in this period ({top['range_text']}). "
+        f"{words.several(gaps.height, 'gap lies', 'gaps lie')} beyond chance."
     )
 
 

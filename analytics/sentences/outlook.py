@@ -8,41 +8,73 @@ from analytics import formats
 from analytics.amounts import share
 from analytics.grains import GRAINS
 from analytics.metrics import METRICS
-from analytics.models.forecast import Running
-from analytics.tables.outlook import Outlook
+from analytics.models.forecast import TELLING_ORIGINS
+from analytics.models.running import Running
+from analytics.sentences import words
+from analytics.tables.outlook.total import Outlook
 
 
 def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
     """The next whole periods with their interval, or what is missing for a forecast."""
-    row, word = METRICS[metric], GRAINS[grain].label.lower()
+    row, word = METRICS[metric], steps_word(grain)
     if outlook.cut:
-        return f"{row.label} is undefined in some {word}s, where nothing was sold; such a series is not forecast."
-    if outlook.theta is None or outlook.naive is None:
-        more = f"{outlook.lacking} more whole {word}{'' if outlook.lacking == 1 else 's'}"
-        return f"Too short a history: a forecast by {word} needs {more} of data. Choose smaller time steps."
-    (low, high), label = outlook.theta.bounds(0.8), outlook.ahead["label"][0]
-    mean, low0, high0 = (formats.text(v[0], row.unit, currency) for v in (outlook.theta.mean, low, high))
+        used = steps_word(outlook.grain)
+        return f"{row.label} is undefined in some {used}s, where nothing was sold; such a series is not forecast."
+    more = f"{outlook.lacking:,} more whole {word}{'' if outlook.lacking == 1 else 's'}"
+    drawn, beside = outlook.drawn, outlook.beside
+    if drawn is None or beside is None:
+        return f"Too short a history: a forecast by {word} needs {more} of data."
+    (low, high), label = drawn.bounds(0.8), outlook.ahead["label"][0]
+    mean, low0, high0 = (formats.text(v[0], row.unit, currency) for v in (drawn.mean, low, high))
     sentence = f"{label}: {mean} expected, between {low0} and {high0} with a chance of 80 %."
-    if outlook.theta.mase is not None and outlook.naive.mase is not None:
-        better = outlook.theta.mase < outlook.naive.mase
-        errors = f"error {outlook.theta.mase:.2f} against {outlook.naive.mase:.2f}"
-        sentence += f" In {outlook.theta.origins} tests on the past, " + (
-            f"this was closer than taking last season again: {errors}."
-            if better
-            else f"taking last season again did as well: {errors}."
-        )
+    if outlook.grain != grain:
+        sentence = f"By {steps_word(outlook.grain)}, as a forecast by {word} needs {more} of data. {sentence}"
+    sentence += f" {closeness(outlook)}"
+    if outlook.shifted:
+        sentence += f" Since {outlook.shifted} the level is another one; what lies before is brought to it."
+    if not outlook.seasonal:
+        sentence += " The history is too short to know a season."
     if outlook.intermittent:
-        sentence += f" Many {word}s have no sales at all: take the intervals as rough."
+        sentence += f" Many {steps_word(outlook.grain)}s have no sales at all, so the interval begins at 0."
     return sentence
+
+
+def steps_word(grain: str) -> str:
+    """One of a grain's time steps: `retail month`."""
+    return GRAINS[grain].label.lower()
+
+
+def horizon(outlook: Outlook) -> str:
+    """How far ahead is looked: `12 months`."""
+    count = outlook.ahead.height
+    return f"{count:,} {steps_word(outlook.grain)}{'' if count == 1 else 's'}"
+
+
+def closeness(outlook: Outlook) -> str:
+    """Which method was closer in the past, where that can be told."""
+    theta, naive = outlook.theta, outlook.naive
+    if theta is None or naive is None or theta.mase is None or naive.mase is None:
+        return "The past repeats itself exactly."
+    tests = f"{theta.origins:,} test{'' if theta.origins == 1 else 's'} on the past"
+    if theta.origins < TELLING_ORIGINS:
+        return f"{tests[:1].upper()}{tests[1:]} are too few to say how close such forecasts come."
+    again = "last season again" if outlook.seasonal else "the last value again"
+    of_theta, of_naive = f"{theta.mase:.2f}", f"{naive.mase:.2f}"
+    if outlook.closer == "seasonal_naive":
+        return f"In {tests}, {again} was closer than Theta and is drawn: error {of_naive} against {of_theta}."
+    if outlook.closer == "theta":
+        return f"In {tests}, this was closer than {again}: error {of_theta} against {of_naive}."
+    return f"In {tests}, this and {again} were alike as far as chance goes: error {of_theta} against {of_naive}."
 
 
 def running(running: Running, label: str, metric: str, currency: str) -> str:
     """How the period that is not over will end."""
     row = METRICS[metric]
     texts = [formats.text(v, row.unit, currency) for v in (running.so_far, running.mean, running.low, running.high)]
+    usual = "" if running.share is None else f", usually {share(running.share)} of a period by now"
     return (
-        f"{label}: {texts[0]} so far, usually {share(running.share)} of a period by now. It should end at about "
-        f"{texts[1]}, between {texts[2]} and {texts[3]} with a chance of 80 %."
+        f"{label}: {texts[0]} so far{usual}. It should end at about {texts[1]}, between {texts[2]} and {texts[3]} "
+        "with a chance of 80 %."
     )
 
 
@@ -56,6 +88,7 @@ def members(bars: pl.DataFrame, metric: str, currency: str, steps: str) -> str:
     if known.height > 1:
         high, low = known.row(-1, named=True), known.row(0, named=True)
         sentence += (
-            f"; {high['member']} should grow most ({high['change_text']}), {low['member']} least ({low['change_text']})"
+            f"; {high['member']} should {words.highest(high['change'], words.GROW)}, "
+            f"{low['member']} {words.lowest(low['change'], words.GROW)}"
         )
     return sentence + ". Members add up to the total exactly."

@@ -12,7 +12,8 @@ from analytics.evaluation import headline, headlines
 from analytics.filters import Filters
 from analytics.grains import GRAINS
 from analytics.metrics import METRICS, Metric
-from analytics.sentences.words import differences, moves, pairs, share_of
+from analytics.periods import Period
+from analytics.sentences.words import differences, moves, pairs, several, share_of
 
 
 def trend(totals: pl.DataFrame, buckets: pl.DataFrame, metric: str, currency: str, filters: Filters, grain: str) -> str:
@@ -77,7 +78,7 @@ def volume_and_value(totals: pl.DataFrame, currency: str) -> str:
     (orders, _, more), (aov, _, larger) = headlines(totals, ("orders", "aov")).values()
     if not orders:
         return "Nothing was ordered in this view."
-    sentence = f"{formats.text(orders, 'count')} orders of {formats.text(aov, 'money', currency)} on average"
+    sentence = f"{several(int(orders), 'order')} of {formats.text(aov, 'money', currency)} on average"
     if more is None or larger is None:
         return f"{sentence}."
     return f"{sentence}: {formats.change_text(more, 'count')} orders, {formats.change_text(larger, 'money')} per order."
@@ -122,8 +123,9 @@ def movers(table: pl.DataFrame, metric: str, currency: str, plural: str, *, memb
     )
 
 
-def heatmap(table: pl.DataFrame, metric: str, currency: str) -> str:
-    """The strongest weekday and month of what adds up, else the highest and lowest cell.
+def heatmap(table: pl.DataFrame, metric: str, currency: str, period: Period) -> str:
+    """The weekday that brings most a day and the month that brings most of what adds up, else the highest and lowest
+    cell. A period seldom holds as many of each weekday, so their sums are not compared.
 
     One row per month and weekday: month (Date, its first day), weekday (0 = Monday), value or measures.
     """
@@ -138,15 +140,27 @@ def heatmap(table: pl.DataFrame, metric: str, currency: str) -> str:
     total = cells["value"].sum()
     if row.kind != "sum" or total <= 0 or (cells["value"] < 0).any():
         return f"Highest: {high}; lowest: {_cell(ordered.row(-1, named=True), row, currency)}."
+    ordered = cells.sort("month", "weekday")
     days, months = (
-        cells.group_by(name).agg(pl.col("value").sum()).sort("value", name, descending=[True, False]).row(0, named=True)
-        for name in ("weekday", "month")
+        ordered.group_by(name, maintain_order=True).agg(pl.col("value").sum()) for name in ("weekday", "month")
     )
-    by_day, by_month = (formats.text(best["value"] / total, "share") for best in (days, months))
+    days = days.with_columns(pl.col("value") / pl.Series([_times(period, weekday) for weekday in days["weekday"]]))
+    day, month = (
+        table.sort("value", table.columns[0], descending=[True, False]).row(0, named=True) for table in (days, months)
+    )
+    a_day = formats.text(day["value"], row.unit, currency)
+    usual = formats.text(float(total) / period.days, row.unit, currency)
     return (
-        f"{day_name[days['weekday']]} is the strongest weekday with {by_day} of the {row.label.lower()} shown, "
-        f"{month_text(months['month'])} the strongest month with {by_month}. Highest cell: {high}."
+        f"{day_name[day['weekday']]} is the strongest weekday with {a_day} a day, where any day brings {usual}; "
+        f"{month_text(month['month'])} is the strongest month with {formats.text(month['value'] / total, 'share')} of "
+        f"the {row.label.lower()} shown. Highest cell: {high}."
     )
+
+
+def _times(period: Period, weekday: int) -> int:
+    """How often a weekday (0 = Monday) comes in a period, where it has one at all."""
+    first = (weekday - period.start.weekday()) % 7
+    return max(1, (period.days - first + 6) // 7)
 
 
 def _members(table: pl.DataFrame, metric: str, member: str) -> list[tuple[str, float | None, float | None]]:

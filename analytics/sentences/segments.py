@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from analytics.models.intervals import FEW
-from analytics.sentences.words import amount, counted, day, percent
+from analytics.sentences.words import amount, counted, day, percent, several
 from analytics.tables.segments import rfm as rfm_tables
 
 
@@ -41,7 +41,7 @@ def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currenc
         f"then and not since. The {amount(int(slipped['recent'].sum()), currency)} net that they brought in the year "
         f"before is at risk. {counted(stayed)} stayed in their group"
     )
-    return sentence + (f"; {counted(new)} customers are new since." if new else ".")
+    return sentence + (f"; {several(new, 'customer is', 'customers are')} new since." if new else ".")
 
 
 def actions(group: str, customers: int, money: int, currency: str) -> str:
@@ -55,7 +55,7 @@ def actions(group: str, customers: int, money: int, currency: str) -> str:
 def profile(rows: pl.DataFrame, group: str, inside: int) -> str:
     """What tells a group apart most. Takes `customer_views.profile`."""
     if inside < FEW:
-        return f"{group} has {counted(inside)} customers, fewer than {FEW}: a comparison would be mostly chance."
+        return f"{group} has {several(inside, 'customer')}, fewer than {FEW}: a comparison would be mostly chance."
     if rows.is_empty():
         return f"Nothing tells {group} apart from the other customers beyond chance."
     top = rows.row(0, named=True)

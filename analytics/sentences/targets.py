@@ -16,11 +16,15 @@ def targets(targets: Targets, first: date, last: date, currency: str) -> str:
     due, actual = float(inside["due"].sum()), float(inside["actual"].sum())
     if not due:
         return "No month of this period has a target."
-    best = inside.filter(pl.col("attainment") >= 1).height
-    return (
-        f"{money(actual, currency)} of {money(due, currency)} due: {share(actual / due)}. {best:,} of "
-        f"{inside.height:,} months reached their target."
-    )
+    sentence = f"{money(actual, currency)} of {money(due, currency)} due: {share(actual / due)}."
+    whole = inside.filter(pl.col("over") >= 1)
+    if whole.height:
+        best = whole.filter(pl.col("attainment") >= 1).height
+        sentence += f" {best:,} of {whole.height:,} whole month{'' if whole.height == 1 else 's'} reached their target."
+    running = inside.filter(pl.col("over") < 1)
+    if running.height:
+        sentence += f" {running['label'][-1]} counts by the {share(running['over'][-1])} of its days that are over."
+    return sentence
 
 
 def pace(pace: Pace, name: str, currency: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from analytics.metrics import METRICS
+from analytics.sentences.words import several
 
 
 def marks(table: pl.DataFrame, metric: str) -> str:
@@ -18,12 +19,18 @@ def marks(table: pl.DataFrame, metric: str) -> str:
     return f"{table.height:,} days fell out of line in {METRICS[metric].label.lower()}, most of all {what}."
 
 
-def unusual(table: pl.DataFrame, metric: str) -> str:
-    """How many days fell out of line, and the one that did most."""
+def unusual(table: pl.DataFrame, metric: str, judged: int, days: int) -> str:
+    """How many days fell out of line, and the one that did most; of `days` those of which so much was known before."""
     label = METRICS[metric].label.lower()
+    if not judged:
+        return f"No day of this period could be judged in {label}: too few weeks with sales on most days lie before it."
+    if table.is_empty() and judged < days:
+        return f"Of the {judged:,} of {several(days, 'day')} that could be judged, none fell out of line in {label}."
     if table.is_empty():
         return f"No day of this period fell out of line in {label}."
     top = table.sort(pl.col("z").abs(), descending=True).row(0, named=True)
-    count = f"{table.height:,} day{'' if table.height == 1 else 's'} fell out of line"
+    count = f"{several(table.height, 'day')} fell out of line"
+    if judged < days:
+        count += f", of the {judged:,} of {days:,} that could be judged"
     why = f"; {top['why']}" if top["why"] else ""
     return f"{count}. Most of all {top['label']}: {top['text']} where {top['usual_text']} was usual{why}."

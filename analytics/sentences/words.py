@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 import polars as pl
 
@@ -11,6 +12,10 @@ from analytics.dataset import MONEY_SCALE
 from analytics.dates import day_text
 from analytics.evaluation import value
 from analytics.metrics import METRICS, Metric
+
+GREW: Final = ("grew", "fell", "stood still")
+GROW: Final = ("grow", "fall", "stand still")
+"""Up, down and neither: what was, and what should be."""
 
 
 def pairs(table: pl.DataFrame, metric: str, *kept: str) -> pl.DataFrame:
@@ -53,6 +58,28 @@ def moves(moved: list[tuple[str, float]], row: Metric, currency: str) -> str:
 
 def counted(number: float | None) -> str:
     return formats.text(number, "count")
+
+
+def several(count: int, one: str, more: str = "") -> str:
+    """A number of things: `1 gap`, `1,204 gaps`; `more` is the plural where it is not `one` with an s."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def highest(growth: float, verbs: tuple[str, str, str] = GREW) -> str:
+    """What the member with the highest growth did beside the others: `grew most`, or `fell least` where all fell."""
+    return _moved(growth, verbs, "most", "least")
+
+
+def lowest(growth: float, verbs: tuple[str, str, str] = GREW) -> str:
+    """What the member with the lowest growth did beside the others: `fell most`, or `grew least` where all grew."""
+    return _moved(growth, verbs, "least", "most")
+
+
+def _moved(growth: float, verbs: tuple[str, str, str], if_up: str, if_down: str) -> str:
+    text = formats.change_text(growth, "count")
+    if text[0] not in "+-":
+        return f"{verbs[2]} ({text})"
+    return f"{verbs[0]} {if_up} ({text})" if growth > 0 else f"{verbs[1]} {if_down} ({text})"
 
 
 def percent(share: float | None) -> str:

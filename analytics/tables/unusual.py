@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics import formats, lines
 from analytics.dataset import Dataset
@@ -19,6 +20,8 @@ from analytics.lines import ADDITIVE, Totals
 from analytics.metrics import METRICS
 from analytics.models import anomalies
 from analytics.periods import Comparison, Period
+
+Array = NDArray[Any]
 
 MOST: Final = 10
 """Days that are explained: the most unusual."""
@@ -58,11 +61,8 @@ def days(data: Dataset, filters: Filters) -> pl.DataFrame:
     ]
 
 
-def unusual(sold: pl.DataFrame, period: Period, metric: str, currency: str, last_day: date) -> pl.DataFrame:
-    """One row per anomaly of the period, latest first: day, label, value, usual (in the metric's unit), times (value
-    over usual), z, what (the metric it is judged by), texts. Takes `days` of the period and before it; days without a
-    row sold nothing, up to the data's last day."""
-    name = metric_for(metric)
+def _series(sold: pl.DataFrame, period: Period, name: str, last_day: date) -> tuple[date, Array]:
+    """The first day of what is known, and what each day from then to the period's end sold, without gaps."""
     result = sold.select("day", value(name).cast(pl.Float64).fill_null(0.0).alias("value"))
     start = min([period.start, *result["day"]])
     end = max(min(period.end, last_day), start)
@@ -70,6 +70,22 @@ def unusual(sold: pl.DataFrame, period: Period, metric: str, currency: str, last
     inside = at < (end - start).days + 1
     values = np.zeros((end - start).days + 1)
     values[at[inside]] = result["value"].to_numpy()[inside]
+    return start, values
+
+
+def judged_days(sold: pl.DataFrame, period: Period, metric: str, last_day: date) -> tuple[int, int]:
+    """Days of the period that could be judged, and all of them up to the data's last day."""
+    start, values = _series(sold, period, metric_for(metric), last_day)
+    inside = anomalies.usual(values).z[(period.start - start).days :]
+    return int((~np.isnan(inside)).sum()), int(inside.size)
+
+
+def unusual(sold: pl.DataFrame, period: Period, metric: str, currency: str, last_day: date) -> pl.DataFrame:
+    """One row per anomaly of the period, latest first: day, label, value, usual (in the metric's unit), times (value
+    over usual), z, what (the metric it is judged by), texts. Takes `days` of the period and before it; days without a
+    row sold nothing, up to the data's last day."""
+    name = metric_for(metric)
+    start, values = _series(sold, period, name, last_day)
     judged = anomalies.usual(values)
     visible = [n for n in np.flatnonzero(judged.anomalies)[::-1].tolist() if start + timedelta(n) >= period.start]
     days, unit = [start + timedelta(n) for n in visible], METRICS[name].unit

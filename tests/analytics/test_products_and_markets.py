@@ -14,8 +14,11 @@ from analytics import lines
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Filters, where
 from analytics.periods import Comparison, Period, compare
-from analytics.tables import markets, outlook, prices, unusual
+from analytics.sentences import outlook as outlook_sentences
+from analytics.sentences import targets as targets_sentences
+from analytics.tables import markets, prices, unusual
 from analytics.tables import returns as return_tables
+from analytics.tables.outlook import members, total
 from analytics.tables.products import abc as abc_tables
 from analytics.tables.products import life
 from analytics.tables.products import matrix as matrix_tables
@@ -150,12 +153,24 @@ def test_scorecard_and_white_space_on_random_data(draw: st.DataObject) -> None:
 # --- Outlook ----------------------------------------------------------------------------------------------------------
 
 
-def test_too_short_a_history_says_how_much_is_missing() -> None:
+def test_too_few_months_are_forecast_by_weeks_and_it_says_so() -> None:
     data = daily({"a": list(range(200))})
-    found = outlook.outlook(data, lines.history(data), "revenue", "month")
-    assert found.theta is None
+    found = total.outlook(data, lines.history(data), "revenue", "month")
     assert found.lacking == 27 - 6  # January to June 2024; the 18 days of July are not a whole month
-    assert outlook.chart_rows(found, "revenue", "EUR", "month")["forecast"].is_null().all()
+    assert (found.grain, found.seasonal) == ("week", False)
+    assert found.drawn is not None
+    assert found.ahead.height == found.drawn.steps == 13
+    sentence = outlook_sentences.outlook(found, "revenue", "EUR", "month")
+    assert sentence.startswith("By week, as a forecast by month needs 21 more whole months of data. ")
+    assert "too short to know a season" in sentence
+
+
+def test_too_short_a_history_says_how_much_is_missing() -> None:
+    data = daily({"a": list(range(15))})
+    found = total.outlook(data, lines.history(data), "revenue", "month")
+    assert (found.drawn, found.lacking, found.grain) == (None, 27, "month")
+    assert total.chart_rows(found, "revenue", "EUR")["forecast"].is_null().all()
+    assert "27 more whole months" in outlook_sentences.outlook(found, "revenue", "EUR", "month")
 
 
 def seasonal(months: int = 40) -> Dataset:
@@ -182,14 +197,66 @@ def _targets() -> pl.DataFrame:
 def test_members_add_up_to_the_total_exactly() -> None:
     data = seasonal()
     filters = lines.history(data)
-    total = outlook.outlook(data, filters, "revenue", "month").theta
-    assert total is not None
-    table = outlook.members(data, filters, "revenue", "month", "country", total)
+    whole = total.outlook(data, filters, "revenue", "month")
+    assert whole.drawn is not None
+    assert whole.running is not None
+    table = members.members(data, filters, "revenue", "country", whole)
     assert set(table["member"]) == {"France", "Spain", "Italy"}
     sums = table.group_by("step").agg(pl.col("units").sum()).sort("step")["units"].to_list()
-    assert sums == [round(v) for v in total.mean * MONEY_SCALE]
+    assert sums == [round(v) for v in whole.drawn.mean * MONEY_SCALE]
+    assert (table["value"] >= 0).all()
+    # of April all is in: what a member has sold already is its forecast at least
+    first = dict(table.filter(pl.col("step") == 0).select("member", "value").iter_rows())
+    assert first == pytest.approx({"France": 9 * 139, "Spain": 6 * 139, "Italy": 3 * 139}, rel=0.02)
     with pytest.raises(ValueError, match="does not add up"):
-        outlook.members(data, filters, "customers", "month", "country", total)
+        members.members(data, filters, "customers", "country", whole)
+
+
+def test_a_product_that_is_not_sold_any_more_is_never_expected_below_nothing() -> None:
+    """Sold for a year and then no more, by day: the line through it led to as much below nothing."""
+    data = daily({"a": [max(40 - n // 5, 0) for n in range(300)]})
+    for grain in ("day", "week"):
+        found = total.outlook(data, lines.history(data), "revenue", grain)
+        assert found.drawn is not None
+        rows = total.chart_rows(found, "revenue", "EUR").drop_nulls("forecast")
+        assert (rows.select("forecast", "low80", "low95").to_numpy() >= 0).all()
+        low, high = found.drawn.bounds(0.8)
+        assert (high > low).all()
+
+
+@pytest.mark.parametrize("grain", ["month", "quarter", "year"])
+def test_a_page_has_one_estimate_for_a_running_period(grain: str) -> None:
+    """The card of the running period, the forecast's first step and a target's pace, where all has a target."""
+    data = seasonal(96)
+    targeted = pl.DataFrame(
+        [(date(2029, month, 1), country, 500 * MONEY_SCALE) for month in range(1, 13)
+         for country in ("France", "Spain", "Italy")],
+        schema={"month": pl.Date, "country": pl.Enum(data.members["country"]), "revenue": pl.Int64}, orient="row",
+    )  # fmt: skip
+    filters = Filters(Period(data.first_day, date(2029, 5, 20)), Comparison("none", None), ())
+    found = total.outlook(data, filters, "revenue", grain)
+    assert found.drawn is not None
+    assert found.grain == grain
+    assert found.running is not None
+    assert found.drawn.mean[0] == found.running.mean
+    assert [end[0] for end in found.drawn.bounds(0.8)] == pytest.approx([found.running.low, found.running.high])
+    pace = progress.pace(data, filters, progress.targets(data, filters, targeted), grain)
+    assert pace is not None
+    assert (pace.expected, pace.low, pace.high) == pytest.approx(
+        (found.running.mean, found.running.low, found.running.high)
+    )
+
+
+def test_a_running_months_target_is_that_of_the_days_that_are_over() -> None:
+    data = seasonal()
+    filters = lines.history(data)
+    found = progress.targets(data, filters)
+    marks = dict(found.months.select("month", "mark").iter_rows())
+    assert marks[date(2025, 3, 1)] == 1_000
+    assert marks[date(2025, 4, 1)] == pytest.approx(1_000 * 25 / 30)
+    assert marks[date(2025, 5, 1)] == 1_000
+    text = targets_sentences.targets(found, date(2025, 1, 1), date(2025, 4, 25), "EUR")
+    assert "3 of 3 whole months reached their target. Apr 2025 counts by the 83.3% of its days that are over." in text
 
 
 def test_sums_of_members_do_not_depend_on_the_order_of_rows() -> None:
@@ -199,10 +266,10 @@ def test_sums_of_members_do_not_depend_on_the_order_of_rows() -> None:
         schema={"member": pl.String, "rank": pl.Int64, "step": pl.Int64, "value": pl.Float64, "last": pl.Float64},
         orient="row",
     )
-    expected = outlook.member_bars(table, "revenue", "EUR")
+    expected = members.member_bars(table, "revenue", "EUR")
     assert expected["member"].to_list() == ["a", "b"]
     for seed in range(20):
-        assert outlook.member_bars(table.sample(fraction=1, shuffle=True, seed=seed), "revenue", "EUR").equals(expected)
+        assert members.member_bars(table.sample(fraction=1, shuffle=True, seed=seed), "revenue", "EUR").equals(expected)
 
 
 def test_targets_compare_like_with_like() -> None:
@@ -260,6 +327,12 @@ def test_an_unusual_day_names_its_maker() -> None:
     every = lines.history(data)
     found = unusual.unusual(unusual.days(data, every), every.period, "revenue", data.currency, data.last_day)
     assert found["day"].to_list() == [date(2024, 9, 7)]
+    judged, days = unusual.judged_days(unusual.days(data, every), every.period, "revenue", data.last_day)
+    assert days == 300
+    assert 200 < judged < 280
+    first_weeks = Period(data.first_day, data.first_day + timedelta(27))
+    sold = unusual.days(data, Filters(first_weeks, Comparison("none", None)))
+    assert unusual.judged_days(sold, first_weeks, "revenue", data.last_day) == (0, 28)
     why = unusual.explained(data, every, found, "revenue")
     assert why["why"].item().startswith("mostly country Spain")
     spans = pl.DataFrame({"start": [date(2024, 8, 1), date(2024, 9, 1)], "first": [date(2024, 8, 1), date(2024, 9, 1)],

@@ -137,7 +137,9 @@ def test_no_share_of_what_does_not_add_up(metric: str) -> None:
     assert found.startswith("a leads the groups with ")
     assert " of the " not in found
     cells = pl.DataFrame({"month": [date(2022, 1, 1)] * 2, "weekday": [0, 1], "value": [0.3, 0.1]})
-    assert sales_sentences.heatmap(cells, metric, "USD").startswith("Highest: Monday in Jan 2022 (")
+    assert sales_sentences.heatmap(cells, metric, "USD", Period(date(2022, 1, 1), date(2022, 1, 31))).startswith(
+        "Highest: Monday in Jan 2022 ("
+    )
 
 
 def test_breakdown_of_a_ratio() -> None:
@@ -212,18 +214,20 @@ def test_heatmap_of_what_adds_up() -> None:
             "value": [50.0, 30.0, 40.0],
         }
     )
-    assert sales_sentences.heatmap(cells, "revenue", "USD") == (
-        "Friday is the strongest weekday with 58.3% of the revenue shown, Nov 2021 the strongest month with 66.7%. "
-        "Highest cell: Monday in Nov 2021 ($50.00)."
+    # Two Mondays, but three Fridays: these bring more in all, and less a day.
+    period = Period(date(2021, 11, 26), date(2021, 12, 10))
+    assert sales_sentences.heatmap(cells, "revenue", "USD", period) == (
+        "Monday is the strongest weekday with $25.00 a day, where any day brings $8.00; Nov 2021 is the strongest "
+        "month with 66.7% of the revenue shown. Highest cell: Monday in Nov 2021 ($50.00)."
     )
-    assert sales_sentences.heatmap(cells, "aov", "USD") == (
+    assert sales_sentences.heatmap(cells, "aov", "USD", period) == (
         "Highest: Monday in Nov 2021 ($50.00); lowest: Friday in Nov 2021 ($30.00)."
     )
     assert (
-        sales_sentences.heatmap(cells.head(1), "revenue", "USD")
+        sales_sentences.heatmap(cells.head(1), "revenue", "USD", period)
         == "All of it falls on one cell: Monday in Nov 2021 ($50.00)."
     )
-    assert sales_sentences.heatmap(cells.clear(), "revenue", "USD") == (
+    assert sales_sentences.heatmap(cells.clear(), "revenue", "USD", period) == (
         "No revenue in this view to spread over weekdays and months."
     )
 
@@ -339,6 +343,11 @@ def test_reach_and_value() -> None:
     assert customers_sentences.reach_and_value(total, "EUR") == (
         "20 customers brought €30.00 each: -20% customers, +50% per customer."
     )
+    one = measures(known_revenue=[30 * MONEY], customers=[1])
+    assert customers_sentences.reach_and_value(one, "EUR") == "1 customer brought €30.00 each."
+    assert sales_sentences.volume_and_value(measures(revenue=[30 * MONEY], orders=[1]), "USD") == (
+        "1 order of $30.00 on average."
+    )
     assert (
         customers_sentences.reach_and_value(measures(customers=[0]), "EUR") == "No known customers bought in this view."
     )
@@ -354,9 +363,10 @@ def test_behaviour() -> None:
     ).with_columns(pl.Series("bucket", [0, 1, 1, 1], pl.Int32))  # fmt: skip
     cells = found.join(table, on="bucket", maintain_order="left")
     assert customers_sentences.behaviour(cells, "aov", "USD") == (
-        "In Jun 2022, average order value was highest in France ($20.00) and lowest in Spain ($10.00), "
+        "Average order value in Jun 2022: highest in France ($20.00), lowest in Spain ($10.00), "
         "of the places with 30 customers or more."
     )
+    assert customers_sentences.behaviour(cells, "orders", "USD").startswith("Orders in Jun 2022: highest in Spain (4)")
     assert customers_sentences.behaviour(cells.head(2), "aov", "USD") == (
         "Fewer than two places have 30 customers or more in Jun 2022."
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from statistics import NormalDist
 
+import numpy as np
 import polars as pl
 import pytest
 
 from analytics.filters import Filters
 from analytics.models.elasticity import Elasticity
-from analytics.models.forecast import Running
+from analytics.models.running import Running
+from analytics.models.spread import Spread
 from analytics.periods import Period, compare
 from analytics.sentences import affinity as affinity_sentences
 from analytics.sentences import drivers as drivers_sentences
@@ -19,6 +23,7 @@ from analytics.sentences import prices as prices_sentences
 from analytics.sentences import summary as summary_sentences
 from analytics.sentences import targets as targets_sentences
 from analytics.sentences import unusual as unusual_sentences
+from analytics.sentences import words
 from analytics.tables.drivers.contributions import Change
 from analytics.tables.drivers.findings import Finding
 from analytics.tables.drivers.price_volume import of_items
@@ -53,9 +58,17 @@ WHOLE = Change("revenue", 1_000.0, 900.0)
 def test_findings_in_plain_words() -> None:
     text = drivers_sentences.finding(finding(), "revenue", "USD", LABELS, WHOLE)
     assert text == (
-        "France (country) fell 47.5% while all others grew 19.5%: $121.00 less than had it kept pace. "
-        "It made -$86.00, -13.6% of the whole change."
+        "France (country) fell 47.5% while all others grew 19.5%: $121.00 less than had it kept pace. It made -$86.00."
     )
+    same = drivers_sentences.finding(finding(share_of_change=0.136), "revenue", "USD", LABELS, WHOLE)
+    assert same.endswith("It made -$86.00, 13.6% of the whole change.")
+    tiny = drivers_sentences.finding(finding(share_of_change=3.54), "revenue", "USD", LABELS, WHOLE)
+    assert tiny.endswith("It made -$86.00.")
+    beside_many_times_more = finding(
+        value=15.6e6, base=6.58e6, moved=9.02e6, growth=1.37, growth_rest=42.55, excess=-253e6, share_of_change=None
+    )
+    text = drivers_sentences.finding(beside_many_times_more, "revenue", "USD", LABELS, WHOLE)
+    assert text.endswith("grew 137% while all others grew 4,255%. It made +$9.02M.")
     new = drivers_sentences.finding(finding(base=0.0, growth=None, moved=95.0), "revenue", "USD", LABELS, WHOLE)
     assert "is new" in new
     pair = finding(dimensions=("country", "category"), members=("France", "Bikes"), growth=0.0, excess=20.0)
@@ -67,6 +80,41 @@ def test_findings_in_plain_words() -> None:
     )  # fmt: skip
     assert "went from 50.0% to 40.0%" in ratio
     assert "-2 pp" in ratio
+    weight = finding(value=-0.0632, base=-0.0658, moved=0.02, growth=0.0026, growth_rest=None, by_rate=0.001)
+    assert drivers_sentences.finding(weight, "margin", "USD", LABELS, Change("margin", 0.38, 0.4)).endswith(
+        " Mostly its weight moved: +1.9 pp, its own margin +0.1 pp."
+    )
+    rate = finding(value=0.4, base=0.5, moved=-0.03, growth=-0.1, growth_rest=None, by_rate=-0.02)
+    assert drivers_sentences.finding(rate, "margin", "USD", LABELS, Change("margin", 0.38, 0.4)).endswith(
+        " Mostly its own margin moved: -2 pp, its weight -1 pp."
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "sentence"),
+    [
+        (0.02, 0.3, "Lyon grew most (+30%); Ghent grew least (+2%)"),
+        (-0.56, 0.3, "Lyon grew most (+30%); Ghent fell most (-56%)"),
+        (-0.8, -0.56, "Lyon fell least (-56%); Ghent fell most (-80%)"),
+        (-0.8, 0.0, "Lyon stood still (0%); Ghent fell most (-80%)"),
+    ],
+)
+def test_nobody_grows_by_falling(low: float, high: float, sentence: str) -> None:
+    card = pl.DataFrame({"member": ["Lyon", "Ghent"], "revenue": [3.0, 2.0], "growth": [high, low], "few": [False] * 2})
+    assert sentence in markets_sentences.scorecard(card, "cities", "EUR")
+    bars = pl.DataFrame(
+        {"member": ["Lyon", "Ghent"], "value": [3.0, 2.0], "change": [high, low], "change_text": ["", ""]}
+    )
+    expected = sentence.replace("grew", "grow").replace("fell", "fall").replace("stood", "stand").replace("; ", ", ")
+    expected = expected.replace("Lyon ", "Lyon should ")
+    assert expected in outlook_sentences.members(bars, "revenue", "EUR", "3 months")
+
+
+def test_one_is_not_several() -> None:
+    assert [words.several(n, "gap lies", "gaps lie") for n in (0, 1, 1_204)] == [
+        "0 gaps lie", "1 gap lies", "1,204 gaps lie",
+    ]  # fmt: skip
+    assert words.several(1, "order") == "1 order"
 
 
 @pytest.mark.parametrize(
@@ -90,10 +138,14 @@ def test_not_identifiable_gives_its_reason() -> None:
 
 
 def test_running_period() -> None:
-    found = Running(200.0, 0.5, 400.0, 350.0, 460.0, lambda value: 0.5)
+    spread = Spread(np.array([50 / NormalDist().inv_cdf(0.9)]), np.inf, True, normal=True)
+    found = Running(200.0, 0.5, 400.0, spread)
+    ends = "It should end at about $400.00, between $350.00 and $450.00 with a chance of 80 %."
     assert outlook_sentences.running(found, "Jun 2026", "revenue", "USD") == (
-        "Jun 2026: $200.00 so far, usually 50.0% of a period by now. It should end at about $400.00, between $350.00 "
-        "and $460.00 with a chance of 80 %."
+        f"Jun 2026: $200.00 so far, usually 50.0% of a period by now. {ends}"
+    )
+    assert (
+        outlook_sentences.running(replace(found, share=None), "Q2", "revenue", "USD") == f"Q2: $200.00 so far. {ends}"
     )
 
 
@@ -121,4 +173,19 @@ def test_empty_tables_have_words_too() -> None:
     assert "No two are on the same order" in affinity_sentences.affinity(empty, 10, 2)
     assert "Nothing with a target" in targets_sentences.by_target_member(empty, "USD")
     assert "No market buys less" in markets_sentences.white_space(empty, "USD")
-    assert "No day" in unusual_sentences.unusual(empty, "revenue")
+    assert unusual_sentences.unusual(empty, "revenue", 30, 30) == "No day of this period fell out of line in revenue."
+
+
+def test_a_day_that_could_not_be_judged_is_not_called_usual() -> None:
+    none = pl.DataFrame(schema={"z": pl.Float64})
+    assert unusual_sentences.unusual(none, "revenue", 0, 1) == (
+        "No day of this period could be judged in revenue: too few weeks with sales on most days lie before it."
+    )
+    assert unusual_sentences.unusual(none, "revenue", 9, 1_200) == (
+        "Of the 9 of 1,200 days that could be judged, none fell out of line in revenue."
+    )
+    one = pl.DataFrame({"z": [5.0], "label": ["Mon 1 Jan 2024"], "text": ["€9"], "usual_text": ["€1"], "why": [""]})
+    assert unusual_sentences.unusual(one, "revenue", 9, 30) == (
+        "1 day fell out of line, of the 9 of 30 that could be judged. "
+        "Most of all Mon 1 Jan 2024: €9 where €1 was usual."
+    )

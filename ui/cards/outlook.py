@@ -10,10 +10,10 @@ import streamlit as st
 from analytics import dimensions, formats
 from analytics.charts import bars as bar_charts
 from analytics.charts import outlook as charts
-from analytics.grains import GRAINS
 from analytics.metrics import METRICS
 from analytics.sentences import outlook as outlook_sentences
-from analytics.tables import outlook
+from analytics.tables.outlook import members as member_tables
+from analytics.tables.outlook import total
 from ui import choices, parts, queries
 from ui.card import Absent, Card, Chart, Drawn, Rows
 from ui.choices import Choice
@@ -26,29 +26,28 @@ SPAN: Final = "target_span"
 
 
 def forecast(view: View) -> Card:
-    """The metric's past and forecast with its intervals, beside seasonal naive."""
+    """The metric's past and forecast with its intervals, beside the other method's."""
     metric, currency = METRICS[view.metric], queries.dataset(view.source).currency
     shown, found = content.forecast(view)
-    grain = GRAINS[view.grain]
-    steps = f"{grain.ahead} {grain.plural}"
+    methods = [total.METHODS[made.method] for made in (found.drawn, found.beside) if made]
+    drawn, beside = methods or ("Forecast", "Other method")
     spec = charts.fan(formats.axis_label(metric.unit, currency))
     names = {
         "value": metric.label,
-        "forecast": "Theta",
+        "forecast": drawn,
         "low80": "80 % from",
         "high80": "80 % to",
         "low95": "95 % from",
         "high95": "95 % to",
-        "naive": "Seasonal naive",
+        "beside": beside,
     }
     return Card(
-        f"{metric.label}: the next {steps}" if found.theta else f"{metric.label}: forecast",
+        f"{metric.label}: the next {outlook_sentences.horizon(found)}" if found.drawn else f"{metric.label}: forecast",
         name="forecast",
         table=lambda: shown.rows.select("label", *names),
         takeaway=shown.takeaway,
-        note="Dotted: forecast (Theta) with the 80 % and 95 % intervals that its past errors give · grey: last season "
-        "again (seasonal naive) · diamonds: unusual days"
-        if found.theta
+        note=f"Dotted: forecast ({drawn}) with its 80 % and 95 % intervals · grey: {beside} · diamonds: unusual days"
+        if found.drawn
         else "Diamonds: unusual days",
         columns={name: Column(label, metric.unit) for name, label in names.items()},
         body=[Chart(spec, shown.rows, alt="Forecast with intervals")],
@@ -59,7 +58,7 @@ def forecast(view: View) -> Card:
 def runs(view: View) -> bool:
     """Whether the view ends inside a period whose end can be asked for."""
     _, found = content.forecast(view)
-    return found.theta is not None and not found.history["whole"][-1]
+    return found.drawn is not None and not found.history["whole"][-1]
 
 
 def running(view: View) -> None:
@@ -89,15 +88,14 @@ def running(view: View) -> None:
 def quality(view: View) -> Drawn:
     """How far off both methods were, and how often their intervals held."""
     _, found = content.forecast(view)
-    table = outlook.quality(found)
+    table = total.quality(found)
     if table.is_empty():
         return None
-    best = table.drop_nulls("mase").sort("mase")
     return Card(
         "How good such forecasts were",
         name="quality",
         table=table,
-        takeaway=f"{best['method'][0]} was closer in the past." if best.height > 1 else "",
+        takeaway=outlook_sentences.closeness(found),
         note="Both methods made the same forecasts from earlier points of this series",
         body=[Rows(table, alt="Backtest of both methods")],
     )
@@ -107,8 +105,8 @@ def members(view: View) -> Drawn:
     """Forecasts of a dimension's members, which add up to the total's."""
     data, metric = queries.dataset(view.source), METRICS[view.metric]
     _, found = content.forecast(view)
-    names = outlook.dimensions(data, view.filters)
-    if found.theta is None or not names:
+    names = member_tables.dimensions(data, view.filters)
+    if found.drawn is None or not names:
         return None
     if metric.kind != "sum":
         why = f"{metric.label}: members do not add up to the total. Choose a metric that does."

@@ -48,7 +48,7 @@ def target(view: View) -> None:
 def _months(shown: Content, table: progress.Targets, view: View) -> Card:
     data = queries.dataset(view.source)
     by = ", ".join(dimensions.dimension(name, data).label.lower() for name in table.dimensions) or "in total"
-    note = f"Revenue of what has a target only · tick: target · set by {by}"
+    note = f"Revenue of what has a target only · tick: target, of a running month by the days over · set by {by}"
     if table.left_out:
         note += f" · {table.left_out:,} targets at another level are left out, or they would count twice"
     spec = charts.attainment(formats.axis_label("money", data.currency))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from analytics.filters import Filters
-from analytics.grains import GRAINS
 from analytics.sentences import outlook as outlook_sentences
-from analytics.tables import outlook
+from analytics.tables.outlook import members, total
 from ui import queries
 from ui.caching import remembered
 from ui.content import unusual as unusual_content
@@ -17,24 +16,22 @@ from ui.sidebar import View
 
 
 @remembered
-def _outlook(source: Source, filters: Filters, metric: str, grain: str) -> outlook.Outlook:
-    return outlook.outlook(queries.dataset(source), filters, metric, grain)
+def _outlook(source: Source, filters: Filters, metric: str, grain: str) -> total.Outlook:
+    return total.outlook(queries.dataset(source), filters, metric, grain)
 
 
 @remembered
 def _outlook_members(source: Source, filters: Filters, metric: str, grain: str, dimension: str) -> pl.DataFrame:
-    total = _outlook(source, filters, metric, grain).theta
-    if total is None:
-        raise ValueError("no forecast to tell members apart of")
-    return outlook.members(queries.dataset(source), filters, metric, grain, dimension, total)
+    whole = _outlook(source, filters, metric, grain)
+    return members.members(queries.dataset(source), filters, metric, dimension, whole)
 
 
 @remembered
-def forecast(view: View) -> tuple[Content, outlook.Outlook]:
+def forecast(view: View) -> tuple[Content, total.Outlook]:
     """The view's metric over time and its forecast."""
     currency = queries.dataset(view.source).currency
     found = _outlook(view.source, view.filters, view.metric, view.grain)
-    rows = outlook.chart_rows(found, view.metric, currency, view.grain)
+    rows = total.chart_rows(found, view.metric, currency)
     rows = unusual_content.history(view.source, view.filters, view.metric, rows, found.history, "value")
     return Content(rows, outlook_sentences.outlook(found, view.metric, currency, view.grain)), found
 
@@ -44,7 +41,6 @@ def forecast_members(view: View, dimension: str) -> tuple[Content, pl.DataFrame]
     """Forecasts of a dimension's members, summed over the steps; and each step."""
     currency = queries.dataset(view.source).currency
     table = _outlook_members(view.source, view.filters, view.metric, view.grain, dimension)
-    rows = outlook.member_bars(table, view.metric, currency)
-    grain = GRAINS[view.grain]
-    steps = f"{grain.ahead} {grain.plural}"
+    rows = members.member_bars(table, view.metric, currency)
+    steps = outlook_sentences.horizon(_outlook(view.source, view.filters, view.metric, view.grain))
     return Content(rows, outlook_sentences.members(rows, view.metric, currency, steps)), table

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from analytics.grains import GRAINS
+from analytics.periods import Period
 from analytics.places import map_ids
 from analytics.sentences import sales as sales_sentences
 from analytics.tables import breakdown as breakdown_tables
@@ -55,10 +56,11 @@ def world(view: View) -> tuple[Content, list[tuple[str, str]]]:
 @remembered
 def heatmap(view: View) -> Content:
     """The view's metric by weekday and month."""
-    currency = queries.dataset(view.source).currency
+    data, period = queries.dataset(view.source), view.filters.period
     cells = queries.heatmap(view.source, view.filters, view.grain, view.metric)
-    rows = tables.heatmap_rows(cells, view.metric, currency)
-    return Content(rows, sales_sentences.heatmap(rows, view.metric, currency))
+    rows = tables.heatmap_rows(cells, view.metric, data.currency)
+    with_data = Period(max(period.start, data.first_day), min(period.end, data.last_day))
+    return Content(rows, sales_sentences.heatmap(rows, view.metric, data.currency, with_data))
 
 
 @remembered

@@ -51,7 +51,9 @@ def days(view: View) -> tuple[Content, str]:
     """Days of the period that fell out of line with what made them, and the metric they are judged by."""
     metric = unusual.metric_for(view.metric)
     rows = _explained(view.source, view.filters, metric)
-    return Content(rows, unusual_sentences.unusual(rows, metric)), metric
+    data, sold = queries.dataset(view.source), _sold(view.source, view.filters, _days(view.source, view.filters))
+    judged = unusual.judged_days(sold, view.filters.period, metric, data.last_day)
+    return Content(rows, unusual_sentences.unusual(rows, metric, *judged)), metric
 
 
 @remembered

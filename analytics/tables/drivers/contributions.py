@@ -2,7 +2,7 @@
 
 The contributions of a dimension's members sum to the whole change. Of a sum they are the members' own changes. Of a
 ratio N/D a member's is (n1 - R0 d1)/D1 - (n0 - R0 d0)/D0 with R0 the base's ratio, which sums to R1 - R0 and holds both
-what the member's own ratio did and what its weight did.
+what the member's own ratio did, (r1 - r0) d1/D1, and what its weight did, the rest.
 
 What stands out is what is not explained by everything having moved alike: a member's excess is its change less what it
 would have been had it moved like the rest; a pair's, less what its two members' own movement leads one to expect. A
@@ -140,8 +140,9 @@ def change(frame: pl.DataFrame, metric: str) -> Change:
 
 def contributions(frame: pl.DataFrame, names: Sequence[str], metric: str) -> pl.DataFrame:
     """One row per member (or pair): key0 (and key1), member (text), value, value_base, moved (its contribution; these
-    sum to the change), share_of_change, growth (own), growth_rest (of all others), excess, sure, noise (the excess's
-    standard error), lines (both periods). Largest contribution first.
+    sum to the change), by_rate (what a ratio's own movement has of that; null where one period has none),
+    share_of_change, growth (own), growth_rest (of all others), excess, sure, noise (the excess's standard error), lines
+    (both periods). Largest contribution first.
     """
     row = METRICS[metric]
     whole = change(frame, metric)
@@ -166,10 +167,12 @@ def contributions(frame: pl.DataFrame, names: Sequence[str], metric: str) -> pl.
         value: pl.Expr = pl.when(pl.col("d1") > 0).then(pl.col("n1") / pl.col("d1") / scale)
         value0: pl.Expr = pl.when(pl.col("d0") > 0).then(pl.col("n0") / pl.col("d0") / scale)
         growth: pl.Expr = value - value0
+        by_rate: pl.Expr = growth * pl.col("d1") / pl.col("d1").sum()
         rest: pl.Expr = pl.lit(None, pl.Float64)
         excess = moved
     else:
         value, value0 = pl.col("n1") / scale, pl.col("n0") / scale
+        by_rate = pl.lit(None, pl.Float64)
         moved = value - value0
         growth = pl.when(pl.col("n0") > 0).then(pl.col("n1") / pl.col("n0") - 1)
         rest_now, rest_base = pl.col("n1").sum() - pl.col("n1"), pl.col("n0").sum() - pl.col("n0")
@@ -178,13 +181,15 @@ def contributions(frame: pl.DataFrame, names: Sequence[str], metric: str) -> pl.
     table = table.with_columns(
         value.alias("value"), value0.alias("value_base"), moved.alias("moved"),
         growth.alias("growth"), rest.alias("growth_rest"), excess.alias("excess"),
+        by_rate.alias("by_rate"),
     )  # fmt: skip
     share = pl.col("moved") / whole.amount if abs(whole.amount) > 1e-12 else pl.lit(None, pl.Float64)
     table = table.with_columns(share.alias("share_of_change"))
     keys = [f"key{n}" for n in range(len(names))]
     table = table.with_columns(_noise(metric, whole).alias("noise"))
     return table.select(
-        *(*keys, "member", "value", "value_base", "moved", "share_of_change", "growth", "growth_rest", "excess"),
+        *(*keys, "member", "value", "value_base", "moved", "by_rate", "share_of_change", "growth", "growth_rest"),
+        "excess",
         pl.when(pl.col("noise") > 0).then(pl.col("excess") / pl.col("noise")).alias("sure"),
         *("noise", "lines"),
     ).sort(pl.col("moved").abs(), "member", descending=[True, False])

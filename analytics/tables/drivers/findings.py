@@ -26,7 +26,17 @@ CHANCE: Final = 2.0
 FEWEST_LINES: Final = 30
 """A member or pair with fewer lines in both periods together is left out of the findings."""
 
-FINDING: Final = ("value", "value_base", "moved", "share_of_change", "growth", "growth_rest", "excess", "sure")
+FINDING: Final = (
+    "value",
+    "value_base",
+    "moved",
+    "share_of_change",
+    "growth",
+    "growth_rest",
+    "excess",
+    "sure",
+    "by_rate",
+)
 """Columns of `contributions` that make a finding."""
 
 
@@ -45,6 +55,8 @@ class Finding:
     excess: float
     sure: float
     """The excess in standard errors."""
+    by_rate: float | None = None
+    """Of a ratio's contribution, what the member's own ratio did; the rest is its weight's."""
 
 
 def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most: int = FINDINGS) -> list[Finding]:
@@ -108,7 +120,7 @@ def ranked(tables: dict[tuple[str, ...], pl.DataFrame], data: Dataset, *, most: 
     parts = []
     for names, table in tables.items():
         label = " × ".join(dimension(name, data).label for name in names)
-        parts.append(table.select(pl.lit(label).alias("dimension"), pl.exclude("^(key.*|noise)$")))
+        parts.append(table.select(pl.lit(label).alias("dimension"), pl.exclude("^(key.*|noise|by_rate)$")))
     if not parts:
         return pl.DataFrame()
     joined = pl.concat(parts).sort(pl.col("excess").abs(), "member", descending=[True, False], nulls_last=True)

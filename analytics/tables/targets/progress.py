@@ -19,9 +19,8 @@ from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.dates import day_text
 from analytics.filters import Filters
 from analytics.grains import ONE_DAY, STANDARD, bucket_start, grains, next_start
-from analytics.models import forecast
 from analytics.periods import Comparison, Period
-from analytics.tables.outlook import usual_share
+from analytics.tables.running import to_end
 
 HORIZONS: Final = {name: f"This {name}" for name in grains(STANDARD)[2:]}
 """Spans whose end is looked at, by the calendar; the running one at the view's end."""
@@ -36,7 +35,8 @@ class Targets:
 
     months: pl.DataFrame
     """One row per month with a target: month, label, target, actual (null for months to come), over (share of the
-    month's days that are over), due (target x over), attainment (actual / due), texts."""
+    month's days that are over), due (target x over), mark (due, or the target of a month to come: what actual is drawn
+    beside), attainment (actual / due), texts."""
     cells: pl.DataFrame
     """One row per month and combination of the targets' dimensions: month, these (text), target, actual, over, due."""
     dimensions: tuple[str, ...]
@@ -93,6 +93,7 @@ def targets(data: Dataset, filters: Filters, edited: pl.DataFrame | None = None)
     )
     months = months.with_columns(
         pl.col("month").dt.strftime("%b %Y").alias("label"),
+        pl.when(pl.col("over") > 0).then("due").otherwise("target").alias("mark"),
         pl.when(pl.col("due") > 0).then(pl.col("actual") / pl.col("due")).alias("attainment"),
     )
     return Targets(_with_texts(months, data.currency), cells, names, left_out, as_of)
@@ -124,6 +125,7 @@ def _with_texts(months: pl.DataFrame, currency: str) -> pl.DataFrame:
     return months.with_columns(
         pl.Series("text", [formats.text(v, "money", currency) for v in months["actual"]], pl.String),
         pl.Series("target_text", [formats.text(v, "money", currency) for v in months["target"]], pl.String),
+        pl.Series("mark_text", [formats.text(v, "money", currency) for v in months["mark"]], pl.String),
         pl.Series("attainment_text", [formats.text(v, "share") for v in months["attainment"]], pl.String),
     )
 
@@ -192,15 +194,16 @@ def pace(data: Dataset, filters: Filters, targets: Targets, name: str) -> Pace |
     days = _daily(data, filters, targets, first)
     left = (last - targets.as_of).days
     recent = days.filter(pl.col("day") > targets.as_of - timedelta(RECENT_DAYS))["value"].sum() / RECENT_DAYS
-    made = _rest(days, targets, first, last) if left else (so_far, so_far, so_far, float(so_far >= target))
+    made = to_end(days, Period(data.first_day, targets.as_of), first, last, data.calendar) if left else None
+    done = None if left else float(so_far >= target)
     return Pace(
         first, last, target, so_far, due, left,
         needed=max(0.0, target - so_far) / left if left else 0.0,
         at_present=float(recent),
-        expected=made[0] if made else None,
-        low=made[1] if made else None,
-        high=made[2] if made else None,
-        chance=made[3] if made else None,
+        expected=made.mean if made else so_far if not left else None,
+        low=made.low if made else so_far if not left else None,
+        high=made.high if made else so_far if not left else None,
+        chance=made.chance(target) if made else done,
         line=_line(days, inside, targets.as_of, first, last),
     )  # fmt: skip
 
@@ -221,37 +224,6 @@ def _daily(data: Dataset, filters: Filters, targets: Targets, first: date) -> pl
     spine = pl.date_range(data.first_day, targets.as_of, eager=True).alias("day").to_frame()
     sold = table.group_by("day").agg((pl.col("revenue").sum() / MONEY_SCALE).alias("value"))
     return spine.join(sold, on="day", how="left", maintain_order="left").with_columns(pl.col("value").fill_null(0.0))
-
-
-def _rest(days: pl.DataFrame, targets: Targets, first: date, last: date) -> tuple[float, float, float, float] | None:
-    """Expected end, its 80 % interval and the chance to reach the target."""
-
-    by_month = days.group_by_dynamic("day", every="1mo").agg(
-        pl.col("value").sum(), pl.col("day").min().alias("first"), pl.col("day").max().alias("last")
-    )
-    ends = pl.col("day").dt.month_end()
-    whole = by_month.filter((pl.col("first") == pl.col("day")) & (pl.col("last") == ends))
-    series = whole["value"].to_numpy()
-    if series.size < forecast.fewest(12):
-        return None
-    running = targets.as_of != _month_end(targets.as_of)
-    begins = targets.as_of.replace(day=1) if running else targets.as_of + ONE_DAY
-    steps = (last.year - begins.year) * 12 + last.month - begins.month + 1
-    made = forecast.forecast(series, 12, steps)
-    share = 0.0
-    if running:
-        share = usual_share(
-            days.select("day", "value"), whole, targets.as_of.day, monthrange(begins.year, begins.month)[1]
-        )
-    inside = days.filter(pl.col("day") >= first)
-    so_far = float(inside["value"].sum())
-    target = float(targets.cells.filter(pl.col("month").is_between(first, last))["target"].sum())
-    ends_at = forecast.running(so_far, share, made, steps)
-    return ends_at.mean, ends_at.low, ends_at.high, ends_at.chance(target)
-
-
-def _month_end(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _line(days: pl.DataFrame, inside: pl.DataFrame, as_of: date, first: date, last: date) -> pl.DataFrame:

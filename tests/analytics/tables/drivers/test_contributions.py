@@ -79,6 +79,21 @@ def test_growth_is_seen_against_the_rest() -> None:
     assert table["flat"]["growth"] == 0
 
 
+def test_a_ratio_is_split_into_rate_and_weight() -> None:
+    """Margins of 20 % and 30 %: the better one sells three times as much now, the other earns 25 %."""
+    frame = members({"low": (100.0, 100.0, 500), "high": (300.0, 100.0, 500)}).with_columns(
+        pl.Series("cost", [750_000, 2_100_000]), pl.Series("cost_base", [800_000, 700_000])
+    )
+    table = {row["member"]: row for row in contributions_tables.contributions(frame, ["place"], "margin").to_dicts()}
+    # 25 % before and 28.75 % now
+    assert sum(row["moved"] for row in table.values()) == pytest.approx(0.0375)
+    assert table["low"]["by_rate"] == pytest.approx(0.05 * 100 / 400)
+    assert table["high"]["by_rate"] == pytest.approx(0)
+    assert table["high"]["moved"] == pytest.approx((0.75 - 0.5) * (0.3 - 0.25))
+    sums = contributions_tables.contributions(frame, ["place"], "revenue")
+    assert sums["by_rate"].to_list() == [None, None]
+
+
 def test_pairs_are_compared_with_what_both_members_lead_one_to_expect() -> None:
     rows = [("A", "x", 120.0, 100.0), ("A", "y", 120.0, 100.0), ("B", "x", 100.0, 100.0), ("B", "y", 60.0, 100.0)]
     frame = pl.concat(
