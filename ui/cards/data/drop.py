@@ -107,7 +107,7 @@ def _limits() -> str:
 
 
 def _most() -> int:
-    """Megabytes that one file may have: the box says so by itself, where what the door refuses is but a number to it."""
+    """Megabytes that one file may have: the box says so itself, where what the door refuses is a number to it."""
     most = int(st.get_option("server.maxUploadSize"))
     try:
         return max(1, min(most, workspace.limits()[0] // workspace.MB))
