@@ -55,9 +55,18 @@ def read_csv(path: Path, folder: Path, options: Options, limits: Limits) -> Read
         raise _explained(text, separator, error) from None
     if not rows and any("\r" in name for name in names):
         raise Refused(f"expected lines that end with LF or CRLF, found CR alone. {_DETECT}", row=1)
+    if not rows and _goes_on(text):
+        raise Refused("expected rows below the column names, found a quote in these that is not closed.", row=1)
     Issues(folder).write(folder / ISSUES)
     details = {"format": "csv", "encoding": encoding, "delimiter": separator, "header_rows": [header]}
     return ReadResult(tuple(_apart(name) for name in names), rows, (), details)
+
+
+def _goes_on(text: Path) -> bool:
+    """Whether anything stands below the first line."""
+    with text.open("rb") as file:
+        file.readline()
+        return bool(file.read(_BLOCK).strip())
 
 
 def _write(text: Path, frame: pl.LazyFrame, separator: str, table: Path, limits: Limits) -> tuple[int, int]:

@@ -168,3 +168,12 @@ def test_an_origin_that_nobody_closes_leaves_no_process(shop: Shop, tmp_path: Pa
     del origin
     gc.collect()
     assert not process.exists()
+
+
+@pytest.mark.parametrize("header", ['Order,Date,Amount",', 'Order,Da"\nte,Amount', '"Order,Date,Amount'])
+def test_a_quote_in_the_names_that_takes_all_rows_is_refused(
+    header: str, strictly: Callable[..., Reading | Refusal]
+) -> None:
+    found = strictly(f"{header}\n1,2024-01-01,2\n2,2024-01-02,3\n".encode())
+    assert isinstance(found, Refusal)
+    assert "a quote" in found.sentence
