@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.server.conftest import Visitor, serve, wait_until
+from tests.server.conftest import Running, Visitor, serve, wait_until
 
 SIZE = 19_000_000
 
@@ -22,9 +22,17 @@ def lose(visitor: Visitor) -> None:
     wire.close()
 
 
+def bring(running: Running) -> Visitor:
+    """A visitor who has dropped a file, for which a workspace is made."""
+    visitor = Visitor(running).run()
+    (address,) = visitor.addresses(1)
+    assert visitor.upload(address, 100).status == 204
+    return visitor.run(dropped=[address])
+
+
 def test_all_is_freed_after_the_tabs_are_closed(home: Path, tmp_path: Path) -> None:
     with serve(home, tmp_path, SALES_WRITE="0") as running:
-        visitors = [Visitor(running).run() for _ in range(8)]
+        visitors = [bring(running) for _ in range(8)]
         before = running.memory()
         assert len(running.private()) == 8
         for visitor in visitors:
@@ -39,10 +47,10 @@ def test_all_is_freed_after_the_tabs_are_closed(home: Path, tmp_path: Path) -> N
 def test_a_new_tab_keeps_its_own(home: Path, tmp_path: Path) -> None:
     """A page that is loaded anew is a new session; the one before ends."""
     with serve(home, tmp_path, SALES_WRITE="0") as running:
-        first = Visitor(running).run()
+        first = bring(running)
         (old,) = running.private()
         first.socket.close()
-        with Visitor(running).run() as second:
+        with bring(running) as second:
             assert second.session != first.session
             (new,) = (folder for folder in running.private() if folder != old)
             wait_until(lambda: running.private() == [new], 30)
@@ -52,7 +60,7 @@ def test_a_new_tab_keeps_its_own(home: Path, tmp_path: Path) -> None:
 
 def test_a_lost_connection_is_waited_for(home: Path, tmp_path: Path) -> None:
     with serve(home, tmp_path, SALES_WRITE="0", STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="25") as running:
-        visitor = Visitor(running).run()
+        visitor = bring(running)
         (folder,) = running.private()
         address = visitor.addresses(1)[0]
         lose(visitor)
@@ -72,7 +80,7 @@ def test_a_lost_connection_is_waited_for(home: Path, tmp_path: Path) -> None:
 
 
 def test_the_end_of_the_server_leaves_nothing(home: Path, tmp_path: Path) -> None:
-    with serve(home, tmp_path, SALES_WRITE="0") as running, Visitor(running).run():
+    with serve(home, tmp_path, SALES_WRITE="0") as running, bring(running):
         assert len(running.private()) == 1
     assert running.private() == []
 
