@@ -34,6 +34,10 @@ class Grain:
     """The calendar that has it, empty for every one."""
     cohorts: bool = False
     """Whether customers are grouped into cohorts by it."""
+    finer: tuple[str, ...] = ()
+    """Steps that are forecast instead where there are too few whole buckets, the first that has enough."""
+    of_months: bool = False
+    """Whether its running bucket is estimated by months, as a target's pace is, so that a page has one estimate."""
 
     @property
     def plural(self) -> str:
@@ -48,13 +52,13 @@ class Grain:
 
 _ROWS: Final = (
     Grain("day", "Day", season=7, ahead=28, past=120),
-    Grain("week", "Week", season=52, ahead=13, past=104),
-    Grain("month", "Month", season=12, ahead=12, cohorts=True),
-    Grain("quarter", "Quarter", season=4, ahead=4, cohorts=True),
-    Grain("year", "Year", season=1, ahead=2, cohorts=True),
-    Grain("fiscal_year", "Fiscal year", season=1, ahead=2, of="fiscal"),
-    Grain("retail_month", "Retail month", season=12, ahead=12, of="retail"),
-    Grain("retail_year", "Retail year", season=1, ahead=2, of="retail"),
+    Grain("week", "Week", season=52, ahead=13, past=104, finer=("day",)),
+    Grain("month", "Month", season=12, ahead=12, cohorts=True, finer=("week", "day"), of_months=True),
+    Grain("quarter", "Quarter", season=4, ahead=4, cohorts=True, finer=("month", "week", "day"), of_months=True),
+    Grain("year", "Year", season=1, ahead=2, cohorts=True, finer=("month", "week", "day"), of_months=True),
+    Grain("fiscal_year", "Fiscal year", season=1, ahead=2, of="fiscal", finer=("month", "week", "day"), of_months=True),
+    Grain("retail_month", "Retail month", season=12, ahead=12, of="retail", finer=("week", "day")),
+    Grain("retail_year", "Retail year", season=1, ahead=2, of="retail", finer=("retail_month", "week", "day")),
 )
 GRAINS: Final = {grain.name: grain for grain in _ROWS}
 """Name -> grain, from fine to coarse, those of special calendars last."""

@@ -9,10 +9,11 @@ from ui.cards.data import datasets as datasets_cards
 from ui.cards.data import drop as drop_cards
 from ui.cards.data import finish as finish_cards
 from ui.cards.data import understand as understand_cards
+from ui.menu import BY_NAME
 
 shell.arrive()
 if name := asked.opening():
-    st.switch_page("pages/sales_performance.py", query_params={"dataset": name})
+    st.switch_page(BY_NAME["sales_performance"].script, query_params={"dataset": name})
 
 drop_cards.step()
 totals = understand_cards.step()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics.dataset import Dataset
 from analytics.formats import plain
+from ui.menu import BY_NAME
 from ui.queries import Source
 
 _SEEN: Final = "_doubts_seen"
@@ -25,5 +26,5 @@ def notice(data: Dataset, source: Source) -> None:
         for doubt in doubts:
             st.markdown(f":material/warning: {plain(doubt)}")
         with st.container(horizontal=True):
-            st.page_link("pages/data.py", label="Change columns and rules", icon=":material/tune:")
+            st.page_link(BY_NAME["data"].script, label="Change columns and rules", icon=":material/tune:")
             st.button("It is right", key="doubts_right", type="tertiary", on_click=seen.add, args=(about,))

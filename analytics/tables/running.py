@@ -19,16 +19,6 @@ from analytics.periods import Period
 UNSEASONAL_WEEKS: Final = 12
 """Whole weeks that a forecast by weeks needs; two years more to know their season."""
 
-FINER: Final = {
-    "year": ("month", "week", "day"), "fiscal_year": ("month", "week", "day"), "quarter": ("month", "week", "day"),
-    "month": ("week", "day"), "retail_year": ("retail_month", "week", "day"), "retail_month": ("week", "day"),
-    "week": ("day",), "day": (),
-}  # fmt: skip
-"""Time steps that are forecast instead where a grain has too few whole periods, the first that has enough."""
-
-OF_MONTHS: Final = ("month", "quarter", "year", "fiscal_year")
-"""Grains whose running period is estimated by months, as a target's pace is, so that a page has one estimate."""
-
 SHARES: Final = 24
 """Whole periods that say which share of a total is in by a day."""
 
@@ -48,7 +38,8 @@ def steps(history: Period, grain: str, calendar: Calendar) -> tuple[str, int]:
     """The time steps that a history can be forecast by: those asked for or finer ones; and how many of those asked for
     are missing."""
     missing = {
-        one: lacking(one, int(periods.buckets(history, one, calendar)["whole"].sum())) for one in (grain, *FINER[grain])
+        one: lacking(one, int(periods.buckets(history, one, calendar)["whole"].sum()))
+        for one in (grain, *GRAINS[grain].finer)
     }
     return next((one for one, count in missing.items() if not count), grain), missing[grain]
 
@@ -77,7 +68,7 @@ def estimate(
     calendar: Calendar,
 ) -> Running:
     """The estimate of the running period `now` (start, end, first, value), by months where it consists of them."""
-    by_months = to_end(days, history, now["first"], now["end"], calendar) if grain in OF_MONTHS else None
+    by_months = to_end(days, history, now["first"], now["end"], calendar) if GRAINS[grain].of_months else None
     if by_months:
         return by_months
     elapsed, length = (history.end - now["first"]).days + 1, (now["end"] - now["start"]).days + 1

@@ -70,7 +70,7 @@ def _holds_states(stack: Stack, fact: Fact, named: str | None) -> bool:
     known = [state_of(value) for value in values_of(stack, fact.name)]
     telling = any(kind in ("no_sale", "returns") for kind in known)
     if fact.name == named or ((found == "" or ":" in found) and text_role(fact.name) in ("", "status")):
-        return telling
+        return telling and (text_role(fact.name) == "status" or sum(map(bool, known)) >= 0.5 * len(known))
     # A column that is called otherwise, such as State, must hold hardly anything else.
     return telling and len(known) > 1 and sum(map(bool, known)) >= 0.75 * len(known)
 

@@ -90,7 +90,8 @@ def test_messy_texts_stay_texts_and_policies_count(server: Server, visit: Open, 
         "all => all.map(one => [one.querySelector('[data-testid=stMetricLabel]').innerText.trim(),"
         " one.querySelector('[data-testid=stMetricValue]').innerText.trim()])"
     ))  # fmt: skip
-    assert shown == {"Rows in": "4", "Kept": "3", "Turned into returns": "1", "Set aside": "0"}
+    expected = {"Rows in": "4", "Kept": "3", "Turned into returns": "1", "Set aside": "0"}
+    assert {name: shown.get(name) for name in expected} == expected
     _prepare_and_open(page)
     assert tiles(page)["Revenue"] == "€1,255"
 
