@@ -199,14 +199,14 @@ def test_naughty_texts_are_their_own_text_on_every_page(server: Server, visit: O
             ).map(one => one.outerHTML)"""
         )
         assert made == [], entry.name
-        seen[entry.file] = page.evaluate(
+        seen[entry.name] = page.evaluate(
             """() => document.querySelector('[data-testid=stMain]').innerText + [...document.querySelectorAll(
                 '[data-testid=stMain] [aria-label]')].map(one => one.getAttribute('aria-label')).join(' ')"""
         )
     assert dialogs == []
-    for file in ("sales_performance.py", "customer_insights.py"):
+    for name in ("sales_performance", "customer_insights"):
         for text in MARKUP[:3]:
-            assert text in seen[file], (file, text)
+            assert text in seen[name], (name, text)
 
 
 ORDERS = (

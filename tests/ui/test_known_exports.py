@@ -40,5 +40,5 @@ def test_the_page_names_a_known_export(tmp_path: Path) -> None:
     app = AppTest.from_function(page, args=(content, str(tmp_path / "table.parquet")), default_timeout=120).run()
     assert not app.exception, app.exception[0].message
     captions = [plain(caption.value) for caption in app.caption]
-    assert captions[0] == "This looks like a Shopify order export: orders_export_1.csv."
+    assert captions[0] == "This looks like a Shopify order export."
     assert next(field.value for field in app.text_input if field.label == "What to call it") == "Shopify orders"
