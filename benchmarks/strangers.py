@@ -51,6 +51,7 @@ def meet(server: Server, answers: int, seed: int) -> list[Visitor]:
                     if met // 500 > told:
                         told = met // 500
                         print(f"visitor {n + 1}: {met:,} answers, {len(both[n].leaks)} leaks", flush=True)
+                        print("\n".join(both[n].leaks[-1:]), end="", flush=True)
         except BaseException as error:
             failures.append(error)
             ready.abort()

@@ -84,7 +84,8 @@ class Way:
         self.me.own += self.me.mark.encode() in received
         for more in ("c", "o", " Name", " Thing", " Kind") if typed else ("",):
             if (found := f"{self.other.mark}{more}".encode()) in received:
-                self.me.leaks.append(f"{kind}: {found.decode()} at {received.index(found)}")
+                at = received.index(found)
+                self.me.leaks.append(f"{kind}: {received[max(0, at - 200) : at + 100]!r}")
 
     def run(self, kind: str, *, typed: bool = False) -> None:
         """Run the page and look at all that came."""
