@@ -135,8 +135,8 @@ def _headers(
         sold = {"product_id", "product", "quantity", "unit_price"} & set(_fit(own.facts, "lines"))
         if items.role not in ("lines", "unused") or key is None or not sold or items.file in fixed:
             continue
-        # Payments name each order once, too; the orders themselves say when.
-        for header in sorted(file_uses, key=lambda use: not _dated(by_name[use.file])):
+        # Payments name each order once, too; the orders themselves say when, and most of who and where.
+        for header in sorted(file_uses, key=lambda use: _knowledge(by_name[use.file]), reverse=True):
             other = by_name[header.file]
             order = _order_of(other)
             if header is items or header.file in fixed or order is None or header.role in ("returns", "targets"):
@@ -211,9 +211,9 @@ def _names(own: Table, lines: FileUse, other: Table) -> tuple[str, str, str] | N
     return None
 
 
-def _dated(table: Table) -> bool:
-    """Whether a column of a table holds days."""
-    return any(fact.kind == "date" for fact in table.facts)
+def _knowledge(table: Table) -> tuple[bool, int]:
+    """Whether a table holds days, and how many things it says of orders."""
+    return any(fact.kind == "date" for fact in table.facts), len(_fit(table.facts, "orders"))
 
 
 def _order_of(table: Table) -> str | None:

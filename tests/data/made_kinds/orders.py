@@ -137,6 +137,20 @@ def header_and_items(maker: Maker) -> Files:
 
 
 @kind
+def items_orders_and_payments(maker: Maker) -> Files:
+    """Items, orders and payments in three files: each order stands once in two of them."""
+    made = header_and_items(maker)
+    body = made.contents["order_items.csv"].decode("utf-8-sig").splitlines()
+    place = body[0].split(maker.separator).index(maker.names["order"])
+    orders = list(dict.fromkeys(line.split(maker.separator)[place] for line in body[1:]))
+    rows = [[f"P{n}", order, f"2024-06-{n % 28 + 1:02}", "10"] for n, order in enumerate(orders)]
+    name = {"es": "Pago", "de": "Zahlung", "fr": "Paiement"}.get(maker.language, "Payment")
+    dated = {"es": "Fecha de pago", "de": "Zahlungsdatum", "fr": "Date de paiement"}.get(maker.language, "Paid on")
+    payments = maker.csv([name, maker.names["order"], dated, "Amount"], rows)
+    return Files(made.truth, {"a_payments.csv": payments, **made.contents})
+
+
+@kind
 def payments_beside(maker: Maker) -> Files:
     """A file of payments stands beside the orders: it is money received, not sold."""
     lines = maker.sold(30, 60)
