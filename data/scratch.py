@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import stat
 import tempfile
 import time
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from data import held
 from data.errors import DataError
 
 _HELD: Final = "sales-scratch-"
@@ -35,18 +35,18 @@ class Scratch:
         made = Path(tempfile.mkdtemp(prefix=_NEW))
         self._lock: int | None = None
         with contextlib.suppress(OSError):  # A file system without locks: no sweep can hold the folder either.
-            self._lock = hold(made)
+            self._lock = held.hold(made, in_use=_in_use)
         # The lock belongs to the folder, whatever its name, so that no sweep ever meets it unheld.
         self.folder = made.with_name(_HELD + made.name.removeprefix(_NEW))
         try:
             os.rename(made, self.folder)
         except OSError:
-            remove(made, self._lock)
+            held.remove(made, self._lock)
             raise
 
     def close(self) -> None:
         """Remove the folder and what is in it."""
-        remove(self.folder, self._lock)
+        held.remove(self.folder, self._lock)
         self._lock = None
 
 
@@ -73,7 +73,7 @@ def sweep() -> int:
         with contextlib.suppress(OSError):
             if path.name.startswith(_NEW) and time.time() - path.stat().st_mtime < _YOUNG:
                 continue
-            remove(path, hold(path))
+            held.remove(path, held.hold(path, in_use=_in_use))
             gone += 1
     return gone
 
@@ -91,26 +91,6 @@ def _own(parent: Path) -> list[Path]:
     return result
 
 
-def hold(folder: Path) -> int | None:
-    """Hold a folder until the handle is closed or the process ends; OSError where another process holds it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows has no locks on folders: age alone tells.
-        if folder.name.startswith(_HELD) and time.time() - folder.stat().st_mtime < _OLD:
-            raise OSError("in use") from None
-        return None
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        raise
-    return handle
-
-
-def remove(folder: Path, lock: int | None) -> None:
-    """Remove a folder that is held, and let go of it."""
-    shutil.rmtree(folder, ignore_errors=True)
-    if lock is not None:
-        with contextlib.suppress(OSError):
-            os.close(lock)
+def _in_use(folder: Path) -> bool:
+    """Whether a folder is young enough to be another process's, where nothing but its age tells."""
+    return folder.name.startswith(_HELD) and time.time() - folder.stat().st_mtime < _OLD

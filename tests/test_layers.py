@@ -76,7 +76,7 @@ def one_way(path: str, source: str) -> list[str]:
 
 
 WAY = (
-    *("data.errors", "data.scratch", "data.process", "data.recipe.sections"),
+    *("data.errors", "data.held", "data.scratch", "data.process", "data.recipe.sections"),
     "data.terms",
     "data.exports",
     "data.reading",

@@ -22,6 +22,7 @@ import weakref
 from pathlib import Path
 from typing import IO, Final
 
+from data import held
 from data.errors import DataError
 from data.store import memory
 
@@ -114,13 +115,13 @@ class Workspace:
             _make_own(root())
             self.folder.parent.mkdir(exist_ok=True, mode=0o700)
             self.folder.mkdir(mode=0o700)
-            lock = _lock(self.folder)
+            lock = held.hold(self.folder, in_use=_in_use)
         except OSError as error:
             raise DataError(
                 f"{root()}: expected a folder for uploads, found one that cannot be written "
                 f"({error.strerror or error}). Set SALES_WORKSPACES to a folder that can."
             ) from None
-        self._end = weakref.finalize(self, _remove, self.folder, lock)
+        self._end = weakref.finalize(self, held.remove, self.folder, lock)
         if session:
             _of_session[session] = self
 
@@ -246,32 +247,13 @@ def _swept(path: Path) -> bool:
     try:
         if time.time() - path.stat().st_mtime < _YOUNG:
             return False
-        lock = _lock(path)
+        lock = held.hold(path, in_use=_in_use)
     except OSError:
         return False
-    _remove(path, lock)
+    held.remove(path, lock)
     return True
 
 
-def _lock(folder: Path) -> int | None:
-    """Hold a folder, so that no other process takes it for left behind; OSError where another does."""
-    try:
-        import fcntl
-    except ImportError:  # Windows: a folder of another process is told by its age alone.
-        if folder.exists() and time.time() - folder.stat().st_mtime < 86_400 and any(folder.iterdir()):
-            raise OSError("in use") from None
-        return None
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        raise
-    return handle
-
-
-def _remove(folder: Path, lock: int | None) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    if lock is not None:
-        with contextlib.suppress(OSError):
-            os.close(lock)
+def _in_use(folder: Path) -> bool:
+    """Whether a folder may be another process's, where nothing but its age tells."""
+    return folder.exists() and time.time() - folder.stat().st_mtime < 86_400 and any(folder.iterdir())
