@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 from typing import Final
 
 import pytest
 
 from analytics.grains import GRAINS, grains
 from tests.analytics.test_periods import RETAIL, STANDARD
+from tests.sources import complaints
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-PARTS: Final = ("analytics", "ui", "pages", "benchmarks")
 OWN: Final = {
     "analytics/grains.py": "the registry",
     "analytics/charts/style.py": "time units of Vega, which has its own",
@@ -37,16 +35,7 @@ def second_lists(path: str, source: str) -> list[str]:
 
 
 def test_grains_stand_in_one_list() -> None:
-    files = [path for part in PARTS for path in sorted((ROOT / part).rglob("*.py"))]
-    assert len(files) > 100
-    names = {path.relative_to(ROOT).as_posix(): path for path in files}
-    complaints = [
-        words
-        for name, path in names.items()
-        if name not in OWN
-        for words in second_lists(name, path.read_text(encoding="utf-8"))
-    ]
-    assert complaints == []
+    assert complaints(second_lists, own=OWN) == []
 
 
 @pytest.mark.parametrize(

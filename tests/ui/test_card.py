@@ -5,17 +5,15 @@ from __future__ import annotations
 import ast
 import io
 import json
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.sources import ROOT, complaints
 from ui import headings
 from ui.headings import HEADINGS, Column
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def _page() -> None:
@@ -224,15 +222,7 @@ OWN_HEADINGS = ("ui/headings.py", "ui/cards/data/", "ui/cards/target_editor.py")
 
 
 def test_headings_stand_in_one_list() -> None:
-    files = [path for part in ("ui", "pages") for path in sorted((ROOT / part).rglob("*.py"))]
-    names = {path.relative_to(ROOT).as_posix(): path for path in files}
-    assert len(names) > 50
-    assert [
-        words
-        for name, path in names.items()
-        if not name.startswith(OWN_HEADINGS)
-        for words in second_lists(name, path.read_text(encoding="utf-8"))
-    ] == []
+    assert complaints(second_lists, own=OWN_HEADINGS, parts=("ui", "pages")) == []
 
 
 def headed(sources: dict[str, str]) -> list[str]:

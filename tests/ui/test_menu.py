@@ -9,11 +9,10 @@ from typing import Final
 import pytest
 
 from analytics.tables import summary
+from tests.sources import ROOT, complaints
 from ui.cards.concentration import DEEPER
 from ui.menu import BY_NAME, PAGES
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-PARTS: Final = ("analytics", "ui", "pages", "benchmarks")
 OWN: Final = {
     "ui/menu.py": "the registry",
     "ui/cards/data/finish.py": "opens the first page once an import is done",
@@ -43,15 +42,7 @@ def second_lists(path: str, source: str) -> list[str]:
 
 
 def test_pages_stand_in_one_list() -> None:
-    names = {path.relative_to(ROOT).as_posix(): path for part in PARTS for path in sorted((ROOT / part).rglob("*.py"))}
-    assert len(names) > 100
-    complaints = [
-        words
-        for name, path in names.items()
-        if name not in OWN
-        for words in second_lists(name, path.read_text(encoding="utf-8"))
-    ]
-    assert complaints == []
+    assert complaints(second_lists, own=OWN) == []
 
 
 @pytest.mark.parametrize(
