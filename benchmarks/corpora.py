@@ -42,7 +42,7 @@ WORKERS: Final = 2
 
 
 @dataclass(frozen=True)
-class Record:
+class FileResult:
     """What became of one file."""
 
     file: str
@@ -91,16 +91,16 @@ class Pool:
                 child.close()
 
 
-def judged(case: Case, pool: Pool, oracle: ProcessPoolExecutor) -> Record:
+def judged(case: Case, pool: Pool, oracle: ProcessPoolExecutor) -> FileResult:
     """Read one file and compare it with its answer."""
     began = time.perf_counter()
     try:
         found = pool.read(case.path, case.file)
     except BaseException as error:
         seconds = time.perf_counter() - began
-        return Record(case.file, "killed", seconds, 0.0, 0.0, case.weight, repr(error), case.pack)
+        return FileResult(case.file, "killed", seconds, 0.0, 0.0, case.weight, repr(error), case.pack)
     seconds = time.perf_counter() - began
-    record = Record(case.file, "refused", seconds, pack=case.pack, weight=case.weight)
+    record = FileResult(case.file, "refused", seconds, pack=case.pack, weight=case.weight)
     scored = case.answer is not None
     if seconds > TOO_SLOW:
         record = replace(record, outcome="too slow")
@@ -231,7 +231,7 @@ def rival_score(name: str, path: str, answer: str) -> float:
 # --- The run ----------------------------------------------------------------------------------------------------------
 
 
-def run(found: Sequence[Case], *, with_rivals: bool = True) -> list[Record]:
+def run(found: Sequence[Case], *, with_rivals: bool = True) -> list[FileResult]:
     """Read all files; one record a file."""
     with (
         tempfile.TemporaryDirectory(prefix="sales-corpora-") as scratch,
@@ -250,7 +250,7 @@ def run(found: Sequence[Case], *, with_rivals: bool = True) -> list[Record]:
     return records
 
 
-def table(records: Sequence[Record]) -> str:
+def table(records: Sequence[FileResult]) -> str:
     """Outcomes by pack, the slowest file, and the scores."""
     out = io.StringIO()
     names = list(dict.fromkeys(record.pack for record in records))
@@ -274,11 +274,11 @@ def table(records: Sequence[Record]) -> str:
     return out.getvalue()
 
 
-def _mean(records: Sequence[Record]) -> float:
+def _mean(records: Sequence[FileResult]) -> float:
     return sum(record.simple or 0.0 for record in records) / len(records)
 
 
-def _weighted(records: Sequence[Record]) -> float:
+def _weighted(records: Sequence[FileResult]) -> float:
     return sum(record.weighted or 0.0 for record in records) / sum(record.weight or 0.0 for record in records)
 
 

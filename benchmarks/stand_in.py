@@ -49,7 +49,7 @@ def mutant(number: int, run: int, good: dict[str, list[tuple[str, bytes]]]) -> M
     return Mutant(number, road, name, content)
 
 
-class App:
+class MutantReader:
     """Reads mutants as the app does, with one reading process of each kind kept."""
 
     def __init__(self, folder: Path) -> None:
@@ -168,7 +168,7 @@ def read_piece(first: int, last: int, run: int) -> None:
     """Read the mutants of a piece; a line of JSON before and after each."""
     good = seeds()
     with tempfile.TemporaryDirectory(prefix="sales-hostile-") as folder:
-        app = App(Path(folder))
+        app = MutantReader(Path(folder))
         try:
             for number in range(first, last):
                 one = mutant(number, run, good)

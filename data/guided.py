@@ -49,7 +49,7 @@ class ImportOptions:
 
 
 @dataclass(frozen=True)
-class Files:
+class InspectedFiles:
     """Files that were read and looked into."""
 
     tables: Sequence[staged.Staged]
@@ -93,7 +93,7 @@ class Files:
         """What the rules find, and what each policy is worth."""
         return findings.find(self.parsed(wanted, name="check"), staged.StagedOrigin(self.tables), today=today)
 
-    def prepare(self, wanted: ImportOptions, *, home: Path, name: str, today: date) -> prepare.Result:
+    def prepare(self, wanted: ImportOptions, *, home: Path, name: str, today: date) -> prepare.PublishedDataset:
         """Publish the dataset."""
         origin = staged.StagedOrigin(self.tables)
         prepared = prepare.read(self.parsed(wanted, name=name), origin, name=name, today=today)
@@ -231,7 +231,7 @@ def name_for(title: str) -> str:
 
 
 @contextmanager
-def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) -> Iterator[Files]:
+def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) -> Iterator[InspectedFiles]:
     """Files read into a folder that goes with the block; a folder stands for the files in it.
 
     `columns` says by hand what columns of the order lines mean.
@@ -247,4 +247,4 @@ def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) 
         if not tables:
             raise DataError(" ".join(item.sentence for item in refused) or "Expected a file with rows, found none.")
         by_hand = _by_hand(tables, columns or {})
-        yield Files(tables, refused, understand(tables, by_hand), by_hand)
+        yield InspectedFiles(tables, refused, understand(tables, by_hand), by_hand)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from data.errors import DataError
 from data.store import locations, managing, store
-from data.store.store import Entry
+from data.store.store import DatasetVersion
 
 Say = Callable[..., None]
 
@@ -55,7 +55,7 @@ def _list(parsed: argparse.Namespace, say: Say) -> None:
             say(f"{'':<{width}}  {_said(entry)}")
 
 
-def _said(entry: Entry) -> str:
+def _said(entry: DatasetVersion) -> str:
     found = managing.about(entry)
     return (
         f"{found.rows:,} rows, {found.first_day} to {found.last_day}, from {found.source}, "

@@ -21,8 +21,8 @@ from analytics.tables.ledger import Ledger
 from data.errors import DataError
 from ui import drawn, headings, queries, state
 from ui.content.dashboards import Tile
-from ui.headings import Column, Heading
-from ui.queries import Source
+from ui.headings import ColumnConfig, Heading
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
@@ -199,8 +199,8 @@ def columns(metric: Metric, *, member: str = "Period") -> dict[str, Heading]:
     """How the table of a metric by period or member is headed."""
     return {
         "member": member,
-        "value": Column(metric.label, metric.unit),
-        "value_base": Column("Compared with", metric.unit),
+        "value": ColumnConfig(metric.label, metric.unit),
+        "value_base": ColumnConfig("Compared with", metric.unit),
     }
 
 
@@ -226,7 +226,7 @@ def grid_table(rows: pl.DataFrame) -> pl.DataFrame:
     return ordered.pivot("column", index=["row_rank", "row"], values="value").sort("row_rank").drop("row_rank")
 
 
-def reconciliation(data: Dataset, source: Source, ledger: Ledger) -> None:
+def reconciliation(data: Dataset, source: VersionKey, ledger: Ledger) -> None:
     """The strip at the foot of a page: where every line went, and that the money adds up.
 
     While large files are still being checked it says so instead of a difference, and looks again each second.
@@ -238,7 +238,7 @@ def reconciliation(data: Dataset, source: Source, ledger: Ledger) -> None:
 
 
 @st.fragment(run_every=1.0)
-def _unreconciled(data: Dataset, source: Source, ledger: Ledger) -> None:
+def _unreconciled(data: Dataset, source: VersionKey, ledger: Ledger) -> None:
     try:
         pending = queries.pending(source)
     except DataError:

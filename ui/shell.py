@@ -18,8 +18,8 @@ from analytics.formats import plain
 from data.errors import DataError
 from data.store import store
 from ui import datasets, doubts, export, queries, reruns, saved, sidebar, state, versions
-from ui.menu import PAGES, Entry
-from ui.queries import Source
+from ui.menu import PAGES, Page
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -39,7 +39,7 @@ def navigation() -> st.Page:
     return st.navigation(sections, position="top")
 
 
-def _page(entry: Entry, *, default: bool = False, visibility: Literal["visible", "hidden"] = "visible") -> st.Page:
+def _page(entry: Page, *, default: bool = False, visibility: Literal["visible", "hidden"] = "visible") -> st.Page:
     return st.Page(
         ROOT / entry.script,
         title=entry.title,
@@ -148,7 +148,7 @@ def _view(own: Sequence[str]) -> View | None:
             ),
             filter_mode=None,
         )
-    source = saved.chosen(Source(name, versions.looked_at(entry, owner), owner))
+    source = saved.chosen(VersionKey(name, versions.looked_at(entry, owner), owner))
     try:
         data = _opened(entry, source)
     except DataError as error:
@@ -171,7 +171,7 @@ def _view(own: Sequence[str]) -> View | None:
     return view
 
 
-def _opened(entry: store.Entry, source: Source) -> Dataset:
+def _opened(entry: store.DatasetVersion, source: VersionKey) -> Dataset:
     """The dataset in the version that the session looks at; DataError where that cannot be opened, or is damaged."""
     if entry.trouble and source.version == entry.version:
         raise DataError(entry.trouble)
@@ -182,7 +182,7 @@ def _opened(entry: store.Entry, source: Source) -> Dataset:
     return data
 
 
-def _header(page: st.Page, view: View, entry: Entry) -> None:
+def _header(page: st.Page, view: View, entry: Page) -> None:
     data = queries.dataset(view.source)
     versions.notice(datasets.known()[view.source.name].entry, view.source.owner, data.title)
     if entry in PAGES[:2]:

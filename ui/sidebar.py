@@ -15,20 +15,20 @@ from analytics.filters import Filters, where
 from analytics.formats import plain
 from analytics.periods import Comparison, Period
 from ui import queries, state
-from ui.queries import Source
+from ui.queries import VersionKey
 
 
 @dataclass(frozen=True)
 class View:
     """What a page shows: which dataset, narrowed how, at which grain, in which metric."""
 
-    source: Source
+    source: VersionKey
     filters: Filters
     grain: str
     metric: str
 
 
-def filters(source: Source, data: Dataset, grain: str) -> tuple[Filters, str]:
+def filters(source: VersionKey, data: Dataset, grain: str) -> tuple[Filters, str]:
     """Draw the filter widgets; what they say, and the grain, coarser where it would draw too many points."""
     with st.sidebar:
         period = _period(data)
@@ -142,7 +142,9 @@ def _compare_typed() -> None:
         st.session_state["compare"] = "custom"
 
 
-def _cascade(source: Source, data: Dataset, title: str, hierarchy: Sequence[str], chosen: dict[str, list[str]]) -> None:
+def _cascade(
+    source: VersionKey, data: Dataset, title: str, hierarchy: Sequence[str], chosen: dict[str, list[str]]
+) -> None:
     """Widgets of a hierarchy, each list narrowed by the levels above it."""
     levels = [name for name in hierarchy if name in data.members]
     if not levels:

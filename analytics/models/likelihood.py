@@ -25,7 +25,7 @@ EVALUATIONS: Final = 14
 LARGEST_ERROR: Final = 2.0
 """A log parameter with a larger standard error is not told by the data: its 95 % interval spans a factor of 2,500."""
 
-Told = Callable[[float], None]
+Progress = Callable[[float], None]
 """Takes how far a fit has come, from 0 to 1, as often as it has come further."""
 
 
@@ -39,7 +39,7 @@ Likelihood = Callable[[Array], tuple[float, Array]]
 class _Watch:
     """Tells how far a fit has come: by the slope while it searches, then by the likelihoods taken of all customers."""
 
-    def __init__(self, progress: Told | None) -> None:
+    def __init__(self, progress: Progress | None) -> None:
         self.told, self.share, self.first, self.taken = progress, 0.0, 0.0, 0
 
     def _tell(self, share: float) -> None:
@@ -72,7 +72,7 @@ def most_likely(
     start: Array,
     what: str,
     edge: Callable[[Array], str] = lambda _: "this data does not determine it",
-    told: Told | None = None,
+    told: Progress | None = None,
 ) -> tuple[Array, Array]:
     """The log parameters of most likelihood and their covariance; FitError where the likelihood has no inner peak.
 

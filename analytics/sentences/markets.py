@@ -9,7 +9,7 @@ import polars as pl
 from analytics import formats
 from analytics.amounts import money, signed
 from analytics.sentences import words
-from analytics.tables.drivers.findings import Finding
+from analytics.tables.drivers.findings import Mover
 from analytics.tables.markets import FEWEST_CUSTOMERS
 
 
@@ -55,7 +55,7 @@ def side_by_side(rows: pl.DataFrame, first: str, second: str) -> str:
     )
 
 
-def market_findings(card: pl.DataFrame, gaps: pl.DataFrame, findings: Sequence[Finding], currency: str) -> list[str]:
+def market_findings(card: pl.DataFrame, gaps: pl.DataFrame, findings: Sequence[Mover], currency: str) -> list[str]:
     """At most five findings: markets that moved unlike the rest beyond chance, the two widest gaps, the best margin."""
     out = []
     for item in findings:

@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics.amounts import money, share
 from analytics.dates import day_text
-from analytics.tables.returns import Returns
+from analytics.tables.returns import ReturnTables
 
 
 def abc(classes: pl.DataFrame, plural: str) -> str:
@@ -82,7 +82,7 @@ def _day(day: date) -> str:
 def product_findings(
     losing: pl.DataFrame,
     life: pl.DataFrame,
-    returns: Returns | None,
+    returns: ReturnTables | None,
     pairs: pl.DataFrame,
     groups: pl.DataFrame,
     currency: str,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from analytics.amounts import money, share
-from analytics.tables.returns import Returns
+from analytics.tables.returns import ReturnTables
 
 
-def returns(returns: Returns, currency: str) -> str:
+def returns(returns: ReturnTables, currency: str) -> str:
     """How much came back, and which product does beyond what its neighbours lead one to expect."""
     if not returns.units:
         return "Nothing was returned in this view."
@@ -25,7 +25,7 @@ def returns(returns: Returns, currency: str) -> str:
     )
 
 
-def lags(returns: Returns) -> str:
+def lags(returns: ReturnTables) -> str:
     """How long it takes until goods come back."""
     if returns.median_days is None:
         return "The returns do not name their orders, so the time until they came back is not known."

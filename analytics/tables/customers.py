@@ -116,7 +116,7 @@ BUYER_MEASURES: Final = {
 
 
 @dataclass(frozen=True)
-class Customers:
+class CustomerTables:
     """Everything the page shows, as measures: a metric is evaluated from them without another query."""
 
     totals: pl.DataFrame
@@ -139,7 +139,7 @@ class Customers:
     ledger: Ledger
 
 
-def customers(data: Dataset, filters: Filters, grain: str) -> Customers:
+def customers(data: Dataset, filters: Filters, grain: str) -> CustomerTables:
     """All tables of the page for one view."""
     totals, trend, buyers = Totals(), Totals(("bucket",)), Totals(("bucket", "buyer"))
     places = levels(data, "geography")
@@ -151,7 +151,7 @@ def customers(data: Dataset, filters: Filters, grain: str) -> Customers:
     requests = [totals, trend, buyers, people, *parts.values(), *([by_time] if by_time else [])]
     result = lines.page(data, filters, requests, grain=grain)
     spine = periods.buckets(filters.period, grain, data.calendar)
-    return Customers(
+    return CustomerTables(
         totals=result[totals],
         trend=_told_apart(
             comparable(on_spine(result[trend], result[totals], spine), filters, grain, data.calendar), result[buyers]

@@ -129,7 +129,7 @@ def text(elasticity: Elasticity) -> str:
 
 
 @dataclass(frozen=True)
-class Now:
+class CurrentSales:
     """What a scope sold in the period, in currency units."""
 
     revenue: float
@@ -144,11 +144,11 @@ class Now:
         return (self.discount or 0.0) / gross if gross > 0 else 0.0
 
 
-def now(data: Dataset, filters: Filters) -> Now:
+def now(data: Dataset, filters: Filters) -> CurrentSales:
     """Sales of a scope in its period."""
     row = lines.sums(data, Filters(filters.period, Comparison("none", None), filters.where), ()).row(0, named=True)
     cost, discount = row["cost"], row["discount"]
-    return Now(
+    return CurrentSales(
         row["revenue"] / MONEY_SCALE,
         float(row["units"]),
         None if cost is None else cost / MONEY_SCALE,
@@ -156,7 +156,7 @@ def now(data: Dataset, filters: Filters) -> Now:
     )
 
 
-def outcome(result: Elasticity, change: float, sold: Now, currency: str) -> pl.DataFrame:
+def outcome(result: Elasticity, change: float, sold: CurrentSales, currency: str) -> pl.DataFrame:
     """One row per number of a what-if: measure, now, expected, low, high, change (relative), texts."""
     made = elasticity.what_if(result, change, revenue=sold.revenue, units=sold.units, cost=sold.cost)
     rows = []

@@ -22,7 +22,7 @@ LAGS: Final = ((7, "within a week"), (14, "8–14 days"), (30, "15–30 days"), 
 
 
 @dataclass(frozen=True)
-class Returns:
+class ReturnTables:
     """The section's tables; money in currency units."""
 
     units: int
@@ -55,7 +55,7 @@ def missing(data: Dataset, filters: Filters) -> str:
     return ""
 
 
-def returns(data: Dataset, filters: Filters, currency: str) -> Returns:
+def returns(data: Dataset, filters: Filters, currency: str) -> ReturnTables:
     """The returns of a view, dated by the return. ValueError where `missing` says why not."""
     if missing(data, filters) or data.returns is None:
         raise ValueError(missing(data, filters))
@@ -65,7 +65,7 @@ def returns(data: Dataset, filters: Filters, currency: str) -> Returns:
     sold = lines.sums(data, filters, ["product"])
     place = next((n for n in PLACES if data.has(n) and n in frame.columns), None)
     lags, median = _lags(data, frame)
-    return Returns(
+    return ReturnTables(
         units=int(frame["quantity"].cast(pl.Int64).sum()),
         sold=int(sold["units"].sum()),
         amount=int(frame["amount"].sum()) / MONEY_SCALE,

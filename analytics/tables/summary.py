@@ -24,7 +24,7 @@ from analytics.tables.drivers.price_volume import of_items
 
 
 @dataclass(frozen=True)
-class Said:
+class SummarySentence:
     """One sentence and the page that shows what it is taken from."""
 
     text: str
@@ -45,14 +45,14 @@ def summary(
     totals: pl.DataFrame,
     breakdowns: Mapping[str, pl.DataFrame],
     spread: float,
-) -> list[Said]:
+) -> list[SummarySentence]:
     """At most three sentences about a view: the metric against its base, what moved revenue, and who stood out.
 
     `breakdowns` are those of a page, each free of its own dimension's filter; a hierarchy that is filtered is passed
     over, as its breakdowns then show more than the view.
     """
     now, base, change = headline(totals, metric)
-    out = [Said(summary_sentences.headline(metric, now, base, change, filters, data.currency), "drivers")]
+    out = [SummarySentence(summary_sentences.headline(metric, now, base, change, filters, data.currency), "drivers")]
     if filters.base is None:
         return out
     products = breakdowns.get("product")
@@ -62,10 +62,12 @@ def summary(
             products = products.filter(pl.col("product").cast(pl.String).is_in(kept))
         result = of_items(products, ("product",))
         if result.base > 0:
-            out.append(Said(drivers_sentences.bridge(result, data.currency).split(" The parts")[0], "drivers"))
+            out.append(
+                SummarySentence(drivers_sentences.bridge(result, data.currency).split(" The parts")[0], "drivers")
+            )
     stood_out = who(data, filters, metric, breakdowns, spread, totals)
     if stood_out:
-        out.append(Said(stood_out, "drivers"))
+        out.append(SummarySentence(stood_out, "drivers"))
     return out
 
 
@@ -115,18 +117,20 @@ def customer_summary(
     breakdowns: Mapping[str, pl.DataFrame],
     segments: pl.DataFrame,
     spread: float,
-) -> list[Said]:
+) -> list[SummarySentence]:
     """At most three sentences about the customers of a view: how many and what each brought, whether new or returning
     ones moved revenue, and which group or place stood out."""
     now, base, change = headline(totals, "customers")
-    out = [Said(summary_sentences.headline("customers", now, base, change, filters, data.currency), "retention")]
+    out = [
+        SummarySentence(summary_sentences.headline("customers", now, base, change, filters, data.currency), "retention")
+    ]
     if filters.base is None or not data.has_customers:
         return out
     moved = {
         kind: (int(trend[column].sum()) - int(trend[f"{column}_base"].sum())) / MONEY_SCALE
         for kind, column in (("new", "new_revenue"), ("returning", "returning_revenue"))
     }
-    out.append(Said(summary_sentences.buyers(moved["new"], moved["returning"], data.currency), "retention"))
+    out.append(SummarySentence(summary_sentences.buyers(moved["new"], moved["returning"], data.currency), "retention"))
     frames = dict(breakdowns)
     for name in data.segments:
         if not filters.members(name):
@@ -134,5 +138,5 @@ def customer_summary(
             frames[name] = part.rename({"member": name})
     stood_out = who(data, filters, "revenue", frames, spread, totals)
     if stood_out:
-        out.append(Said(stood_out, "drivers"))
+        out.append(SummarySentence(stood_out, "drivers"))
     return out

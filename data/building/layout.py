@@ -20,7 +20,7 @@ from data.building.customers import customer_table
 from data.building.members import free_dimension, most_frequent, narrow
 from data.checking.categories import as_categorical
 from data.errors import DataError
-from data.files import Source
+from data.files import UsedFile
 from data.terms.columns import LINE_COLUMNS
 
 
@@ -59,7 +59,7 @@ class Prepared:
     reconciliation: Reconciliation
     returns_valued: str
     set_aside: pl.DataFrame | None = None
-    sources: tuple[Source, ...] = ()
+    sources: tuple[UsedFile, ...] = ()
     recipe: str = ""
     """Text of the recipe that prepared it."""
     choices: str = ""

@@ -13,7 +13,7 @@ from data.building.members import most_frequent
 from data.building.order_lines import foreign_money, line_frame, notes_on_missing
 from data.checking import checks, flags
 from data.checking.typed import checked
-from data.files import Files
+from data.files import RecipeFiles
 from data.recipe.recipes import Recipe
 from data.rules.table import ON_ORDER, SET_ASIDE
 from data.terms.columns import COLUMNS
@@ -31,7 +31,7 @@ _NOT_KEPT: Final = frozenset({name for name, column in COLUMNS.items() if not co
 
 
 def checked_lines(
-    recipe: Recipe, files: Files, lookups: Lookups, today: date | None
+    recipe: Recipe, files: RecipeFiles, lookups: Lookups, today: date | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Canonical lines that meet the rules, and the rows that do not."""
     table, policies = recipe.lines, recipe.policies

@@ -10,7 +10,7 @@ import polars as pl
 from data.checking import checks
 from data.checking.typed import need_columns
 from data.errors import problem, quoted
-from data.files import Files
+from data.files import RecipeFiles
 from data.recipe.recipes import Recipe
 from data.sources import SourceFile
 from data.terms.columns import LOOKUPS, NUMERIC
@@ -33,7 +33,7 @@ class Lookups:
     """Rows of lookups that are not used, one sentence each."""
 
 
-def lookup_tables(recipe: Recipe, files: Files) -> Lookups:
+def lookup_tables(recipe: Recipe, files: RecipeFiles) -> Lookups:
     """Every lookup of a recipe."""
     notes: list[str] = []
     lookups = {role: _lookup(table, files, notes) for role, table in recipe.lookups.items() if table.files}
@@ -46,7 +46,7 @@ def lookup_tables(recipe: Recipe, files: Files) -> Lookups:
     )
 
 
-def _lookup(table: TableSpec, files: Files, notes: list[str]) -> pl.DataFrame:
+def _lookup(table: TableSpec, files: RecipeFiles, notes: list[str]) -> pl.DataFrame:
     """A lookup as canonical columns under its join column; each key occurs once.
 
     Rows without a key, and rows that repeat a key and say the same, are left aside with a note.

@@ -15,7 +15,7 @@ from data.checking import checks
 from data.checking.categories import own_categories
 from data.checking.typed import checked, typed
 from data.errors import DataError
-from data.files import Files
+from data.files import RecipeFiles
 from data.recipe.recipes import Recipe
 from data.rules.table import RETURN_RULES
 
@@ -89,7 +89,7 @@ def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def listed_returns(
-    recipe: Recipe, files: Files, lookups: Lookups
+    recipe: Recipe, files: RecipeFiles, lookups: Lookups
 ) -> tuple[pl.DataFrame | None, pl.DataFrame | None, str]:
     """Canonical returns, the rows set aside, and how they are valued."""
     table = recipe.returns

@@ -13,7 +13,7 @@ from data.building.layout import Tables
 from data.building.lookups import lookup_tables
 from data.building.reconciliation import note_on, originals, reconciliation
 from data.checking.doubts import doubts
-from data.files import Files
+from data.files import RecipeFiles
 from data.recipe.recipes import Recipe
 
 
@@ -28,7 +28,7 @@ class Built:
     """How returns are valued: by their `amount`, or at `list price`."""
 
 
-def build(recipe: Recipe, files: Files, *, today: date | None) -> Built:
+def build(recipe: Recipe, files: RecipeFiles, *, today: date | None) -> Built:
     """The canonical tables of a recipe's files. `today` is the day after which dates lie in the future."""
     lookups = lookup_tables(recipe, files)
     good, bad = lines.checked_lines(recipe, files, lookups, today)

@@ -31,7 +31,7 @@ _SEAL: Final = re.compile(rb'sha256 = "([0-9a-f]{64})"')
 
 
 @dataclass(frozen=True)
-class Listed:
+class FileRecord:
     """One file of a version as it was written."""
 
     file: str
@@ -49,7 +49,7 @@ class Manifest:
     version: str
     layout: int
     content: Mapping[str, Any]
-    files: tuple[Listed, ...]
+    files: tuple[FileRecord, ...]
     """Empty in layout 1."""
 
     def has(self, file: str) -> bool:
@@ -99,7 +99,7 @@ def read(folder: Path) -> Manifest:
                 "which a newer version of this app wrote. Update the app, or prepare it again here."
             )
         files = tuple(
-            Listed(str(item["file"]), int(item["bytes"]), str(item["sha256"])) for item in content.get("files", [])
+            FileRecord(str(item["file"]), int(item["bytes"]), str(item["sha256"])) for item in content.get("files", [])
         )
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(folder, FILE, expected="the text that was written", found="another") from error

@@ -9,7 +9,7 @@ from typing import Any
 
 from analytics.dataset import Calendar, Reconciliation
 from data.building.layout import Prepared
-from data.files import Source
+from data.files import UsedFile
 from data.store import manifest, publishing
 
 
@@ -63,7 +63,7 @@ def describe(
     calendar: Calendar,
     returns_valued: str,
     reconciliation: Reconciliation,
-    sources: Sequence[Source] = (),
+    sources: Sequence[UsedFile] = (),
     recipe: str = "",
     choices: str = "",
 ) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from data.terms.numbers import PLAIN_NUMBERS
-from data.terms.shaping import AS_IT_STANDS, Shape
+from data.terms.shaping import AS_IT_STANDS, Reshaping
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class FileSpec:
     separator: str = ","
     numbers: str = PLAIN_NUMBERS
     """How the file writes numbers: one of NUMBERS, or two of them with OR between."""
-    shape: Shape = AS_IT_STANDS
+    shape: Reshaping = AS_IT_STANDS
     """What happens to the table before its rows are lines."""
     reading: Mapping[str, Any] = field(default_factory=dict)
     """Options of `data.reading` that were chosen by hand, e.g. a sheet; only where the recipe says `detect`."""

@@ -16,17 +16,17 @@ from data.exports.exports import Export, Layout, folded
 from data.terms.columns import DATES, NUMERIC
 from data.understanding.byhand import meaning_in
 from data.understanding.facts import Fact
-from data.understanding.lines import Lines
+from data.understanding.lines import JoinedLines
 from data.understanding.recipe import MONEY, policy_of
 from data.understanding.stacks import Stack, values_of
 from data.understanding.tables import Table, filled_by_order
-from data.understanding.totals import Rows
+from data.understanding.totals import LineRows
 from data.understanding.types import Choices, FileUse, Meaning, Question, Understanding, with_meanings
-from data.understanding.ways import Way
+from data.understanding.ways import MoneyReading
 
 
 @dataclass(frozen=True)
-class Known:
+class ExportMatch:
     """A file that looks like a table of an export."""
 
     export: Export
@@ -37,11 +37,11 @@ class Known:
     """Column of the file that is not counted -> what it is."""
 
 
-Found = Mapping[str, Known]
+ExportMatches = Mapping[str, ExportMatch]
 """File -> the export that it looks like."""
 
 
-def recognised(tables: Sequence[Table], exports: Sequence[Export]) -> dict[str, Known]:
+def recognised(tables: Sequence[Table], exports: Sequence[Export]) -> dict[str, ExportMatch]:
     """The files that look like one export, and like one alone."""
     found = {}
     for table in tables:
@@ -56,7 +56,7 @@ def recognised(tables: Sequence[Table], exports: Sequence[Export]) -> dict[str, 
             export, layout = fits[0]
             apart = {names[column]: what for column, what in layout.apart.items() if column in names}
             columns = {names[column]: meaning for column, meaning in layout.columns.items() if column in names}
-            found[table.name] = Known(export, layout, {**columns, **dict.fromkeys(apart, "")}, apart)
+            found[table.name] = ExportMatch(export, layout, {**columns, **dict.fromkeys(apart, "")}, apart)
     return found
 
 
@@ -72,7 +72,7 @@ def _holds(layout: Layout, facts: Sequence[Fact], names: Mapping[str, str]) -> b
     return True
 
 
-def refilled(tables: Sequence[Table], found: Found) -> list[Table]:
+def refilled(tables: Sequence[Table], found: ExportMatches) -> list[Table]:
     """The tables, of which those of an export are filled by its order number."""
     result = []
     for table in tables:
@@ -83,7 +83,7 @@ def refilled(tables: Sequence[Table], found: Found) -> list[Table]:
     return result
 
 
-def helped(made: Choices, found: Found, *, money: bool = True) -> Choices:
+def helped(made: Choices, found: ExportMatches, *, money: bool = True) -> Choices:
     """A person's choices with those of the exports below them; without `money`, with the words alone."""
     roles, meanings, title = dict(made.roles), {file: dict(own) for file, own in made.meanings.items()}, made.title
     for file, known in found.items():
@@ -103,7 +103,9 @@ def helped(made: Choices, found: Found, *, money: bool = True) -> Choices:
     return replace(made, roles=roles, meanings=meanings, title=title)
 
 
-def contradicted(lines: Lines, ways: Sequence[Way], own: Sequence[Way], found: Found, made: Choices) -> bool:
+def contradicted(
+    lines: JoinedLines, ways: Sequence[MoneyReading], own: Sequence[MoneyReading], found: ExportMatches, made: Choices
+) -> bool:
     """Whether equations prove that a column is other money than the export says, whose readings are `own`."""
     known = found.get(lines.stack.use.file)
     if known is None or set(made.meanings.get(lines.stack.use.file, {}).values()) & set(MONEY):
@@ -119,7 +121,7 @@ def contradicted(lines: Lines, ways: Sequence[Way], own: Sequence[Way], found: F
     return any(meaning_in(best, name) not in ("", meaning) for name, meaning in money.items())
 
 
-def formed(ways: Sequence[Way], lines: Lines, found: Found) -> list[Way]:
+def formed(ways: Sequence[MoneyReading], lines: JoinedLines, found: ExportMatches) -> list[MoneyReading]:
     """The readings whose discount has the form that the export of the lines writes, where it says one."""
     known = found.get(lines.stack.use.file)
     form = (known.export.policies or {}).get("discount") if known else None
@@ -130,7 +132,7 @@ def formed(ways: Sequence[Way], lines: Lines, found: Found) -> list[Way]:
 # --- Recipe and questions ---------------------------------------------------------------------------------------------
 
 
-def with_rows(content: Mapping[str, Any], stacks: Mapping[str, Stack], found: Found) -> dict[str, Any]:
+def with_rows(content: Mapping[str, Any], stacks: Mapping[str, Stack], found: ExportMatches) -> dict[str, Any]:
     """A recipe in which the values of a status are what the export says."""
     result = dict(content)
     for role in ("lines", "orders"):
@@ -154,13 +156,13 @@ def with_rows(content: Mapping[str, Any], stacks: Mapping[str, Stack], found: Fo
     return result
 
 
-def policies(lines: Lines, found: Found) -> dict[str, str]:
+def policies(lines: JoinedLines, found: ExportMatches) -> dict[str, str]:
     """What happens to rows, where the export of the lines says it."""
     known = found.get(lines.stack.use.file)
     return {rule: word for rule, word in ((known.export.policies or {}) if known else {}).items() if rule != "discount"}
 
 
-def with_products(rows: Rows, lines: Lines, found: Found) -> Rows:
+def with_products(rows: LineRows, lines: JoinedLines, found: ExportMatches) -> LineRows:
     """The lines' rows, of which those that name no product are no sale where the export of the lines says so."""
     if policies(lines, found).get("missing_product") != "set_aside":
         return rows
@@ -170,7 +172,7 @@ def with_products(rows: Rows, lines: Lines, found: Found) -> Rows:
     return replace(rows, sold=rows.sold & named)
 
 
-def answered(questions: Sequence[Question], stacks: Mapping[str, Stack], found: Found) -> tuple[Question, ...]:
+def answered(questions: Sequence[Question], stacks: Mapping[str, Stack], found: ExportMatches) -> tuple[Question, ...]:
     """The questions, of which the export of the lines answers some beforehand; its words for states are not asked."""
     known = found.get(stacks["lines"].use.file)
     answers = (known.export.answers or {}) if known else {}
@@ -183,7 +185,7 @@ def answered(questions: Sequence[Question], stacks: Mapping[str, Stack], found: 
     )
 
 
-def _listed(question: Question, stacks: Mapping[str, Stack], found: Found) -> bool:
+def _listed(question: Question, stacks: Mapping[str, Stack], found: ExportMatches) -> bool:
     """Whether a question is about values of a status of which an export says what they are."""
     for role in ("lines", "orders"):
         known = found.get(stacks[role].use.file) if role in stacks else None
@@ -199,7 +201,7 @@ def _listed(question: Question, stacks: Mapping[str, Stack], found: Found) -> bo
 # --- Said to people ---------------------------------------------------------------------------------------------------
 
 
-def named(result: Understanding, found: Found, made: Choices) -> Understanding:
+def named(result: Understanding, found: ExportMatches, made: Choices) -> Understanding:
     """An understanding that names the exports, in its sentences and as the reason of each meaning."""
     files, said = tuple(_use(use, found.get(use.file), made) for use in result.files), list[str]()
     for export in {known.export.name: known.export for known in found.values()}.values():
@@ -214,7 +216,7 @@ _UNKNOWN: Final = "nothing says what it is"
 """What is said of a column of numbers that no reading explains; an export knows better."""
 
 
-def _use(use: FileUse, known: Known | None, made: Choices) -> FileUse:
+def _use(use: FileUse, known: ExportMatch | None, made: Choices) -> FileUse:
     if known is None or made.roles.get(use.file, known.layout.role) != known.layout.role:
         return use
     person = made.meanings.get(use.file, {})
@@ -230,7 +232,7 @@ def _use(use: FileUse, known: Known | None, made: Choices) -> FileUse:
     return replace(with_meanings(use, changed), evidence=evidence if use.role == known.layout.role else use.evidence)
 
 
-def doubted(result: Understanding, found: Found, made: Choices) -> Understanding:
+def doubted(result: Understanding, found: ExportMatches, made: Choices) -> Understanding:
     """An understanding whose money was read by numbers alone, because they contradict what the export says."""
     files = tuple(_use(use, found.get(use.file), made) for use in result.files)
     said = [

@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from data.terms.dates import month_words, without_accents
-from data.terms.shaping import TOTAL_WORDS, Shape, alone, filled, is_total
+from data.terms.shaping import TOTAL_WORDS, Reshaping, alone, filled, is_total
 from data.understanding.facts import Fact
 from data.understanding.names import is_marked, number_role, text_role
 
@@ -19,7 +19,7 @@ _SMALL: Final = 50_000
 _LEAST_MONTHS: Final = 3
 
 
-def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Shape, list[str]]:
+def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Reshaping, list[str]]:
     """The shape of a table, and a sentence for each part of it."""
     sentences: list[str] = []
     names = [fact.name for fact in facts]
@@ -63,7 +63,7 @@ def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Sha
     if down:
         columns["fill_down"] = tuple(down)
         sentences.append(f"Blank cells of {', '.join(down)} repeat the row above.")
-    shape = Shape(clean=any(fact.unclean for fact in facts), months=tuple(months), **columns)
+    shape = Reshaping(clean=any(fact.unclean for fact in facts), months=tuple(months), **columns)
     return shape, sentences
 
 

@@ -16,7 +16,7 @@ from data.understanding.facts import Fact
 from data.understanding.meanings import evidence
 from data.understanding.names import is_state_name, speaks_of, text_role
 from data.understanding.stacks import Stack, values_of
-from data.understanding.types import Answer, Meaning, Question, Totals, with_meanings
+from data.understanding.types import Answer, Meaning, Question, ReadingTotals, with_meanings
 
 _FEW: Final = 12
 """Different values that a column of states without such a name may have."""
@@ -113,7 +113,7 @@ def _sold_elsewhere(stack: Stack, rows: pl.Series) -> bool:
 
 
 def about_states(
-    role: str, stack: Stack, spec: Mapping[str, Any], total: Callable[[Mapping[str, Any]], Totals]
+    role: str, stack: Stack, spec: Mapping[str, Any], total: Callable[[Mapping[str, Any]], ReadingTotals]
 ) -> list[Question]:
     """What the values are that are not known, or still open; `total` says what a status with other lists comes to."""
     column = str(spec.get("column", ""))
@@ -133,7 +133,7 @@ def _question(
     values: Sequence[str],
     spec: Mapping[str, Any],
     default: str,
-    total: Callable[[Mapping[str, Any]], Totals],
+    total: Callable[[Mapping[str, Any]], ReadingTotals],
 ) -> Question:
     answers = []
     for key, label in _CHOICES.items():

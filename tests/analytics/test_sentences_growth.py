@@ -24,8 +24,8 @@ from analytics.sentences import summary as summary_sentences
 from analytics.sentences import targets as targets_sentences
 from analytics.sentences import unusual as unusual_sentences
 from analytics.sentences import words
-from analytics.tables.drivers.contributions import Change
-from analytics.tables.drivers.findings import Finding
+from analytics.tables.drivers.contributions import MetricChange
+from analytics.tables.drivers.findings import Mover
 from analytics.tables.drivers.price_volume import of_items
 
 LABELS = {"country": "Country", "category": "Category"}
@@ -44,15 +44,15 @@ def test_bridge() -> None:
     assert "DEF (+$10.00)" in drivers_sentences.drill(found, "price", "products", "USD")
 
 
-def finding(**changes: object) -> Finding:
+def finding(**changes: object) -> Mover:
     values = {
         "dimensions": ("country",), "members": ("France",), "value": 95.0, "base": 181.0, "moved": -86.0,
         "share_of_change": -0.136, "growth": -0.4751, "growth_rest": 0.195, "excess": -121.0, "sure": -5.9,
     }  # fmt: skip
-    return Finding(**{**values, **changes})  # type: ignore[arg-type]
+    return Mover(**{**values, **changes})  # type: ignore[arg-type]
 
 
-WHOLE = Change("revenue", 1_000.0, 900.0)
+WHOLE = MetricChange("revenue", 1_000.0, 900.0)
 
 
 def test_findings_in_plain_words() -> None:
@@ -76,16 +76,16 @@ def test_findings_in_plain_words() -> None:
     assert "France (country) × Bikes (category) stood still: $20.00 more than both lead one to expect" in text
     ratio = drivers_sentences.finding(
         finding(value=0.4, base=0.5, moved=-0.02, growth=-0.1, growth_rest=None), "margin", "USD", LABELS,
-        Change("margin", 0.38, 0.4),
+        MetricChange("margin", 0.38, 0.4),
     )  # fmt: skip
     assert "went from 50.0% to 40.0%" in ratio
     assert "-2 pp" in ratio
     weight = finding(value=-0.0632, base=-0.0658, moved=0.02, growth=0.0026, growth_rest=None, by_rate=0.001)
-    assert drivers_sentences.finding(weight, "margin", "USD", LABELS, Change("margin", 0.38, 0.4)).endswith(
+    assert drivers_sentences.finding(weight, "margin", "USD", LABELS, MetricChange("margin", 0.38, 0.4)).endswith(
         " Mostly its weight moved: +1.9 pp, its own margin +0.1 pp."
     )
     rate = finding(value=0.4, base=0.5, moved=-0.03, growth=-0.1, growth_rest=None, by_rate=-0.02)
-    assert drivers_sentences.finding(rate, "margin", "USD", LABELS, Change("margin", 0.38, 0.4)).endswith(
+    assert drivers_sentences.finding(rate, "margin", "USD", LABELS, MetricChange("margin", 0.38, 0.4)).endswith(
         " Mostly its own margin moved: -2 pp, its weight -1 pp."
     )
 

@@ -15,7 +15,7 @@ from data import guided, staged, staging
 from data.__main__ import main
 from data.building.layout import Prepared
 from data.errors import DataError
-from data.guided import Files, ImportOptions
+from data.guided import ImportOptions, InspectedFiles
 from data.prepare import read
 from data.recipe import recipes
 from data.store import changes
@@ -26,7 +26,7 @@ from tests.data.conftest import SHARED, Shop
 TODAY = date(2026, 11, 23)
 
 
-def _prepared(files: Files, asked: ImportOptions = ImportOptions()) -> Prepared:  # noqa: B008
+def _prepared(files: InspectedFiles, asked: ImportOptions = ImportOptions()) -> Prepared:  # noqa: B008
     recipe = recipes.parse(files.recipe(asked), file="recipe", name="files")
     return read(recipe, staged.StagedOrigin(files.tables), name="files", today=TODAY)
 

@@ -23,7 +23,7 @@ from tests import small_datasets
 from ui import caching, queries
 from ui import opened as open_datasets
 from ui.content import customer as customer_content
-from ui.queries import Source
+from ui.queries import VersionKey
 
 ALWAYS = Filters(Period(date(2020, 1, 1), date(2030, 1, 1)), Comparison("none", None), ())
 CUSTOMER = "c12"
@@ -63,7 +63,7 @@ def truth(earlier: int = 0) -> pl.DataFrame:
     return lines(earlier).select("order_id", pl.col("ordered_on").alias("day"), "product", "revenue").sort(pl.all())
 
 
-def exported(source: Source) -> pl.DataFrame:
+def exported(source: VersionKey) -> pl.DataFrame:
     found = queries.exported_lines(source, ALWAYS, 10_000)
     money = (pl.col("revenue") * 10_000).round().cast(pl.Int64)
     return found.select("order_id", "day", pl.col("product").cast(pl.String), money).sort(pl.all())
@@ -100,15 +100,15 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def test_lines_keep_their_order_numbers_after_a_refresh(home: Path) -> None:
-    before = Source("shop", store.find("shop").version)
+    before = VersionKey("shop", store.find("shop").version)
     queries.dataset(before)
-    after = Source("shop", prepare(home, earlier=3))
+    after = VersionKey("shop", prepare(home, earlier=3))
     assert exported(before).equals(truth())
     assert exported(after).equals(truth(3))
 
 
 def test_a_customers_lines_keep_their_order_numbers_after_a_refresh(home: Path) -> None:
-    before = Source("shop", store.find("shop").version)
+    before = VersionKey("shop", store.find("shop").version)
     code = queries.dataset(before).customers["customer_id"].to_list().index(CUSTOMER)
     prepare(home, earlier=3)
     own = small_datasets.tables().lines.lazy().collect().filter(pl.col("customer_id") == CUSTOMER)
@@ -119,7 +119,7 @@ def test_a_customers_lines_keep_their_order_numbers_after_a_refresh(home: Path) 
 
 
 def test_a_version_is_that_version_or_a_sentence(home: Path) -> None:
-    before = Source("shop", store.find("shop").version)
+    before = VersionKey("shop", store.find("shop").version)
     prepare(home, earlier=3)
     assert queries.dataset(before).lines.collect().height == lines(0).height
     open_datasets.DATASETS.close()
@@ -128,12 +128,12 @@ def test_a_version_is_that_version_or_a_sentence(home: Path) -> None:
         queries.dataset(before)
     for wrong in ("", "../shop", "..", "0123456789abcdef"):
         with pytest.raises(DataError, match="no longer there"):
-            queries.dataset(Source("shop", wrong))
+            queries.dataset(VersionKey("shop", wrong))
 
 
 def test_another_demo_is_another_version(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The demo's folder has no version in its path: an update of the app may change it under an open page."""
-    source = Source("demo", store.find("demo").version)
+    source = VersionKey("demo", store.find("demo").version)
     queries.dataset(source)
     monkeypatch.setattr(store, "DEMO", store.find("shop").path)
     with pytest.raises(DataError, match="no longer there"):
@@ -226,7 +226,7 @@ def test_a_damaged_dataset_is_listed_and_says_why(app: AppTest, home: Path, file
 
 
 def test_an_export_over_damaged_order_numbers_is_a_sentence(home: Path) -> None:
-    source = Source("shop", store.find("shop").version)
+    source = VersionKey("shop", store.find("shop").version)
     queries.dataset(source)
     path = store.find("shop").path / "orders.parquet"
     content = bytearray(path.read_bytes())
@@ -237,7 +237,7 @@ def test_an_export_over_damaged_order_numbers_is_a_sentence(home: Path) -> None:
 
 
 def test_an_export_that_panics_is_a_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = Source("shop", store.find("shop").version)
+    source = VersionKey("shop", store.find("shop").version)
     queries.dataset(source)
 
     def panics(*_: Any) -> None:

@@ -23,14 +23,14 @@ from ui.cards import fitting as fitting_cards
 from ui.content import customer as content
 from ui.content import value as value_content
 from ui.customer_parts import Figure
-from ui.headings import Column, Heading
-from ui.queries import Source
+from ui.headings import ColumnConfig, Heading
+from ui.queries import VersionKey
 
 MOST_LINES: Final = 500
 MOST_BARS: Final = 12
 
 
-def facts(source: Source, data: Dataset, customer: int) -> Facts | None:
+def facts(source: VersionKey, data: Dataset, customer: int) -> Facts | None:
     """What is known of the customer up to the data's last day."""
     return tables.facts(content.customer_purchases(source, customer, data.last_day), data.last_day)
 
@@ -73,7 +73,7 @@ def figures(data: Dataset, known: Facts) -> None:
     )
 
 
-def over_time(source: Source, data: Dataset, customer: int) -> Card:
+def over_time(source: VersionKey, data: Dataset, customer: int) -> Card:
     """Orders per month, or per quarter where there are many."""
     found = content.customer_lines(source, customer)
     days = (data.last_day - found["day"].min()).days  # type: ignore[operator, union-attr]
@@ -99,12 +99,12 @@ def over_time(source: Source, data: Dataset, customer: int) -> Card:
         f"{label(best['start'], grain, data.calendar)} "
         f"({formats.text(best['revenue'], 'money', data.currency)}).",
         note="As invoiced, before returns",
-        columns={"value": Column("Revenue", "money")},
+        columns={"value": ColumnConfig("Revenue", "money")},
         body=[Chart(spec, rows, alt="Revenue of the customer over time")],
     )
 
 
-def spent_on(source: Source, data: Dataset, customer: int) -> Card:
+def spent_on(source: VersionKey, data: Dataset, customer: int) -> Card:
     """What the customer buys."""
     found = content.customer_lines(source, customer)
     level = next((name for name in PRODUCT_LEVELS if data.has(name)), "product")
@@ -139,7 +139,7 @@ def spent_on(source: Source, data: Dataset, customer: int) -> Card:
     )
 
 
-def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> Card | Absent:
+def rhythm(source: VersionKey, data: Dataset, customer: int, known: Facts) -> Card | Absent:
     """Days between the customer's purchases, in order."""
     days = content.customer_purchases(source, customer, data.last_day)["day"]
     gaps = days.diff().dt.total_days().drop_nulls()
@@ -167,12 +167,12 @@ def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> Card |
         table=table,
         takeaway=f"Usually {usual} days apart, from {min(gaps):,} to {max(gaps):,}. {away}.",
         note="One bar per purchase day: days since the one before" + ("; the latest 40" if table.height > 40 else ""),
-        columns={"day": "Purchase day", "gap": Column("Days since the one before", "count")},
+        columns={"day": "Purchase day", "gap": ColumnConfig("Days since the one before", "count")},
         body=[Chart(spec, rows, alt="Days between the customer's purchases")],
     )
 
 
-def scores(source: Source, data: Dataset, customer: int) -> Card:
+def scores(source: VersionKey, data: Dataset, customer: int) -> Card:
     """RFM scores at the ends of the latest quarters."""
     days = tables.scored_days(data.first_day, data.last_day)
     values = [(day, tables.facts(content.customer_purchases(source, customer, day), day)) for day in days]
@@ -194,7 +194,7 @@ def scores(source: Source, data: Dataset, customer: int) -> Card:
     )
 
 
-def worth(source: Source, data: Dataset, customer: int) -> None:
+def worth(source: VersionKey, data: Dataset, customer: int) -> None:
     """Value and risk, as on the Value page."""
     where, until = (), data.last_day
     history = value_content.histories(source, where, until).filter(pl.col("customer") == customer)
@@ -248,13 +248,13 @@ def worth(source: Source, data: Dataset, customer: int) -> None:
     customer_parts.figures(shown)
 
 
-def lines(source: Source, data: Dataset, customer: int) -> None:
+def lines(source: VersionKey, data: Dataset, customer: int) -> None:
     """The customer's order lines."""
     found = content.customer_lines(source, customer).drop("order")
     table = found.select("order_id", pl.exclude("order_id")).reverse()
     columns: dict[str, Heading] = {
-        **{name: Column(dimensions.dimension(name, data).label) for name in data.members},
-        **{name: Column(name.capitalize(), "money") for name in ("discount", "cost")},
+        **{name: ColumnConfig(dimensions.dimension(name, data).label) for name in data.members},
+        **{name: ColumnConfig(name.capitalize(), "money") for name in ("discount", "cost")},
     }
     with parts.card(
         data,

@@ -15,7 +15,7 @@ from analytics.formats import plain
 from analytics.tables import customer as tables
 from ui import customer_parts, queries
 from ui.content import customer as content
-from ui.queries import Source
+from ui.queries import VersionKey
 
 PARAM: Final = "customer"
 
@@ -23,12 +23,12 @@ PARAM: Final = "customer"
 SEARCH: Final = "customer_search"
 
 
-def everybody(source: Source) -> Source:
+def everybody(source: VersionKey) -> VersionKey:
     """The dataset with all customers: a customer is scored against everybody, whatever segment is chosen."""
     return replace(source, segment=None)
 
 
-def search(source: Source) -> None:
+def search(source: VersionKey) -> None:
     """A box that looks through names and ids, and what it found."""
     customer_parts.leave()  # a click empties the box, and with it the list that was clicked
     typed = st.text_input(

@@ -18,7 +18,7 @@ from ui import choices, parts, queries, state
 from ui.card import Absent, Card, Chart, Rows
 from ui.choices import Choice
 from ui.content import drivers as content
-from ui.headings import Column, Heading
+from ui.headings import ColumnConfig, Heading
 from ui.sidebar import View
 
 GRAIN: Final = "bridge_grain"
@@ -74,11 +74,11 @@ def ranked_columns(metric: str) -> dict[str, Heading]:
     """How a table of contributions is headed."""
     unit = METRICS[metric].unit
     return {
-        "value": Column("Now", unit),
-        "value_base": Column("Base", unit),
-        "moved": Column("Contribution", unit, "The members of a dimension sum to the whole change."),
+        "value": ColumnConfig("Now", unit),
+        "value_base": ColumnConfig("Base", unit),
+        "moved": ColumnConfig("Contribution", unit, "The members of a dimension sum to the whole change."),
         "growth": "Own growth",
-        "excess": Column("Beyond the rest", unit, "What it moved more than had it moved like the rest."),
+        "excess": ColumnConfig("Beyond the rest", unit, "What it moved more than had it moved like the rest."),
     }
 
 
@@ -95,8 +95,8 @@ def bridge(view: View) -> Card:
         takeaway=shown.takeaway,
         note=f"Click a bar to see what makes it up · unexplained: {residual}",
         columns={
-            **{name: Column(words, "money") for name, words in price_volume_tables.PARTS.items()},
-            "change": Column("Change", "money"),
+            **{name: ColumnConfig(words, "money") for name, words in price_volume_tables.PARTS.items()},
+            "change": ColumnConfig("Change", "money"),
         },
         choices=[Choice("Told apart by", GRAIN, list(grains), lambda name: grain_words(data, grains[name]))],
         body=[
@@ -134,7 +134,7 @@ def drill(view: View) -> Card:
         ),
         takeaway=shown.takeaway,
         note="Largest rises and falls",
-        columns={part: Column(price_volume_tables.PARTS[part], "money")},
+        columns={part: ColumnConfig(price_volume_tables.PARTS[part], "money")},
         choices=[Choice("Part", PART, list(price_volume_tables.PARTS), price_volume_tables.PARTS.__getitem__)],
         body=[Chart(bar_charts.movers(190), shown.rows, alt="What makes up a bar of the bridge")],
         empty="Nothing: no item is part of this bar.",
@@ -183,11 +183,11 @@ def cancelling(view: View) -> Card:
         takeaway=shown.takeaway,
         note="Rises and falls of each dimension's members; those that cancel most first",
         columns={
-            "rises": Column("Rises", unit),
-            "falls": Column("Falls", unit),
-            "net": Column("Net", unit),
-            "up_moved": Column("Rose by", unit),
-            "down_moved": Column("Fell by", unit),
+            "rises": ColumnConfig("Rises", unit),
+            "falls": ColumnConfig("Falls", unit),
+            "net": ColumnConfig("Net", unit),
+            "up_moved": ColumnConfig("Rose by", unit),
+            "down_moved": ColumnConfig("Fell by", unit),
         },
         body=[Rows(words, alt="How much of each dimension's movement cancels out")] if words.height else [],
     )

@@ -18,7 +18,7 @@ from ui import choices, parts, queries
 from ui.card import Absent, Card, Chart, Drawn, Rows
 from ui.choices import Choice
 from ui.content import outlook as content
-from ui.headings import Column
+from ui.headings import ColumnConfig
 from ui.sidebar import View
 
 MEMBERS_BY: Final = "outlook_dimension"
@@ -49,7 +49,7 @@ def forecast(view: View) -> Card:
         note=f"Dotted: forecast ({drawn}) with its 80 % and 95 % intervals · grey: {beside} · diamonds: unusual days"
         if found.drawn
         else "Diamonds: unusual days",
-        columns={name: Column(label, metric.unit) for name, label in names.items()},
+        columns={name: ColumnConfig(label, metric.unit) for name, label in names.items()},
         body=[Chart(spec, shown.rows, alt="Forecast with intervals")],
         empty="No whole period yet. Choose smaller time steps.",
     )
@@ -124,8 +124,8 @@ def members(view: View) -> Drawn:
         note="Sum of the periods forecast · tick: the same periods a season before",
         columns={
             "member": label,
-            "value": Column("Forecast", metric.unit),
-            "last": Column("A season before", metric.unit),
+            "value": ColumnConfig("Forecast", metric.unit),
+            "last": ColumnConfig("A season before", metric.unit),
         },
         choices=[Choice("By", MEMBERS_BY, names, lambda n: dimensions.dimension(n, data).label, form="menu")],
         body=[Chart(bar_charts.bars(), shown.rows, alt="Forecast by member")],

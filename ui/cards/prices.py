@@ -17,7 +17,7 @@ from ui.card import Card, Chart
 from ui.cards.products import label, levels
 from ui.content import prices as content
 from ui.content import products as products_content
-from ui.headings import Column
+from ui.headings import ColumnConfig
 from ui.sidebar import View
 
 SCOPE_LEVEL: Final = "price_level"
@@ -106,9 +106,9 @@ def elasticities(view: View) -> Card:
         "so its interval is the least" + (f" · {rest:,} not identifiable, see the table" if rest else ""),
         columns={
             "member": "Item",
-            "value": Column("Elasticity", format="%.2f"),
-            "low": Column("From", format="%.2f"),
-            "high": Column("To", format="%.2f"),
+            "value": ColumnConfig("Elasticity", format="%.2f"),
+            "low": ColumnConfig("From", format="%.2f"),
+            "high": ColumnConfig("To", format="%.2f"),
             "revenue": "Revenue of all data",
         },
         body=[Chart(spec, rows, alt="Elasticities with their intervals")],

@@ -11,7 +11,7 @@ from analytics import formats
 from analytics.charts import bars as bar_charts
 from analytics.charts import prices as prices_charts
 from analytics.sentences import returns as returns_sentences
-from analytics.tables.returns import FEWEST_SOLD, Returns
+from analytics.tables.returns import FEWEST_SOLD, ReturnTables
 from ui import parts, queries
 from ui.card import Card, Chart, row
 from ui.cards.products import SHOWN
@@ -39,7 +39,7 @@ def returns(view: View) -> None:
     row(view, _places, _lags, widths=(7, 5))
 
 
-def _returned(view: View) -> Returns:
+def _returned(view: View) -> ReturnTables:
     found = content.returned(view)
     if isinstance(found, NotShown):
         raise ValueError(found.why)

@@ -15,12 +15,12 @@ from analytics.tables.segments import rfm as rfm_tables
 from analytics.tables.segments.rows import GRID_MEASURES
 from data.errors import DataError
 from ui import choices, customer_parts, queries, saved, state
-from ui.card import Absent, Card, Chart, Customers, Drawn, Rows
+from ui.card import Absent, Card, Chart, CustomerList, Drawn, Rows
 from ui.choices import Choice
 from ui.content import purchases
 from ui.content import segments as segments_content
 from ui.customer_parts import Figure
-from ui.headings import Column
+from ui.headings import ColumnConfig
 from ui.sidebar import View
 
 GROUP: Final = "rfm_group"
@@ -113,8 +113,8 @@ def groups(view: View) -> Card:
         table=table,
         takeaway="From those who buy now to those who stopped; revenue is less returns, over the whole history.",
         columns={
-            "group": Column("Group", width=120),
-            "orders": Column("Orders each", "number"),
+            "group": ColumnConfig("Group", width=120),
+            "orders": ColumnConfig("Orders each", "number"),
         },
         body=[Rows(shown, alt="Groups of customers")],
     )
@@ -132,7 +132,7 @@ def migration(view: View) -> Card | Absent:
         table=moved.moves,
         takeaway=moved.takeaway,
         note=f"Left: {_day(moved)}; right: now. Bands are as thick as customers moved, coloured by where they are now",
-        columns={"recent": Column("Net revenue of the year before", "money")},
+        columns={"recent": ColumnConfig("Net revenue of the year before", "money")},
         body=[Chart(charts.flow(), moved.flow, alt="Flow of customers between groups")],
     )
 
@@ -150,11 +150,11 @@ def slipped(view: View) -> Drawn:
         takeaway=f"{formats.text(moved.count, 'count')} customers, those who brought most first.",
         note="Click a customer to open their page",
         columns={
-            "recent": Column("At risk", "money", "Net revenue of the year before the earlier day."),
+            "recent": ColumnConfig("At risk", "money", "Net revenue of the year before the earlier day."),
             "from": "Was",
             "to": "Is",
         },
-        body=[Customers(rows, name="slipped", alt="Customers who slipped", height=400)],
+        body=[CustomerList(rows, name="slipped", alt="Customers who slipped", height=400)],
         empty="Nobody slipped.",
     )
 
@@ -172,14 +172,14 @@ def actions(view: View) -> Card:
         takeaway=shown.takeaway,
         note=f"The first {purchases.SHOWN} by net revenue; the CSV has all. Click a customer for their page",
         columns={
-            "reason": Column("Why", width="large"),
-            "r": Column("R", "plain", width=40),
-            "f": Column("F", "plain", width=40),
-            "m": Column("M", "plain", width=40),
+            "reason": ColumnConfig("Why", width="large"),
+            "r": ColumnConfig("R", "plain", width=40),
+            "f": ColumnConfig("F", "plain", width=40),
+            "m": ColumnConfig("M", "plain", width=40),
         },
         choices=[Choice("Group", GROUP, rfm_tables.GROUPS, form="pills")],
         body=[
-            Customers(
+            CustomerList(
                 shown.rows,
                 name="actions",
                 alt="Customers of the group",
@@ -230,9 +230,9 @@ def profile(view: View) -> Card:
         f"not explain, of {FEW} customers or more. Places, categories and channels: customers who ever bought there",
         columns={
             "member": "What",
-            "times": Column("Times as often", "number"),
-            "low": Column("From", "number"),
-            "high": Column("To", "number"),
+            "times": ColumnConfig("Times as often", "number"),
+            "low": ColumnConfig("From", "number"),
+            "high": ColumnConfig("To", "number"),
         },
         choices=[customers] if len(options) > 1 else [],
         body=[Chart(interval_charts.times(), shown.rows, alt="Over- and under-representation in the group")],

@@ -15,7 +15,7 @@ from analytics.formats import plain
 from analytics.tables.targets import edits
 from data.errors import DataError
 from ui import choices, conflicts, state, target_saving, visitor
-from ui.queries import Source
+from ui.queries import VersionKey
 
 _YEAR: Final = "target_edit_year"
 _BY: Final = "target_edit_by"
@@ -24,7 +24,7 @@ MOST_DIMENSIONS: Final = 2
 Amounts = dict[date, float | None]
 
 
-def edited(data: Dataset, source: Source) -> pl.DataFrame | None:
+def edited(data: Dataset, source: VersionKey) -> pl.DataFrame | None:
     """The targets edited for a dataset; None where none were, or they cannot be read."""
     try:
         found = target_saving.kept(source)
@@ -34,7 +34,7 @@ def edited(data: Dataset, source: Source) -> pl.DataFrame | None:
         return None
 
 
-def editor(data: Dataset, source: Source, as_of: date) -> None:
+def editor(data: Dataset, source: VersionKey, as_of: date) -> None:
     """A folded card: months of a year, for one combination of members, to type targets into."""
     with st.expander("Edit targets", icon=":material/edit:"):
         mine = edited(data, source)
@@ -80,7 +80,7 @@ def _which(data: Dataset, names: Sequence[str], as_of: date) -> tuple[int, dict[
     return int(st.session_state[_YEAR]), members
 
 
-def _fields(source: Source, members: dict[str, str], now: Amounts, about: str) -> None:
+def _fields(source: VersionKey, members: dict[str, str], now: Amounts, about: str) -> None:
     """A field for each month.
 
     A field keeps what is in it while it is on the page. What is typed is therefore a change to what the fields were
@@ -115,7 +115,7 @@ def _fields(source: Source, members: dict[str, str], now: Amounts, about: str) -
         )  # fmt: skip
 
 
-def _typed(source: Source, members: dict[str, str], seen: Amounts, about: str) -> None:
+def _typed(source: VersionKey, members: dict[str, str], seen: Amounts, about: str) -> None:
     """Save what is in the fields, as a change to what they were filled with."""
     key = state.turn(about)
     typed = {month: st.session_state[f"{key}·{month}"] for month in seen}

@@ -20,7 +20,7 @@ from ui.cards.outlook import SPAN
 from ui.choices import Choice
 from ui.content import targets as content
 from ui.content.remembered import Content, NotShown
-from ui.headings import Column
+from ui.headings import ColumnConfig
 from ui.sidebar import View
 
 TARGETS_BY: Final = "target_dimension"
@@ -100,7 +100,7 @@ def target_members(edited: str, names: list[str], view: View) -> Card:
         table=lambda: shown.rows.select("member", "actual", "due", "gap", "attainment"),
         takeaway=shown.takeaway,
         note="Months of the period that have begun; the running one by the days that are over",
-        columns={"member": label, "gap": Column("Ahead or behind", "money")},
+        columns={"member": label, "gap": ColumnConfig("Ahead or behind", "money")},
         choices=[Choice("By", TARGETS_BY, names, lambda n: dimensions.dimension(n, data).label)],
         body=[Chart(bar_charts.movers(), ends, alt="Ahead of and behind target")],
         empty="Nothing with a target in this period.",

@@ -16,7 +16,7 @@ from analytics.tables.concentration import Concentration, concentration, gap_bin
 from ui.caching import remembered
 from ui.content import purchases as purchases_content
 from ui.content.remembered import Content
-from ui.queries import Source, dataset
+from ui.queries import VersionKey, dataset
 from ui.sidebar import View
 
 
@@ -58,7 +58,7 @@ def days_between(view: View) -> Content:
 
 
 @dataclass(frozen=True, eq=False)
-class Spread:
+class CustomerDistributions:
     """How a view's revenue, orders and days spread over its customers."""
 
     concentration: Concentration
@@ -70,13 +70,13 @@ class Spread:
 
 
 @remembered
-def spread(source: Source, filters: Filters) -> Spread:
+def spread(source: VersionKey, filters: Filters) -> CustomerDistributions:
     """Concentration, orders per customer and days between purchases of a view."""
     data = dataset(source)
     people = lines.customers(data, filters)
     until = min(filters.period.end, data.last_day)
     apart = gaps(purchases_content.purchases(source, filters.where, until), filters.period)
-    return Spread(
+    return CustomerDistributions(
         concentration(people["revenue"]),
         orders_per_customer(people["orders"], people["revenue"]),
         apart,

@@ -17,9 +17,9 @@ from analytics.evaluation import value as metric_value
 from analytics.metrics import METRICS, missing
 from analytics.sentences import sales as sales_sentences
 from analytics.tables import breakdown as breakdown_tables
-from analytics.tables.customers import Customers
+from analytics.tables.customers import CustomerTables
 from analytics.tables.ledger import Ledger
-from analytics.tables.sales import Sales
+from analytics.tables.sales import SalesTables
 from ui import queries
 from ui.caching import remembered
 from ui.content.remembered import Content
@@ -40,12 +40,12 @@ class Tile:
     spark: tuple[float, ...]
 
 
-def sales(view: View) -> Sales:
+def sales(view: View) -> SalesTables:
     """The tables of the Sales performance page."""
     return queries.sales(view.source, view.filters, view.grain)
 
 
-def customers(view: View) -> Customers:
+def customers(view: View) -> CustomerTables:
     """The tables of the Customer insights page."""
     return queries.customers(view.source, view.filters, view.grain)
 

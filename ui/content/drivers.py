@@ -15,7 +15,7 @@ from analytics.tables.drivers import price_volume as price_volume_tables
 from ui import queries
 from ui.caching import remembered
 from ui.content.remembered import Content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 PAIR_SEGMENTS: Final = 3
@@ -26,19 +26,19 @@ Table = dict[tuple[str, ...], pl.DataFrame]
 
 
 @remembered
-def _bridge(source: Source, filters: Filters, names: tuple[str, ...]) -> price_volume_tables.Bridge:
+def _bridge(source: VersionKey, filters: Filters, names: tuple[str, ...]) -> price_volume_tables.PriceVolumeBridge:
     return price_volume_tables.bridge(queries.dataset(source), filters, names)
 
 
 @remembered
-def _members(source: Source, filters: Filters) -> dict[str, pl.DataFrame]:
+def _members(source: VersionKey, filters: Filters) -> dict[str, pl.DataFrame]:
     data = queries.dataset(source)
     return contributions_tables.members_of(data, filters, contributions_tables.candidates(data, filters))
 
 
 @remembered
 def _pairs(
-    source: Source, filters: Filters, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]
+    source: VersionKey, filters: Filters, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]
 ) -> dict[tuple[str, str], pl.DataFrame]:
     return contributions_tables.pairs_of(queries.dataset(source), filters, keys, list(wanted))
 
@@ -50,7 +50,7 @@ def _plural(view: View, names: tuple[str, ...]) -> str:
 
 
 @remembered
-def bridge(view: View, names: tuple[str, ...]) -> tuple[Content, price_volume_tables.Bridge]:
+def bridge(view: View, names: tuple[str, ...]) -> tuple[Content, price_volume_tables.PriceVolumeBridge]:
     """The price-volume-mix bridge over items told apart by some dimensions."""
     currency = queries.dataset(view.source).currency
     found = _bridge(view.source, view.filters, names)
@@ -68,7 +68,7 @@ def drill(view: View, names: tuple[str, ...], part: str) -> Content:
 
 
 @remembered
-def contribution_tables(view: View) -> tuple[Table, contributions_tables.Change, str]:
+def contribution_tables(view: View) -> tuple[Table, contributions_tables.MetricChange, str]:
     """Contributions of every single dimension's members, the whole change, and why another metric is explained."""
     metric, why = contributions_tables.metric_for(view.metric)
     found = _members(view.source, view.filters)

@@ -13,23 +13,23 @@ from analytics.tables.drivers import findings as finding_tables
 from ui import queries
 from ui.caching import remembered
 from ui.content.remembered import Content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
 @remembered
-def _scorecard(source: Source, filters: Filters, dimension: str) -> pl.DataFrame:
+def _scorecard(source: VersionKey, filters: Filters, dimension: str) -> pl.DataFrame:
     return markets.scorecard(queries.dataset(source), filters, dimension)
 
 
 @remembered
-def _white_space(source: Source, filters: Filters, dimension: str, level: str) -> pl.DataFrame:
+def _white_space(source: VersionKey, filters: Filters, dimension: str, level: str) -> pl.DataFrame:
     data = queries.dataset(source)
     return markets.white_space(data, filters, dimension, level, data.currency)
 
 
 @remembered
-def _mix(source: Source, filters: Filters, dimension: str, level: str, members: tuple[str, str]) -> pl.DataFrame:
+def _mix(source: VersionKey, filters: Filters, dimension: str, level: str, members: tuple[str, str]) -> pl.DataFrame:
     return markets.mix(queries.dataset(source), filters, dimension, level, members)
 
 

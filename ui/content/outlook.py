@@ -11,17 +11,17 @@ from ui import queries
 from ui.caching import remembered
 from ui.content import unusual as unusual_content
 from ui.content.remembered import Content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
 @remembered
-def _outlook(source: Source, filters: Filters, metric: str, grain: str) -> total.Outlook:
+def _outlook(source: VersionKey, filters: Filters, metric: str, grain: str) -> total.Outlook:
     return total.outlook(queries.dataset(source), filters, metric, grain)
 
 
 @remembered
-def _outlook_members(source: Source, filters: Filters, metric: str, grain: str, dimension: str) -> pl.DataFrame:
+def _outlook_members(source: VersionKey, filters: Filters, metric: str, grain: str, dimension: str) -> pl.DataFrame:
     whole = _outlook(source, filters, metric, grain)
     return members.members(queries.dataset(source), filters, metric, dimension, whole)
 

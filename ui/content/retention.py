@@ -25,7 +25,7 @@ from ui.content import purchases
 from ui.content import purchases as purchases_content
 from ui.content.purchases import SHOWN
 from ui.content.remembered import Content, first
-from ui.queries import Source, dataset
+from ui.queries import VersionKey, dataset
 from ui.sidebar import View
 
 
@@ -173,7 +173,7 @@ def _in_step(view: View, step: str) -> pl.DataFrame:
 
 
 @remembered
-def cohort_cells(source: Source, where: Where, until: date, grain: str, dimension: str) -> pl.DataFrame:
+def cohort_cells(source: VersionKey, where: Where, until: date, grain: str, dimension: str) -> pl.DataFrame:
     """Cohort cells up to a day, told apart by the first order's member of a dimension or not at all ("")."""
     data = dataset(source)
     found = purchases_content.purchases(source, where, until)
@@ -183,14 +183,14 @@ def cohort_cells(source: Source, where: Where, until: date, grain: str, dimensio
 
 
 @remembered
-def _seconds(source: Source, where: Where, until: date) -> pl.DataFrame:
+def _seconds(source: VersionKey, where: Where, until: date) -> pl.DataFrame:
     return repurchase.seconds(
         purchases_content.purchases(source, where, until), purchases_content.first_on(source), until
     )
 
 
 @remembered
-def seconds(source: Source, where: Where, until: date, dimension: str) -> pl.DataFrame:
+def seconds(source: VersionKey, where: Where, until: date, dimension: str) -> pl.DataFrame:
     """Each customer's first and second purchase day and group."""
     people = _seconds(source, where, until)
     return people.join(
@@ -199,7 +199,7 @@ def seconds(source: Source, where: Where, until: date, dimension: str) -> pl.Dat
 
 
 @remembered
-def customer_bridge(source: Source, filters: Filters) -> bridge_tables.Bridge | None:
+def customer_bridge(source: VersionKey, filters: Filters) -> bridge_tables.RevenueBridge | None:
     """The customer bridge of a view; None where it has no base."""
     if filters.base is None:
         return None

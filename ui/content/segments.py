@@ -21,8 +21,8 @@ from ui.caching import remembered
 from ui.content import purchases
 from ui.content import purchases as purchases_content
 from ui.content.purchases import SHOWN
-from ui.content.remembered import Content, Listed, first
-from ui.queries import Source, dataset
+from ui.content.remembered import Content, ListPreview, first
+from ui.queries import VersionKey, dataset
 from ui.sidebar import View
 
 
@@ -96,11 +96,11 @@ def slipped(view: View) -> pl.DataFrame:
 
 
 @remembered
-def group_customers(view: View, group: str) -> Listed:
+def group_customers(view: View, group: str) -> ListPreview:
     """The first customers of a group, those who brought most, with reasons, and the group's advice."""
     data, rows = dataset(view.source), _members(view, group)
     said = segments_sentences.actions(group, rows.height, int(rows["money"].sum()), data.currency)
-    return Listed(_listed(data, first(rows, SHOWN)), said, rows.height)
+    return ListPreview(_listed(data, first(rows, SHOWN)), said, rows.height)
 
 
 def all_of_group(view: View, group: str) -> pl.DataFrame:
@@ -131,7 +131,7 @@ def profile(view: View, who: str | Segment) -> Content:
 
 
 @remembered
-def profiled(source: Source, where: Where, as_of: date, who: str | Segment) -> tuple[pl.DataFrame, int]:
+def profiled(source: VersionKey, where: Where, as_of: date, who: str | Segment) -> tuple[pl.DataFrame, int]:
     """What an RFM group or a saved segment has more or less often than the other customers, and how many it has."""
     data, people = dataset(source), purchases_content.scores(source, where, as_of)
     if isinstance(who, Segment):

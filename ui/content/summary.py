@@ -7,18 +7,18 @@ from analytics.tables import summary
 from ui import queries
 from ui.caching import remembered
 from ui.content import dashboards
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
 @remembered
-def _spread(source: Source) -> float:
+def _spread(source: VersionKey) -> float:
     data = queries.dataset(source)
     return summary.relative_spread(lines.sums(data, lines.history(data), ()))
 
 
 @remembered
-def said(view: View, page: str) -> list[summary.Said]:
+def said(view: View, page: str) -> list[summary.SummarySentence]:
     """The three sentences at the top of a dashboard."""
     data = queries.dataset(view.source)
     spread = _spread(view.source)

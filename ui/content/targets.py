@@ -12,24 +12,24 @@ from analytics.tables.targets import edits, progress
 from ui import queries
 from ui.caching import remembered
 from ui.content.remembered import Content, NotShown
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 Edited = str
 """Targets edited in the app as JSON: plain values, so that they can key a cache; empty where none were."""
 
 
-def _table(source: Source, edited: Edited) -> pl.DataFrame | None:
+def _table(source: VersionKey, edited: Edited) -> pl.DataFrame | None:
     return edits.from_plain(json.loads(edited), queries.dataset(source)) if edited else None
 
 
 @remembered
-def _targets(source: Source, filters: Filters, edited: Edited) -> progress.Targets:
+def _targets(source: VersionKey, filters: Filters, edited: Edited) -> progress.Targets:
     return progress.targets(queries.dataset(source), filters, _table(source, edited))
 
 
 @remembered
-def _pace(source: Source, filters: Filters, edited: Edited, name: str) -> progress.Pace | None:
+def _pace(source: VersionKey, filters: Filters, edited: Edited, name: str) -> progress.Pace | None:
     return progress.pace(queries.dataset(source), filters, _targets(source, filters, edited), name)
 
 

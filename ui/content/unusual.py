@@ -14,24 +14,24 @@ from ui.content import customers as customers_content
 from ui.content import dashboards
 from ui.content import sales as sales_content
 from ui.content.remembered import Content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
 @remembered
-def _days(source: Source, filters: Filters) -> pl.DataFrame:
+def _days(source: VersionKey, filters: Filters) -> pl.DataFrame:
     return unusual.days(queries.dataset(source), filters)
 
 
 @remembered
-def _explained(source: Source, filters: Filters, metric: str) -> pl.DataFrame:
+def _explained(source: VersionKey, filters: Filters, metric: str) -> pl.DataFrame:
     data = queries.dataset(source)
     sold = _sold(source, filters, _days(source, filters))
     found = unusual.unusual(sold, filters.period, metric, data.currency, data.last_day)
     return unusual.explained(data, filters, found, metric)
 
 
-def _sold(source: Source, filters: Filters, inside: pl.DataFrame) -> pl.DataFrame:
+def _sold(source: VersionKey, filters: Filters, inside: pl.DataFrame) -> pl.DataFrame:
     before = unusual.before(queries.dataset(source), filters)
     if before is None:
         return inside
@@ -102,7 +102,7 @@ def per_customer(view: View) -> pl.DataFrame:
 
 
 def history(
-    source: Source, filters: Filters, metric: str, rows: pl.DataFrame, spans: pl.DataFrame, at: str
+    source: VersionKey, filters: Filters, metric: str, rows: pl.DataFrame, spans: pl.DataFrame, at: str
 ) -> pl.DataFrame:
     """Rows of a chart over the whole history up to the period's end, with its unusual days; see `unusual.marked`."""
     data = queries.dataset(source)

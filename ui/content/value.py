@@ -24,8 +24,8 @@ from ui.caching import remembered
 from ui.content import purchases
 from ui.content import purchases as purchases_content
 from ui.content.purchases import SHOWN
-from ui.content.remembered import Content, Listed, NotShown, first
-from ui.queries import Source, dataset
+from ui.content.remembered import Content, ListPreview, NotShown, first
+from ui.queries import VersionKey, dataset
 from ui.sidebar import View
 
 TESTED: Final = (0.1, 0.55)
@@ -40,7 +40,7 @@ class Fit:
     """What the data lacks for a model; empty where it lacks nothing."""
     refused: str
     """Why the model is not used though the data is there; empty where it is used."""
-    backtest: value_backtest.Backtest | None
+    backtest: value_backtest.HoldoutTest | None
     models: value_prediction.Models | None
     """Both models where they are used."""
 
@@ -50,7 +50,7 @@ def fit(view: View) -> Fit:
     return fit_of(view.source, view.filters.where, purchases.as_of(view))
 
 
-def fit_of(source: Source, where: Where, until: date, told: Callable[[str, float], None] = lambda *_: None) -> Fit:
+def fit_of(source: VersionKey, where: Where, until: date, told: Callable[[str, float], None] = lambda *_: None) -> Fit:
     """The gate, the backtest and the fits of a history, each cached by itself; `told` hears how far that has come."""
     lacking = value_history.gate(histories(source, where, until))
     if lacking:
@@ -146,12 +146,12 @@ def value_label(data: Dataset, dimension: str) -> str:
 
 
 @remembered
-def overdue(view: View) -> Listed:
+def overdue(view: View) -> ListPreview:
     """The first customers who are overdue against their own rhythm, most revenue first."""
     data, people = dataset(view.source), histories(view.source, view.filters.where, purchases.as_of(view))
     risk, rhythmic = value_history.at_risk(people), people["gap"].count()
     said = value_sentences.overdue(risk, rhythmic, data.currency)
-    return Listed(display.people(data, first(_late(risk), SHOWN)), said, risk.height)
+    return ListPreview(display.people(data, first(_late(risk), SHOWN)), said, risk.height)
 
 
 def all_overdue(view: View) -> pl.DataFrame:
@@ -180,15 +180,15 @@ def lapsed(view: View) -> Content:
 
 
 @remembered
-def histories(source: Source, where: Where, until: date) -> pl.DataFrame:
+def histories(source: VersionKey, where: Where, until: date) -> pl.DataFrame:
     """Every customer's history as the models take it, with their own rhythm."""
     return value_history.rhythm(value_history.histories(purchases_content.purchases(source, where, until), until))
 
 
 @remembered
 def backtest(
-    source: Source, where: Where, until: date, _told: likelihood.Told | None = None
-) -> value_backtest.Backtest | NotShown:
+    source: VersionKey, where: Where, until: date, _told: likelihood.Progress | None = None
+) -> value_backtest.HoldoutTest | NotShown:
     """The holdout backtest, or why it was refused."""
     people = histories(source, where, until)
     end = value_backtest.calibration_end(people, until)
@@ -201,7 +201,7 @@ def backtest(
 
 @remembered
 def models(
-    source: Source, where: Where, until: date, _told: likelihood.Told | None = None
+    source: VersionKey, where: Where, until: date, _told: likelihood.Progress | None = None
 ) -> value_prediction.Models | NotShown:
     """Both fits on the whole history, or why they were refused."""
     try:
@@ -211,7 +211,7 @@ def models(
 
 
 @remembered
-def lapse_threshold(source: Source, where: Where, until: date) -> int | None:
+def lapse_threshold(source: VersionKey, where: Where, until: date) -> int | None:
     """The 90th percentile of all days between purchases up to a day."""
     data = dataset(source)
     return quantile(gaps(purchases_content.purchases(source, where, until), Period(data.first_day, until)), 0.9)
@@ -219,8 +219,8 @@ def lapse_threshold(source: Source, where: Where, until: date) -> int | None:
 
 @remembered
 def predictions(
-    source: Source, where: Where, until: date, horizon: int
-) -> tuple[pl.DataFrame, value_prediction.Spread]:
+    source: VersionKey, where: Where, until: date, horizon: int
+) -> tuple[pl.DataFrame, value_prediction.PredictionVariance]:
     """What is expected of every customer, and the spread of their futures. Only where `models` gives some."""
     people, fitted = histories(source, where, until), models(source, where, until)
     if isinstance(fitted, NotShown):
@@ -229,7 +229,7 @@ def predictions(
 
 
 @remembered
-def predicted_by(source: Source, where: Where, until: date, horizon: int, dimension: str) -> pl.DataFrame:
+def predicted_by(source: VersionKey, where: Where, until: date, horizon: int, dimension: str) -> pl.DataFrame:
     """Expected totals by a customer attribute, by the place of the last order, or by RFM group (`group`)."""
     data, fitted = dataset(source), models(source, where, until)
     if isinstance(fitted, NotShown):

@@ -96,7 +96,7 @@ def _rolled(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 
 
 @dataclass(frozen=True)
-class Change:
+class MetricChange:
     """What a metric was and is, in its unit, for the whole view."""
 
     metric: str
@@ -124,7 +124,7 @@ def _parts(metric: str, suffix: str) -> tuple[pl.Expr, pl.Expr]:
     return total(row.plus) - total(row.less), total(row.per)
 
 
-def change(frame: pl.DataFrame, metric: str) -> Change:
+def change(frame: pl.DataFrame, metric: str) -> MetricChange:
     """The whole change, from the rows of any one dimension."""
     row = METRICS[metric]
     scale = MONEY_SCALE if row.unit == "money" else 1
@@ -134,8 +134,8 @@ def change(frame: pl.DataFrame, metric: str) -> Change:
         over.sum().alias("a"), per.sum().alias("b"), over0.sum().alias("c"), per0.sum().alias("d")
     ).row(0)
     if not row.per:
-        return Change(metric, n1 / scale, n0 / scale)
-    return Change(metric, n1 / d1 / scale if d1 else 0.0, n0 / d0 / scale if d0 else 0.0)
+        return MetricChange(metric, n1 / scale, n0 / scale)
+    return MetricChange(metric, n1 / d1 / scale if d1 else 0.0, n0 / d0 / scale if d0 else 0.0)
 
 
 def contributions(frame: pl.DataFrame, names: Sequence[str], metric: str) -> pl.DataFrame:
@@ -195,7 +195,7 @@ def contributions(frame: pl.DataFrame, names: Sequence[str], metric: str) -> pl.
     ).sort(pl.col("moved").abs(), "member", descending=[True, False])
 
 
-def _noise(metric: str, whole: Change) -> pl.Expr:
+def _noise(metric: str, whole: MetricChange) -> pl.Expr:
     """The standard error of a member's movement: the relative one of its revenue, times what it has of the metric.
 
     Had a member moved like the rest, its lines now would vary at least as the base's did; one whose sales all but end
@@ -215,7 +215,7 @@ def _noise(metric: str, whole: Change) -> pl.Expr:
     return (pl.max_horizontal(now, before * grown) + before * grown**2).sqrt()
 
 
-def pair_excess(pair: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, whole: Change) -> pl.DataFrame:
+def pair_excess(pair: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, whole: MetricChange) -> pl.DataFrame:
     """Contributions of a pair with `excess` against what its two members' own growth leads one to expect.
 
     A country that grew by a fifth and a category that grew by a tenth, in a whole that grew by a twentieth, lead one to

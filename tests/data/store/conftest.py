@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import DataError
-from data.prepare import Result, prepare
+from data.prepare import PublishedDataset, prepare
 from data.recipe import recipes
 from data.store import integrity, store
 from tests.data.conftest import Shop
@@ -33,7 +33,7 @@ def with_targets(shop: Shop) -> Shop:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Result:
+def made(tmp_path_factory: pytest.TempPathFactory) -> PublishedDataset:
     """The shop with its targets, prepared once for all tests."""
     folder = tmp_path_factory.mktemp("shop")
     shop = with_targets(Shop(folder))
@@ -43,7 +43,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 
 @pytest.fixture
-def version(made: Result, shop: Shop, tmp_path: Path) -> Path:
+def version(made: PublishedDataset, shop: Shop, tmp_path: Path) -> Path:
     """A copy of the published version that a test can spoil, beside the files that it was prepared from."""
     with_targets(shop)
     home = shutil.copytree(made.path.parents[2], tmp_path / "home")

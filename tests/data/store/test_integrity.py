@@ -177,7 +177,7 @@ def test_large_files_are_checked_in_the_background(version: Path, monkeypatch: p
     real = integrity._compare
     asked: list[str] = []
 
-    def slow(folder: Path, one: manifest.Listed, read: Callable[[int], None] = lambda _: None) -> None:
+    def slow(folder: Path, one: manifest.FileRecord, read: Callable[[int], None] = lambda _: None) -> None:
         asked.append(integrity.pending(folder))
         real(folder, one, read)
 

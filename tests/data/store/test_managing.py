@@ -20,7 +20,7 @@ from data.__main__ import main
 from data.building import layout
 from data.errors import DataError
 from data.store import durable, managing, store, writing
-from data.store.managing import ChangedError
+from data.store.managing import StaleDatasetError
 from data.store.saved import Saved
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -163,7 +163,7 @@ def test_the_version_in_use_is_not_deleted_alone(home: Path) -> None:
     (older,) = {entry.version for entry in store.versions("shop", home=home)} - {newer}
     managing.delete_version("shop", older, home=home)
     assert revenue(home) == 30_000
-    with pytest.raises(ChangedError, match="no longer there"):
+    with pytest.raises(StaleDatasetError, match="no longer there"):
         managing.delete_version("shop", older, home=home)
     assert not list(home.rglob(".*"))
 
@@ -226,17 +226,17 @@ def test_of_two_who_saw_the_same_one_is_told(home: Path) -> None:
     newer = store.find("shop", home=home).version
     (older,) = {entry.version for entry in store.versions("shop", home=home)} - {newer}
     managing.rename("shop", "Hers", seen="Shop", home=home)
-    with pytest.raises(ChangedError, match="called 'Hers' by now"):
+    with pytest.raises(StaleDatasetError, match="called 'Hers' by now"):
         managing.rename("shop", "His", seen="Shop", home=home)
     managing.set_first("shop", seen="", home=home)
-    with pytest.raises(ChangedError, match="Another dataset was set to open first"):
+    with pytest.raises(StaleDatasetError, match="Another dataset was set to open first"):
         managing.set_first("other", seen="", home=home)
     managing.go_back("shop", older, seen=newer, home=home)
     for change in (
         lambda: managing.go_back("shop", newer, seen=newer, home=home),
         lambda: managing.delete("shop", seen=newer, home=home),
     ):
-        with pytest.raises(ChangedError, match="another version is in use since you looked"):
+        with pytest.raises(StaleDatasetError, match="another version is in use since you looked"):
             change()
     managing.delete("shop", seen=older, home=home)
     for change in (
@@ -246,7 +246,7 @@ def test_of_two_who_saw_the_same_one_is_told(home: Path) -> None:
         lambda: managing.set_first("shop", seen="shop", home=home),
         lambda: managing.delete_version("shop", newer, home=home),
     ):
-        with pytest.raises(ChangedError, match="no longer there"):
+        with pytest.raises(StaleDatasetError, match="no longer there"):
             change()
 
 

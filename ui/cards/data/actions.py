@@ -8,11 +8,11 @@ from analytics.formats import file_name, plain
 from analytics.periods import Period
 from data.errors import DataError
 from data.store import managing, store
-from data.store.store import Entry
+from data.store.store import DatasetVersion
 from data.terms.texts import money
 from ui.cards.data import asked
-from ui.cards.data.asked import Asked
-from ui.datasets import Known
+from ui.cards.data.asked import DatasetAction
+from ui.datasets import AvailableDataset
 
 
 def said() -> None:
@@ -23,7 +23,7 @@ def said() -> None:
         show(plain(sentence), icon=icon)
 
 
-def panel(one: Known) -> None:
+def panel(one: AvailableDataset) -> None:
     """What is open for a dataset, if anything is."""
     seen = asked.open_one(one.entry.name)
     if seen is None:
@@ -44,7 +44,7 @@ def panel(one: Known) -> None:
             st.button("Close", on_click=asked.close)
 
 
-def _rename(one: Known, seen: Asked) -> None:
+def _rename(one: AvailableDataset, seen: DatasetAction) -> None:
     key = f"dataset_title_{one.entry.name}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("New title", value=seen.title, key=key, max_chars=managing.MOST_TITLE, width=360)
@@ -52,7 +52,7 @@ def _rename(one: Known, seen: Asked) -> None:
         st.button("Cancel", on_click=asked.close)
 
 
-def _recipe(one: Known) -> None:
+def _recipe(one: AvailableDataset) -> None:
     st.caption("The recipe says how your files were read. Drop it with new files, or edit it as text.")
     with st.container(horizontal=True):
         st.download_button(
@@ -68,7 +68,7 @@ def _recipe(one: Known) -> None:
         st.button("Close", on_click=asked.close)
 
 
-def _versions(one: Known, seen: Asked) -> None:
+def _versions(one: AvailableDataset, seen: DatasetAction) -> None:
     st.caption(
         "Every import makes a version; none is ever changed. An earlier one opens to be read only, or can be put in "
         "use again: then everybody sees it, and you can come back to the newer one in the same way."
@@ -102,7 +102,7 @@ def _versions(one: Known, seen: Asked) -> None:
     st.button("Close", on_click=asked.close)
 
 
-def _version(entry: Entry) -> str:
+def _version(entry: DatasetVersion) -> str:
     if entry.trouble:
         return f"{entry.version[:7]}: {entry.trouble}"
     found = managing.about(entry)
@@ -113,7 +113,7 @@ def _version(entry: Entry) -> str:
     )
 
 
-def _delete(one: Known, seen: Asked) -> None:
+def _delete(one: AvailableDataset, seen: DatasetAction) -> None:
     lost = managing.goes(one.entry.name, home=one.home)
     st.warning(
         plain(

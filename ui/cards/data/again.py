@@ -15,10 +15,10 @@ from data.store import managing, store
 from data.understanding.types import Choices
 from ui import visitor
 from ui.cards.data.job import HandedFile, Job, job
-from ui.datasets import Known
+from ui.datasets import AvailableDataset
 
 
-def begin(one: Known, *, changing: bool) -> None:
+def begin(one: AvailableDataset, *, changing: bool) -> None:
     """Start to prepare a dataset anew; where its columns and rules are changed, from what was chosen for it.
 
     Files that are still here from its import, or that the server offers, need not be dropped again.
@@ -59,7 +59,7 @@ def named_as_before(work: Job) -> str:
     return f"{new[0].name} is read as {missing[0]} was."
 
 
-def _chosen(one: Known) -> Choices:
+def _chosen(one: AvailableDataset) -> Choices:
     """What was chosen for a dataset; its policies alone where the rest is not known."""
     text = store.choices_text(one.entry.path)
     if text:

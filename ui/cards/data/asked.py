@@ -12,7 +12,7 @@ from data.errors import DataError
 from data.store import locations, managing, store
 from ui import datasets, versions
 from ui.cards.data import again
-from ui.datasets import Known
+from ui.datasets import AvailableDataset
 
 _ASKED: Final = "_dataset_asked"
 _SAID: Final = "_dataset_said"
@@ -20,7 +20,7 @@ _OPENING: Final = "_dataset_opening"
 
 
 @dataclass(frozen=True)
-class Asked:
+class DatasetAction:
     """What is to be done with which dataset."""
 
     name: str
@@ -38,7 +38,7 @@ def ask(name: str) -> None:
     one = datasets.known().get(name)
     if one is None or not action:
         return
-    seen = Asked(name, str(action), one.entry.version, one.entry.title, store.first(home=one.home))
+    seen = DatasetAction(name, str(action), one.entry.version, one.entry.title, store.first(home=one.home))
     st.session_state.pop(_ASKED, None)
     if action == "first":
         home = locations.home() if not one.owner else one.home
@@ -49,9 +49,9 @@ def ask(name: str) -> None:
         st.session_state[_ASKED] = seen
 
 
-def open_one(name: str) -> Asked | None:
+def open_one(name: str) -> DatasetAction | None:
     """What is asked about a dataset just now."""
-    held: Asked | None = st.session_state.get(_ASKED)
+    held: DatasetAction | None = st.session_state.get(_ASKED)
     return held if held is not None and held.name == name else None
 
 
@@ -66,7 +66,7 @@ def last_said() -> tuple[bool, str]:
     return bool(done), str(sentence)
 
 
-def rename(one: Known, seen: Asked, key: str) -> None:
+def rename(one: AvailableDataset, seen: DatasetAction, key: str) -> None:
     """Give a dataset the title that was typed."""
     title = str(st.session_state.get(key) or "")
     plain = " ".join(title.split())
@@ -77,7 +77,7 @@ def rename(one: Known, seen: Asked, key: str) -> None:
     )
 
 
-def go_back(one: Known, version: str, seen: Asked) -> None:
+def go_back(one: AvailableDataset, version: str, seen: DatasetAction) -> None:
     """Put a version in use."""
 
     def put() -> None:
@@ -87,7 +87,7 @@ def go_back(one: Known, version: str, seen: Asked) -> None:
     _done(one, put, f"{one.entry.title} is at version {version[:7]} now; the one before stays in the list.")
 
 
-def read_earlier(one: Known, version: str) -> None:
+def read_earlier(one: AvailableDataset, version: str) -> None:
     """Open a version that is not in use, to read only."""
     datasets.open_next(one.entry.name)
     if version != one.entry.version:
@@ -95,7 +95,7 @@ def read_earlier(one: Known, version: str) -> None:
     st.session_state[_OPENING] = one.entry.name
 
 
-def delete_version(one: Known, version: str) -> None:
+def delete_version(one: AvailableDataset, version: str) -> None:
     """Delete one earlier version."""
     _done(
         one,
@@ -105,7 +105,7 @@ def delete_version(one: Known, version: str) -> None:
     )
 
 
-def delete(one: Known, seen: Asked) -> None:
+def delete(one: AvailableDataset, seen: DatasetAction) -> None:
     """Delete a dataset."""
     _done(
         one, lambda: managing.delete(one.entry.name, seen=seen.version, home=one.home), f"{one.entry.title} is deleted."
@@ -123,7 +123,7 @@ def opening() -> str:
     return str(st.session_state.pop(_OPENING, ""))
 
 
-def _done(one: Known, change: Callable[[], None], sentence: str, *, stays: bool = False) -> None:
+def _done(one: AvailableDataset, change: Callable[[], None], sentence: str, *, stays: bool = False) -> None:
     try:
         change()
     except DataError as error:

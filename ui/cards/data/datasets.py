@@ -13,7 +13,7 @@ from data.errors import DataError
 from data.store import locations, managing, store
 from ui import datasets, visitor
 from ui.cards.data import actions, asked
-from ui.datasets import Known
+from ui.datasets import AvailableDataset
 
 _READ: Final = {"recipe": "Download the recipe", "versions": "Earlier versions"}
 _CHANGE: Final = {
@@ -52,7 +52,7 @@ def _where() -> str:
     )
 
 
-def _row(one: Known, first: bool) -> None:
+def _row(one: AvailableDataset, first: bool) -> None:
     entry = one.entry
     with st.container(key=f"dataset_{entry.name}", gap="xsmall"):
         left, right = st.columns([4, 1], vertical_alignment="center")
@@ -82,7 +82,7 @@ def _row(one: Known, first: bool) -> None:
         actions.panel(one)
 
 
-def _badges(one: Known, first: bool) -> None:
+def _badges(one: AvailableDataset, first: bool) -> None:
     if first:
         st.badge("Opens first", color="green")
     if one.entry.name == "demo":
@@ -93,7 +93,7 @@ def _badges(one: Known, first: bool) -> None:
         st.badge("Cannot be opened", color="red", icon=":material/error:")
 
 
-def _options(one: Known, first: bool) -> dict[str, str]:
+def _options(one: AvailableDataset, first: bool) -> dict[str, str]:
     """What this visitor can do with a dataset."""
     entry = one.entry
     if one.changeable:
@@ -110,7 +110,7 @@ def _options(one: Known, first: bool) -> dict[str, str]:
     return {name: words for name, words in found.items() if name not in without}
 
 
-def _described(one: Known) -> str:
+def _described(one: AvailableDataset) -> str:
     """Rows, period, source, version, age and size."""
     entry = one.entry
     if entry.trouble:

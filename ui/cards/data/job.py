@@ -22,7 +22,7 @@ from data.rules import swapped
 from data.rules.policies import POLICIES
 from data.rules.table import RULES
 from data.store import store
-from data.trial import Trial
+from data.trial import ImportTotals
 from data.understanding.types import Choices, Question, Understanding, from_json
 from ui import visitor
 
@@ -71,9 +71,9 @@ class Job:
     findings: Findings | None = None
     totalled: str = ""
     """Digest of the recipe that `trial` is about."""
-    trial: Trial | None = None
+    trial: ImportTotals | None = None
     """What the import would come to as it stands."""
-    earlier: Trial | None = None
+    earlier: ImportTotals | None = None
     """What it would have come to before the last change."""
     history: list[Choices] = field(default_factory=list)
     """Choices before each change, so that it can be undone."""
