@@ -240,6 +240,8 @@ def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) 
     for path in paths:
         if not path.exists():
             raise DataError(f"{path}: expected a file, found nothing there.")
+        if not (path.is_dir() or path.is_file()):
+            raise DataError(f"{path}: expected a file, found a pipe or a device. Save what it gives as a file first.")
         inside = files_in(path) if path.is_dir() else [path]
         handed += [staging.Handed(printable(file.name), file) for file in inside]
     with scratch.folder() as folder:
