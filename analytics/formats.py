@@ -82,6 +82,11 @@ def _significant(size: float, most: int) -> str:
     return f"{size:,.{min(most, max(0, 3 - whole_digits))}f}"
 
 
+def count_of(count: int, noun: str, plural: str = "") -> str:
+    """A number of things: `1 gap`, `1,204 gaps`; `plural` is the noun's where it is not `noun` with an s."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
 def change_text(change: float | None, unit: str) -> str:
     """A change as METRICS gives it: relative `+3.31%`, or for shares in percentage points `+0.4 pp`.
 

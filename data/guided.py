@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from analytics.formats import count_of
 from data import findings, prepare, scratch, staged, staging
 from data.errors import DataError, printable, quoted
 from data.findings import Findings
@@ -159,7 +160,7 @@ def describe_findings(findings: Findings, policies: Policies) -> list[str]:
     """What the rules found, line by line: rows, money, what happens to them, and what else could."""
     lines = []
     for item in findings.by_rule:
-        rows = f"{item.rows:,} row{'s' * (item.rows != 1)}"
+        rows = count_of(item.rows, "row")
         lines.append(f"{item.title} ({item.rule}): {rows}, {money(item.money)}. {item.reason} {item.note}".rstrip())
         first = item.examples[0] if item.examples else {}
         if first:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from analytics import dimensions, formats
 from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.dates import long_month_text
 from analytics.tables.targets import edits
 from analytics.tables.targets.edits import TargetEdit
 from data.errors import DataError
@@ -137,7 +138,7 @@ def _ask(source: VersionKey, clash: TargetEdit, about: str, now: _Plain | None) 
             "Somebody else has set these targets since you looked. Yours are not saved yet.",
             tuple(
                 (
-                    f"{month:%B %Y}{of}",
+                    f"{long_month_text(month)}{of}",
                     _summary(source, shown) if other else _money(data, amounts[month]),
                     _money(data, wanted),
                 )
@@ -155,8 +156,8 @@ def _summary(source: VersionKey, plain: _Plain) -> str:
     labels = dimensions.labels(data)
     by = " and ".join(labels.get(name, name).lower() for name in plain["dimensions"])
     total = sum(int(row[-1]) for row in plain["rows"])
-    count = len(plain["rows"])
-    return f"{count:,} target{'s' * (count != 1)}{f' by {by}' * bool(by)}, {_money(data, total)} in all"
+    count = formats.count_of(len(plain["rows"]), "target")
+    return f"{count}{f' by {by}' * bool(by)}, {_money(data, total)} in all"
 
 
 def _money(data: Dataset, amount: int | None) -> str:

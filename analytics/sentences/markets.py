@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import money, signed
+from analytics.formats import count_of
 from analytics.sentences import words
 from analytics.tables.drivers.findings import Mover
 from analytics.tables.markets import FEWEST_CUSTOMERS
@@ -38,7 +39,7 @@ def white_space(gaps: pl.DataFrame, currency: str) -> str:
     return (
         f"{top['market']} spends {top['share_text']} on {top['category']} where its peers spend {top['peers_text']}: "
         f"{top['text']} at stake in this period ({top['range_text']}). "
-        f"{words.several(gaps.height, 'gap lies', 'gaps lie')} beyond chance."
+        f"{count_of(gaps.height, 'gap lies', 'gaps lie')} beyond chance."
     )
 
 

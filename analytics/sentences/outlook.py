@@ -6,6 +6,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import share
+from analytics.formats import count_of
 from analytics.grains import GRAINS
 from analytics.metrics import METRICS
 from analytics.models.forecast import TELLING_ORIGINS
@@ -20,7 +21,7 @@ def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
     if outlook.cut:
         used = steps_word(outlook.grain)
         return f"{row.label} is undefined in some {used}s, where nothing was sold; such a series is not forecast."
-    more = f"{outlook.lacking:,} more whole {word}{'' if outlook.lacking == 1 else 's'}"
+    more = count_of(outlook.lacking, f"more whole {word}")
     drawn, beside = outlook.drawn, outlook.beside
     if drawn is None or beside is None:
         return f"Too short a history: a forecast by {word} needs {more} of data."
@@ -46,8 +47,7 @@ def steps_word(grain: str) -> str:
 
 def horizon(outlook: Outlook) -> str:
     """How far ahead is looked: `12 months`."""
-    count = outlook.ahead.height
-    return f"{count:,} {steps_word(outlook.grain)}{'' if count == 1 else 's'}"
+    return count_of(outlook.ahead.height, steps_word(outlook.grain))
 
 
 def closeness(outlook: Outlook) -> str:
@@ -55,7 +55,7 @@ def closeness(outlook: Outlook) -> str:
     theta, naive = outlook.theta, outlook.naive
     if theta is None or naive is None or theta.mase is None or naive.mase is None:
         return "The past repeats itself exactly."
-    tests = f"{theta.origins:,} test{'' if theta.origins == 1 else 's'} on the past"
+    tests = f"{count_of(theta.origins, 'test')} on the past"
     if theta.origins < TELLING_ORIGINS:
         return f"{tests[:1].upper()}{tests[1:]} are too few to say how close such forecasts come."
     again = "last season again" if outlook.seasonal else "the last value again"

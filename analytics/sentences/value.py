@@ -7,8 +7,9 @@ from typing import Final
 import polars as pl
 
 from analytics import formats
+from analytics.dates import day_text
 from analytics.models.intervals import FEW
-from analytics.sentences.words import amount, counted, day, percent
+from analytics.sentences.words import amount, counted, percent
 from analytics.tables.value.backtest import HoldoutTest
 from analytics.tables.value.history import OVERDUE_TIMES
 from analytics.tables.value.prediction import LEVEL
@@ -21,7 +22,7 @@ def backtest(backtest: HoldoutTest, currency: str) -> str:
     """What the model said of the held-out days, what came, and how far both guesses are off for a customer."""
     money = [formats.text(value, "money", currency) for value in (backtest.predicted_value, backtest.actual_value)]
     return (
-        f"Shown only what was known on {day(backtest.end)}, the model said {counted(backtest.predicted)} "
+        f"Shown only what was known on {day_text(backtest.end)}, the model said {counted(backtest.predicted)} "
         "purchase days and "
         f"{money[0]} net for the {backtest.days:,} days after it, of {counted(backtest.customers)} "
         "customers. There came "

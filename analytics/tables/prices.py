@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics import formats, lines, periods
 from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.dates import month_texts
 from analytics.filters import Filters, Where, where
 from analytics.models import elasticity
 from analytics.models.elasticity import Elasticity
@@ -60,7 +61,7 @@ def history(table: pl.DataFrame, currency: str) -> pl.DataFrame:
     gross = pl.col("revenue") + pl.col("discount")
     result = result.sort("month").select(
         "month",
-        pl.col("month").dt.strftime("%b %Y").alias("label"),
+        month_texts("month").alias("label"),
         (pl.col("revenue") / units / MONEY_SCALE).alias("price"),
         (gross / units / MONEY_SCALE).alias("list_price"),
         pl.when(gross > 0).then(pl.col("discount") / gross).alias("discount_rate"),

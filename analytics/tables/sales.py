@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics import formats, lines, periods
 from analytics.dataset import Dataset
+from analytics.dates import short_month_texts
 from analytics.dimensions import levels, others, set_free_by
 from analytics.evaluation import value
 from analytics.filters import Filters
@@ -29,7 +30,7 @@ def heatmap_rows(cells: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
         "first",
         "last",
         pl.col("start").alias("month"),
-        pl.col("start").dt.strftime("%b %y").alias("column"),
+        short_month_texts("start").alias("column"),
         pl.col("start").rank("dense").cast(pl.Int64).alias("column_rank"),
         pl.col("weekday").cast(pl.Int64).replace_strict(dict(enumerate(WEEKDAYS)), return_dtype=pl.String).alias("row"),
         pl.col("weekday").cast(pl.Int64).alias("row_rank"),

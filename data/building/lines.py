@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from analytics.dataset import GEOGRAPHY
+from analytics.formats import count_of
 from data.building.lookups import Lookups
 from data.building.members import most_frequent
 from data.building.order_lines import foreign_money, line_frame, notes_on_missing
@@ -103,7 +104,5 @@ def _notes_on_status(recipe: Recipe, bad: pl.DataFrame) -> list[str]:
     if spec is None or not rows.height:
         return []
     per = rows.group_by(pl.col("status").cast(pl.String)).agg(pl.len(), pl.col("revenue").sum()).sort("status")
-    parts = [
-        f"{status} ({count:,} row{'s' * (count != 1)}, {money(worth)})" for status, count, worth in per.iter_rows()
-    ]
+    parts = [f"{status} ({count_of(count, 'row')}, {money(worth)})" for status, count, worth in per.iter_rows()]
     return [f"{spec.columns[0]} says of some rows that they are no sale: {', '.join(parts)}. They are set aside."]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.formats import count_of
 from data.checking import checks
 from data.checking.typed import need_columns
 from data.errors import problem, quoted
@@ -107,7 +108,7 @@ def _without_spare(
 
 def _rows(rows: pl.DataFrame) -> str:
     listing = ", ".join(str(row) for row in rows[ROW].head(5).to_list())
-    return f"{rows.height:,} row{'s' * (rows.height != 1)} ({listing}{' and more' if rows.height > 5 else ''})"
+    return f"{count_of(rows.height, 'row')} ({listing}{' and more' if rows.height > 5 else ''})"
 
 
 def _need_readable(read: pl.DataFrame, name: str, table: TableSpec, file: SourceFile) -> None:

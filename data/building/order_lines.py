@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from analytics.dataset import GEOGRAPHY, MONEY_SCALE, NOT_RECORDED
+from analytics.formats import count_of
 from data.building.lookups import Lookups
 from data.checking.categories import own_categories
 from data.checking.checks import Check
@@ -30,7 +31,7 @@ def foreign_money(rows: pl.LazyFrame) -> str:
         count, amount = sums.get(code(str(sign)), (0, 0))
         sums[code(str(sign))] = (count + some.height, amount + int(some[FOREIGN].sum()))
     largest = sorted(sums.items(), key=lambda item: (-item[1][0], item[0]))
-    parts = [f"{count:,} row{'s' * (count != 1)} with {money(amount)} {name}" for name, (count, amount) in largest]
+    parts = [f"{count_of(count, 'row')} with {money(amount)} {name}" for name, (count, amount) in largest]
     return f"{', '.join(parts)}." if parts else ""
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from analytics.formats import count_of
 from data.rules.compared import PRICE_FACTOR, PRICE_ROWS
 from data.terms.texts import money
 
@@ -88,4 +89,4 @@ def _days(lines: pl.DataFrame) -> tuple[str, str]:
 
 
 def _counted(rows: int) -> str:
-    return f"{rows:,} rows have" if rows != 1 else "1 row has"
+    return count_of(rows, "row has", "rows have")

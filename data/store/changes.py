@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analytics.formats import count_of
 from data.store import store
 from data.terms.texts import money
 
@@ -69,5 +70,4 @@ def _files(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FigureChange]
 def _file(source: Mapping[str, Any] | None) -> str:
     if source is None:
         return "not there"
-    rows = int(source["rows"])
-    return f"{rows:,} row{'s' * (rows != 1)}"
+    return count_of(int(source["rows"]), "row")

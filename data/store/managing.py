@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from analytics.formats import count_of
 from data.errors import DataError
 from data.store import durable, locations, manifest, publishing, store
 from data.store.saved import Saved
@@ -70,8 +71,8 @@ class Deletion:
         """In words, to stand behind the dataset's name."""
         segments, targets = self.saved.get("segment", 0), self.saved.get("targets", 0)
         parts = [
-            f"with {self.versions:,} version{'s' * (self.versions != 1)} ({in_bytes(self.bytes)})",
-            *([f"{segments:,} saved segment{'s' * (segments != 1)}"] if segments else []),
+            f"with {count_of(self.versions, 'version')} ({in_bytes(self.bytes)})",
+            *([count_of(segments, "saved segment")] if segments else []),
             *(["the targets that were typed in"] if targets else []),
         ]
         return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

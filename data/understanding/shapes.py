@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from analytics.formats import count_of
 from data.terms.dates import month_words, without_accents
 from data.terms.shaping import TOTAL_WORDS, Reshaping, alone, filled, is_total
 from data.understanding.facts import Fact
@@ -51,9 +52,7 @@ def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Res
         columns["totals"] = tuple(totals)
         left = body.filter(pl.any_horizontal(is_total(name) for name in totals))
         text = str(next(value for value in left.row(0) if value is not None and re.match(TOTAL_WORDS, str(value))))
-        sentences.append(
-            f"{left.height:,} row{'s' * (left.height != 1)} such as {text!r} add up others and are left out."
-        )
+        sentences.append(f"{count_of(left.height, 'row')} such as {text!r} add up others and are left out.")
         body = body.filter(~pl.any_horizontal(is_total(name) for name in totals))
     elif sums := _last_row_sums(body, facts):
         columns["sum_rows"] = sums

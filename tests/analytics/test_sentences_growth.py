@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from analytics import formats
 from analytics.filters import Filters
 from analytics.models.elasticity import Elasticity
 from analytics.models.running import Running
@@ -23,7 +24,6 @@ from analytics.sentences import prices as prices_sentences
 from analytics.sentences import summary as summary_sentences
 from analytics.sentences import targets as targets_sentences
 from analytics.sentences import unusual as unusual_sentences
-from analytics.sentences import words
 from analytics.tables.drivers.contributions import MetricChange
 from analytics.tables.drivers.findings import Mover
 from analytics.tables.drivers.price_volume import of_items
@@ -111,10 +111,10 @@ def test_nobody_grows_by_falling(low: float, high: float, sentence: str) -> None
 
 
 def test_one_is_not_several() -> None:
-    assert [words.several(n, "gap lies", "gaps lie") for n in (0, 1, 1_204)] == [
+    assert [formats.count_of(n, "gap lies", "gaps lie") for n in (0, 1, 1_204)] == [
         "0 gaps lie", "1 gap lies", "1,204 gaps lie",
     ]  # fmt: skip
-    assert words.several(1, "order") == "1 order"
+    assert formats.count_of(1, "order") == "1 order"
 
 
 @pytest.mark.parametrize(

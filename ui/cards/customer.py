@@ -152,7 +152,7 @@ def rhythm(source: VersionKey, data: Dataset, customer: int, known: Facts) -> Ca
             "start": shown["day"],
             "label": [day_text(day) for day in shown["day"]],
             "value": shown["gap"],
-            "text": [f"{gap:,} {'day' if gap == 1 else 'days'}" for gap in shown["gap"]],
+            "text": [formats.count_of(gap, "day") for gap in shown["gap"]],
         }
     )
     usual = f"{known.gap:,.0f}" if known.gap is not None else "–"

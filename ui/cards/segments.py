@@ -9,6 +9,7 @@ import streamlit as st
 from analytics import formats, segments
 from analytics.charts import intervals as interval_charts
 from analytics.charts import segments as charts
+from analytics.dates import day_text
 from analytics.models.intervals import FEW
 from analytics.segments import Segment
 from analytics.tables.segments import rfm as rfm_tables
@@ -58,26 +59,23 @@ def figures(view: View) -> None:
         ),
     ]
     if moved:
+        earlier = day_text(moved.earlier)
         shown += [
             Figure(
                 "Slipped",
                 formats.text(moved.count, "count"),
-                f"Customers who bought lately then and have not since: their R was 3 or more on {_day(moved)} and is 2 "
+                f"Customers who bought lately then and have not since: their R was 3 or more on {earlier} and is 2 "
                 "or less now.",
-                f"since {_day(moved)}",
+                f"since {earlier}",
             ),
             Figure(
                 "Revenue at risk",
                 formats.text(moved.at_risk, "money", currency),
-                f"What those who slipped brought, less returns, in the 365 days up to {_day(moved)}.",
+                f"What those who slipped brought, less returns, in the 365 days up to {earlier}.",
                 "of those who slipped",
             ),
         ]
     customer_parts.figures(shown)
-
-
-def _day(moved: segments_content.Moves) -> str:
-    return f"{moved.earlier.day} {moved.earlier:%b %Y}"
 
 
 def grid(view: View) -> Card:
@@ -126,12 +124,13 @@ def migration(view: View) -> Card | Absent:
     if moved is None:
         why = "There is no data before this period. Choose a later period to see who moved since."
         return Absent("Who moved between groups", why)
+    earlier = day_text(moved.earlier)
     return Card(
-        f"Who moved between groups since {_day(moved)}",
+        f"Who moved between groups since {earlier}",
         name="rfm_moves",
         table=moved.moves,
         takeaway=moved.takeaway,
-        note=f"Left: {_day(moved)}; right: now. Bands are as thick as customers moved, coloured by where they are now",
+        note=f"Left: {earlier}; right: now. Bands are as thick as customers moved, coloured by where they are now",
         columns={"recent": ColumnConfig("Net revenue of the year before", "money")},
         body=[Chart(charts.flow(), moved.flow, alt="Flow of customers between groups")],
     )

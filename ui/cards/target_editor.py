@@ -11,6 +11,7 @@ import streamlit as st
 
 from analytics import dimensions
 from analytics.dataset import Dataset
+from analytics.dates import long_month_text, month_name
 from analytics.formats import plain
 from analytics.tables.targets import edits
 from data.errors import DataError
@@ -91,7 +92,7 @@ def _fields(source: VersionKey, members: dict[str, str], now: Amounts, about: st
     if filled not in st.session_state or not any(f"{key}·{month}" in st.session_state for month in now):
         st.session_state[filled] = now
     seen: Amounts = st.session_state[filled]
-    others = [f"{month:%B}" for month in now if now[month] != seen[month]]
+    others = [month_name(month) for month in now if now[month] != seen[month]]
     if others:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f"Somebody else has set other targets for {', '.join(others)} since these fields were filled.")
@@ -101,7 +102,7 @@ def _fields(source: VersionKey, members: dict[str, str], now: Amounts, about: st
         with st.grid(4, min_column_width=150, gap="small"):
             for month, amount in seen.items():
                 st.number_input(
-                    f"{month:%B %Y}",
+                    long_month_text(month),
                     min_value=0.0,
                     value=amount,
                     step=100.0,

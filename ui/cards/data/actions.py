@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics.dates import time_text
 from analytics.formats import file_name, plain
 from analytics.periods import Period
 from data.errors import DataError
@@ -108,7 +109,7 @@ def _version(entry: DatasetVersion) -> str:
     found = managing.about(entry)
     days = Period(found.first_day, found.last_day).describe()
     return (
-        f"{found.prepared:%d %b %Y, %H:%M} · {found.rows:,} rows · {money(found.revenue)} {found.currency} · {days} · "
+        f"{time_text(found.prepared)} · {found.rows:,} rows · {money(found.revenue)} {found.currency} · {days} · "
         f"{managing.in_bytes(found.bytes)} · version {entry.version[:7]}"
     )
 

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analytics.formats import plain
+from analytics.formats import count_of, plain
 from data import gaps
 from data.errors import DataError
 from data.findings import Findings, RuleFinding
@@ -59,7 +59,7 @@ def _rule(work: Job, found: Findings, one: RuleFinding, policies: Policies, curr
     with st.container(border=True, key=f"data_rule_{one.rule}"):
         left, right = st.columns([3, 2])
         with left:
-            rows = f"{one.rows:,} rows" if one.rows > 1 else "1 row"
+            rows = count_of(one.rows, "row")
             st.markdown(f"**{plain(one.title)}** · {rows} · {plain(money(one.money, currency))}")
             st.caption(plain(f"{one.reason} {one.note}".strip()))
         with right:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.elements.lib.layout_utils import WidthWithoutContent
 
-from analytics.formats import plain
+from analytics.formats import count_of, plain
 from data import staged
 from data.understanding.facts import Fact
 from data.understanding.types import FileUse, Understanding
@@ -170,4 +170,4 @@ def _preview(table: staged.Staged, number: int) -> None:
 
 
 def _rows(count: int) -> str:
-    return f"{count:,} rows" if count != 1 else "1 row"
+    return count_of(count, "row")

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from analytics.formats import plain
+from analytics.formats import count_of, plain
 from analytics.periods import Period
 from data.errors import DataError
 from data.store import locations, managing, store
@@ -132,5 +132,5 @@ def ago(then: datetime, now: datetime) -> str:
     for unit, length in (("year", 31_557_600), ("month", 2_629_800), ("day", 86_400), ("hour", 3_600), ("minute", 60)):
         count = int(seconds // length)
         if count:
-            return f"{count:,} {unit}{'s' * (count != 1)} ago"
+            return f"{count_of(count, unit)} ago"
     return "just now"

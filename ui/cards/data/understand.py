@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analytics.formats import plain
+from analytics.formats import count_of, plain
 from data import gaps
 from data.errors import DataError
 from data.gaps import Offer
@@ -126,7 +126,7 @@ def _left_out(work: Job, found: Understanding) -> None:
         one = found.files[number]
         with st.container(border=True, key=f"data_left_out_{number}"):
             left, right = st.columns([3, 2], vertical_alignment="center")
-            rows = f"{one.rows:,} rows" if one.rows != 1 else "1 row"
+            rows = count_of(one.rows, "row")
             left.markdown(f":material/visibility_off: **{plain(one.file)}** is left out · {rows}")
             left.caption(plain(one.evidence))
             with right:
