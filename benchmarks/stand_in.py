@@ -93,13 +93,13 @@ class MutantReader:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
-        from benchmarks import corpora
+        from benchmarks import judging
 
         if found.details.get("format") != "parquet":
             return ""
         if self._oracle is None or getattr(self._oracle, "_broken", False):
             self._oracle = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-        said = corpora._like_others(found, path, self._oracle)
+        said = judging.like_others(found, path, self._oracle)
         return "neither pyarrow nor DuckDB read the same" if said == "silently wrong" else ""
 
     def _recipe(self, content: bytes) -> tuple[str, str]:

@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store import store
-from tests.ui import test_versions
-from tests.ui.test_versions import opened, prepare, press
+from tests.ui import refreshed
+from tests.ui.refreshed import opened, prepare, press
 from ui import queries
 
 
@@ -24,7 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def said(app: AppTest) -> str:
     """All sentences of a page, as people read them."""
     done = "\n".join(str(one.value) for one in app.success)
-    return f"{test_versions.said(app)}\n{done}".replace("\\", "").replace("\u2060", "")
+    return f"{refreshed.said(app)}\n{done}".replace("\\", "").replace("\u2060", "")
 
 
 def manage(app: AppTest, name: str, action: str) -> AppTest:

@@ -13,6 +13,7 @@ from data.prepare import PublishedDataset, prepare
 from data.recipe import recipes
 from data.store import integrity, store
 from tests.data.conftest import Shop
+from tests.data.store.homes import publish
 
 FILES = ("customers", "lines", "orders", "products", "returns", "set_aside", "targets")
 
@@ -64,3 +65,13 @@ def load_and_wait(version: Path) -> None:
     while integrity.pending(version):
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with two versions of a shop, the larger in use, and another dataset."""
+    home = tmp_path / "home"
+    publish(home, orders=2)
+    publish(home, orders=3)
+    publish(home, name="other", title="Other")
+    return home

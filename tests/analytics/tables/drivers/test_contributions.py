@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analytics import lines
 from analytics.evaluation import value
 from analytics.metrics import METRICS
 from analytics.tables.drivers import contributions as contributions_tables
-from tests.random_data import datasets, views
+from tests.random_data import datasets, examples, views
 
-SLOW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = examples(40)
 EXPLAINED = [name for name in METRICS if contributions_tables.metric_for(name)[0] == name]
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from analytics.dataset import Dataset
 from analytics.tables.targets import edits, progress
 from analytics.tables.targets.edits import TargetEdit
-from tests.analytics.test_products_and_markets import seasonal
+from tests.analytics.tables.made_shops import seasonal
 
 DATA: Dataset = seasonal()
 MONTHS = st.sampled_from([date(2025, month, 1) for month in range(1, 13)])
