@@ -23,8 +23,9 @@ from websockets.typing import Origin, Subprotocol
 
 from benchmarks.choices import OfferedChoices, WidgetState
 from benchmarks.measure import resident_mb
+from benchmarks.processes import ROOT
 from benchmarks.rerun import cpu_ms
-from benchmarks.server import ROOT, Server, serve, websocket
+from benchmarks.server import Server, serve, websocket
 from benchmarks.visit import DrawnPage, Visit
 from data.store import store
 

@@ -24,7 +24,8 @@ from typing import Any, Final
 
 from benchmarks import demo
 from benchmarks.browser import Tab, browser, executable
-from benchmarks.server import ONE_WORD, ROOT, Server, Session, serve
+from benchmarks.processes import ROOT
+from benchmarks.server import ONE_WORD, Server, Session, serve
 
 PAGES: Final = ("sales_performance", "customer_insights")
 

@@ -16,7 +16,8 @@ import tempfile
 import threading
 from pathlib import Path
 
-from benchmarks.server import ROOT, Server, Session, serve
+from benchmarks.processes import ROOT
+from benchmarks.server import Server, Session, serve
 from benchmarks.way import PRIVATE, SHARED, Visitor, VisitorWalk, rows
 from data.generator import publish
 

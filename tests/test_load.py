@@ -9,7 +9,8 @@ from itertools import pairwise
 import pytest
 
 from benchmarks.choices import OfferedChoices, WidgetState
-from benchmarks.server import ROOT, Session, serve
+from benchmarks.processes import ROOT
+from benchmarks.server import Session, serve
 from data.store import store
 
 
