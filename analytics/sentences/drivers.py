@@ -58,7 +58,7 @@ def _amount(value: float, row: Metric, currency: str) -> str:
     return formats.signed_text(value, row.unit, currency)
 
 
-def finding(finding: Mover, metric: str, currency: str, labels: Mapping[str, str], whole: MetricChange) -> str:
+def finding(finding: Mover, metric: str, currency: str, labels: Mapping[str, str]) -> str:
     """One finding in plain words: who moved, against its own past and the rest, and its share of the whole change."""
     row = METRICS[metric]
     names = " × ".join(

@@ -31,7 +31,7 @@ def scorecard(card: pl.DataFrame, plural: str, currency: str) -> str:
     return "; ".join(sentences) + "." + tail
 
 
-def white_space(gaps: pl.DataFrame, currency: str) -> str:
+def white_space(gaps: pl.DataFrame) -> str:
     """The gap with the most money at stake."""
     if gaps.is_empty():
         return "No market buys less of a category than its peers beyond chance."
@@ -56,8 +56,8 @@ def side_by_side(rows: pl.DataFrame, first: str, second: str) -> str:
     )
 
 
-def market_findings(card: pl.DataFrame, gaps: pl.DataFrame, findings: Sequence[Mover], currency: str) -> list[str]:
-    """At most five findings: markets that moved unlike the rest beyond chance, the two widest gaps, the best margin."""
+def market_findings(gaps: pl.DataFrame, findings: Sequence[Mover], currency: str) -> list[str]:
+    """At most five findings: markets that moved unlike the rest beyond chance, then the two widest gaps."""
     out = []
     for item in findings:
         rest = formats.change_text(item.growth_rest, "count")

@@ -49,7 +49,7 @@ def chance(value: float) -> str:
     return "below 1%" if value < 0.01 else "above 99%" if value > 0.99 else f"{value:.0%}"
 
 
-def by_target_member(table: pl.DataFrame, currency: str) -> str:
+def by_target_member(table: pl.DataFrame) -> str:
     """Who is furthest behind and ahead of target."""
     if table.is_empty():
         return "Nothing with a target in this period."

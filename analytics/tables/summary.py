@@ -65,7 +65,7 @@ def summary(
             out.append(
                 SummarySentence(drivers_sentences.bridge(result, data.currency).split(" The parts")[0], "drivers")
             )
-    stood_out = who(data, filters, metric, breakdowns, spread, totals)
+    stood_out = who(data, filters, metric, breakdowns, spread)
     if stood_out:
         out.append(SummarySentence(stood_out, "drivers"))
     return out
@@ -77,7 +77,6 @@ def who(
     metric: str,
     breakdowns: Mapping[str, pl.DataFrame],
     spread: float,
-    totals: pl.DataFrame,
 ) -> str:
     """The member that moved most unlike the rest, beyond chance; empty where none did."""
     explained, _ = contributions_tables.metric_for(metric)
@@ -90,8 +89,7 @@ def who(
             continue
         tables[(name,)] = contributions_tables.contributions(_with_squares(frame, spread), [name], explained)
     result = finding_tables.findings(data, tables, most=1)
-    whole = contributions_tables.change(totals, explained)
-    return drivers_sentences.finding(result[0], explained, data.currency, labels(data), whole) if result else ""
+    return drivers_sentences.finding(result[0], explained, data.currency, labels(data)) if result else ""
 
 
 def _with_squares(frame: pl.DataFrame, spread: float) -> pl.DataFrame:
@@ -136,7 +134,7 @@ def customer_summary(
         if not filters.members(name):
             part = segments.filter(pl.col("segment") == name).drop("segment")
             frames[name] = part.rename({"member": name})
-    stood_out = who(data, filters, "revenue", frames, spread, totals)
+    stood_out = who(data, filters, "revenue", frames, spread)
     if stood_out:
         out.append(SummarySentence(stood_out, "drivers"))
     return out

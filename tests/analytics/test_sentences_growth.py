@@ -24,7 +24,6 @@ from analytics.sentences import prices as prices_sentences
 from analytics.sentences import summary as summary_sentences
 from analytics.sentences import targets as targets_sentences
 from analytics.sentences import unusual as unusual_sentences
-from analytics.tables.drivers.contributions import MetricChange
 from analytics.tables.drivers.findings import Mover
 from analytics.tables.drivers.price_volume import of_items
 
@@ -52,40 +51,36 @@ def finding(**changes: object) -> Mover:
     return Mover(**{**values, **changes})  # type: ignore[arg-type]
 
 
-WHOLE = MetricChange("revenue", 1_000.0, 900.0)
-
-
 def test_findings_in_plain_words() -> None:
-    text = drivers_sentences.finding(finding(), "revenue", "USD", LABELS, WHOLE)
+    text = drivers_sentences.finding(finding(), "revenue", "USD", LABELS)
     assert text == (
         "France (country) fell 47.5% while all others grew 19.5%: $121.00 less than had it kept pace. It made -$86.00."
     )
-    same = drivers_sentences.finding(finding(share_of_change=0.136), "revenue", "USD", LABELS, WHOLE)
+    same = drivers_sentences.finding(finding(share_of_change=0.136), "revenue", "USD", LABELS)
     assert same.endswith("It made -$86.00, 13.6% of the whole change.")
-    tiny = drivers_sentences.finding(finding(share_of_change=3.54), "revenue", "USD", LABELS, WHOLE)
+    tiny = drivers_sentences.finding(finding(share_of_change=3.54), "revenue", "USD", LABELS)
     assert tiny.endswith("It made -$86.00.")
     beside_many_times_more = finding(
         value=15.6e6, base=6.58e6, moved=9.02e6, growth=1.37, growth_rest=42.55, excess=-253e6, share_of_change=None
     )
-    text = drivers_sentences.finding(beside_many_times_more, "revenue", "USD", LABELS, WHOLE)
+    text = drivers_sentences.finding(beside_many_times_more, "revenue", "USD", LABELS)
     assert text.endswith("grew 137% while all others grew 4,255%. It made +$9.02M.")
-    new = drivers_sentences.finding(finding(base=0.0, growth=None, moved=95.0), "revenue", "USD", LABELS, WHOLE)
+    new = drivers_sentences.finding(finding(base=0.0, growth=None, moved=95.0), "revenue", "USD", LABELS)
     assert "is new" in new
     pair = finding(dimensions=("country", "category"), members=("France", "Bikes"), growth=0.0, excess=20.0)
-    text = drivers_sentences.finding(pair, "revenue", "USD", LABELS, WHOLE)
+    text = drivers_sentences.finding(pair, "revenue", "USD", LABELS)
     assert "France (country) × Bikes (category) stood still: $20.00 more than both lead one to expect" in text
     ratio = drivers_sentences.finding(
-        finding(value=0.4, base=0.5, moved=-0.02, growth=-0.1, growth_rest=None), "margin", "USD", LABELS,
-        MetricChange("margin", 0.38, 0.4),
-    )  # fmt: skip
+        finding(value=0.4, base=0.5, moved=-0.02, growth=-0.1, growth_rest=None), "margin", "USD", LABELS
+    )
     assert "went from 50.0% to 40.0%" in ratio
     assert "-2 pp" in ratio
     weight = finding(value=-0.0632, base=-0.0658, moved=0.02, growth=0.0026, growth_rest=None, by_rate=0.001)
-    assert drivers_sentences.finding(weight, "margin", "USD", LABELS, MetricChange("margin", 0.38, 0.4)).endswith(
+    assert drivers_sentences.finding(weight, "margin", "USD", LABELS).endswith(
         " Mostly its weight moved: +1.9 pp, its own margin +0.1 pp."
     )
     rate = finding(value=0.4, base=0.5, moved=-0.03, growth=-0.1, growth_rest=None, by_rate=-0.02)
-    assert drivers_sentences.finding(rate, "margin", "USD", LABELS, MetricChange("margin", 0.38, 0.4)).endswith(
+    assert drivers_sentences.finding(rate, "margin", "USD", LABELS).endswith(
         " Mostly its own margin moved: -2 pp, its weight -1 pp."
     )
 
@@ -171,8 +166,8 @@ def test_headline() -> None:
 def test_empty_tables_have_words_too() -> None:
     empty = pl.DataFrame(schema={"least_lift": pl.Float64, "gap": pl.Float64})
     assert "No two are on the same order" in affinity_sentences.affinity(empty, 10, 2)
-    assert "Nothing with a target" in targets_sentences.by_target_member(empty, "USD")
-    assert "No market buys less" in markets_sentences.white_space(empty, "USD")
+    assert "Nothing with a target" in targets_sentences.by_target_member(empty)
+    assert "No market buys less" in markets_sentences.white_space(empty)
     assert unusual_sentences.unusual(empty, "revenue", 30, 30) == "No day of this period fell out of line in revenue."
 
 

@@ -48,7 +48,7 @@ def concentration(view: View) -> Card:
 ASKED: Final = [Choice("Spread", SPREAD, list(QUESTIONS), QUESTIONS.__getitem__)]
 
 
-def deeper(view: View) -> None:
+def deeper(_: View) -> None:
     """The pages that go deeper."""
     with st.container(border=True, height="stretch"):
         st.markdown("**Go deeper**")

@@ -147,7 +147,7 @@ def what_if(view: View) -> None:
         else:
             change = st.slider("Price change", -40, 40, -10, 1, format="%d%%", key="what_if_price") / 100
         outcome = prices.outcome(own, change, sold, data.currency)
-        st.markdown(f":small[{formats.plain(prices_sentences.what_if(outcome, change, data.currency))}]")
+        st.markdown(f":small[{formats.plain(prices_sentences.what_if(outcome, change))}]")
         with st.container(horizontal=True):
             for row in outcome.to_dicts():
                 st.metric(

@@ -89,7 +89,7 @@ def findings(view: View) -> tuple[Content, list[str]]:
     tables, whole, why = contribution_tables(view)
     labels = dimensions.labels(data)
     found = finding_tables.findings(data, tables)
-    said = [drivers_sentences.finding(one, whole.metric, data.currency, labels, whole) for one in found]
+    said = [drivers_sentences.finding(one, whole.metric, data.currency, labels) for one in found]
     return Content(finding_tables.ranked(tables, data), why), said
 
 
@@ -154,7 +154,7 @@ def pair_findings(view: View, steps: int) -> list[str]:
     _, whole, _ = contribution_tables(view)
     labels = dimensions.labels(data)
     findings = finding_tables.findings(data, _pairs_of(view, steps))
-    return [drivers_sentences.finding(item, whole.metric, data.currency, labels, whole) for item in findings]
+    return [drivers_sentences.finding(item, whole.metric, data.currency, labels) for item in findings]
 
 
 def all_pairs(view: View) -> pl.DataFrame:

@@ -44,9 +44,8 @@ def scorecard(view: View, dimension: str) -> Content:
 @remembered
 def white_space(view: View, dimension: str, level: str) -> Content:
     """Gaps against the peers, beyond chance."""
-    currency = queries.dataset(view.source).currency
     rows = _white_space(view.source, view.filters, dimension, level)
-    return Content(rows, markets_sentences.white_space(rows, currency))
+    return Content(rows, markets_sentences.white_space(rows))
 
 
 @remembered
@@ -74,4 +73,4 @@ def market_findings(view: View, dimension: str, level: str | None) -> list[str]:
             table = contributions_tables.contributions(frame, [dimension], "revenue")
             found = finding_tables.findings(data, {(dimension,): table}, most=3)
     gaps = white_space(view, dimension, level).rows if level else pl.DataFrame()
-    return markets_sentences.market_findings(scorecard(view, dimension).rows, gaps, found, data.currency)
+    return markets_sentences.market_findings(gaps, found, data.currency)

@@ -68,4 +68,4 @@ def target_members(view: View, edited: Edited, dimension: str) -> Content:
     period = view.filters.period
     found = _targets(view.source, view.filters, edited)
     rows = progress.by_member(found, dimension, period.start, period.end, currency)
-    return Content(rows, targets_sentences.by_target_member(rows, currency))
+    return Content(rows, targets_sentences.by_target_member(rows))
