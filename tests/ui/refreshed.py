@@ -14,6 +14,7 @@ from analytics.periods import Comparison, Period
 from data.building import layout
 from data.store import writing
 from tests import small_datasets
+from tests.ui import visits
 from ui import queries
 from ui.queries import VersionKey
 
@@ -53,28 +54,12 @@ def exported(source: VersionKey) -> pl.DataFrame:
     return found.select("order_id", "day", pl.col("product").cast(pl.String), money).sort(pl.all())
 
 
-def said(app: AppTest) -> str:
-    shown = [*app.markdown, *app.caption, *app.info, *app.error, *app.warning]
-    return "\n".join(str(one.value) for one in shown).replace("\\", "")
-
-
 def error(app: AppTest) -> str:
     """The one error on the page, as people read it."""
     (shown,) = app.error
     return str(shown.value).replace("\\", "")
 
 
-def opened(app: AppTest, page: str = "", **query: Any) -> AppTest:
-    for key, value in {"dataset": "shop", "preset": "all", **query}.items():
-        app.query_params[key] = value
-    app.run()
-    if page:
-        app.switch_page(page).run()
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception
-    return app
+def opened(app: AppTest, page: str = visits.START, **query: Any) -> AppTest:
+    """The app after a link to a page of the shop, with all its days, was followed."""
+    return visits.opened(app, page, **{"dataset": "shop", "preset": "all", **query})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,22 +11,10 @@ from analytics.metrics import METRICS
 from analytics.tables.drivers import findings as finding_tables
 from data.generator import truths
 from tests.small_datasets import LACKING
+from tests.ui.visits import opened, text
 from ui.content import drivers as drivers_content
 
 PAGES = ("pages/drivers.py", "pages/products_and_pricing.py", "pages/markets.py", "pages/outlook.py")
-
-
-def opened(app: AppTest, page: str, **query: Any) -> AppTest:
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    app.switch_page(page).run()
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(element.value) for element in [*app.markdown, *app.caption, *app.info])
 
 
 def findings(app: AppTest) -> list[str]:
@@ -81,8 +68,8 @@ def test_a_pair_that_a_later_pass_leaves_out_goes_from_the_page(app: AppTest, mo
     monkeypatch.setattr(drivers_content, "pair_steps", lambda view: [(), ()])
     monkeypatch.setattr(drivers_content, "pair_findings", lambda view, steps: ["kept", "left out"][: 3 - steps])
     opened(app, PAGES[0])
-    assert "kept" in said(app)
-    assert "left out" not in said(app)
+    assert "kept" in text(app)
+    assert "left out" not in text(app)
 
 
 def test_drivers_find_the_declining_country(app: AppTest) -> None:
@@ -112,7 +99,7 @@ def test_markets_find_decline_growth_and_white_space(app: AppTest) -> None:
 
 def test_the_outlook_finds_the_quiet_day(app: AppTest) -> None:
     opened(app, PAGES[3])
-    assert "11 Mar 2026" in said(app)
+    assert "11 Mar 2026" in text(app)
 
 
 def test_the_outlook_finds_the_flash_sale_in_the_orders(app: AppTest) -> None:
@@ -125,7 +112,7 @@ def test_the_outlook_finds_the_flash_sale_in_the_orders(app: AppTest) -> None:
 def test_dashboards_begin_with_three_sentences_and_their_evidence(app: AppTest, page: str) -> None:
     opened(app, page)
     assert len(app.get("page_link")) >= 3
-    assert "came to" in said(app)
+    assert "came to" in text(app)
 
 
 def test_choices_follow_the_dataset(app: AppTest) -> None:

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from data.errors import DataError
 from data.store import contract, store
 from tests import small_datasets
-from tests.ui.refreshed import ALWAYS, CUSTOMER, error, exported, lines, opened, prepare, press, said, truth
+from tests.ui.refreshed import ALWAYS, CUSTOMER, error, exported, lines, opened, prepare, truth
+from tests.ui.visits import press, text
 from ui import caching, queries
 from ui import opened as open_datasets
 from ui.content import customer as customer_content
@@ -78,24 +79,24 @@ def test_versions_are_listed_the_latest_first(shop_home: Path) -> None:
 def test_an_open_page_goes_on_with_its_version_and_says_so(app: AppTest, shop_home: Path) -> None:
     opened(app)
     orders = {metric.label: metric.value for metric in app.metric}["Orders"]
-    assert "prepared anew" not in said(app)
+    assert "prepared anew" not in text(app)
     prepare(shop_home, earlier=3)
     app.run()
     assert {metric.label: metric.value for metric in app.metric}["Orders"] == orders == "400"
-    assert "Shop was prepared anew. This page goes on with the version that it opened." in said(app)
+    assert "Shop was prepared anew. This page goes on with the version that it opened." in text(app)
     app.switch_page("pages/retention.py").run()
-    assert "prepared anew" in said(app)
+    assert "prepared anew" in text(app)
     app.switch_page("pages/sales_performance.py").run()
     press(app, "Open the new version")
     assert {metric.label: metric.value for metric in app.metric}["Orders"] == "403"
-    assert "prepared anew" not in said(app)
+    assert "prepared anew" not in text(app)
 
 
 def test_a_new_visit_opens_the_version_in_use(app: AppTest, shop_home: Path) -> None:
     prepare(shop_home, earlier=3)
     opened(app)
     assert {metric.label: metric.value for metric in app.metric}["Orders"] == "403"
-    assert "prepared anew" not in said(app)
+    assert "prepared anew" not in text(app)
 
 
 def test_the_open_customer_page_keeps_its_order_numbers(app: AppTest, shop_home: Path) -> None:
@@ -126,7 +127,7 @@ def test_a_dataset_that_is_gone_is_named(app: AppTest, shop_home: Path) -> None:
     queries.entries.clear()
     app.run()
     assert not app.exception
-    assert "The dataset 'shop' is no longer among those that can be chosen here" in said(app)
+    assert "The dataset 'shop' is no longer among those that can be chosen here" in text(app)
 
 
 def test_the_contract_holds_for_the_small_datasets(prepared_home: Path) -> None:
