@@ -179,9 +179,9 @@ def _check(request: Mapping[str, Any], step: Progress) -> dict[str, Any]:
     recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
     tables = staged.from_json(request["tables"])
     step(0.1, f"Checking {sum(table.rows for table in tables):,} rows")
-    found = findings.find(recipe, staged.StagedOrigin(tables), today=_today(request))
+    result = findings.find(recipe, staged.StagedOrigin(tables), today=_today(request))
     step(0.6, "Adding up")
-    return {"found": found.as_json(), **_total(request, step)}
+    return {"found": result.as_json(), **_total(request, step)}
 
 
 def _total(request: Mapping[str, Any], _: Progress) -> dict[str, Any]:

@@ -33,11 +33,11 @@ class AvailableDataset:
 
 def known() -> dict[str, AvailableDataset]:
     """Name -> dataset, the one that opens first on top; a visitor's own takes the place of everybody's of its name."""
-    found = {entry.name: AvailableDataset(entry, "") for entry in queries.entries()}
+    datasets = {entry.name: AvailableDataset(entry, "") for entry in queries.entries()}
     own = visitor.entries()
-    found |= {entry.name: AvailableDataset(entry, visitor.owner()) for entry in own}
+    datasets |= {entry.name: AvailableDataset(entry, visitor.owner()) for entry in own}
     first = store.first(home=visitor.own().home) if own else ""
-    return {first: found[first], **found} if first in found else found
+    return {first: datasets[first], **datasets} if first in datasets else datasets
 
 
 def open_next(name: str) -> None:

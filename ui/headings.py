@@ -179,14 +179,14 @@ def _relabelled(known: ColumnConfig, label: str) -> ColumnConfig:
 
 def configuration(names: Iterable[str], headings: Mapping[str, Heading], currency: str) -> dict[str, Any]:
     """What `st.dataframe` takes to show columns of these names."""
-    shown = {name: column(name, headings) for name in names if name in headings or name in HEADINGS}
-    return {name: None if heading is None else _configured(heading, currency) for name, heading in shown.items()}
+    columns = {name: column(name, headings) for name in names if name in headings or name in HEADINGS}
+    return {name: None if heading is None else _configured(heading, currency) for name, heading in columns.items()}
 
 
 def labels(names: Iterable[str], headings: Mapping[str, Heading]) -> dict[str, str]:
     """The columns that are shown, each with its heading."""
-    shown = {name: column(name, headings) for name in names}
-    return {name: heading.label for name, heading in shown.items() if heading is not None}
+    columns = {name: column(name, headings) for name in names}
+    return {name: heading.label for name, heading in columns.items() if heading is not None}
 
 
 def _configured(heading: ColumnConfig, currency: str) -> Any:

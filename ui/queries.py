@@ -130,8 +130,8 @@ def exported_lines(source: VersionKey, filters: Filters, limit: int) -> pl.DataF
     data = dataset(source)
     # A download is made outside the page, where nobody else turns a failure into a sentence.
     with opening.readable(folder(source)):
-        shown, ids = lines.rows(data, filters, limit), order_ids(source).collect()
-    return shown.join(ids, on="order", how="left", maintain_order="left").select(
+        rows, ids = lines.rows(data, filters, limit), order_ids(source).collect()
+    return rows.join(ids, on="order", how="left", maintain_order="left").select(
         "order_id", pl.exclude("order", "order_id")
     )
 

@@ -45,32 +45,32 @@ def known(source: VersionKey) -> dict[str, Segment]:
     items: dict[str, dict[str, Any]] = {}
     for kept in (everybody, own):
         items |= kept.items(source.name, KIND) if kept else {}
-    found: dict[str, Segment] = {}
+    result: dict[str, Segment] = {}
     for name, plain_values in sorted(items.items(), key=lambda item: (item[0].lower(), item[0])):
         try:
-            found[name] = segments.from_plain(name, plain_values)
+            result[name] = segments.from_plain(name, plain_values)
         except (KeyError, TypeError, ValueError):
             state.note(f"The saved segment '{name}' cannot be read and was left out.")
-    return found
+    return result
 
 
 def chosen(source: VersionKey) -> VersionKey:
     """The dataset narrowed to the saved segment that the widget or the link names; draws the widget."""
     try:
-        found = known(source)
+        segments_by_name = known(source)
     except DataError as error:
         st.error(plain(str(error)), icon=":material/error:")
-        found = {}
-    state.note_gone(PARAM, "saved segment", [NOBODY, *found])
-    name = state.choice(PARAM, [NOBODY, *found], NOBODY)
-    if found:
+        segments_by_name = {}
+    state.note_gone(PARAM, "saved segment", [NOBODY, *segments_by_name])
+    name = state.choice(PARAM, [NOBODY, *segments_by_name], NOBODY)
+    if segments_by_name:
         with st.sidebar:
             st.selectbox(
                 "Saved segment",
-                [NOBODY, *found],
+                [NOBODY, *segments_by_name],
                 key=PARAM,
                 format_func=lambda one: one or "All customers",
                 filter_mode=None,
                 help="Narrows every page to these customers. Segments are defined on the Segments page.",
             )
-    return replace(source, segment=found[name]) if name else source
+    return replace(source, segment=segments_by_name[name]) if name else source

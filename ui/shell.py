@@ -33,8 +33,8 @@ def navigation() -> st.Page:
     """The menu over the files in pages/; a page's URL is its file's name, and the first one's also the root."""
     sections: dict[str, list[st.Page]] = {}
     for entry in PAGES:
-        shown = _page(entry, default=entry is PAGES[0], visibility="hidden" if entry.hidden else "visible")
-        sections.setdefault(entry.section, []).append(shown)
+        page = _page(entry, default=entry is PAGES[0], visibility="hidden" if entry.hidden else "visible")
+        sections.setdefault(entry.section, []).append(page)
     sections[""].append(_page(PAGES[0], visibility="hidden"))
     return st.navigation(sections, position="top")
 
@@ -94,13 +94,15 @@ def _failures(title: str) -> Iterator[None]:
         st.error(plain(str(error)), icon=":material/error:")
     except (OSError, PolarsError, PanicException):
         _LOG.exception("The page %s failed", title)
-        said = "This page could not be worked out; the server's log says why. Choose another view, or reload the page."
+        sentence = (
+            "This page could not be worked out; the server's log says why. Choose another view, or reload the page."
+        )
         try:
             if OPENED in st.session_state:
                 queries.whole(st.session_state[OPENED])
         except DataError as error:
-            said = str(error)
-        st.error(plain(said), icon=":material/error:")
+            sentence = str(error)
+        st.error(plain(sentence), icon=":material/error:")
 
 
 def arrive() -> None:
@@ -136,7 +138,7 @@ def _view(own: Sequence[str]) -> View | None:
     name = state.choice("dataset", entries, defaults["dataset"])
     entry, owner = entries[name].entry, entries[name].owner
     with st.sidebar:
-        titles = [one.entry.title for one in entries.values()]
+        titles = [dataset.entry.title for dataset in entries.values()]
         st.selectbox(
             "Dataset",
             list(entries),
@@ -165,8 +167,8 @@ def _view(own: Sequence[str]) -> View | None:
         ("metric", [metric.name for metric in metrics.available(data)]),
     ):
         state.choice(key, options, defaults[key])
-    filters, shown = sidebar.filters(source, data, st.session_state["grain"])
-    view = View(source, filters, shown, st.session_state["metric"])
+    filters, grain = sidebar.filters(source, data, st.session_state["grain"])
+    view = View(source, filters, grain, st.session_state["metric"])
     state.write_link(defaults, data.members, own)
     return view
 

@@ -60,14 +60,14 @@ def save(source: VersionKey, wanted: TargetEdit, about: str, over: str = "") -> 
                 continue  # somebody has saved in between: look again at what is there
             if clash.months:
                 _ask(source, clash, about, after)
-            say(
+            keep_outcome(
                 about, "Saved." if not clash.months else "Saved but for the months in question." if clear.months else ""
             )
             state.rotate(about)
             return
-        say(about, "Not saved: others are saving all the time. Try again.")
+        keep_outcome(about, "Not saved: others are saving all the time. Try again.")
     except (DataError, KeyError, TypeError, ValueError) as error:
-        say(about, f"Not saved: {error}")
+        keep_outcome(about, f"Not saved: {error}")
 
 
 def forget(source: VersionKey, about: str, seen: _Plain) -> None:
@@ -90,18 +90,18 @@ def forget(source: VersionKey, about: str, seen: _Plain) -> None:
             )
             return
     except DataError as error:
-        say(about, f"Not forgotten: {error}")
+        keep_outcome(about, f"Not forgotten: {error}")
         return
-    say(about, "What was edited is forgotten; the targets that came with the data count again.")
+    keep_outcome(about, "What was edited is forgotten; the targets that came with the data count again.")
     state.rotate(about)
 
 
-def say(about: str, sentence: str) -> None:
-    """Have `said` tell what became of the last save."""
+def keep_outcome(about: str, sentence: str) -> None:
+    """Have `outcome` tell what became of the last save."""
     st.session_state[_SAID] = (about, sentence)
 
 
-def said(about: str) -> str:
+def outcome(about: str) -> str:
     """What became of the last save, where it was about the same fields."""
     of, sentence = st.session_state.get(_SAID, ("", ""))
     return str(sentence) if of == about else ""
@@ -128,9 +128,9 @@ def _put(source: VersionKey, content: Mapping[str, Any] | None, *, seen: _Plain 
 def _ask(source: VersionKey, clash: TargetEdit, about: str, now: _Plain | None) -> None:
     """Ask about months that somebody else has set since they were seen; `now` is what is saved."""
     data = queries.dataset(source)
-    shown = now or _came_with(data, clash)
-    other = list(shown["dimensions"]) != clash.dimensions
-    amounts = edits.amounts(shown, clash) if not other else {}
+    saved = now or _came_with(data, clash)
+    other = list(saved["dimensions"]) != clash.dimensions
+    amounts = edits.amounts(saved, clash) if not other else {}
     of = "".join(f" · {member}" for _, member in clash.members)
     conflicts.hold(
         PLACE,
@@ -139,7 +139,7 @@ def _ask(source: VersionKey, clash: TargetEdit, about: str, now: _Plain | None) 
             tuple(
                 (
                     f"{long_month_text(month)}{of}",
-                    _summary(source, shown) if other else _money(data, amounts[month]),
+                    _summary(source, saved) if other else _money(data, amounts[month]),
                     _money(data, wanted),
                 )
                 for month, _, wanted in clash.months

@@ -37,15 +37,15 @@ def follow(name: str) -> None:
     """Open the version in use from the next run on."""
     for key in [key for key in _kept() if key[1] == name]:
         del _kept()[key]
-    asked: set[tuple[str, str, str]] = st.session_state.get(_EARLIER, set())
-    asked -= {key for key in asked if key[1] == name}
+    earlier: set[tuple[str, str, str]] = st.session_state.get(_EARLIER, set())
+    earlier -= {key for key in earlier if key[1] == name}
 
 
 def open_earlier(name: str, owner: str, version: str) -> None:
     """Look at a version that is not in use, to read only, until the session follows the one in use again."""
     keep(name, owner, version)
-    asked: set[tuple[str, str, str]] = st.session_state.setdefault(_EARLIER, set())
-    asked.add((owner, name, version))
+    earlier: set[tuple[str, str, str]] = st.session_state.setdefault(_EARLIER, set())
+    earlier.add((owner, name, version))
 
 
 def is_earlier(name: str, owner: str, version: str) -> bool:

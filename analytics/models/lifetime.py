@@ -141,7 +141,7 @@ def fit_spending(x: ArrayLike, mean: ArrayLike, progress: Progress | None = None
         raise FitError("No customer has repeat purchases of more than nothing, so spending cannot be told.")
     likelihood = _SpendingLikelihood(purchases)
     rough = _SpendingLikelihood(_every(purchases), likelihood.unit)
-    log, _ = most_likely(likelihood, rough, np.log([5.0, 4.0, 1.0]), "how much customers spend", told=progress)
+    log, _ = most_likely(likelihood, rough, np.log([5.0, 4.0, 1.0]), "how much customers spend", progress=progress)
     p, q, gamma = np.exp(log).tolist()
     if q <= 1:
         raise FitError("Spending varies so widely between customers that its model has no mean.")

@@ -20,8 +20,8 @@ _FAR: Final = 366
 
 def doubts(lines: pl.DataFrame, today: date | None) -> tuple[str, ...]:
     """One sentence for each kind of doubt about canonical lines that are kept, with its rows and their money."""
-    found = [_prices(lines), _days_to_come(lines, today), _far_days(lines, today)]
-    return tuple(sentence for sentence in found if sentence)
+    sentences = [_prices(lines), _days_to_come(lines, today), _far_days(lines, today)]
+    return tuple(sentence for sentence in sentences if sentence)
 
 
 def _prices(lines: pl.DataFrame) -> str:

@@ -44,15 +44,15 @@ def in_words(option: str, months: Sequence[Move]) -> str:
     if option == "keep" or not months:
         return ""
     back = option == "swap_back"
-    shown = [
+    texts = [
         f"{_month(was)} to {_month(now)}: {count_of(rows, 'row')}, {money(worth)}"
         if back
         else f"{_month(was)}: {count_of(rows, 'row')}, {money(worth)}"
         for was, now, rows, worth in (months if back else _leaving(months))
     ]
-    more = f"; {len(shown) - _MOST:,} more" if len(shown) > _MOST else ""
+    more = f"; {len(texts) - _MOST:,} more" if len(texts) > _MOST else ""
     return (
-        f"{'Months that rows move from and to' if back else 'Months that rows leave'}: {'; '.join(shown[:_MOST])}{more}"
+        f"{'Months that rows move from and to' if back else 'Months that rows leave'}: {'; '.join(texts[:_MOST])}{more}"
     )
 
 

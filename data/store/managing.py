@@ -67,7 +67,7 @@ class Deletion:
     saved: dict[str, int]
     """Kind of what people saved about it -> how many."""
 
-    def said(self) -> str:
+    def in_words(self) -> str:
         """In words, to stand behind the dataset's name."""
         segments, targets = self.saved.get("segment", 0), self.saved.get("targets", 0)
         parts = [

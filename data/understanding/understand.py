@@ -45,18 +45,18 @@ def understood(
 ) -> Understanding:
     """What tables are taken for; of known exports those that are shipped, or `exports`, help with words."""
     made = choices or Choices()
-    found = known.recognised(tables, shipped() if exports is None else exports)
-    if not found:
+    matches = known.recognised(tables, shipped() if exports is None else exports)
+    if not matches:
         result = _understood(tables, made, {}, made)
         assert result is not None
         return result
-    tables = known.refilled(tables, found)
-    result = _understood(tables, known.helped(made, found), found, made)
+    tables = known.refilled(tables, matches)
+    result = _understood(tables, known.helped(made, matches), matches, made)
     if result is not None:
-        return known.named(result, found, made)
-    result = _understood(tables, known.helped(made, found, money=False), found, made)
+        return known.named(result, matches, made)
+    result = _understood(tables, known.helped(made, matches, money=False), matches, made)
     assert result is not None
-    return known.doubted(result, found, made)
+    return known.doubted(result, matches, made)
 
 
 def _understood(

@@ -75,10 +75,10 @@ def figures(data: Dataset, known: Facts) -> None:
 
 def over_time(source: VersionKey, data: Dataset, customer: int) -> Card:
     """Orders per month, or per quarter where there are many."""
-    found = content.customer_lines(source, customer)
-    days = (data.last_day - found["day"].min()).days  # type: ignore[operator, union-attr]
+    customer_lines = content.customer_lines(source, customer)
+    days = (data.last_day - customer_lines["day"].min()).days  # type: ignore[operator, union-attr]
     grain, every = ("quarter", "1q") if days > 1200 else ("month", "1mo")
-    table = tables.orders_over_time(found, every, data.last_day)
+    table = tables.orders_over_time(customer_lines, every, data.last_day)
     rows = table.select(
         "start",
         pl.Series("label", [label(day, grain, data.calendar) for day in table["start"]], pl.String),
@@ -106,9 +106,9 @@ def over_time(source: VersionKey, data: Dataset, customer: int) -> Card:
 
 def spent_on(source: VersionKey, data: Dataset, customer: int) -> Card:
     """What the customer buys."""
-    found = content.customer_lines(source, customer)
+    bought = content.customer_lines(source, customer)
     level = next((name for name in PRODUCT_LEVELS if data.has(name)), "product")
-    table = tables.spent_on(found, level)
+    table = tables.spent_on(bought, level)
     dimension = dimensions.dimension(level, data)
     total = float(table["revenue"].sum())
     rows = table.head(MOST_BARS).select(
@@ -146,13 +146,13 @@ def rhythm(source: VersionKey, data: Dataset, customer: int, known: Facts) -> Ca
     if gaps.is_empty():
         return Absent("Rhythm", "One purchase day so far: no rhythm to tell.")
     table = pl.DataFrame({"day": days[1:], "gap": gaps})
-    shown = table.tail(40)
+    latest = table.tail(40)
     rows = pl.DataFrame(
         {
-            "start": shown["day"],
-            "label": [day_text(day) for day in shown["day"]],
-            "value": shown["gap"],
-            "text": [formats.count_of(gap, "day") for gap in shown["gap"]],
+            "start": latest["day"],
+            "label": [day_text(day) for day in latest["day"]],
+            "value": latest["gap"],
+            "text": [formats.count_of(gap, "day") for gap in latest["gap"]],
         }
     )
     usual = f"{known.gap:,.0f}" if known.gap is not None else "–"
@@ -203,13 +203,15 @@ def worth(source: VersionKey, data: Dataset, customer: int) -> None:
     fitted = fitting_cards.fitted(source, where, until).models
     threshold = value_content.lapse_threshold(source, where, until)
     row = history.row(0, named=True)
-    shown = []
+    tiles = []
     if fitted is not None:
-        told = value_prediction.intervals(value_prediction.predictions(history, fitted, 365), fitted, 365).row(
+        prediction = value_prediction.intervals(value_prediction.predictions(history, fitted, 365), fitted, 365).row(
             0, named=True
         )
-        money = [formats.text(told[name], "money", data.currency) for name in ("value", "value_low", "value_high")]
-        shown = [
+        money = [
+            formats.text(prediction[name], "money", data.currency) for name in ("value", "value_low", "value_high")
+        ]
+        tiles = [
             Figure(
                 "Expected in a year",
                 money[0],
@@ -219,9 +221,9 @@ def worth(source: VersionKey, data: Dataset, customer: int) -> None:
             ),
             Figure(
                 "Still buying",
-                formats.text(told["alive"], "share"),
+                formats.text(prediction["alive"], "share"),
                 "Probability that the customer has not stopped buying.",
-                f"{told['orders']:.1f} purchase days expected",
+                f"{prediction['orders']:.1f} purchase days expected",
             ),
         ]
     state = "Active"
@@ -230,7 +232,7 @@ def worth(source: VersionKey, data: Dataset, customer: int) -> None:
     elif row["overdue"]:
         state = "Slipping"
     edge = f"{threshold:,} days" if threshold is not None else "–"
-    shown += [
+    tiles += [
         Figure(
             "By the gap rule",
             state,
@@ -245,13 +247,13 @@ def worth(source: VersionKey, data: Dataset, customer: int) -> None:
             "at risk" if state != "Active" else "net revenue",
         ),
     ]
-    customer_parts.figures(shown)
+    customer_parts.figures(tiles)
 
 
 def lines(source: VersionKey, data: Dataset, customer: int) -> None:
     """The customer's order lines."""
-    found = content.customer_lines(source, customer).drop("order")
-    table = found.select("order_id", pl.exclude("order_id")).reverse()
+    table_lines = content.customer_lines(source, customer).drop("order")
+    table = table_lines.select("order_id", pl.exclude("order_id")).reverse()
     columns: dict[str, Heading] = {
         **{name: ColumnConfig(dimensions.dimension(name, data).label) for name in data.members},
         **{name: ColumnConfig(name.capitalize(), "money") for name in ("discount", "cost")},

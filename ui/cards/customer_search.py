@@ -42,16 +42,16 @@ def search(source: VersionKey) -> None:
     )
     if not typed:
         return
-    found = tables.find(content.directory(source), queries.dataset(source).customers, typed)
-    if found.is_empty():
+    matches = tables.find(content.directory(source), queries.dataset(source).customers, typed)
+    if matches.is_empty():
         st.caption(f"No customer's name or id holds “{plain(typed)}”.")
         return
     with st.container(border=True):
-        more = f"the first {found.height}" if found.height == tables.FOUND else f"{found.height}"
+        more = f"the first {matches.height}" if matches.height == tables.FOUND else f"{matches.height}"
         st.caption(f"Found {more}. Click one to open their page.")
         customer_parts.customers(
             queries.dataset(source),
-            found,
+            matches,
             {},
             name="found",
             alt="Customers found",
@@ -85,7 +85,7 @@ def heading(data: Dataset, customer: int) -> None:
     st.subheader(plain(name), anchor=False)
     labels = dimensions.labels(data)
     known = [f"id {row['customer_id']}"]
-    known += [f"{labels[one]}: {row[one]}" for one in data.segments if row[one] is not None]
+    known += [f"{labels[attribute]}: {row[attribute]}" for attribute in data.segments if row[attribute] is not None]
     st.caption(plain(" · ".join(known)))
     st.caption(
         plain(

@@ -130,13 +130,13 @@ def spending_by_product(view: View) -> Drawn:
         return lacking("Spending by category", "a category or subcategory column")
     level = choices.chosen("spending_level", levels)
     label = dimensions.dimension(level, data).label
-    shown = {name: dashboards.breakdown(view, "customers", level, name) for name in customers_content.SPENDING}
-    tables = {name: part.rows for name, part in shown.items()}
+    breakdowns = {name: dashboards.breakdown(view, "customers", level, name) for name in customers_content.SPENDING}
+    tables = {name: part.rows for name, part in breakdowns.items()}
     return Card(
         f"Average revenue by {label.lower()}",
         name="spending",
         table=lambda: customers_tables.side_by_side(tables),
-        takeaway=f"Per order: {shown['aov'].takeaway}",
+        takeaway=f"Per order: {breakdowns['aov'].takeaway}",
         note="Per order and per customer who bought from it",
         columns={"member": label},
         choices=[Choice("Level", "spending_level", levels, lambda name: dimensions.dimension(name, data).label)],
@@ -159,12 +159,12 @@ def segments(view: View) -> Drawn:
         return lacking("Customer segments", "a customers table with attributes such as gender or occupation")
     metric = METRICS[view.metric]
     labels = dimensions.labels(data)
-    shown = {name: customers_content.segment(view, name).rows for name in data.segments}
+    segments_rows = {name: customers_content.segment(view, name).rows for name in data.segments}
     card = parts.card(
         data,
         f"{metric.label} by customer segment",
         name="segments",
-        table=lambda: _all_segments(shown, labels, metric),
+        table=lambda: _all_segments(segments_rows, labels, metric),
         takeaway=customers_content.segments_takeaway(view),
         note="Each customer attribute side by side. Click a bar to filter",
         columns=parts.columns(metric, member="Group"),

@@ -32,18 +32,18 @@ def no_base(view: View) -> None:
     st.info(f"{why} Choose a comparison in the sidebar to see why revenue moved.", icon=":material/compare_arrows:")
 
 
-def findings(said: list[str], title: str, empty: str) -> None:
+def findings(sentences: list[str], title: str, empty: str) -> None:
     """A card with the findings of a page, most telling first."""
     with st.container(border=True):
         st.markdown(f"**{title}**")
-        numbered(said, empty)
+        numbered(sentences, empty)
 
 
-def numbered(said: list[str], empty: str) -> None:
+def numbered(sentences: list[str], empty: str) -> None:
     """Sentences in order, or what to say where there are none."""
-    if not said:
+    if not sentences:
         parts.blank(empty)
-    for text in _in_order(said):
+    for text in _in_order(sentences):
         st.markdown(text)
 
 
@@ -54,7 +54,7 @@ def _in_order(sentences: list[str]) -> list[str]:
 def what_stands_out(view: View) -> None:
     """The members that moved unlike the rest, in words, with all members behind the table."""
     data = queries.dataset(view.source)
-    shown, said = content.findings(view)
+    shown, sentences = content.findings(view)
     _, whole, _ = content.contribution_tables(view)
     metric = METRICS[whole.metric]
     note = "Members of every dimension that moved unlike the rest, beyond chance; one of each kind first"
@@ -67,7 +67,7 @@ def what_stands_out(view: View) -> None:
         note=note,
         columns=ranked_columns(whole.metric),
     ):
-        numbered(said, "No member moved unlike the rest by more than chance.")
+        numbered(sentences, "No member moved unlike the rest by more than chance.")
 
 
 def ranked_columns(metric: str) -> dict[str, Heading]:
@@ -86,12 +86,12 @@ def bridge(view: View) -> Card:
     """The waterfall from the base's revenue to this period's; a click on a bar opens it beside."""
     data = queries.dataset(view.source)
     grains = price_volume_tables.grains(data)
-    shown, found = content.bridge(view, grains[choices.chosen(GRAIN, list(grains))])
-    residual = formats.text(found.residual / 10_000, "money", data.currency, compact=False)
+    shown, whole = content.bridge(view, grains[choices.chosen(GRAIN, list(grains))])
+    residual = formats.text(whole.residual / 10_000, "money", data.currency, compact=False)
     return Card(
         "Revenue: price, volume, mix, new and lost",
         name="bridge",
-        table=lambda: price_volume_tables.items_table(found),
+        table=lambda: price_volume_tables.items_table(whole),
         takeaway=shown.takeaway,
         note=f"Click a bar to see what makes it up · unexplained: {residual}",
         columns={
@@ -120,8 +120,8 @@ def drill(view: View) -> Card:
     """What one bar of the bridge is made of."""
     grains = price_volume_tables.grains(queries.dataset(view.source))
     names = grains[choices.chosen(GRAIN, list(grains))]
-    _, found = content.bridge(view, names)
-    largest = max(found.parts, key=lambda name: abs(found.parts[name]))
+    _, whole = content.bridge(view, names)
+    largest = max(whole.parts, key=lambda name: abs(whole.parts[name]))
     part = st.session_state.get(PART)
     if part not in price_volume_tables.PARTS:
         st.session_state[PART] = part = largest
@@ -130,7 +130,7 @@ def drill(view: View) -> Card:
         "What makes up a bar",
         name="drill",
         table=lambda: (
-            price_volume_tables.items_table(found).select("item", part, "units", "units_base").filter(pl.col(part) != 0)
+            price_volume_tables.items_table(whole).select("item", part, "units", "units_base").filter(pl.col(part) != 0)
         ),
         takeaway=shown.takeaway,
         note="Largest rises and falls",

@@ -38,8 +38,8 @@ def card(data: Dataset, view: View) -> None:
         st.markdown("**Save a segment**")
         conflicts.ask(_PLACE)
         if view.source.segment:
-            shown = plain(view.source.segment.name)
-            parts.blank(f"Shown is the saved segment {shown}. Choose all customers in the sidebar to define another.")
+            name = plain(view.source.segment.name)
+            parts.blank(f"Shown is the saved segment {name}. Choose all customers in the sidebar to define another.")
         else:
             _define(data, view)
         _list(data, view.source)
@@ -64,7 +64,7 @@ def _define(data: Dataset, view: View) -> None:
     draft = Segment("", purchases.as_of(view), view.filters.where, tuple(groups), ranges["r"], ranges["f"], ranges["m"])
     inside = segments.inside(segments_content.scored(view), draft)
     money = formats.text(int(inside["money"].sum()) / MONEY_SCALE, "money", data.currency)
-    customer_parts.said(f"{inside.height:,} customers, {money} net revenue: {segments.describe(draft, labels)}.")
+    customer_parts.caption(f"{inside.height:,} customers, {money} net revenue: {segments.describe(draft, labels)}.")
 
     def listed() -> pl.DataFrame:
         return inside.sort("money", "customer", descending=[True, False])
@@ -90,9 +90,9 @@ def _define(data: Dataset, view: View) -> None:
             args=(view.source, draft),
             disabled=inside.is_empty(),
         )
-    said = st.session_state.pop(_SAID, None)
-    if said:
-        st.caption(plain(said))
+    sentence = st.session_state.pop(_SAID, None)
+    if sentence:
+        st.caption(plain(sentence))
     if not visitor.may_write() or view.source.owner:
         parts.blank("Segments are kept for this visit only: this server does not save (SALES_WRITE=1 lets it).")
 
@@ -156,11 +156,11 @@ def _rule(source: VersionKey, name: str, plain_values: dict[str, Any]) -> str:
 def _list(data: Dataset, source: VersionKey) -> None:
     """The saved segments, each with its rule and, for those that this visitor may delete, a way to forget it."""
     try:
-        found, own = saved.known(source), saved.of_visitor(source)
+        segments_by_name, own = saved.known(source), saved.of_visitor(source)
     except DataError:
         return  # said above the page
     labels = dimensions.labels(data)
-    for number, (name, segment) in enumerate(found.items()):
+    for number, (name, segment) in enumerate(segments_by_name.items()):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             rule = plain(segments.describe(segment, labels))
             st.markdown(f"**{plain(name)}** :small[:gray[{rule}]]", width="content")

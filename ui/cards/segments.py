@@ -47,7 +47,7 @@ def figures(view: View) -> None:
     good = table.filter(table["group"].is_in(["Champions", "Loyal"]))
     money = float(table["money"].sum())
     share = float(good["money"].sum()) / money if money > 0 else None
-    shown = [
+    tiles = [
         Figure(
             "Customers scored", formats.text(people, "count"), f"Known customers with an order up to this day. {SCORES}"
         ),
@@ -60,7 +60,7 @@ def figures(view: View) -> None:
     ]
     if moved:
         earlier = day_text(moved.earlier)
-        shown += [
+        tiles += [
             Figure(
                 "Slipped",
                 formats.text(moved.count, "count"),
@@ -75,7 +75,7 @@ def figures(view: View) -> None:
                 "of those who slipped",
             ),
         ]
-    customer_parts.figures(shown)
+    customer_parts.figures(tiles)
 
 
 def grid(view: View) -> Card:
@@ -195,16 +195,16 @@ def actions(view: View) -> Card:
 def _profiled(view: View) -> list[Segment]:
     """The saved segments that this dataset can tell."""
     try:
-        found = saved.known(view.source)
+        known = saved.known(view.source)
     except DataError:
         return []
-    return [one for one in found.values() if not segments.lacking(one, queries.dataset(view.source))]
+    return [segment for segment in known.values() if not segments.lacking(segment, queries.dataset(view.source))]
 
 
 def profile(view: View) -> Card:
     """What the group chosen above, or a saved segment, has more or less often than all other customers."""
     group = st.session_state.get(GROUP) or "At risk"
-    known = {one.name: one for one in _profiled(view)}
+    known = {segment.name: segment for segment in _profiled(view)}
     own = view.source.segment.name if view.source.segment else ""
     options = [own, *([""] if own else []), *(name for name in known if name != own)]
     if st.session_state.get(PROFILED) not in options or st.session_state.get(_SHOWN) != own:
@@ -216,7 +216,7 @@ def profile(view: View) -> Card:
         "Customers",
         PROFILED,
         options,
-        lambda one: f"Saved segment: {one}" if one else f"Group: {group}",
+        lambda segment: f"Saved segment: {segment}" if segment else f"Group: {group}",
         form="list",
         width=320,
     )

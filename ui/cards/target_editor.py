@@ -28,8 +28,8 @@ Amounts = dict[date, float | None]
 def edited(data: Dataset, source: VersionKey) -> pl.DataFrame | None:
     """The targets edited for a dataset; None where none were, or they cannot be read."""
     try:
-        found = target_saving.kept(source)
-        return edits.from_plain(found, data) if found else None
+        kept = target_saving.kept(source)
+        return edits.from_plain(kept, data) if kept else None
     except (DataError, KeyError, TypeError, ValueError):
         st.warning("The targets edited for this dataset cannot be read and were left out.", icon=":material/flag:")
         return None
@@ -59,9 +59,9 @@ def editor(data: Dataset, source: VersionKey, as_of: date) -> None:
                 "Forget what was edited", icon=":material/undo:", on_click=target_saving.forget,
                 args=(source, about, target_saving.kept(source)),
             )  # fmt: skip
-        said = target_saving.said(about)
-        if said:
-            st.caption(plain(said))
+        sentence = target_saving.outcome(about)
+        if sentence:
+            st.caption(plain(sentence))
         if not visitor.may_write() or source.owner:
             st.caption("Targets are kept for this visit only: this server does not save (SALES_WRITE=1 lets it).")
     # Below, so that the card above keeps its place on the page and with it stays unfolded.
@@ -123,9 +123,9 @@ def _typed(source: VersionKey, members: dict[str, str], seen: Amounts, about: st
     try:
         wanted = edits.change(members, seen, typed)
     except ValueError as error:
-        target_saving.say(about, f"Not saved: {error}")
+        target_saving.keep_outcome(about, f"Not saved: {error}")
         return
     if wanted.months:
         target_saving.save(source, wanted, about)
     else:
-        target_saving.say(about, "Nothing was changed, so nothing was saved.")
+        target_saving.keep_outcome(about, "Nothing was changed, so nothing was saved.")

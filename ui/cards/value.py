@@ -33,23 +33,23 @@ INTERVAL: Final = (
 )
 
 
-def verdict(found: Fit) -> None:
+def verdict(fit: Fit) -> None:
     """Whether lifetime values are shown, and if not, why and what is shown instead."""
-    if found.models and found.backtest:
-        text = value_sentences.trusted(found.backtest)
-        if abs(found.models.correlation) > 0.3:
+    if fit.models and fit.backtest:
+        text = value_sentences.trusted(fit.backtest)
+        if abs(fit.models.correlation) > 0.3:
             text += (
                 f" It takes how often and how much customers buy as unrelated; here frequent buyers spend "
-                f"{'more' if found.models.correlation > 0 else 'less'} (rank correlation "
-                f"{found.models.correlation:.2f}), so their values are "
-                f"{'too low' if found.models.correlation > 0 else 'too high'}."
+                f"{'more' if fit.models.correlation > 0 else 'less'} (rank correlation "
+                f"{fit.models.correlation:.2f}), so their values are "
+                f"{'too low' if fit.models.correlation > 0 else 'too high'}."
             )
-        if value_sentences.sums_hold(found.backtest):
+        if value_sentences.sums_hold(fit.backtest):
             st.success(plain(text), icon=":material/verified:")
         else:
             st.warning(plain(text), icon=":material/balance:")
         return
-    why = " ".join(found.lacking) or found.refused
+    why = " ".join(fit.lacking) or fit.refused
     st.warning(
         plain(
             f"No lifetime values are shown. {why} The gap rule is used instead: who has been away longer than "

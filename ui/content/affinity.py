@@ -47,5 +47,5 @@ def strongest(view: View, level: str, support: float) -> Content:
 @remembered
 def offers(view: View, level: str, support: float, item: str) -> Content:
     """What to offer with an item."""
-    found = affinity.offers(rules(view, level, support)[0], item)
-    return Content(found, affinity_sentences.offers(found, item))
+    rows = affinity.offers(rules(view, level, support)[0], item)
+    return Content(rows, affinity_sentences.offers(rows, item))

@@ -35,8 +35,8 @@ def customer_purchases(source: VersionKey, customer: int, until: date) -> pl.Dat
 @remembered
 def customer_lines(source: VersionKey, customer: int) -> pl.DataFrame:
     """One customer's lines with the source's own order numbers."""
-    found = lines.of_customer(dataset(source), customer)
-    orders = found["order"].unique()
+    rows = lines.of_customer(dataset(source), customer)
+    orders = rows["order"].unique()
     ids = order_ids(source)
     named = ids.filter(pl.col("order").is_in(orders.implode())).collect()
-    return found.join(named, on="order", how="left", maintain_order="left")
+    return rows.join(named, on="order", how="left", maintain_order="left")

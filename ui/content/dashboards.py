@@ -54,12 +54,12 @@ def customers(view: View) -> CustomerTables:
 def summary(view: View, page: str, names: tuple[str, ...]) -> tuple[list[Tile], Ledger]:
     """The KPI tiles of a page, those that the data can give, and its reconciliation."""
     data = queries.dataset(view.source)
-    found = sales(view) if page == "sales" else customers(view)
+    tables = sales(view) if page == "sales" else customers(view)
     given = [name for name in names if missing(METRICS[name], data) is None]
-    whole = found.trend.filter("whole").select(metric_value(name).fill_null(0) for name in given)
+    whole = tables.trend.filter("whole").select(metric_value(name).fill_null(0) for name in given)
     series = {name: tuple(whole[name]) if whole.height > 2 else () for name in given}
-    heads = headlines(found.totals, given)
-    return [Tile(name, *heads[name], series[name]) for name in given], found.ledger
+    heads = headlines(tables.totals, given)
+    return [Tile(name, *heads[name], series[name]) for name in given], tables.ledger
 
 
 @remembered

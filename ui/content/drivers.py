@@ -53,29 +53,29 @@ def _plural(view: View, names: tuple[str, ...]) -> str:
 def bridge(view: View, names: tuple[str, ...]) -> tuple[Content, price_volume_tables.PriceVolumeBridge]:
     """The price-volume-mix bridge over items told apart by some dimensions."""
     currency = queries.dataset(view.source).currency
-    found = _bridge(view.source, view.filters, names)
-    rows = price_volume_tables.waterfall(found, "Base", "Now", currency)
-    return Content(rows, drivers_sentences.bridge(found, currency)), found
+    result = _bridge(view.source, view.filters, names)
+    rows = price_volume_tables.waterfall(result, "Base", "Now", currency)
+    return Content(rows, drivers_sentences.bridge(result, currency)), result
 
 
 @remembered
 def drill(view: View, names: tuple[str, ...], part: str) -> Content:
     """The items that make up one bar of the bridge."""
     currency = queries.dataset(view.source).currency
-    found = _bridge(view.source, view.filters, names)
-    said = drivers_sentences.drill(found, part, _plural(view, names), currency)
-    return Content(price_volume_tables.drill(found, part, currency), said)
+    whole = _bridge(view.source, view.filters, names)
+    takeaway = drivers_sentences.drill(whole, part, _plural(view, names), currency)
+    return Content(price_volume_tables.drill(whole, part, currency), takeaway)
 
 
 @remembered
 def contribution_tables(view: View) -> tuple[Table, contributions_tables.MetricChange, str]:
     """Contributions of every single dimension's members, the whole change, and why another metric is explained."""
     metric, why = contributions_tables.metric_for(view.metric)
-    found = _members(view.source, view.filters)
+    members = _members(view.source, view.filters)
     # What has one member in this view explains nothing: its change is the whole one.
     tables: Table = {
         (name,): contributions_tables.contributions(frame, [name], metric)
-        for name, frame in found.items()
+        for name, frame in members.items()
         if frame.height > 1
     }
     whole = contributions_tables.change(queries.sums(view.source, view.filters, ()), metric)
@@ -88,9 +88,9 @@ def findings(view: View) -> tuple[Content, list[str]]:
     data = queries.dataset(view.source)
     tables, whole, why = contribution_tables(view)
     labels = dimensions.labels(data)
-    found = finding_tables.findings(data, tables)
-    said = [drivers_sentences.finding(one, whole.metric, data.currency, labels) for one in found]
-    return Content(finding_tables.ranked(tables, data), why), said
+    movers = finding_tables.findings(data, tables)
+    sentences = [drivers_sentences.finding(mover, whole.metric, data.currency, labels) for mover in movers]
+    return Content(finding_tables.ranked(tables, data), why), sentences
 
 
 @remembered
@@ -126,7 +126,7 @@ def pair_steps(view: View) -> list[tuple[tuple[str, ...], tuple[tuple[str, str],
     segments = sorted((name for name in known if name in data.segments), key=weight, reverse=True)[:PAIR_SEGMENTS]
     wanted = [name for name in known if name not in data.segments and name not in ("product", "continent")]
     steps = contributions_tables.groups_of_pairs(data, [*wanted, *segments])
-    return [(keys, tuple(found)) for keys, found in steps]
+    return [(keys, tuple(members)) for keys, members in steps]
 
 
 @remembered

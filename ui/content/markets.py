@@ -66,11 +66,11 @@ def mix(view: View, dimension: str, level: str, first: str, second: str) -> pl.D
 def market_findings(view: View, dimension: str, level: str | None) -> list[str]:
     """At most five findings of the page."""
     data = queries.dataset(view.source)
-    found = []
+    movers = []
     if view.filters.base and not view.filters.members(dimension):
         frame = queries.sums(view.source, view.filters, (dimension,))
         if frame.height > 1:
             table = contributions_tables.contributions(frame, [dimension], "revenue")
-            found = finding_tables.findings(data, {(dimension,): table}, most=3)
+            movers = finding_tables.findings(data, {(dimension,): table}, most=3)
     gaps = white_space(view, dimension, level).rows if level else pl.DataFrame()
-    return markets_sentences.market_findings(gaps, found, data.currency)
+    return markets_sentences.market_findings(gaps, movers, data.currency)

@@ -30,10 +30,10 @@ def _outlook_members(source: VersionKey, filters: Filters, metric: str, grain: s
 def forecast(view: View) -> tuple[Content, total.Outlook]:
     """The view's metric over time and its forecast."""
     currency = queries.dataset(view.source).currency
-    found = _outlook(view.source, view.filters, view.metric, view.grain)
-    rows = total.chart_rows(found, view.metric, currency)
-    rows = unusual_content.history(view.source, view.filters, view.metric, rows, found.history, "value")
-    return Content(rows, outlook_sentences.outlook(found, view.metric, currency, view.grain)), found
+    outlook = _outlook(view.source, view.filters, view.metric, view.grain)
+    rows = total.chart_rows(outlook, view.metric, currency)
+    rows = unusual_content.history(view.source, view.filters, view.metric, rows, outlook.history, "value")
+    return Content(rows, outlook_sentences.outlook(outlook, view.metric, currency, view.grain)), outlook
 
 
 @remembered

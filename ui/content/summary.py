@@ -18,13 +18,13 @@ def _spread(source: VersionKey) -> float:
 
 
 @remembered
-def said(view: View, page: str) -> list[summary.SummarySentence]:
+def sentences(view: View, page: str) -> list[summary.SummarySentence]:
     """The three sentences at the top of a dashboard."""
     data = queries.dataset(view.source)
     spread = _spread(view.source)
     if page == "sales":
-        found = dashboards.sales(view)
-        return summary.summary(data, view.filters, view.metric, found.totals, found.breakdowns, spread)
+        tables = dashboards.sales(view)
+        return summary.summary(data, view.filters, view.metric, tables.totals, tables.breakdowns, spread)
     people = dashboards.customers(view)
     return summary.customer_summary(
         data, view.filters, people.totals, people.trend, people.breakdowns, people.segments, spread

@@ -50,20 +50,22 @@ def fit(view: View) -> Fit:
     return fit_of(view.source, view.filters.where, purchases.as_of(view))
 
 
-def fit_of(source: VersionKey, where: Where, until: date, told: Callable[[str, float], None] = lambda *_: None) -> Fit:
-    """The gate, the backtest and the fits of a history, each cached by itself; `told` hears how far that has come."""
+def fit_of(
+    source: VersionKey, where: Where, until: date, progress: Callable[[str, float], None] = lambda *_: None
+) -> Fit:
+    """The gate, the backtest and the fits of a history, each cached by itself; `progress` hears how far it has come."""
     lacking = value_history.gate(histories(source, where, until))
     if lacking:
         return Fit(lacking, "", None, None)
     testing, fitting = "Testing the model on the last third of the history", "Fitting the model to the whole history"
-    told(testing, TESTED[0])
-    tested = backtest(source, where, until, lambda share: told(testing, TESTED[0] + (TESTED[1] - TESTED[0]) * share))
+    progress(testing, TESTED[0])
+    tested = backtest(source, where, until, lambda done: progress(testing, TESTED[0] + (TESTED[1] - TESTED[0]) * done))
     if isinstance(tested, NotShown):
         return Fit((), f"Tried on the first two thirds of the history: {tested.why}", None, None)
     if not tested.passed:
         why = "In the test below each customer's own past told the future better than the model."
         return Fit((), why, tested, None)
-    fitted = models(source, where, until, lambda share: told(fitting, TESTED[1] + (1 - TESTED[1]) * share))
+    fitted = models(source, where, until, lambda done: progress(fitting, TESTED[1] + (1 - TESTED[1]) * done))
     if isinstance(fitted, NotShown):
         return Fit((), f"Tried on the whole history: {fitted.why}", tested, None)
     return Fit((), "", tested, fitted)
@@ -73,16 +75,18 @@ def horizons(view: View) -> list[int]:
     """Days ahead that may be asked for: as far as the history itself reaches back."""
     data = dataset(view.source)
     days = (purchases.as_of(view) - data.first_day).days + 1
-    return [one for one in value_prediction.HORIZONS if one <= days]
+    return [horizon for horizon in value_prediction.HORIZONS if horizon <= days]
 
 
 @remembered
 def tested(view: View) -> Content:
     """The backtest as drawn."""
-    found = fit(view).backtest
-    if found is None:
+    holdout = fit(view).backtest
+    if holdout is None:
         return Content(pl.DataFrame(), "")
-    return Content(value_backtest.backtest_rows(found), value_sentences.backtest(found, dataset(view.source).currency))
+    return Content(
+        value_backtest.backtest_rows(holdout), value_sentences.backtest(holdout, dataset(view.source).currency)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,12 +114,12 @@ def expected(view: View, horizon: int) -> Expected:
     ranked = people.sort("value", "customer", descending=[True, False])
     best = value_prediction.intervals(first(ranked, SHOWN), fitted, horizon)
     money = data.currency
-    said = value_sentences.value(people.height, total["alive"], total["orders"], total["value"], horizon, money)
+    takeaway = value_sentences.value(people.height, total["alive"], total["orders"], total["value"], horizon, money)
     return Expected(
         total=total,
         best=display.people(data, best),
         count=people.height,
-        takeaway=said,
+        takeaway=takeaway,
     )
 
 
@@ -150,8 +154,8 @@ def overdue(view: View) -> ListPreview:
     """The first customers who are overdue against their own rhythm, most revenue first."""
     data, people = dataset(view.source), histories(view.source, view.filters.where, purchases.as_of(view))
     risk, rhythmic = value_history.at_risk(people), people["gap"].count()
-    said = value_sentences.overdue(risk, rhythmic, data.currency)
-    return ListPreview(display.people(data, first(_late(risk), SHOWN)), said, risk.height)
+    takeaway = value_sentences.overdue(risk, rhythmic, data.currency)
+    return ListPreview(display.people(data, first(_late(risk), SHOWN)), takeaway, risk.height)
 
 
 def all_overdue(view: View) -> pl.DataFrame:
@@ -187,25 +191,25 @@ def histories(source: VersionKey, where: Where, until: date) -> pl.DataFrame:
 
 @remembered
 def backtest(
-    source: VersionKey, where: Where, until: date, _told: likelihood.Progress | None = None
+    source: VersionKey, where: Where, until: date, _progress: likelihood.Progress | None = None
 ) -> value_backtest.HoldoutTest | NotShown:
     """The holdout backtest, or why it was refused."""
     people = histories(source, where, until)
     end = value_backtest.calibration_end(people, until)
     seen = lines.purchases(dataset(source), where, end)
     try:
-        return value_backtest.backtest(seen, purchases_content.purchases(source, where, until), end, until, _told)
+        return value_backtest.backtest(seen, purchases_content.purchases(source, where, until), end, until, _progress)
     except likelihood.FitError as error:
         return NotShown(str(error))
 
 
 @remembered
 def models(
-    source: VersionKey, where: Where, until: date, _told: likelihood.Progress | None = None
+    source: VersionKey, where: Where, until: date, _progress: likelihood.Progress | None = None
 ) -> value_prediction.Models | NotShown:
     """Both fits on the whole history, or why they were refused."""
     try:
-        return value_prediction.models(histories(source, where, until), _told)
+        return value_prediction.models(histories(source, where, until), _progress)
     except likelihood.FitError as error:
         return NotShown(str(error))
 

@@ -124,8 +124,8 @@ def is_direct(headers: Mapping[str, str], peer: str | None) -> bool:
 
 def name_of(host: str) -> str:
     """The name or address in a Host header, without its port; empty where it is none."""
-    found = _HOST.fullmatch(host)
-    return (found[1] or found[2]).lower().rstrip(".") if found else ""
+    match = _HOST.fullmatch(host)
+    return (match[1] or match[2]).lower().rstrip(".") if match else ""
 
 
 def is_loopback(name: str) -> bool:

@@ -145,8 +145,8 @@ def _manager() -> MemoryUploadedFileManager:
 
 def _announced(scope: Scope) -> int:
     """Bytes that a request says it will send; none where it does not say."""
-    said = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
-    return int(said) if said.isdigit() else 0
+    length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+    return int(length) if length.isdigit() else 0
 
 
 def _of_same_browser(scope: Scope, session: str) -> bool:

@@ -135,7 +135,7 @@ def test_a_dataset_goes_with_all_that_is_saved_about_it(home: Path) -> None:
     lost = managing.goes("shop", home=home)
     assert (lost.versions, lost.saved) == (2, {"segment": 2, "targets": 1})
     assert lost.bytes == sum(path.stat().st_size for path in (home / "shop").rglob("*") if path.is_file())
-    assert lost.said() == (
+    assert lost.in_words() == (
         f"with 2 versions ({managing.in_bytes(lost.bytes)}), 2 saved segments and the targets that were typed in"
     )
     managing.delete("shop", seen=store.find("shop", home=home).version, home=home)

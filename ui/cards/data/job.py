@@ -173,14 +173,14 @@ def job() -> Job:
 def run(work: Job, task: str, request: Mapping[str, Any], label: str) -> dict[str, Any]:
     """Run a long step with its progress on the page; DataError with its sentence."""
     steps = tasks.run(task, request, owner=visitor.own().owner, size=sum(file.size for file in work.files))
-    started, share, said = time.monotonic(), 0.0, label
+    started, share, message = time.monotonic(), 0.0, label
     bar = st.progress(0.0, text=plain(label))
     try:
         while True:
             step = next(steps)
             if step is not None:
-                share, said = step.share, step.message
-            bar.progress(min(1.0, share), text=plain(f"{said} … {time.monotonic() - started:.0f} s"))
+                share, message = step.share, step.message
+            bar.progress(min(1.0, share), text=plain(f"{message} … {time.monotonic() - started:.0f} s"))
     except StopIteration as end:
         return dict(end.value)
     finally:

@@ -48,12 +48,12 @@ def strip(work: Job, currency: str) -> None:
 
 def _between(now: ImportTotals, before: ImportTotals | None) -> str:
     """First to last day, and what the last change did."""
-    said = f"Sales from {_period(now)}."
+    sentence = f"Sales from {_period(now)}."
     if before is None or before.problem:
-        return said
+        return sentence
     if before == now:
-        return f"{said} The last change left all of this as it was."
-    return f"{said} Before the last change: {_period(before)}." if _period(before) != _period(now) else said
+        return f"{sentence} The last change left all of this as it was."
+    return f"{sentence} Before the last change: {_period(before)}." if _period(before) != _period(now) else sentence
 
 
 def _days(of: ImportTotals) -> int:
