@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+import polars as pl
 import streamlit as st
 
 from analytics import formats
@@ -87,20 +88,20 @@ HEADINGS: Final[dict[str, Column]] = {
     "due": Column("Due by now", "money"),
     "target": Column("Target", "money"),
     # counts
-    "quantity": Column("Units", "count"),
+    "quantity": Column("Units", "units"),
     "at_risk": Column("Still awaited before", "count"),
     "since": Column("Days away", "count"),
     "recency": Column("Days since last", "number", "Median days since the last order."),
     "predicted": Column("Model", "number"),
     "baseline": Column("Own frequency", "number"),
-    "units": Column("Units", "count"),
-    "units_base": Column("Units in base", "count"),
+    "units": Column("Units", "units"),
+    "units_base": Column("Units in base", "units"),
     "customers": Column("Customers", "count"),
     "orders": Column("Orders", "count"),
     "lines": Column("Order lines", "count"),
     "lines_base": Column("Order lines in base", "count"),
-    "sold": Column("Units sold", "count"),
-    "returned": Column("Units returned", "count"),
+    "sold": Column("Units sold", "units"),
+    "returned": Column("Units returned", "units"),
     "both": Column("Orders with both", "count"),
     "item_orders": Column("Orders with the first", "count"),
     "offer_orders": Column("Orders with the second", "count"),
@@ -175,10 +176,12 @@ def _relabelled(known: Column, label: str) -> Column:
     return Column(label, known.kind, known.help, known.format, known.width)
 
 
-def configuration(names: Iterable[str], headings: Mapping[str, Heading], currency: str) -> dict[str, Any]:
-    """What `st.dataframe` takes to show columns of these names."""
-    shown = {name: column(name, headings) for name in names if name in headings or name in HEADINGS}
-    return {name: None if heading is None else _configured(heading, currency) for name, heading in shown.items()}
+def configuration(rows: pl.DataFrame, headings: Mapping[str, Heading], currency: str) -> dict[str, Any]:
+    """What `st.dataframe` takes to show the columns of these rows."""
+    shown = {name: column(name, headings) for name in rows.columns if name in headings or name in HEADINGS}
+    return {
+        name: None if heading is None else _configured(heading, currency, rows[name]) for name, heading in shown.items()
+    }
 
 
 def labels(names: Iterable[str], headings: Mapping[str, Heading]) -> dict[str, str]:
@@ -187,7 +190,7 @@ def labels(names: Iterable[str], headings: Mapping[str, Heading]) -> dict[str, s
     return {name: heading.label for name, heading in shown.items() if heading is not None}
 
 
-def _configured(heading: Column, currency: str) -> Any:
+def _configured(heading: Column, currency: str, values: pl.Series) -> Any:
     if heading.kind == "day":
         return st.column_config.DateColumn(heading.label, format=heading.format or "D MMM YYYY", width=heading.width)
     if heading.kind == "bar":
@@ -195,14 +198,14 @@ def _configured(heading: Column, currency: str) -> Any:
             heading.label, format="percent", min_value=0, max_value=1, width=heading.width, help=heading.help
         )
     if heading.kind or heading.format:
-        text = heading.format or _format(heading.kind, currency)
+        text = heading.format or _format(heading.kind, currency, values)
         return st.column_config.NumberColumn(heading.label, format=text, help=heading.help, width=heading.width)
     if heading.help or heading.width:
         return st.column_config.TextColumn(heading.label, help=heading.help, width=heading.width)
     return heading.label
 
 
-def _format(kind: str, currency: str) -> str | None:
+def _format(kind: str, currency: str, values: pl.Series) -> str | None:
     if kind == "change":
         return formats.change_column("count")
-    return None if kind == "plain" else formats.column(kind, currency)
+    return None if kind == "plain" else formats.column(kind, currency, values if kind == "units" else ())

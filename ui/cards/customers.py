@@ -89,7 +89,7 @@ def _ranking_columns(data: Dataset) -> dict[str, Heading]:
         "last_day": Column("Last order", "day", width=100),
         "revenue": Column("Revenue", "money", width=95),
         "orders": Column("Orders", "count", width=65),
-        "units": Column("Products", "count", width=75),
+        "units": Column("Products", "units", width=75),
         "share": Column("Share", "share", width=65),
     }
 

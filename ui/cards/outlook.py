@@ -31,6 +31,7 @@ def forecast(view: View) -> Card:
     shown, found = content.forecast(view)
     methods = [total.METHODS[made.method] for made in (found.drawn, found.beside) if made]
     drawn, beside = methods or ("Forecast", "Other method")
+    estimate = formats.estimate(metric.unit, found.history["value"])
     spec = charts.fan(formats.axis_label(metric.unit, currency))
     names = {
         "value": metric.label,
@@ -49,7 +50,7 @@ def forecast(view: View) -> Card:
         note=f"Dotted: forecast ({drawn}) with its 80 % and 95 % intervals · grey: {beside} · diamonds: unusual days"
         if found.drawn
         else "Diamonds: unusual days",
-        columns={name: Column(label, metric.unit) for name, label in names.items()},
+        columns={name: Column(label, metric.unit if name == "value" else estimate) for name, label in names.items()},
         body=[Chart(spec, shown.rows, alt="Forecast with intervals")],
         empty="No whole period yet. Choose smaller time steps.",
     )
@@ -71,7 +72,7 @@ def running(view: View) -> None:
             parts.blank("Only what adds up over days can be estimated before a period is over.")
             return
         label = str(found.ahead["label"][0])
-        unit = METRICS[view.metric].unit
+        unit = formats.estimate(METRICS[view.metric].unit, found.history["value"])
         texts = [formats.text(v, unit, currency) for v in (found.running.mean, found.running.low, found.running.high)]
         st.metric(
             f"{label}, estimated",

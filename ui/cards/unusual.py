@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analytics import formats
 from analytics.metrics import METRICS
 from analytics.models import anomalies
 from ui.card import Card, Rows
@@ -25,7 +26,7 @@ def unusual(view: View) -> Card:
         columns={
             "day": Column("Day", "day", format="ddd D MMM YYYY"),
             "value": Column(metric.label, metric.unit),
-            "usual": Column("Usual", metric.unit),
+            "usual": Column("Usual", formats.estimate(metric.unit, rows["value"])),
             "times": Column("Times the usual", format="%.2f"),
         },
         body=[Rows(rows.head(12), alt="Unusual days")] if rows.height else [],
