@@ -16,7 +16,7 @@ from analytics.dataset import Dataset
 from data import guided
 from data.building import units
 from data.guided import ImportOptions
-from data.prepare import Result, prepare
+from data.prepare import PublishedDataset, prepare
 from data.recipe import recipes
 from data.store import store
 from ui import parts
@@ -37,14 +37,14 @@ MARKET = """Receipt,Date,Customer,Product,Quantity,Unit Price
 """
 
 
-def imported(text: str, folder: Path, name: str, asked: ImportOptions | None = None) -> Result:
+def imported(text: str, folder: Path, name: str, asked: ImportOptions | None = None) -> PublishedDataset:
     """A file's text as a published dataset."""
     (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     with guided.understood([folder / f"{name}.csv"]) as files:
         return files.prepare(asked or ImportOptions(currency="EUR"), home=folder / "home", name=name, today=None)
 
 
-def opened(result: Result, name: str) -> Dataset:
+def opened(result: PublishedDataset, name: str) -> Dataset:
     return store.load_version(result.path, name=name)
 
 
