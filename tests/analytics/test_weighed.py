@@ -185,3 +185,19 @@ def test_units_show_the_decimals_that_they_have() -> None:
     assert formats.text(12.37, formats.estimate("units", [12.0, 15.0])) == "12"
     assert formats.text(12.37, formats.estimate("units", [12.5, 15.0])) == "12.37"
     assert formats.estimate("money", [1.5]) == "money"
+
+
+@given(st.data())
+@SLOW
+def test_squares_of_units_are_of_units_and_not_of_their_parts(draw: st.DataObject) -> None:
+    data = draw.draw(weighed_datasets(customers=True))
+    filters, _ = draw.draw(views(data))
+    if filters.base is None:
+        return
+    worth = lines.Worth(("units",))
+    found = lines.squares(data, filters, [("product",)], worth).by["product",]
+    whole = lines.squares(replace(data, unit_scale=1), filters, [("product",)], worth).by["product",]
+    for name in lines.MOMENTS:
+        assert found[name].to_list() == pytest.approx(
+            [amount / data.unit_scale**2 for amount in whole[name].to_list()], rel=1e-12
+        )

@@ -156,7 +156,7 @@ def contributions(view: View) -> Card | Absent:
     return Card(
         f"{METRICS[explained].label}: who made the change",
         name="contributions",
-        table=lambda: table.select(pl.exclude("^(key.*|noise|by_rate)$")),
+        table=lambda: table.select(pl.exclude("^(key.*|noise|by_rate|customers)$")),
         takeaway=f"{shown.takeaway} {why}".strip(),
         note="All members of a dimension sum to the whole change · click a bar to filter",
         columns=ranked_columns(whole),
