@@ -9,6 +9,7 @@ from analytics.lines.purchases import buyers, can_net, firsts, of_customer, purc
 from analytics.lines.requests import BUYER, BUYERS, CUSTOMER, Totals
 from analytics.lines.rows import members, revenue, rows
 from analytics.lines.sums import ADDITIVE, SQUARES, SUMMED, history, on_days, sums
+from analytics.lines.unit_prices import unit_prices
 
 __all__ = [
     "ADDITIVE",
@@ -36,4 +37,5 @@ __all__ = [
     "revenue",
     "rows",
     "sums",
+    "unit_prices",
 ]
