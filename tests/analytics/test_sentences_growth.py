@@ -123,12 +123,12 @@ def test_one_is_not_several() -> None:
     ],
 )
 def test_elasticity(low: float, high: float, words: str) -> None:
-    found = Elasticity((low + high) / 2, low, high, 0.1, 40, 0.1)
+    found = Elasticity((low + high) / 2, low, high, 40, 0.1)
     assert words in prices_sentences.elasticity(found, "Socks")
 
 
 def test_not_identifiable_gives_its_reason() -> None:
-    found = Elasticity(None, None, None, None, 3, 0.0, "prices hardly varied")
+    found = Elasticity(None, None, None, 3, 0.0, "prices hardly varied")
     assert prices_sentences.elasticity(found, "Socks") == "Socks: not identifiable. Prices hardly varied."
 
 

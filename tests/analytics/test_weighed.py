@@ -201,3 +201,26 @@ def test_squares_of_units_are_of_units_and_not_of_their_parts(draw: st.DataObjec
         assert found[name].to_list() == pytest.approx(
             [amount / data.unit_scale**2 for amount in whole[name].to_list()], rel=1e-12
         )
+
+
+@given(st.data())
+@SLOW
+def test_usual_prices_are_of_a_unit_and_not_of_its_parts(draw: st.DataObject) -> None:
+    data = draw.draw(weighed_datasets(customers=True))
+    period = Period(data.first_day, data.last_day)
+    rows = lines.unit_prices(data, Filters(period, Comparison("none", None), ()))
+    mine = inside(data, period, ())
+    for row in rows.to_dicts():
+        sold = [
+            line
+            for line in mine
+            if line["product"] == row["product"]
+            and (line["day"].year, line["day"].month) == (row["month"].year, row["month"].month)
+        ]
+        assert row["units"] == float(units(data, sold))
+        each = [
+            line["revenue"] * data.unit_scale // line["quantity"]
+            for line in sold
+            if line["quantity"] > 0 and line["revenue"] > 0
+        ]
+        assert row["price"] is None or row["price"] in each

@@ -8,11 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.metrics import METRICS
+from analytics.models.elasticity import Elasticity
 from analytics.tables.drivers import findings as finding_tables
 from data.generator import truths
 from tests.small_datasets import LACKING
 from tests.ui.visits import opened, text
 from ui.content import drivers as drivers_content
+from ui.content import prices as prices_content
 
 PAGES = ("pages/drivers.py", "pages/products_and_pricing.py", "pages/markets.py", "pages/outlook.py")
 
@@ -86,6 +88,13 @@ def test_products_find_what_was_planted(app: AppTest) -> None:
     for first_item, companion, _ in truths.BOUGHT_TOGETHER[:1]:
         assert first_item.split("-")[0] in first
         assert companion.split()[0] in first
+
+
+def test_units_that_rise_with_the_price_offer_no_other_price(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prices_content, "elasticity", lambda view, scope: Elasticity(0.8, 0.2, 1.4, 40, 0.1))
+    opened(app, PAGES[1])
+    assert "do not reckon with it" in text(app)
+    assert not [slider for slider in app.slider if slider.label in ("Price change", "Discount on the list price")]
 
 
 def test_markets_find_decline_growth_and_white_space(app: AppTest) -> None:

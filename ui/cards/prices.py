@@ -101,9 +101,9 @@ def elasticities(view: View) -> Card:
         name="elasticity",
         table=lambda: table.drop("text"),
         takeaway=prices_sentences.elasticity(own, scope_words(price_scope)),
-        note="Elasticity: percentage change of units for a price 1 % higher; log units on log price with month "
-        "effects, each product one observation · a single product's months count as independent, "
-        "so its interval is the least" + (f" · {rest:,} not identifiable, see the table" if rest else ""),
+        note="Elasticity: percentage change of units for a price 1 % higher, by the month's usual unit price (bulk "
+        "purchases left out) with month effects; months without sales count"
+        + (f" · {rest:,} not identifiable, see the table" if rest else ""),
         columns={
             "member": "Item",
             "value": ColumnConfig("Elasticity", format="%.2f"),
@@ -123,9 +123,9 @@ def what_if(view: View) -> None:
     own, sold = content.elasticity(view, price_scope), content.sold(view, price_scope)
     with st.container(border=True, height="stretch"):
         st.markdown(f"**What if the price changed? {formats.plain(scope_words(price_scope))}**")
-        if not own.identifiable:
+        if not own.usable:
             st.markdown(f":small[{formats.plain(prices_sentences.elasticity(own, scope_words(price_scope)))}]")
-            parts.blank("Without an elasticity there is nothing honest to reckon with.")
+            parts.blank("Without an answer to price there is nothing honest to reckon with.")
             return
         if not sold.revenue > 0:
             parts.blank("Nothing was sold in this period.")

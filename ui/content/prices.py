@@ -17,7 +17,7 @@ from ui.sidebar import View
 
 
 @remembered
-def _price_months(source: VersionKey, filters: Filters) -> pl.DataFrame:
+def _price_months(source: VersionKey, filters: Filters) -> prices.Months:
     return prices.months(queries.dataset(source), filters)
 
 
