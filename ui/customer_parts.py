@@ -91,7 +91,7 @@ def customers(
     st.dataframe(
         rows.drop("customer", strict=False),
         hide_index=True,
-        column_config=configuration(rows.columns, columns, data.currency),
+        column_config=configuration(rows, columns, data.currency),
         on_select=picked,
         selection_mode="single-cell",
         key=key,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+import polars as pl
 import streamlit as st
 
 from analytics import formats
@@ -87,20 +88,20 @@ HEADINGS: Final[dict[str, ColumnConfig]] = {
     "due": ColumnConfig("Due by now", "money"),
     "target": ColumnConfig("Target", "money"),
     # counts
-    "quantity": ColumnConfig("Units", "count"),
+    "quantity": ColumnConfig("Units", "units"),
     "at_risk": ColumnConfig("Still awaited before", "count"),
     "since": ColumnConfig("Days away", "count"),
     "recency": ColumnConfig("Days since last", "number", "Median days since the last order."),
     "predicted": ColumnConfig("Model", "number"),
     "baseline": ColumnConfig("Own frequency", "number"),
-    "units": ColumnConfig("Units", "count"),
-    "units_base": ColumnConfig("Units in base", "count"),
+    "units": ColumnConfig("Units", "units"),
+    "units_base": ColumnConfig("Units in base", "units"),
     "customers": ColumnConfig("Customers", "count"),
     "orders": ColumnConfig("Orders", "count"),
     "lines": ColumnConfig("Order lines", "count"),
     "lines_base": ColumnConfig("Order lines in base", "count"),
-    "sold": ColumnConfig("Units sold", "count"),
-    "returned": ColumnConfig("Units returned", "count"),
+    "sold": ColumnConfig("Units sold", "units"),
+    "returned": ColumnConfig("Units returned", "units"),
     "both": ColumnConfig("Orders with both", "count"),
     "item_orders": ColumnConfig("Orders with the first", "count"),
     "offer_orders": ColumnConfig("Orders with the second", "count"),
@@ -177,10 +178,12 @@ def _relabelled(known: ColumnConfig, label: str) -> ColumnConfig:
     return ColumnConfig(label, known.kind, known.help, known.format, known.width)
 
 
-def configuration(names: Iterable[str], headings: Mapping[str, Heading], currency: str) -> dict[str, Any]:
-    """What `st.dataframe` takes to show columns of these names."""
-    columns = {name: column(name, headings) for name in names if name in headings or name in HEADINGS}
-    return {name: None if heading is None else _configured(heading, currency) for name, heading in columns.items()}
+def configuration(rows: pl.DataFrame, headings: Mapping[str, Heading], currency: str) -> dict[str, Any]:
+    """What `st.dataframe` takes to show the columns of these rows."""
+    shown = {name: column(name, headings) for name in rows.columns if name in headings or name in HEADINGS}
+    return {
+        name: None if heading is None else _configured(heading, currency, rows[name]) for name, heading in shown.items()
+    }
 
 
 def labels(names: Iterable[str], headings: Mapping[str, Heading]) -> dict[str, str]:
@@ -189,7 +192,7 @@ def labels(names: Iterable[str], headings: Mapping[str, Heading]) -> dict[str, s
     return {name: heading.label for name, heading in columns.items() if heading is not None}
 
 
-def _configured(heading: ColumnConfig, currency: str) -> Any:
+def _configured(heading: ColumnConfig, currency: str, values: pl.Series) -> Any:
     if heading.kind == "day":
         return st.column_config.DateColumn(heading.label, format=heading.format or "D MMM YYYY", width=heading.width)
     if heading.kind == "bar":
@@ -197,14 +200,14 @@ def _configured(heading: ColumnConfig, currency: str) -> Any:
             heading.label, format="percent", min_value=0, max_value=1, width=heading.width, help=heading.help
         )
     if heading.kind or heading.format:
-        text = heading.format or _format(heading.kind, currency)
+        text = heading.format or _format(heading.kind, currency, values)
         return st.column_config.NumberColumn(heading.label, format=text, help=heading.help, width=heading.width)
     if heading.help or heading.width:
         return st.column_config.TextColumn(heading.label, help=heading.help, width=heading.width)
     return heading.label
 
 
-def _format(kind: str, currency: str) -> str | None:
+def _format(kind: str, currency: str, values: pl.Series) -> str | None:
     if kind == "change":
         return formats.change_column("count")
-    return None if kind == "plain" else formats.column(kind, currency)
+    return None if kind == "plain" else formats.column(kind, currency, values if kind == "units" else ())

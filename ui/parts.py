@@ -120,7 +120,7 @@ def card(
 
 def _table(title: str, frame: pl.DataFrame, name: str, columns: Mapping[str, Heading], currency: str) -> None:
     st.markdown(f"**{plain(title)}**")
-    configuration = headings.configuration(frame.columns, columns, currency)
+    configuration = headings.configuration(frame, columns, currency)
     st.dataframe(frame, hide_index=True, column_config=configuration, alt=f"Table of {title}", width=640)
     heads = headings.labels(frame.columns, columns)
     content = csv_bytes(frame.select(list(heads)).rename(heads))
@@ -145,7 +145,7 @@ def table(
     height: int | Literal["content"] = "content",
 ) -> None:
     """Rows drawn as a table inside a card, headed as those behind its button."""
-    configuration = headings.configuration(rows.columns, columns, data.currency)
+    configuration = headings.configuration(rows, columns, data.currency)
     st.dataframe(rows, hide_index=True, column_config=configuration, alt=alt, height=height)
 
 

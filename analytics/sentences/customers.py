@@ -67,7 +67,7 @@ def ranking(table: pl.DataFrame, metric: str, currency: str, *, first: int = 10)
     name = top["name"] or top["customer_id"]
     sentence = f"{name} leads with {formats.text(top['value'], row.unit, currency)}"
     if row.kind != "sum" or top["share"] is None:
-        return f"{sentence} {row.label.lower()}." if row.unit == "count" else f"{sentence}."
+        return f"{sentence} {row.label.lower()}." if row.unit in ("count", "units") else f"{sentence}."
     sentence += f", {formats.text(top['share'], 'share')} of known customers' {row.label.lower()}"
     together = min(first, table.height)
     if together == 1:

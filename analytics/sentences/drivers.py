@@ -107,7 +107,8 @@ def _grew(growth: float) -> str:
 
 
 def _beside(finding: Mover, row: Metric, currency: str) -> str:
-    return f"{formats.text(abs(finding.excess), row.unit, currency)} {'more' if finding.excess > 0 else 'less'}"
+    unit = formats.estimate(row.unit, [finding.value, finding.base])
+    return f"{formats.text(abs(finding.excess), unit, currency)} {'more' if finding.excess > 0 else 'less'}"
 
 
 def contributions(table: pl.DataFrame, whole: MetricChange, currency: str, plural: str) -> str:

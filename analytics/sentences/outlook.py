@@ -26,7 +26,8 @@ def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
     if drawn is None or beside is None:
         return f"Too short a history: a forecast by {word} needs {more} of data."
     (low, high), label = drawn.bounds(0.8), outlook.ahead["label"][0]
-    mean, low0, high0 = (formats.text(v[0], row.unit, currency) for v in (drawn.mean, low, high))
+    unit = formats.estimate(row.unit, outlook.history["value"])
+    mean, low0, high0 = (formats.text(v[0], unit, currency) for v in (drawn.mean, low, high))
     sentence = f"{label}: {mean} expected, between {low0} and {high0} with a chance of 80 %."
     if outlook.grain != grain:
         sentence = f"By {steps_word(outlook.grain)}, as a forecast by {word} needs {more} of data. {sentence}"
@@ -69,8 +70,8 @@ def closeness(outlook: Outlook) -> str:
 
 def running(running: Running, label: str, metric: str, currency: str) -> str:
     """How the period that is not over will end."""
-    row = METRICS[metric]
-    texts = [formats.text(v, row.unit, currency) for v in (running.so_far, running.mean, running.low, running.high)]
+    unit = formats.estimate(METRICS[metric].unit, [running.so_far])
+    texts = [formats.text(v, unit, currency) for v in (running.so_far, running.mean, running.low, running.high)]
     usual = "" if running.share is None else f", usually {share(running.share)} of a period by now"
     return (
         f"{label}: {texts[0]} so far{usual}. It should end at about {texts[1]}, between {texts[2]} and {texts[3]} "

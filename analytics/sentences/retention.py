@@ -100,3 +100,16 @@ def bridge(bridge: RevenueBridge, currency: str) -> str:
         )
     left = formats.text(bridge.residual / MONEY_SCALE, "money", currency, compact=False)
     return f"{sentences}The bars add up: {left} is left over."
+
+
+def buyers(new: int, returning: int, currency: str, *, told: bool) -> str:
+    """Whether customers who were new in their period or those who came back moved revenue; not `told` where the data
+    begins with the base, so that all of its customers look new."""
+    if not told:
+        return "The data begins with the compared period, so who was new in it is not known."
+    first, then = ("New", "returning") if abs(new) >= abs(returning) else ("Returning", "new")
+    moved = {"New": new, "new": new, "Returning": returning, "returning": returning}
+    return (
+        f"{first} customers moved revenue most: {signed(moved[first], currency)}; "
+        f"{then} ones {signed(moved[then], currency)}."
+    )

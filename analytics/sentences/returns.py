@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics import formats
 from analytics.amounts import money, share
 from analytics.tables.returns import ReturnTables
 
@@ -13,7 +14,8 @@ def returns(returns: ReturnTables, currency: str) -> str:
     if not returns.units:
         return "Nothing was returned in this view."
     rate = share(returns.units / returns.sold) if returns.sold else "–"
-    sentence = f"{returns.units:,} units came back, {rate} of those sold, worth {money(returns.amount, currency)}."
+    units = formats.text(returns.units, "units", compact=False)
+    sentence = f"{units} units came back, {rate} of those sold, worth {money(returns.amount, currency)}."
     beyond = returns.products.filter("beyond")
     if beyond.is_empty():
         return f"{sentence} No product comes back more than its neighbours beyond chance."

@@ -149,8 +149,9 @@ def heatmap(table: pl.DataFrame, metric: str, currency: str, period: Period) -> 
     day, month = (
         table.sort("value", table.columns[0], descending=[True, False]).row(0, named=True) for table in (days, months)
     )
-    a_day = formats.text(day["value"], row.unit, currency)
-    usual = formats.text(float(total) / period.days, row.unit, currency)
+    unit = formats.estimate(row.unit, [float(total)])
+    a_day = formats.text(day["value"], unit, currency)
+    usual = formats.text(float(total) / period.days, unit, currency)
     return (
         f"{day_name[day['weekday']]} is the strongest weekday with {a_day} a day, where any day brings {usual}; "
         f"{month_text(month['month'])} is the strongest month with {formats.text(month['value'] / total, 'share')} of "

@@ -129,7 +129,8 @@ class CustomerTables:
     of `periods.buckets`, measures and base; empty where the data has no geography."""
     top: dict[str, pl.DataFrame]
     """`revenue`, `orders`, `units` -> the first TOP customers by it: rank, customer_id, name, place (of the last
-    order), last_day (Date), revenue, orders, units (Int64, money in ten-thousandths), share and cumulative_share of the
+    order), last_day (Date), revenue, orders, units (whole numbers, money in ten-thousandths;
+    units may have decimals), share and cumulative_share of the
     known customers' total (Float64, null where that is not above 0). Ties go to the lower customer_id."""
     breakdowns: dict[str, pl.DataFrame]
     """Dimension (places, category, subcategory) -> one row per member, measures and base."""
@@ -189,7 +190,7 @@ def _rankings(data: Dataset, people: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def _ranking(data: Dataset, people: pl.DataFrame, measure: str) -> pl.DataFrame:
-    total = int(people[measure].sum())
+    total = float(people[measure].sum())
     first = people
     if people.height > TOP:
         # Customers who tie with the last place are all looked at, so that the lower customer_id wins.
@@ -210,7 +211,7 @@ def _ranking(data: Dataset, people: pl.DataFrame, measure: str) -> pl.DataFrame:
     )
 
 
-def _share(part: pl.Expr, total: int) -> pl.Expr:
+def _share(part: pl.Expr, total: float) -> pl.Expr:
     return part / total if total > 0 else pl.lit(None, pl.Float64)
 
 

@@ -42,7 +42,8 @@ def narrowed(filters: Filters, scope: Scope) -> Filters:
 
 def months(data: Dataset, filters: Filters) -> pl.DataFrame:
     """One row per product and whole month with sales, over the whole history up to the period's end, under the view's
-    filters: product (Enum), month (Date), units, revenue, discount (Int64)."""
+    filters: product (Enum), month (Date), units, revenue, discount (whole numbers; units may have
+    decimals)."""
     end = filters.period.end
     past = Filters(Period(data.first_day, max(end, data.first_day)), Comparison("none", None), filters.where)
     spine = periods.buckets(past.period, "month", data.calendar).filter("whole").select(pl.col("start").alias("month"))
@@ -54,7 +55,8 @@ def history(table: pl.DataFrame, currency: str) -> pl.DataFrame:
     """One row per month: month, label, price (paid per unit), list_price (before discounts, null without discounts),
     discount_rate, units, revenue (currency units), texts. Takes `months`."""
     result = table.group_by("month").agg(
-        pl.col("units", "revenue").sum(),
+        pl.col("units").sum().round(4),
+        pl.col("revenue").sum(),
         pl.when(pl.col("discount").is_not_null().any()).then(pl.col("discount").sum()),
     )
     units = pl.when(pl.col("units") > 0).then(pl.col("units"))
@@ -72,7 +74,7 @@ def history(table: pl.DataFrame, currency: str) -> pl.DataFrame:
         pl.Series("price_text", [formats.text(v, "money", currency) for v in result["price"]], pl.String),
         pl.Series("list_text", [formats.text(v, "money", currency) for v in result["list_price"]], pl.String),
         pl.Series("discount_text", [formats.text(v, "share") for v in result["discount_rate"]], pl.String),
-        pl.Series("units_text", [formats.text(v, "count") for v in result["units"]], pl.String),
+        pl.Series("units_text", [formats.text(v, "units") for v in result["units"]], pl.String),
     )
 
 
@@ -162,7 +164,7 @@ def outcome(result: Elasticity, change: float, sold: CurrentSales, currency: str
     made = elasticity.what_if(result, change, revenue=sold.revenue, units=sold.units, cost=sold.cost)
     rows = []
     for name, item in made.items():
-        unit = "count" if name == "units" else "money"
+        unit = formats.estimate("units", [sold.units]) if name == "units" else "money"
         rows.append(
             (name.capitalize(), item.now, item.expected, item.low, item.high,
              item.expected / item.now - 1 if item.now > 0 else None,

@@ -38,6 +38,8 @@ class Tables:
     places: pl.DataFrame | None = None
     returns: pl.LazyFrame | pl.DataFrame | None = None
     targets: pl.DataFrame | None = None
+    unit_scale: int = 1
+    """Parts of a unit in which the quantities of lines and returns are counted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +66,7 @@ class Prepared:
     """Text of the recipe that prepared it."""
     choices: str = ""
     """What a person decided on the way to that recipe, as JSON; empty where the recipe was written by hand."""
+    unit_scale: int = 1
 
     @property
     def days(self) -> tuple[date, date]:
@@ -91,6 +94,7 @@ class Prepared:
             calendar=self.calendar,
             reconciliation=self.reconciliation,
             returns_valued=self.returns_valued,
+            unit_scale=self.unit_scale,
         )
 
 
@@ -181,6 +185,7 @@ def build(
         calendar=calendar or Calendar(),
         reconciliation=counts,
         returns_valued=returns_valued,
+        unit_scale=tables.unit_scale,
     )
 
 

@@ -79,23 +79,6 @@ def without_attributes(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.select(column for column in lines.columns if not column.startswith(_CUSTOMER))
 
 
-def whole_units(recipe: Recipe, lines: pl.DataFrame, notes: list[str]) -> pl.DataFrame:
-    """Lines whose units are whole numbers, at least one; their money was worked out with the units as written."""
-    if not lines["quantity"].dtype.is_float():
-        return lines
-    units, column = pl.col("quantity"), recipe.lines.columns["quantity"].columns[0]
-    whole = pl.max_horizontal(units.abs().round(0, "half_away_from_zero"), pl.lit(1.0)) * units.sign()
-    parts = lines.filter(units != units.round(0)).height
-    rounded = lines.with_columns(whole.cast(pl.Int64).alias("quantity"))
-    before, now = lines["quantity"].sum(), rounded["quantity"].sum()
-    if parts:
-        notes.append(
-            f"{column} holds decimals, no whole numbers, on {parts:,} rows: their money is exact, their units are "
-            f"rounded to whole ones, at least one a line ({before:,.10g} units are shown as {now:,})."
-        )
-    return rounded
-
-
 def _notes_on_status(recipe: Recipe, bad: pl.DataFrame) -> list[str]:
     """How many rows with which status are no sale, and their money."""
     orders = recipe.lookups.get("orders")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics.dataset import NOT_RECORDED
+from data.building import units
 from data.building.lines import CREDIT
 from data.building.lookups import Lookups
 from data.building.order_lines import with_columns_of
@@ -112,7 +113,7 @@ def listed_returns(
                 "them at list price."
             )
         frame = with_columns_of(frame, products, "product_id", ["unit_price"])
-        frame = frame.with_columns((pl.col("unit_price") * pl.col("quantity")).alias("amount"))
+        frame = frame.with_columns(units.times(pl.col("unit_price"), units.parts_of(table)).alias("amount"))
         columns.append("amount")
         valued = "list price"
     good, bad = checked(

@@ -116,7 +116,7 @@ def checked(
             file.name,
             row=first[ROW],
             column=column,
-            expected=expected(name, spec.dates, spec.numbers),
+            expected=expected(name, spec.dates, spec.numbers, decimals=table.columns[name].decimals),
             found=quoted(first[RAW + column]) + (f" (and {more:,} more rows like it)" if more else ""),
             advice="Correct the rows, or the date format in the recipe." if name in DATES else "Correct the rows.",
         )

@@ -48,6 +48,7 @@ def write(prepared: Prepared, folder: Path) -> None:
             sources=prepared.sources,
             recipe=prepared.recipe,
             choices=prepared.choices,
+            unit_scale=prepared.unit_scale,
         ),
     )
 
@@ -66,6 +67,7 @@ def describe(
     sources: Sequence[UsedFile] = (),
     recipe: str = "",
     choices: str = "",
+    unit_scale: int = 1,
 ) -> dict[str, Any]:
     """What `dataset.toml` says of the dataset, as a dict in the order it is written."""
     return {
@@ -76,6 +78,7 @@ def describe(
         "last_day": last_day,
         "segments": list(segments),
         "returns_valued": returns_valued,
+        **({"unit_scale": unit_scale} if unit_scale != 1 else {}),
         "calendar": {
             "week_start": calendar.week_start,
             "fiscal_start_month": calendar.fiscal_start_month,

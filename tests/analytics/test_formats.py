@@ -49,7 +49,7 @@ def test_text(value: float | None, unit: str, currency: str, short: str, full: s
 
 
 def test_unknown_unit() -> None:
-    with pytest.raises(ValueError, match="unknown unit 'weight'; one of money, count, share, number"):
+    with pytest.raises(ValueError, match="unknown unit 'weight'; one of money, count, units, share, number"):
         formats.text(1, "weight")
 
 

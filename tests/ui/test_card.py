@@ -177,7 +177,7 @@ def test_a_list_of_customers_has_its_rows_and_a_file() -> None:
 
 @pytest.mark.parametrize("name", HEADINGS)
 def test_every_heading_can_be_shown(name: str) -> None:
-    said = headings.configuration([name], {}, "USD")[name]
+    said = headings.configuration(pl.DataFrame({name: []}), {}, "USD")[name]
     label = said if isinstance(said, str) else said["label"]
     assert label == HEADINGS[name].label == headings.labels([name], {})[name]
 

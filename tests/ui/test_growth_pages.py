@@ -115,6 +115,31 @@ def test_dashboards_begin_with_three_sentences_and_their_evidence(app: AppTest, 
     assert "came to" in text(app)
 
 
+@pytest.mark.parametrize("page", ["sales", "customers"])
+@pytest.mark.parametrize("metric", ["revenue", "units", "margin", "customers"])
+def test_a_summary_repeats_what_the_page_it_links_to_says(app: AppTest, page: str, metric: str) -> None:
+    opened(app, PAGES[0], metric=metric)
+    drivers = plain_texts(app)
+    app.switch_page("pages/retention.py").run()
+    retention = plain_texts(app)
+    dashboard = "pages/sales_performance.py" if page == "sales" else "pages/customer_insights.py"
+    app.switch_page(dashboard).run()
+    first, *others = summary_of(app)
+    assert "came to" in first
+    assert others
+    for sentence in others:
+        assert any(sentence in one for one in drivers + retention), sentence
+
+
+def plain_texts(app: AppTest) -> list[str]:
+    return [element.value for element in [*app.markdown, *app.caption]]
+
+
+def summary_of(app: AppTest) -> list[str]:
+    """The sentences beside the links at the top."""
+    return [element.value for element in app.markdown[:3]]
+
+
 def test_choices_follow_the_dataset(app: AppTest) -> None:
     opened(app, PAGES[2])
     app.selectbox(key="market_first").set_value("Japan").run()

@@ -89,7 +89,7 @@ def _ranking_columns(data: Dataset) -> dict[str, Heading]:
         "last_day": ColumnConfig("Last order", "day", width=100),
         "revenue": ColumnConfig("Revenue", "money", width=95),
         "orders": ColumnConfig("Orders", "count", width=65),
-        "units": ColumnConfig("Products", "count", width=75),
+        "units": ColumnConfig("Products", "units", width=75),
         "share": ColumnConfig("Share", "share", width=65),
     }
 

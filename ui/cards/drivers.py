@@ -14,6 +14,7 @@ from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.metrics import METRICS
 from analytics.tables.drivers import price_volume as price_volume_tables
+from analytics.tables.drivers.contributions import MetricChange
 from ui import choices, parts, queries, state
 from ui.card import Absent, Card, Chart, Rows
 from ui.choices import Choice
@@ -65,20 +66,21 @@ def what_stands_out(view: View) -> None:
         table=shown.rows,
         takeaway=shown.takeaway,
         note=note,
-        columns=ranked_columns(whole.metric),
+        columns=ranked_columns(whole),
     ):
         numbered(sentences, "No member moved unlike the rest by more than chance.")
 
 
-def ranked_columns(metric: str) -> dict[str, Heading]:
-    """How a table of contributions is headed."""
-    unit = METRICS[metric].unit
+def ranked_columns(whole: MetricChange) -> dict[str, Heading]:
+    """How a table of contributions to a whole change is headed."""
+    unit = METRICS[whole.metric].unit
+    estimate = formats.estimate(unit, [whole.now, whole.base])
     return {
         "value": ColumnConfig("Now", unit),
         "value_base": ColumnConfig("Base", unit),
         "moved": ColumnConfig("Contribution", unit, "The members of a dimension sum to the whole change."),
         "growth": "Own growth",
-        "excess": ColumnConfig("Beyond the rest", unit, "What it moved more than had it moved like the rest."),
+        "excess": ColumnConfig("Beyond the rest", estimate, "What it moved more than had it moved like the rest."),
     }
 
 
@@ -144,7 +146,7 @@ def drill(view: View) -> Card:
 def contributions(view: View) -> Card | Absent:
     """Contributions of one dimension's members; a click filters."""
     data = queries.dataset(view.source)
-    tables, _, why = content.contribution_tables(view)
+    tables, whole, why = content.contribution_tables(view)
     names = sorted((name for (name,) in tables), key=lambda n: n != "country")
     if not names:
         lone = "Every dimension has one member in this view. Remove a filter to tell members apart."
@@ -154,10 +156,10 @@ def contributions(view: View) -> Card | Absent:
     return Card(
         f"{METRICS[explained].label}: who made the change",
         name="contributions",
-        table=lambda: table.select(pl.exclude("^(key.*|noise|by_rate)$")),
+        table=lambda: table.select(pl.exclude("^(key.*|noise|by_rate|customers)$")),
         takeaway=f"{shown.takeaway} {why}".strip(),
         note="All members of a dimension sum to the whole change · click a bar to filter",
-        columns=ranked_columns(explained),
+        columns=ranked_columns(whole),
         choices=[Choice("By", CONTRIBUTIONS_BY, names, lambda n: dimensions.dimension(n, data).label, form="menu")],
         body=[
             Chart(
@@ -225,7 +227,7 @@ def pairs(view: View) -> None:
         table=lambda: content.all_pairs(view),
         takeaway="Two members together, against what each of them alone leads one to expect.",
         note="Places, products, channels and the three customer attributes that moved most; beyond chance only",
-        columns=ranked_columns(whole.metric),
+        columns=ranked_columns(whole),
     ):
         room, progress = st.empty(), st.empty()
         for number in range(1, steps + 1):

@@ -31,6 +31,7 @@ def forecast(view: View) -> Card:
     shown, outlook = content.forecast(view)
     methods = [total.METHODS[made.method] for made in (outlook.drawn, outlook.beside) if made]
     drawn, beside = methods or ("Forecast", "Other method")
+    estimate = formats.estimate(metric.unit, outlook.history["value"])
     spec = charts.fan(formats.axis_label(metric.unit, currency))
     names = {
         "value": metric.label,
@@ -51,7 +52,9 @@ def forecast(view: View) -> Card:
         note=f"Dotted: forecast ({drawn}) with its 80 % and 95 % intervals · grey: {beside} · diamonds: unusual days"
         if outlook.drawn
         else "Diamonds: unusual days",
-        columns={name: ColumnConfig(label, metric.unit) for name, label in names.items()},
+        columns={
+            name: ColumnConfig(label, metric.unit if name == "value" else estimate) for name, label in names.items()
+        },
         body=[Chart(spec, shown.rows, alt="Forecast with intervals")],
         empty="No whole period yet. Choose smaller time steps.",
     )
@@ -73,7 +76,7 @@ def running(view: View) -> None:
             parts.blank("Only what adds up over days can be estimated before a period is over.")
             return
         label = str(outlook.ahead["label"][0])
-        unit = METRICS[view.metric].unit
+        unit = formats.estimate(METRICS[view.metric].unit, outlook.history["value"])
         texts = [
             formats.text(v, unit, currency) for v in (outlook.running.mean, outlook.running.low, outlook.running.high)
         ]

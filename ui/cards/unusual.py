@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analytics import formats
 from analytics.metrics import METRICS
 from analytics.models import anomalies
 from ui.card import Card, Rows
@@ -25,7 +26,7 @@ def unusual(view: View) -> Card:
         columns={
             "day": ColumnConfig("Day", "day", format="ddd D MMM YYYY"),
             "value": ColumnConfig(metric.label, metric.unit),
-            "usual": ColumnConfig("Usual", metric.unit),
+            "usual": ColumnConfig("Usual", formats.estimate(metric.unit, rows["value"])),
             "times": ColumnConfig("Times the usual", format="%.2f"),
         },
         body=[Rows(rows.head(12), alt="Unusual days")] if rows.height else [],

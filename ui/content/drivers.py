@@ -6,11 +6,12 @@ from typing import Final
 
 import polars as pl
 
-from analytics import dimensions
+from analytics import dimensions, lines
 from analytics.filters import Filters
 from analytics.sentences import drivers as drivers_sentences
 from analytics.tables.drivers import contributions as contributions_tables
 from analytics.tables.drivers import findings as finding_tables
+from analytics.tables.drivers import pairs as pair_tables
 from analytics.tables.drivers import price_volume as price_volume_tables
 from ui import queries
 from ui.caching import remembered
@@ -40,7 +41,14 @@ def _members(source: VersionKey, filters: Filters) -> dict[str, pl.DataFrame]:
 def _pairs(
     source: VersionKey, filters: Filters, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]
 ) -> dict[tuple[str, str], pl.DataFrame]:
-    return contributions_tables.pairs_of(queries.dataset(source), filters, keys, list(wanted))
+    return pair_tables.pairs_of(queries.dataset(source), filters, keys, list(wanted))
+
+
+@remembered
+def _squares(
+    source: VersionKey, filters: Filters, worth: lines.Worth, keys: tuple[tuple[str, ...], ...]
+) -> lines.Squares:
+    return lines.squares(queries.dataset(source), filters, keys, worth)
 
 
 def _plural(view: View, names: tuple[str, ...]) -> str:
@@ -71,14 +79,14 @@ def drill(view: View, names: tuple[str, ...], part: str) -> Content:
 def contribution_tables(view: View) -> tuple[Table, contributions_tables.MetricChange, str]:
     """Contributions of every single dimension's members, the whole change, and why another metric is explained."""
     metric, why = contributions_tables.metric_for(view.metric)
-    members = _members(view.source, view.filters)
-    # What has one member in this view explains nothing: its change is the whole one.
-    tables: Table = {
-        (name,): contributions_tables.contributions(frame, [name], metric)
-        for name, frame in members.items()
-        if frame.height > 1
-    }
     whole = contributions_tables.change(queries.sums(view.source, view.filters, ()), metric)
+    # What has one member in this view explains nothing: its change is the whole one.
+    found = {name: frame for name, frame in _members(view.source, view.filters).items() if frame.height > 1}
+    worth = contributions_tables.worth(metric, whole)
+    squares = _squares(view.source, view.filters, worth, tuple((name,) for name in found))
+    tables: Table = {
+        (name,): contributions_tables.contributions(frame, [name], metric, squares) for name, frame in found.items()
+    }
     return tables, whole, why
 
 
@@ -125,18 +133,21 @@ def pair_steps(view: View) -> list[tuple[tuple[str, ...], tuple[tuple[str, str],
     known = [names[0] for names in tables]
     segments = sorted((name for name in known if name in data.segments), key=weight, reverse=True)[:PAIR_SEGMENTS]
     wanted = [name for name in known if name not in data.segments and name not in ("product", "continent")]
-    steps = contributions_tables.groups_of_pairs(data, [*wanted, *segments])
-    return [(keys, tuple(members)) for keys, members in steps]
+    steps = pair_tables.groups_of_pairs([*wanted, *segments])
+    return [(keys, tuple(found)) for keys, found in steps]
 
 
 @remembered
 def pairs(view: View, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]) -> Table:
     """Contributions of pairs of members that one pass over the lines tells."""
-    tables, whole, _ = contribution_tables(view)
+    _, whole, _ = contribution_tables(view)
+    worth = contributions_tables.worth(whole.metric, whole)
+    single = tuple((name,) for name in dict.fromkeys(name for pair in wanted for name in pair))
+    squares = _squares(view.source, view.filters, worth, (*single, *wanted))
     out: Table = {}
     for pair, frame in _pairs(view.source, view.filters, keys, wanted).items():
-        table = contributions_tables.contributions(frame, pair, whole.metric)
-        out[pair] = contributions_tables.pair_excess(table, tables[(pair[0],)], tables[(pair[1],)], whole)
+        table = contributions_tables.contributions(frame, pair, whole.metric, squares)
+        out[pair] = pair_tables.pair_excess(table, pair, whole, squares)
     return out
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from analytics import dimensions
+from analytics import dimensions, lines
 from analytics.filters import Filters
 from analytics.sentences import markets as markets_sentences
 from analytics.tables import markets
@@ -70,7 +70,8 @@ def market_findings(view: View, dimension: str, level: str | None) -> list[str]:
     if view.filters.base and not view.filters.members(dimension):
         frame = queries.sums(view.source, view.filters, (dimension,))
         if frame.height > 1:
-            table = contributions_tables.contributions(frame, [dimension], "revenue")
+            squares = lines.squares(data, view.filters, [(dimension,)], lines.Worth(("revenue",)))
+            table = contributions_tables.contributions(frame, [dimension], "revenue", squares)
             movers = finding_tables.findings(data, {(dimension,): table}, most=3)
     gaps = white_space(view, dimension, level).rows if level else pl.DataFrame()
     return markets_sentences.market_findings(gaps, movers, data.currency)

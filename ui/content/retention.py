@@ -131,7 +131,7 @@ def bridge(view: View) -> BridgeContent | None:
     counts = dict(result.steps.select("step", "customers").iter_rows())
     return BridgeContent(
         rows,
-        retention_sentences.bridge(result, currency),
+        f"{retention_sentences.bridge(result, currency)} {buyers(view)}",
         result.nrr,
         result.grr,
         result.retained / result.buyers_base if result.buyers_base else None,
@@ -139,6 +139,16 @@ def bridge(view: View) -> BridgeContent | None:
         counts["lapsed"],
         counts["new"],
     )
+
+
+@remembered
+def buyers(view: View) -> str:
+    """What new and returning customers made of the change, in a sentence."""
+    data = dataset(view.source)
+    rows = lines.newcomers(data, view.filters)
+    new, returning, _ = (rows["revenue"] - rows["revenue_base"]).to_list()
+    told = view.filters.base is not None and view.filters.base.start > data.first_day
+    return retention_sentences.buyers(new or 0, returning or 0, data.currency, told=told)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from analytics import lines
-from analytics.dataset import Dataset
+from analytics.dataset import NOT_RECORDED, Dataset
 from analytics.dimensions import HIERARCHIES, dimension
+from analytics.models.discoveries import discoveries, two_sided
 from analytics.tables.drivers.contributions import NO_MEMBER
 
 FINDINGS: Final = 5
 """Members that are spoken of."""
-
-MISTAKES: Final = 0.05
-"""How likely anything at all is spoken of that chance made. Among thousands of members some lie beyond four standard
-errors; the more are compared, the further out one must lie (Bonferroni)."""
 
 CHANCE: Final = 2.0
 """Standard errors taken off an excess before it is ranked: what it is at the least."""
 
 FEWEST_LINES: Final = 30
 """A member or pair with fewer lines in both periods together is left out of the findings."""
+
+FEWEST_CUSTOMERS: Final = 10
+"""... and one with fewer customers: the standard error of a sum over so few says little."""
 
 FINDING: Final = (
     "value",
@@ -63,17 +63,17 @@ def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most
     """What stands out most among the members of some dimensions or pairs, by the least that an excess is beyond chance.
 
     One member speaks for each hierarchy or dimension, as its others often tell the same from the other side; further
-    ones come after those, unless they lie inside one named or hold it. What is not recorded explains nothing.
+    ones come after those, unless they lie inside one named or hold it. What is not recorded explains nothing. Of all
+    members compared, the false discovery rate is held; see `discoveries`.
     """
     rows = []
-    compared = sum(table.height for table in tables.values())
-    sure = NormalDist().inv_cdf(1 - MISTAKES / 2 / max(compared, 1))
-    for names, table in tables.items():
-        known = table.filter(
-            (pl.col("lines") >= FEWEST_LINES)
-            & (pl.col("sure").abs() >= sure)
-            & pl.all_horizontal(~pl.col(f"key{n}").is_in([NO_MEMBER, "Not recorded"]) for n in range(len(names)))
-        )
+    compared = {names: table.filter(_comparable(len(names))) for names, table in tables.items()}
+    sure = [table["sure"].fill_null(float("nan")).to_numpy() for table in compared.values()]
+    called = discoveries(two_sided(np.concatenate([*sure, np.zeros(0)])))
+    start = 0
+    for names, table in compared.items():
+        known = table.filter(pl.Series(called[start : start + table.height], dtype=pl.Boolean))
+        start += table.height
         least = (pl.col("excess").abs() - CHANCE * pl.col("noise")).alias("least")
         rows += [(names, row) for row in known.with_columns(least).sort("least", descending=True).head(40).to_dicts()]
     rows.sort(key=lambda item: (-item[1]["least"], item[0], item[1]["member"]))
@@ -90,6 +90,11 @@ def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most
         (later if family in spoken else first).append(result)
         spoken.add(family)
     return [*first, *later][:most]
+
+
+def _comparable(count: int) -> pl.Expr:
+    named = pl.all_horizontal(~pl.col(f"key{n}").is_in([NO_MEMBER, NOT_RECORDED]) for n in range(count))
+    return named & (pl.col("lines") >= FEWEST_LINES) & (pl.col("customers") >= FEWEST_CUSTOMERS)
 
 
 def _family(name: str) -> str:
@@ -120,7 +125,7 @@ def ranked(tables: dict[tuple[str, ...], pl.DataFrame], data: Dataset, *, most: 
     parts = []
     for names, table in tables.items():
         label = " × ".join(dimension(name, data).label for name in names)
-        parts.append(table.select(pl.lit(label).alias("dimension"), pl.exclude("^(key.*|noise|by_rate)$")))
+        parts.append(table.select(pl.lit(label).alias("dimension"), pl.exclude("^(key.*|noise|by_rate|customers)$")))
     if not parts:
         return pl.DataFrame()
     joined = pl.concat(parts).sort(pl.col("excess").abs(), "member", descending=[True, False], nulls_last=True)

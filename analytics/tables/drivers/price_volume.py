@@ -42,8 +42,8 @@ class PriceVolumeBridge:
     """A bridge at one grain."""
 
     items: pl.DataFrame
-    """One row per item: item (text), units, units_base, revenue, revenue_base and PARTS (Int64, money in
-    ten-thousandths). Its parts sum to revenue less revenue_base."""
+    """One row per item: item (text), units, units_base, revenue, revenue_base and PARTS (whole numbers, money in
+    ten-thousandths; units may have decimals). Its parts sum to revenue less revenue_base."""
 
     @property
     def parts(self) -> dict[str, int]:
@@ -154,7 +154,7 @@ def drill(bridge: PriceVolumeBridge, part: str, currency: str, *, most: int = DE
         pl.Series("text", [formats.signed_text(v, "money", currency) for v in moved["moved"]], pl.String),
         pl.Series(
             "change_text",
-            [f"{formats.text(b, 'count')} → {formats.text(n, 'count')} units"
+            [f"{formats.text(b, 'units')} → {formats.text(n, 'units')} units"
              for n, b in moved.select("units", "units_base").iter_rows()],
             pl.String,
         ),

@@ -270,11 +270,11 @@ def test_datasets_from_before_there_were_digests_open(version: Path) -> None:
 
 def test_a_newer_layout_asks_for_a_newer_app(version: Path) -> None:
     _, _, text = (version / "dataset.toml").read_bytes().partition(b"\n")
-    text = text.replace(b"layout = 2", b"layout = 3")
+    text = text.replace(b"layout = 2", b"layout = 4")
     seal = hashlib.sha256(text).hexdigest()
     (version / "dataset.toml").write_bytes(f'sha256 = "{seal}"\n'.encode() + text)
     said = refusal(version)
-    assert "layout 2 or less, found layout 3, which a newer version of this app wrote. Update the app" in said
+    assert "layout 3 or less, found layout 4, which a newer version of this app wrote. Update the app" in said
 
 
 def test_a_panic_on_the_command_line_is_a_sentence(
