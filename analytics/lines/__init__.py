@@ -11,6 +11,7 @@ from analytics.lines.purchases import buyers, can_net, firsts, of_customer, purc
 from analytics.lines.requests import BUYER, BUYERS, CUSTOMER, Totals
 from analytics.lines.rows import members, revenue, rows
 from analytics.lines.sums import ADDITIVE, history, on_days, sums
+from analytics.lines.unit_prices import unit_prices
 
 __all__ = [
     "ADDITIVE",
@@ -41,4 +42,5 @@ __all__ = [
     "rows",
     "squares",
     "sums",
+    "unit_prices",
 ]

@@ -143,7 +143,7 @@ def merge(first: Partial, second: Partial) -> Partial:
 
 def finish(data: Dataset, ask: Ask, partial: Partial) -> Squares:
     """Sums as numbers of their unit, keys as their members."""
-    scale = float(MONEY_SCALE) if {"revenue", "cost", "discount"} & set(ask.worth.plus) else 1.0
+    scale = float(_scale(data, ask.worth))
     empty = np.zeros((0, len(MOMENTS)), np.int64)
     nothing = Sums(empty[:, 0], empty, empty.astype(np.uint64), empty[:, 0])
     own = scale * FINE if ask.worth.per else scale
@@ -152,6 +152,13 @@ def finish(data: Dataset, ask: Ask, partial: Partial) -> Squares:
     whole = partial.get((), nothing)
     now_now, now_base, base_base, *_ = (as_floats(whole.high, whole.low) / scale**2).sum(axis=0).tolist()
     return Squares(by, (now_now, now_base, base_base))
+
+
+def _scale(data: Dataset, worth: Worth) -> int:
+    """How many of the lines' whole numbers make one of the worth's unit."""
+    if {"revenue", "cost", "discount"} & set(worth.plus):
+        return MONEY_SCALE
+    return data.unit_scale if "units" in worth.plus else 1
 
 
 def _read(data: Dataset, cut: Cut, ask: Ask) -> dict[str, Array]:

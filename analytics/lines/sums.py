@@ -12,6 +12,7 @@ from analytics.dataset import NO_CUSTOMER, Dataset
 from analytics.dimensions import HIERARCHIES
 from analytics.filters import Filters, Where, between
 from analytics.lines.conditions import kept
+from analytics.lines.decimals import in_units
 from analytics.lines.shape import shape
 from analytics.periods import Period
 
@@ -45,14 +46,14 @@ def sums(data: Dataset, filters: Filters, by: Sequence[str]) -> pl.DataFrame:
         if name not in absent
         for suffix in (("", "_base") if compared else ("",))
     ]
-    found = found.with_columns(fill)
+    found = in_units(found.with_columns(fill), data)
     order = [pl.col(key).to_physical() if isinstance(found.schema[key], pl.Enum) else pl.col(key) for key in keys]
     return found.sort(order, nulls_last=True, maintain_order=True) if keys else found
 
 
 def on_days(data: Dataset, where: Where, days: Sequence[date], by: str) -> pl.DataFrame:
     """One row per day of `days` and member of a dimension with lines on it: day, the dimension, ADDITIVE."""
-    return _sums(data, where, ["day", by], pl.col("day").is_in(list(days)))
+    return in_units(_sums(data, where, ["day", by], pl.col("day").is_in(list(days))), data)
 
 
 def history(data: Dataset) -> Filters:

@@ -43,7 +43,7 @@ _ROBUST: Final = 1.4826
 
 
 @dataclass(frozen=True)
-class Usual:
+class UsualLevels:
     """One entry per day of a series."""
 
     value: Array
@@ -58,7 +58,7 @@ class Usual:
             return np.abs(self.z) > LIMIT
 
 
-def usual(series: Array) -> Usual:
+def usual(series: Array) -> UsualLevels:
     """Judge each day of a gapless daily series by the days before it.
 
     A day that was an anomaly is left out of what later days are compared with, unless most of the days compared with
@@ -93,7 +93,7 @@ def usual(series: Array) -> Usual:
         levels.add(without_weekday)
         levels_kept.add(None if out[day] else without_weekday)
         habits[day % 7].add(None if out[day] else without_habit)
-    return Usual(np.array(value), np.array(z))
+    return UsualLevels(np.array(value), np.array(z))
 
 
 class _Window:

@@ -58,7 +58,7 @@ def elasticity(elasticity: Elasticity, name: str) -> str:
     )
 
 
-def what_if(outcome: pl.DataFrame, change: float, currency: str) -> str:
+def what_if(outcome: pl.DataFrame, change: float) -> str:
     """What another price would bring, always as a range."""
     by = {row["measure"]: row for row in outcome.to_dicts()}
     target = by.get("Profit", by["Revenue"])

@@ -9,7 +9,7 @@ from analytics.dataset import MONEY_SCALE
 from analytics.models.intervals import FEW
 from analytics.models.survival import at, reached
 from analytics.sentences.words import counted, percent, signed
-from analytics.tables.retention.bridge import Bridge
+from analytics.tables.retention.bridge import RevenueBridge
 
 
 def cohorts(rows: pl.DataFrame, pooled: pl.DataFrame, grain: str) -> str:
@@ -76,7 +76,7 @@ def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
     return f"{sentence}." if apart else f"{sentence}; their intervals overlap, so the order may be chance."
 
 
-def bridge(bridge: Bridge, currency: str) -> str:
+def bridge(bridge: RevenueBridge, currency: str) -> str:
     """What moved revenue most, with NRR, GRR and the check."""
     if bridge.base == 0 and bridge.now == 0:
         return "Nothing was sold in either period."

@@ -6,8 +6,10 @@ from datetime import date
 
 import polars as pl
 
+from analytics.dates import day_text
+from analytics.formats import count_of
 from analytics.models.intervals import FEW
-from analytics.sentences.words import amount, counted, day, percent, several
+from analytics.sentences.words import amount, counted, percent
 from analytics.tables.segments import rfm as rfm_tables
 
 
@@ -32,16 +34,16 @@ def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currenc
     """How many slipped from buying lately to not, with the revenue at risk, and how many improved."""
     known = moves.filter(pl.col("from") != rfm_tables.NOT_YET)
     if known.is_empty():
-        return f"Nobody had bought by {day(earlier)}."
+        return f"Nobody had bought by {day_text(earlier)}."
     new = int(moves.filter(pl.col("from") == rfm_tables.NOT_YET)["customers"].sum())
     stayed = int(known.filter(pl.col("from") == pl.col("to"))["customers"].sum())
     total = int(known["customers"].sum())
     sentence = (
-        f"Since {day(earlier)}, {counted(slipped.height)} of {counted(total)} customers slipped: they bought lately "
-        f"then and not since. The {amount(int(slipped['recent'].sum()), currency)} net that they brought in the year "
-        f"before is at risk. {counted(stayed)} stayed in their group"
+        f"Since {day_text(earlier)}, {counted(slipped.height)} of {counted(total)} customers slipped: they bought "
+        f"lately then and not since. The {amount(int(slipped['recent'].sum()), currency)} net that they brought in the "
+        f"year before is at risk. {counted(stayed)} stayed in their group"
     )
-    return sentence + (f"; {several(new, 'customer is', 'customers are')} new since." if new else ".")
+    return sentence + (f"; {count_of(new, 'customer is', 'customers are')} new since." if new else ".")
 
 
 def actions(group: str, customers: int, money: int, currency: str) -> str:
@@ -55,7 +57,7 @@ def actions(group: str, customers: int, money: int, currency: str) -> str:
 def profile(rows: pl.DataFrame, group: str, inside: int) -> str:
     """What tells a group apart most. Takes `customer_views.profile`."""
     if inside < FEW:
-        return f"{group} has {several(inside, 'customer')}, fewer than {FEW}: a comparison would be mostly chance."
+        return f"{group} has {count_of(inside, 'customer')}, fewer than {FEW}: a comparison would be mostly chance."
     if rows.is_empty():
         return f"Nothing tells {group} apart from the other customers beyond chance."
     top = rows.row(0, named=True)

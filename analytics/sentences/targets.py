@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from analytics.amounts import money, share
+from analytics.formats import count_of
 from analytics.tables.targets.progress import Pace, Targets
 
 
@@ -20,7 +21,7 @@ def targets(targets: Targets, first: date, last: date, currency: str) -> str:
     whole = inside.filter(pl.col("over") >= 1)
     if whole.height:
         best = whole.filter(pl.col("attainment") >= 1).height
-        sentence += f" {best:,} of {whole.height:,} whole month{'' if whole.height == 1 else 's'} reached their target."
+        sentence += f" {best:,} of {count_of(whole.height, 'whole month')} reached their target."
     running = inside.filter(pl.col("over") < 1)
     if running.height:
         sentence += f" {running['label'][-1]} counts by the {share(running['over'][-1])} of its days that are over."
@@ -48,7 +49,7 @@ def chance(value: float) -> str:
     return "below 1%" if value < 0.01 else "above 99%" if value > 0.99 else f"{value:.0%}"
 
 
-def by_target_member(table: pl.DataFrame, currency: str) -> str:
+def by_target_member(table: pl.DataFrame) -> str:
     """Who is furthest behind and ahead of target."""
     if table.is_empty():
         return "Nothing with a target in this period."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics.formats import count_of
 from analytics.metrics import METRICS
-from analytics.sentences.words import several
 
 
 def marks(table: pl.DataFrame, metric: str) -> str:
@@ -25,11 +25,11 @@ def unusual(table: pl.DataFrame, metric: str, judged: int, days: int) -> str:
     if not judged:
         return f"No day of this period could be judged in {label}: too few weeks with sales on most days lie before it."
     if table.is_empty() and judged < days:
-        return f"Of the {judged:,} of {several(days, 'day')} that could be judged, none fell out of line in {label}."
+        return f"Of the {judged:,} of {count_of(days, 'day')} that could be judged, none fell out of line in {label}."
     if table.is_empty():
         return f"No day of this period fell out of line in {label}."
     top = table.sort(pl.col("z").abs(), descending=True).row(0, named=True)
-    count = f"{several(table.height, 'day')} fell out of line"
+    count = f"{count_of(table.height, 'day')} fell out of line"
     if judged < days:
         count += f", of the {judged:,} of {days:,} that could be judged"
     why = f"; {top['why']}" if top["why"] else ""

@@ -7,9 +7,10 @@ from typing import Final
 import polars as pl
 
 from analytics import formats
+from analytics.dates import day_text
 from analytics.models.intervals import FEW
-from analytics.sentences.words import amount, counted, day, percent
-from analytics.tables.value.backtest import Backtest
+from analytics.sentences.words import amount, counted, percent
+from analytics.tables.value.backtest import HoldoutTest
 from analytics.tables.value.history import OVERDUE_TIMES
 from analytics.tables.value.prediction import LEVEL
 
@@ -17,11 +18,11 @@ CLOSE: Final = 0.1
 """Sums that are off by less, as a share of what came, are not remarked upon."""
 
 
-def backtest(backtest: Backtest, currency: str) -> str:
+def backtest(backtest: HoldoutTest, currency: str) -> str:
     """What the model said of the held-out days, what came, and how far both guesses are off for a customer."""
     money = [formats.text(value, "money", currency) for value in (backtest.predicted_value, backtest.actual_value)]
     return (
-        f"Shown only what was known on {day(backtest.end)}, the model said {counted(backtest.predicted)} "
+        f"Shown only what was known on {day_text(backtest.end)}, the model said {counted(backtest.predicted)} "
         "purchase days and "
         f"{money[0]} net for the {backtest.days:,} days after it, of {counted(backtest.customers)} "
         "customers. There came "
@@ -35,7 +36,7 @@ def _off(sentences: float, came: float) -> str:
     return f" (said {formats.change_text(sentences / came - 1, 'count')})" if came else ""
 
 
-def trusted(backtest: Backtest) -> str:
+def trusted(backtest: HoldoutTest) -> str:
     """Why the model is used, and by how much its sums were off where it was tested."""
     worse = backtest.baseline_error
     better = percent(1 - backtest.model_error / worse) if worse > 0 else "–"
@@ -56,12 +57,12 @@ def trusted(backtest: Backtest) -> str:
     return sentence
 
 
-def sums_hold(backtest: Backtest) -> bool:
+def sums_hold(backtest: HoldoutTest) -> bool:
     """Whether the model's sums of purchase days and revenue were CLOSE to what came in the test."""
     return all(abs(by) < CLOSE for by in _sums_off(backtest))
 
 
-def _sums_off(backtest: Backtest) -> list[float]:
+def _sums_off(backtest: HoldoutTest) -> list[float]:
     sums = ((backtest.predicted, backtest.actual), (backtest.predicted_value, backtest.actual_value))
     return [item / came - 1 if came else 0.0 for item, came in sums]
 

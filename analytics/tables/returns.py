@@ -23,11 +23,11 @@ LAGS: Final = ((7, "within a week"), (14, "8–14 days"), (30, "15–30 days"), 
 
 
 @dataclass(frozen=True)
-class Returns:
+class ReturnTables:
     """The section's tables; money in currency units."""
 
-    units: int
-    sold: int
+    units: float
+    sold: float
     amount: float
     products: pl.DataFrame
     """One row per product with sales or returns: member, sold, returned, rate, low, high (95 %), expected (the rate of
@@ -57,7 +57,7 @@ def missing(data: Dataset, filters: Filters) -> str:
     return ""
 
 
-def returns(data: Dataset, filters: Filters, currency: str) -> Returns:
+def returns(data: Dataset, filters: Filters, currency: str) -> ReturnTables:
     """The returns of a view, dated by the return. ValueError where `missing` says why not."""
     if missing(data, filters) or data.returns is None:
         raise ValueError(missing(data, filters))
@@ -67,19 +67,19 @@ def returns(data: Dataset, filters: Filters, currency: str) -> Returns:
     sold = lines.sums(data, filters, ["product"])
     place = next((n for n in PLACES if data.has(n) and n in frame.columns), None)
     lags, median = _lags(data, frame)
-    return Returns(
-        units=int(frame["quantity"].cast(pl.Int64).sum()),
-        sold=int(sold["units"].sum()),
+    return ReturnTables(
+        units=frame.select(_units_of(data)).item(),
+        sold=sold.select(pl.col("units").sum().round(4)).item(),
         amount=int(frame["amount"].sum()) / MONEY_SCALE,
         products=_products(data, frame, sold, currency),
-        places=_rates(frame, lines.sums(data, filters, [place]), place, currency) if place else pl.DataFrame(),
-        reasons=_reasons(frame, currency),
+        places=_rates(data, frame, lines.sums(data, filters, [place]), place, currency) if place else pl.DataFrame(),
+        reasons=_reasons(data, frame, currency),
         lags=lags,
         median_days=median,
     )
 
 
-def _alike(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+def _alike(data: Dataset, frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """How many units of each member come back together, weighted by units (the member and `alike`, at least 1).
 
     What one customer returns of it, or one order where no customer is known, is one event, however many its units.
@@ -87,7 +87,7 @@ def _alike(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     row = pl.int_range(pl.len(), dtype=pl.Int64)
     order = pl.col("order").cast(pl.Int64).fill_null(-1 - row) if "order" in frame.columns else row
     customer = pl.col("customer").cast(pl.Int64).fill_null(NO_CUSTOMER) if "customer" in frame.columns else NO_CUSTOMER
-    units = pl.col("quantity").cast(pl.Float64)
+    units = data.units(pl.col("quantity").cast(pl.Int64)).cast(pl.Float64)
     named = frame.select(name, units, order.alias("order"), customer=customer)
     unknown = pl.col("customer") == NO_CUSTOMER
     events = named.group_by(name, "customer", pl.when(unknown).then("order")).agg(pl.col("quantity").sum())
@@ -95,9 +95,9 @@ def _alike(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     return events.group_by(name).agg(squares.fill_nan(1.0).clip(1.0).alias("alike"))
 
 
-def _beyond(table: pl.DataFrame, frame: pl.DataFrame, name: str) -> pl.Series:
+def _beyond(data: Dataset, table: pl.DataFrame, frame: pl.DataFrame, name: str) -> pl.Series:
     """Which members have more returned than chance makes of the rate of those they are compared with."""
-    table = table.join(_alike(frame, name), on=name, how="left", maintain_order="left")
+    table = table.join(_alike(data, frame, name), on=name, how="left", maintain_order="left")
     alike = pl.col("alike").fill_null(1.0)
     whole = pl.min_horizontal("returned", "sold") / alike
     others = pl.min_horizontal("others_back", "others_sold") / alike
@@ -111,12 +111,12 @@ def _beyond(table: pl.DataFrame, frame: pl.DataFrame, name: str) -> pl.Series:
     return pl.Series("beyond", discoveries(np.where(counts["candidate"], chances, np.nan)), pl.Boolean)
 
 
-def _counted(frame: pl.DataFrame, sold: pl.DataFrame, name: str) -> pl.DataFrame:
-    back = (
-        frame.drop_nulls(name)
-        .group_by(name)
-        .agg(pl.col("quantity").cast(pl.Int64).sum().alias("returned"), pl.col("amount").sum())
-    )
+def _units_of(data: Dataset) -> pl.Expr:
+    return data.units(pl.col("quantity").cast(pl.Int64).sum())
+
+
+def _counted(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, name: str) -> pl.DataFrame:
+    back = frame.drop_nulls(name).group_by(name).agg(_units_of(data).alias("returned"), pl.col("amount").sum())
     table = sold.select(name, pl.col("units").alias("sold")).join(back, on=name, how="full", coalesce=True)
     return table.with_columns(pl.col("sold", "returned", "amount").fill_null(0))
 
@@ -128,7 +128,7 @@ def _intervals(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _products(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, currency: str) -> pl.DataFrame:
-    table = _counted(frame, sold, "product")
+    table = _counted(data, frame, sold, "product")
     level = next((name for name in ("subcategory", "category") if data.has(name)), None)
     if level:
         table = table.join(data.products.select("product", level), on="product", how="left")
@@ -143,7 +143,7 @@ def _products(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, currency: 
     )
     expected = pl.when(pl.col("others_sold") > 0).then(pl.col("others_back") / pl.col("others_sold"))
     table = _intervals(table.with_columns(expected.alias("expected")))
-    table = table.with_columns(_beyond(table, frame, "product"))
+    table = table.with_columns(_beyond(data, table, frame, "product"))
     surplus = pl.when(pl.col("returned") > 0).then(1 - pl.col("expected") * pl.col("sold") / pl.col("returned"))
     table = table.with_columns((pl.col("amount") / MONEY_SCALE * surplus.fill_null(0)).alias("excess"))
     table = table.select(
@@ -155,13 +155,13 @@ def _products(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, currency: 
     return _with_texts(table.sort(*order, "member", descending=[True, True, False], nulls_last=True), currency)
 
 
-def _rates(frame: pl.DataFrame, sold: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
-    table = _intervals(_counted(frame, sold, name))
+def _rates(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
+    table = _intervals(_counted(data, frame, sold, name))
     rest_sold, rest_back = (pl.col(column).sum() - pl.col(column) for column in ("sold", "returned"))
     table = table.with_columns(rest_sold.alias("others_sold"), rest_back.alias("others_back"))
     expected = pl.when(pl.col("others_sold") > 0).then(pl.col("others_back") / pl.col("others_sold"))
     table = table.with_columns(expected.alias("expected"))
-    table = table.with_columns(_beyond(table, frame, name))
+    table = table.with_columns(_beyond(data, table, frame, name))
     table = table.select(
         pl.col(name).cast(pl.String).alias("member"), "sold", "returned", "rate", "low", "high", "expected", "beyond",
         pl.col("amount") / MONEY_SCALE,
@@ -182,15 +182,15 @@ def _with_texts(table: pl.DataFrame, currency: str) -> pl.DataFrame:
     )
 
 
-def _reasons(frame: pl.DataFrame, currency: str) -> pl.DataFrame:
+def _reasons(data: Dataset, frame: pl.DataFrame, currency: str) -> pl.DataFrame:
     if "reason" not in frame.columns:
         return pl.DataFrame()
     table = (
         frame.group_by(pl.col("reason").cast(pl.String).fill_null("Not recorded").alias("member"))
-        .agg(pl.col("quantity").cast(pl.Int64).sum().alias("returned"), (pl.col("amount").sum() / MONEY_SCALE))
+        .agg(_units_of(data).alias("returned"), (pl.col("amount").sum() / MONEY_SCALE))
         .sort("amount", "member", descending=[True, False])
     )
-    total = max(float(table["returned"].sum()), 1.0)
+    total = float(table["returned"].sum()) or 1.0
     table = table.with_columns((pl.col("returned") / total).alias("share"), pl.col("amount").alias("value"))
     texts = [
         f"{formats.text(amount, 'money', currency)} · {formats.text(share, 'share')} of units"
@@ -213,7 +213,9 @@ def _lags(data: Dataset, frame: pl.DataFrame) -> tuple[pl.DataFrame, float | Non
     at = np.searchsorted([limit for limit, _ in LAGS], lag)
     counts = np.bincount(at, units, len(LAGS)).astype(np.int64)
     out = pl.DataFrame({"member": [name for _, name in LAGS], "returned": counts})
-    out = out.with_columns((pl.col("returned") / max(int(counts.sum()), 1)).alias("share"))
+    out = out.with_columns(
+        data.units(pl.col("returned")), (pl.col("returned") / max(int(counts.sum()), 1)).alias("share")
+    )
     order = np.argsort(lag, kind="stable")
     half = int(np.searchsorted(np.cumsum(units[order]), units.sum() / 2))
     out = out.with_columns(

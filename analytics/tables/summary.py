@@ -20,7 +20,7 @@ from analytics.tables.drivers.price_volume import of_items
 
 
 @dataclass(frozen=True)
-class Said:
+class SummarySentence:
     """One sentence and the page that shows what it is taken from."""
 
     text: str
@@ -34,14 +34,14 @@ def summary(
     totals: pl.DataFrame,
     products: pl.DataFrame | None,
     findings: Sequence[str],
-) -> list[Said]:
+) -> list[SummarySentence]:
     """At most three sentences about a view: the metric against its base, what moved revenue, and who stood out.
 
     `products` are sums by product, free of the product's own filter; `findings` are those of Drivers, first things
     first.
     """
     now, base, change = headline(totals, metric)
-    out = [Said(summary_sentences.headline(metric, now, base, change, filters, data.currency), "drivers")]
+    out = [SummarySentence(summary_sentences.headline(metric, now, base, change, filters, data.currency), "drivers")]
     if filters.base is None:
         return out
     if products is not None:
@@ -50,17 +50,21 @@ def summary(
             products = products.filter(pl.col("product").cast(pl.String).is_in(kept))
         result = of_items(products, ("product",))
         if result.base > 0:
-            out.append(Said(drivers_sentences.bridge(result, data.currency).split(" The parts")[0], "drivers"))
-    return out + [Said(text, "drivers") for text in findings[:1]]
+            out.append(
+                SummarySentence(drivers_sentences.bridge(result, data.currency).split(" The parts")[0], "drivers")
+            )
+    return out + [SummarySentence(text, "drivers") for text in findings[:1]]
 
 
 def customer_summary(
     data: Dataset, filters: Filters, totals: pl.DataFrame, buyers: str, findings: Sequence[str]
-) -> list[Said]:
+) -> list[SummarySentence]:
     """At most three sentences about the customers of a view: how many there were, whether new or returning ones moved
     revenue (`buyers`, in Retention's words), and who stood out."""
     now, base, change = headline(totals, "customers")
-    out = [Said(summary_sentences.headline("customers", now, base, change, filters, data.currency), "retention")]
+    out = [
+        SummarySentence(summary_sentences.headline("customers", now, base, change, filters, data.currency), "retention")
+    ]
     if filters.base is None or not data.has_customers:
         return out
-    return [*out, Said(buyers, "retention"), *(Said(text, "drivers") for text in findings[:1])]
+    return [*out, SummarySentence(buyers, "retention"), *(SummarySentence(text, "drivers") for text in findings[:1])]

@@ -13,9 +13,9 @@ from analytics import lines
 from analytics.tables.drivers import contributions as contributions_tables
 from analytics.tables.drivers import findings as finding_tables
 from analytics.tables.drivers import pairs as pair_tables
-from analytics.tables.drivers.findings import Finding
+from analytics.tables.drivers.findings import Mover
 from benchmarks.calibration import shops
-from benchmarks.calibration.registry import SEED, Measured, claim, measured
+from benchmarks.calibration.registry import SEED, Measurement, claim, measured
 from benchmarks.calibration.shops import World
 
 METRICS: Final = ("revenue", "revenue", "units", "margin")
@@ -27,7 +27,7 @@ LOST: Final = 0.5
 Tables = dict[tuple[str, ...], pl.DataFrame]
 
 
-def singles(one: World, metric: str) -> tuple[Tables, contributions_tables.Change]:
+def singles(one: World, metric: str) -> tuple[Tables, contributions_tables.MetricChange]:
     """Contributions of every single dimension's members, as the page makes them."""
     data, filters = one.data, one.filters
     whole = contributions_tables.change(lines.sums(data, filters, ()), metric)
@@ -38,7 +38,7 @@ def singles(one: World, metric: str) -> tuple[Tables, contributions_tables.Chang
     return tables, whole
 
 
-def pairs(one: World, tables: Tables, whole: contributions_tables.Change) -> Tables:
+def pairs(one: World, tables: Tables, whole: contributions_tables.MetricChange) -> Tables:
     """Contributions of all pairs of members, as the page makes them."""
     out: Tables = {}
     for keys, wanted in pair_tables.steps(one.data, tables):
@@ -92,7 +92,7 @@ def _losing(rng: np.random.Generator, hit: list[tuple[str, str]]) -> Callable[[p
     return change
 
 
-def _names(one: World, item: Finding, name: str, member: str) -> bool:
+def _names(one: World, item: Mover, name: str, member: str) -> bool:
     told = dict(zip(item.dimensions, item.members, strict=True))
     if told.get(name) == member:
         return True
@@ -106,12 +106,12 @@ def _names(one: World, item: Finding, name: str, member: str) -> bool:
 
 def _register(shop: str) -> None:
     @claim(f"Drivers, {shop}: something stands out where nothing changed", high=0.07, worlds=120, few=8)
-    def stands_out(worlds: int) -> Measured:
+    def stands_out(worlds: int) -> Measurement:
         null = [nothing(shop, number)[0] > 0 for number in range(worlds)]
         return measured(null, [planted(shop, number) for number in range(worlds // 2)])
 
     @claim(f"Drivers, {shop}: a pair stands out where nothing changed", high=0.07, worlds=120, few=8)
-    def pair_stands_out(worlds: int) -> Measured:
+    def pair_stands_out(worlds: int) -> Measurement:
         return measured([nothing(shop, number)[1] > 0 for number in range(worlds)])
 
 

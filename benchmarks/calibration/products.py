@@ -17,7 +17,7 @@ from analytics.tables import affinity
 from analytics.tables import returns as return_tables
 from analytics.tables.products import life
 from benchmarks.calibration import shops
-from benchmarks.calibration.registry import SEED, Measured, claim, measured
+from benchmarks.calibration.registry import SEED, Measurement, claim, measured
 from benchmarks.calibration.shops import SORTED, World
 
 Array = NDArray[Any]
@@ -70,7 +70,7 @@ def _declines(shop: str, number: int) -> bool:
 # --- returns ----------------------------------------------------------------------------------------------------------
 
 
-def returning(one: World, rng: np.random.Generator, times: float = 1.0) -> tuple[return_tables.Returns, str]:
+def returning(one: World, rng: np.random.Generator, times: float = 1.0) -> tuple[return_tables.ReturnTables, str]:
     """The returns of a world whose orders and lines come back at one rate, but one product so many times as often."""
     table = one.data.lines.collect()
     order = table["order"].to_numpy()
@@ -113,7 +113,7 @@ def baskets(one: World, rng: np.random.Generator, offered: float = 0.0) -> tuple
 def _register(shop: str) -> None:
     def claimed(name: str, null: Callable[[int], bool], power: Callable[[int], bool]) -> None:
         @claim(f"{name}, {shop}", high=0.07, worlds=WORLDS.get(shop, 200), few=8)
-        def measure(worlds: int) -> Measured:
+        def measure(worlds: int) -> Measurement:
             return measured([null(n) for n in range(worlds)], [power(n) for n in range(worlds // 2)])
 
     def world(kind: int, number: int) -> tuple[World, np.random.Generator]:

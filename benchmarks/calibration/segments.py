@@ -13,7 +13,7 @@ from analytics import lines
 from analytics.dataset import Dataset
 from analytics.tables.segments import profile as profile_tables
 from benchmarks.calibration import shops
-from benchmarks.calibration.registry import SEED, Measured, claim, measured
+from benchmarks.calibration.registry import SEED, Measurement, claim, measured
 
 Array = NDArray[Any]
 
@@ -64,7 +64,7 @@ def _planted(shop: str, number: int) -> bool:
 
 def _register(shop: str) -> None:
     @claim(f"Profile of a segment, {shop}: customers picked at random are told apart", high=0.07, worlds=400, few=40)
-    def told_apart(worlds: int) -> Measured:
+    def told_apart(worlds: int) -> Measurement:
         return measured([_random(shop, n) for n in range(worlds)], [_planted(shop, n) for n in range(worlds // 2)])
 
 

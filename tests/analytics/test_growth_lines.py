@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import lines
@@ -16,11 +16,9 @@ from analytics.filters import Filters
 from analytics.lines import ADDITIVE
 from analytics.periods import Period
 from tests import twins
-from tests.random_data import datasets, views
+from tests.random_data import datasets, examples, views
 
-SLOW = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = examples(50)
 
 
 def kept(data: Dataset, filters: Filters, period: Period) -> list[dict[str, Any]]:

@@ -14,32 +14,34 @@ from analytics.tables.drivers import price_volume as price_volume_tables
 from ui import queries
 from ui.caching import remembered
 from ui.content.remembered import Content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 Table = dict[tuple[str, ...], pl.DataFrame]
 
 
 @remembered
-def _bridge(source: Source, filters: Filters, names: tuple[str, ...]) -> price_volume_tables.Bridge:
+def _bridge(source: VersionKey, filters: Filters, names: tuple[str, ...]) -> price_volume_tables.PriceVolumeBridge:
     return price_volume_tables.bridge(queries.dataset(source), filters, names)
 
 
 @remembered
-def _members(source: Source, filters: Filters) -> dict[str, pl.DataFrame]:
+def _members(source: VersionKey, filters: Filters) -> dict[str, pl.DataFrame]:
     data = queries.dataset(source)
     return contributions_tables.members_of(data, filters, contributions_tables.candidates(data, filters))
 
 
 @remembered
 def _pairs(
-    source: Source, filters: Filters, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]
+    source: VersionKey, filters: Filters, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]
 ) -> dict[tuple[str, str], pl.DataFrame]:
     return pair_tables.pairs_of(queries.dataset(source), filters, keys, list(wanted))
 
 
 @remembered
-def _squares(source: Source, filters: Filters, worth: lines.Worth, keys: tuple[tuple[str, ...], ...]) -> lines.Squares:
+def _squares(
+    source: VersionKey, filters: Filters, worth: lines.Worth, keys: tuple[tuple[str, ...], ...]
+) -> lines.Squares:
     return lines.squares(queries.dataset(source), filters, keys, worth)
 
 
@@ -50,25 +52,25 @@ def _plural(view: View, names: tuple[str, ...]) -> str:
 
 
 @remembered
-def bridge(view: View, names: tuple[str, ...]) -> tuple[Content, price_volume_tables.Bridge]:
+def bridge(view: View, names: tuple[str, ...]) -> tuple[Content, price_volume_tables.PriceVolumeBridge]:
     """The price-volume-mix bridge over items told apart by some dimensions."""
     currency = queries.dataset(view.source).currency
-    found = _bridge(view.source, view.filters, names)
-    rows = price_volume_tables.waterfall(found, "Base", "Now", currency)
-    return Content(rows, drivers_sentences.bridge(found, currency)), found
+    result = _bridge(view.source, view.filters, names)
+    rows = price_volume_tables.waterfall(result, "Base", "Now", currency)
+    return Content(rows, drivers_sentences.bridge(result, currency)), result
 
 
 @remembered
 def drill(view: View, names: tuple[str, ...], part: str) -> Content:
     """The items that make up one bar of the bridge."""
     currency = queries.dataset(view.source).currency
-    found = _bridge(view.source, view.filters, names)
-    said = drivers_sentences.drill(found, part, _plural(view, names), currency)
-    return Content(price_volume_tables.drill(found, part, currency), said)
+    whole = _bridge(view.source, view.filters, names)
+    takeaway = drivers_sentences.drill(whole, part, _plural(view, names), currency)
+    return Content(price_volume_tables.drill(whole, part, currency), takeaway)
 
 
 @remembered
-def contribution_tables(view: View) -> tuple[Table, contributions_tables.Change, str]:
+def contribution_tables(view: View) -> tuple[Table, contributions_tables.MetricChange, str]:
     """Contributions of every single dimension's members, the whole change, and why another metric is explained."""
     metric, why = contributions_tables.metric_for(view.metric)
     whole = contributions_tables.change(queries.sums(view.source, view.filters, ()), metric)
@@ -88,9 +90,9 @@ def findings(view: View) -> tuple[Content, list[str]]:
     data = queries.dataset(view.source)
     tables, whole, why = contribution_tables(view)
     labels = dimensions.labels(data)
-    found = finding_tables.findings(data, tables)
-    said = [drivers_sentences.finding(one, whole.metric, data.currency, labels, whole) for one in found]
-    return Content(finding_tables.ranked(tables, data), why), said
+    movers = finding_tables.findings(data, tables)
+    sentences = [drivers_sentences.finding(mover, whole.metric, data.currency, labels) for mover in movers]
+    return Content(finding_tables.ranked(tables, data), why), sentences
 
 
 @remembered
@@ -147,7 +149,7 @@ def pair_findings(view: View, steps: int) -> list[str]:
     _, whole, _ = contribution_tables(view)
     labels = dimensions.labels(data)
     findings = finding_tables.findings(data, _pairs_of(view, steps))
-    return [drivers_sentences.finding(item, whole.metric, data.currency, labels, whole) for item in findings]
+    return [drivers_sentences.finding(item, whole.metric, data.currency, labels) for item in findings]
 
 
 def all_pairs(view: View) -> pl.DataFrame:

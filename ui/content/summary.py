@@ -12,7 +12,7 @@ from ui.sidebar import View
 
 
 @remembered
-def said(view: View, page: str) -> list[summary.Said]:
+def sentences(view: View, page: str) -> list[summary.SummarySentence]:
     """The three sentences at the top of a dashboard."""
     data = queries.dataset(view.source)
     findings = drivers_content.findings(view)[1] if view.filters.base else []

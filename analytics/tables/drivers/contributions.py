@@ -70,7 +70,7 @@ def rolled(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 
 
 @dataclass(frozen=True)
-class Change:
+class MetricChange:
     """What a metric was and is, in its unit, for the whole view."""
 
     metric: str
@@ -98,7 +98,7 @@ def _parts(metric: str, suffix: str) -> tuple[pl.Expr, pl.Expr]:
     return total(row.plus) - total(row.less), total(row.per)
 
 
-def change(frame: pl.DataFrame, metric: str) -> Change:
+def change(frame: pl.DataFrame, metric: str) -> MetricChange:
     """The whole change, from the rows of any one dimension."""
     row = METRICS[metric]
     scale = MONEY_SCALE if row.unit == "money" else 1
@@ -108,11 +108,11 @@ def change(frame: pl.DataFrame, metric: str) -> Change:
         over.sum().alias("a"), per.sum().alias("b"), over0.sum().alias("c"), per0.sum().alias("d")
     ).row(0)
     if not row.per:
-        return Change(metric, n1 / scale, n0 / scale)
-    return Change(metric, n1 / d1 / scale if d1 else 0.0, n0 / d0 / scale if d0 else 0.0)
+        return MetricChange(metric, n1 / scale, n0 / scale)
+    return MetricChange(metric, n1 / d1 / scale if d1 else 0.0, n0 / d0 / scale if d0 else 0.0)
 
 
-def worth(metric: str, whole: Change) -> Worth:
+def worth(metric: str, whole: MetricChange) -> Worth:
     """What a line counts for where a metric's change is explained; of a ratio, what it brings beyond the base's."""
     row = METRICS[metric]
     return Worth(row.plus, row.less, row.per, whole.base if row.per else 0.0)

@@ -41,7 +41,7 @@ FINDING: Final = (
 
 
 @dataclass(frozen=True)
-class Finding:
+class Mover:
     """A member, or a pair of members, that moved unlike the rest."""
 
     dimensions: tuple[str, ...]
@@ -59,7 +59,7 @@ class Finding:
     """Of a ratio's contribution, what the member's own ratio did; the rest is its weight's."""
 
 
-def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most: int = FINDINGS) -> list[Finding]:
+def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most: int = FINDINGS) -> list[Mover]:
     """What stands out most among the members of some dimensions or pairs, by the least that an excess is beyond chance.
 
     One member speaks for each hierarchy or dimension, as its others often tell the same from the other side; further
@@ -77,14 +77,14 @@ def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most
         least = (pl.col("excess").abs() - CHANCE * pl.col("noise")).alias("least")
         rows += [(names, row) for row in known.with_columns(least).sort("least", descending=True).head(40).to_dicts()]
     rows.sort(key=lambda item: (-item[1]["least"], item[0], item[1]["member"]))
-    named: list[Finding] = []
+    named: list[Mover] = []
     for names, row in rows:
-        result = Finding(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
+        result = Mover(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
         if not any(_inside(data, result, other) or _inside(data, other, result) for other in named):
             named.append(result)
     spoken: set[tuple[str, ...]] = set()
-    first: list[Finding] = []
-    later: list[Finding] = []
+    first: list[Mover] = []
+    later: list[Mover] = []
     for result in named:
         family = tuple(sorted(_family(name) for name in result.dimensions))
         (later if family in spoken else first).append(result)
@@ -101,7 +101,7 @@ def _family(name: str) -> str:
     return next((hierarchy for hierarchy, all_levels in HIERARCHIES.items() if name in all_levels), name)
 
 
-def _inside(data: Dataset, first: Finding, other: Finding) -> bool:
+def _inside(data: Dataset, first: Mover, other: Mover) -> bool:
     return all(
         any(
             _within(data, name, member, wide, wider)

@@ -15,7 +15,7 @@ from analytics.filters import Filters
 from analytics.lines import MOMENTS, Squares
 from analytics.metrics import METRICS
 from analytics.tables.drivers import chance
-from analytics.tables.drivers.contributions import NO_MEMBER, Change, rolled, sure
+from analytics.tables.drivers.contributions import NO_MEMBER, MetricChange, rolled, sure
 
 PAIR_SEGMENTS: Final = 3
 """Customer attributes that are looked at in pairs: those whose members moved most."""
@@ -59,7 +59,7 @@ def pairs_of(
     return {pair: rolled(finest, list(pair)) for pair in wanted}
 
 
-def pair_excess(pair: pl.DataFrame, names: tuple[str, str], whole: Change, squares: Squares) -> pl.DataFrame:
+def pair_excess(pair: pl.DataFrame, names: tuple[str, str], whole: MetricChange, squares: Squares) -> pl.DataFrame:
     """Contributions of a pair with `excess` against what its two members' own growth leads one to expect.
 
     A country that grew by a fifth and a category that grew by a tenth, in a whole that grew by a twentieth, lead one to

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analytics import lines
@@ -15,11 +15,9 @@ from analytics.metrics import METRICS
 from analytics.tables.drivers import contributions as contributions_tables
 from analytics.tables.drivers import pairs as pair_tables
 from tests import twins
-from tests.random_data import datasets, views
+from tests.random_data import datasets, examples, views
 
-SLOW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = examples(40)
 EXPLAINED = [name for name in METRICS if contributions_tables.metric_for(name)[0] == name]
 
 
