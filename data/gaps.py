@@ -132,14 +132,27 @@ def _too_little(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterato
                 yield _or_without(_gap(use, meaning, kind), use)
     for role, key in LOOKUPS.items():
         uses = found.of(role)
-        if role in mapped and uses and not uses[0].column(key):
+        if uses and not uses[0].column(key):
             yield _or_without(_gap(uses[0], key, "text"), uses[0])
+        elif uses and role not in mapped:
+            yield _or_without(_strangers(uses[0], key), uses[0])
     lines = found.of("lines")[0]
     if "products" in mapped and not (mapped["lines"] | mapped.get("orders", set())) & {"product_id", "product"}:
         yield _gap(lines, "product_id", "text")
     back = found.of("returns")
     if back and "amount" not in mapped["returns"] and "unit_price" not in mapped.get("products", set()):
         yield _gap(back[0], "amount", "number")
+
+
+def _strangers(use: FileUse, key: str) -> Gap:
+    """A list whose keys no other file names."""
+    what, own = called.meaning(key).lower(), use.column(key)
+    names = [name for name in _columns(use, "text") if name != own]
+    sentence = f"{use.file}: '{own}' is taken as the {what}, but hardly any of its values stand in the other files."
+    if names:
+        listed = " or ".join(f"'{name}'" for name in names)
+        sentence += f" {listed} {'holds' if len(names) == 1 else 'hold'} texts as well; use it instead?"
+    return Gap(sentence, tuple(Offer(f"Use '{name}' as the {what}", use.file, name, key) for name in names))
 
 
 def _or_without(gap: Gap, use: FileUse) -> Gap:

@@ -48,6 +48,7 @@ def write(prepared: Prepared, folder: Path) -> None:
             sources=prepared.sources,
             recipe=prepared.recipe,
             choices=prepared.choices,
+            seen=prepared.seen,
         ),
     )
 
@@ -66,6 +67,7 @@ def describe(
     sources: Sequence[Source] = (),
     recipe: str = "",
     choices: str = "",
+    seen: str = "",
 ) -> dict[str, Any]:
     """What `dataset.toml` says of the dataset, as a dict in the order it is written."""
     return {
@@ -97,5 +99,5 @@ def describe(
         "sources": [
             {"file": item.file, "role": item.role, "rows": item.rows, "sha256": item.sha256} for item in sources
         ],
-        "recipe": {"text": recipe, **({"choices": choices} if choices else {})},
+        "recipe": {"text": recipe, **{name: text for name, text in (("choices", choices), ("seen", seen)) if text}},
     }
