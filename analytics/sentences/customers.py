@@ -111,6 +111,8 @@ def segments(table: pl.DataFrame, metric: str, currency: str, labels: Mapping[st
     attributes = known["segment"].unique(maintain_order=True).to_list()
     if not attributes:
         return "No customer attributes are recorded in this view."
+    if row.kind != "ratio" and not (known["value"] != 0).any():
+        return f"No group of customers has {row.label.lower()} in this view."
     if row.kind != "ratio":
         visible = [_largest(rows, known, name, row, currency, labels) for name in attributes[:most]]
         return f"Largest by {row.label.lower()}: {'; '.join(visible)}."

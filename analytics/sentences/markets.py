@@ -26,7 +26,8 @@ def scorecard(card: pl.DataFrame, plural: str, currency: str) -> str:
             sentences.append(f"{high['member']} {words.highest(high['growth'])}")
             sentences.append(f"{low['member']} {words.lowest(low['growth'])}")
     few = int(card["few"].sum())
-    tail = f" {few:,} with fewer than {FEWEST_CUSTOMERS} customers are not ranked by rates." if few else ""
+    verb = words.numbered(few, "is", "are")
+    tail = f" {few:,} with fewer than {FEWEST_CUSTOMERS} customers {verb} not ranked by rates." if few else ""
     return "; ".join(sentences) + "." + tail
 
 

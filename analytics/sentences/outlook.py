@@ -20,7 +20,7 @@ def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
     if outlook.cut:
         used = steps_word(outlook.grain)
         return f"{row.label} is undefined in some {used}s, where nothing was sold; such a series is not forecast."
-    more = f"{outlook.lacking:,} more whole {word}{'' if outlook.lacking == 1 else 's'}"
+    more = words.several(outlook.lacking, f"more whole {word}")
     drawn, beside = outlook.drawn, outlook.beside
     if drawn is None or beside is None:
         return f"Too short a history: a forecast by {word} needs {more} of data."
@@ -46,8 +46,7 @@ def steps_word(grain: str) -> str:
 
 def horizon(outlook: Outlook) -> str:
     """How far ahead is looked: `12 months`."""
-    count = outlook.ahead.height
-    return f"{count:,} {steps_word(outlook.grain)}{'' if count == 1 else 's'}"
+    return words.several(outlook.ahead.height, steps_word(outlook.grain))
 
 
 def closeness(outlook: Outlook) -> str:
@@ -55,9 +54,9 @@ def closeness(outlook: Outlook) -> str:
     theta, naive = outlook.theta, outlook.naive
     if theta is None or naive is None or theta.mase is None or naive.mase is None:
         return "The past repeats itself exactly."
-    tests = f"{theta.origins:,} test{'' if theta.origins == 1 else 's'} on the past"
+    tests = words.several(theta.origins, "test on the past", "tests on the past")
     if theta.origins < TELLING_ORIGINS:
-        return f"{tests[:1].upper()}{tests[1:]} are too few to say how close such forecasts come."
+        return f"{tests} {words.numbered(theta.origins, 'is', 'are')} too few to say how close such forecasts come."
     again = "last season again" if outlook.seasonal else "the last value again"
     of_theta, of_naive = f"{theta.mase:.2f}", f"{naive.mase:.2f}"
     if outlook.closer == "seasonal_naive":

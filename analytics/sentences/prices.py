@@ -7,6 +7,7 @@ import polars as pl
 from analytics import formats
 from analytics.amounts import money, share
 from analytics.models.elasticity import Elasticity
+from analytics.sentences.words import several
 
 
 def prices(history: pl.DataFrame, currency: str) -> str:
@@ -40,10 +41,9 @@ def elasticity(elasticity: Elasticity, name: str) -> str:
     if elasticity.high >= 0:
         return (
             f"{name}: no clear answer to price; the elasticity lies between {elasticity.low:.1f} and "
-            f"{elasticity.high:.1f} (from "
-            f"{elasticity.observations:,} item-months)."
+            f"{elasticity.high:.1f} (from {several(elasticity.observations, 'item-month')})."
         )
-    count = f"from {elasticity.observations:,} item-months"
+    count = f"from {several(elasticity.observations, 'item-month')}"
     kind = (
         "elastic"
         if elasticity.high < -1

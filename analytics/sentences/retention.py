@@ -8,7 +8,7 @@ from analytics import formats
 from analytics.dataset import MONEY_SCALE
 from analytics.models.intervals import FEW
 from analytics.models.survival import at, reached
-from analytics.sentences.words import counted, percent, signed
+from analytics.sentences.words import counted, numbered, percent, several, signed
 from analytics.tables.retention.bridge import Bridge
 
 
@@ -21,9 +21,14 @@ def cohorts(rows: pl.DataFrame, pooled: pl.DataFrame, grain: str) -> str:
     if 1 not in after:
         return f"No cohort has been observed for a whole {grain} after its first yet."
     if after[1][1] < FEW:
-        return f"Only {counted(after[1][1])} customers have been observed for a whole {grain} after their first."
+        known = after[1][1]
+        return (
+            f"Only {several(known, 'customer', compact=True)} {numbered(known, 'has', 'have')} been observed for a "
+            f"whole {grain} after {numbered(known, 'the', 'their')} first."
+        )
     share, people = after[1]
-    sentence = f"On average {percent(share)} buy again one {grain} after their first (of {counted(people)} customers)"
+    of = several(people, "customer", compact=True)
+    sentence = f"On average {percent(share)} buy again one {grain} after their first (of {of})"
     later = max((k for k in (12, 6, 4, 3, 2) if k in after and after[k][1] >= FEW), default=None)
     if later:
         sentence += f" and {percent(after[later][0])} after {later} (of {counted(after[later][1])})"
@@ -93,7 +98,8 @@ def bridge(bridge: Bridge, currency: str) -> str:
     sentences = f"{text[0].upper()}{text[1:]}. " if text else ""
     if bridge.nrr is not None:
         sentences += (
-            f"Of the base's {counted(bridge.buyers_base)} buyers {counted(bridge.retained)} bought again. They brought "
+            f"Of the base's {several(bridge.buyers_base, 'buyer', compact=True)} {counted(bridge.retained)} bought "
+            "again. They brought "
         )
         sentences += (
             f"{percent(bridge.nrr)} of their base revenue (NRR), {percent(bridge.grr)} without what they added (GRR). "

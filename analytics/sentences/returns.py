@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from analytics.amounts import money, share
+from analytics.sentences.words import several
 from analytics.tables.returns import Returns
 
 
@@ -13,7 +14,9 @@ def returns(returns: Returns, currency: str) -> str:
     if not returns.units:
         return "Nothing was returned in this view."
     rate = share(returns.units / returns.sold) if returns.sold else "–"
-    sentence = f"{returns.units:,} units came back, {rate} of those sold, worth {money(returns.amount, currency)}."
+    sentence = (
+        f"{several(returns.units, 'unit')} came back, {rate} of those sold, worth {money(returns.amount, currency)}."
+    )
     beyond = returns.products.filter("beyond")
     if beyond.is_empty():
         return f"{sentence} No product comes back more than its neighbours beyond chance."
@@ -29,7 +32,7 @@ def lags(returns: Returns) -> str:
     """How long it takes until goods come back."""
     if returns.median_days is None:
         return "The returns do not name their orders, so the time until they came back is not known."
-    return f"Half of the units came back within {returns.median_days:,.0f} days."
+    return f"Half of the units came back within {several(returns.median_days, 'day')}."
 
 
 def reasons(table: pl.DataFrame, currency: str) -> str:

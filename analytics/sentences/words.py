@@ -60,9 +60,18 @@ def counted(number: float | None) -> str:
     return formats.text(number, "count")
 
 
-def several(count: int, one: str, more: str = "") -> str:
-    """A number of things: `1 gap`, `1,204 gaps`; `more` is the plural where it is not `one` with an s."""
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
+def several(count: float, one: str, more: str = "", *, compact: bool = False) -> str:
+    """A number of things: `1 gap`, `1,204 gaps`; `more` is the plural where it is not `one` with an s.
+
+    A compact number is written as in a tile: `25.2K gaps`.
+    """
+    number = counted(count) if compact else f"{count:,.0f}"
+    return f"{number} {numbered(count, one, more)}"
+
+
+def numbered(count: float, one: str, more: str = "") -> str:
+    """The singular or the plural, a verb's too: `numbered(1, "is", "are")`."""
+    return one if round(count) == 1 else more or one + "s"
 
 
 def highest(growth: float, verbs: tuple[str, str, str] = GREW) -> str:
