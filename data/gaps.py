@@ -22,13 +22,13 @@ _MOST: Final = 3
 
 _NEEDED: Final = {
     "returns": (("returned_on", "date"), ("quantity", "number"), ("product_id", "text")),
-    "targets": (("month", "date"), ("revenue", "number")),
+    "targets": (("month", "month"), ("revenue", "number")),
     "categories": (("category", "text"),),
 }
 """Role -> what it cannot be without, with the kind of column that could be it."""
 
 _INSTEAD: Final = {"product_id": ("product",)}
-_HOLDS: Final = {"date": "dates", "number": "numbers", "text": "texts"}
+_HOLDS: Final = {"date": "dates", "number": "numbers", "text": "texts", "month": "what may be months"}
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ def _columns(use: FileUse, kind: str) -> list[str]:
 def _fits(fact: Fact, kind: str) -> bool:
     if kind == "number":
         return fact.numeric
+    if kind == "month":
+        return fact.kind in ("date", "text", "whole")
     return fact.kind == "date" if kind == "date" else fact.kind in ("text", "whole")
 
 
@@ -93,7 +95,8 @@ def _gap(use: FileUse, meaning: str, kind: str) -> Gap:
     if not names:
         return Gap(f"{start} No column holds {_HOLDS[kind]}: drop an export that has one.")
     shown = " or ".join(f"'{name}'" for name in names)
-    return Gap(f"{start} {shown} {'holds' if len(names) == 1 else 'hold'} {_HOLDS[kind]}; use it?", offers)
+    ask = "holds {}; use it?" if len(names) == 1 else "hold {}; use one of them?"
+    return Gap(f"{start} {shown} {ask.format(_HOLDS[kind])}", offers)
 
 
 def _of_lines(found: Understanding) -> Iterator[Gap]:
@@ -135,7 +138,7 @@ def _too_little(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterato
         if uses and not uses[0].column(key):
             yield _or_without(_gap(uses[0], key, "text"), uses[0])
         elif uses and role not in mapped:
-            yield _or_without(_strangers(uses[0], key), uses[0])
+            yield _or_without(_strangers(found, uses[0], key), uses[0])
     lines = found.of("lines")[0]
     if "products" in mapped and not (mapped["lines"] | mapped.get("orders", set())) & {"product_id", "product"}:
         yield _gap(lines, "product_id", "text")
@@ -144,15 +147,18 @@ def _too_little(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterato
         yield _gap(back[0], "amount", "number")
 
 
-def _strangers(use: FileUse, key: str) -> Gap:
-    """A list whose keys no other file names."""
-    what, own = called.meaning(key).lower(), use.column(key)
-    names = [name for name in _columns(use, "text") if name != own]
+def _strangers(found: Understanding, use: FileUse, key: str) -> Gap:
+    """A list whose keys no other file names: another column of it may be the key, or one of the sales."""
+    what, own, lines = called.meaning(key).lower(), use.column(key), found.of("lines")[0]
     sentence = f"{use.file}: '{own}' is taken as the {what}, but hardly any of its values stand in the other files."
-    if names:
-        listed = " or ".join(f"'{name}'" for name in names)
-        sentence += f" {listed} {'holds' if len(names) == 1 else 'hold'} texts as well; use it instead?"
-    return Gap(sentence, tuple(Offer(f"Use '{name}' as the {what}", use.file, name, key) for name in names))
+    names = [name for name in _columns(use, "text") if name != own]
+    offers = [Offer(f"Use '{name}' as the {what}", use.file, name, key) for name in names]
+    named = lines.column(key)
+    if named is None:
+        held = lines.column("product") if key == "product_id" else None
+        names = [held] if held else _columns(lines, "text")
+        offers += [Offer(f"Use '{name}' of the sales as the {what}", lines.file, name, key) for name in names]
+    return Gap(f"{sentence} Which column names the same?" if offers else sentence, tuple(offers))
 
 
 def _or_without(gap: Gap, use: FileUse) -> Gap:
