@@ -14,6 +14,7 @@ import polars as pl
 
 from analytics.dataset import Calendar
 from analytics.dates import day_text, short_day_text
+from analytics.formats import count_of
 from analytics.grains import ONE_DAY, STANDARD, bucket_start, grains, label, next_start, shift_months, shift_years
 
 CALENDARS: Final = 128
@@ -50,7 +51,7 @@ class Period:
 
     def describe_days(self) -> str:
         """The range with its length: `1 Jan – 30 Jun 2022 (181 days)`."""
-        return f"{self.describe()} ({self.days:,} day{'' if self.days == 1 else 's'})"
+        return f"{self.describe()} ({count_of(self.days, 'day')})"
 
     def describe(self) -> str:
         """The range in English: `1 Jan – 30 Jun 2022`."""

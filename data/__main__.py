@@ -122,13 +122,13 @@ def _prepare_by_recipe(parsed: argparse.Namespace, policies: dict[str, str]) -> 
     from data.sources import opened
 
     first = parsed.recipe[0]
-    for said, option, key in (
+    for given, option, key in (
         (parsed.dates, "--day-first and --month-first are", "dates"),
         (parsed.numbers, "--decimal-point and --decimal-comma are", "numbers"),
         (parsed.column, "--column is", "columns"),
         (parsed.answer, "--answer is", "columns, policies"),
     ):
-        if said:
+        if given:
             raise DataError(f"{first}: {option} for files without a recipe. Say it in the recipe: {key}.")
     recipe = recipes.chosen(
         recipes.read(first), policies, title=parsed.title or "", currency=parsed.currency or "", file=Path(first).name

@@ -15,7 +15,7 @@ from data.sources import Origin
 
 
 @dataclass(frozen=True)
-class Trial:
+class ImportTotals:
     """The totals of an import; money in ten-thousandths."""
 
     rows: int = 0
@@ -35,21 +35,23 @@ class Trial:
         return asdict(self)
 
 
-def from_json(content: Mapping[str, Any]) -> Trial:
-    """What `Trial.as_json` gave."""
-    return Trial(**content)
+def from_json(content: Mapping[str, Any]) -> ImportTotals:
+    """What `ImportTotals.as_json` gave."""
+    return ImportTotals(**content)
 
 
-def of(prepared: Prepared) -> Trial:
+def of(prepared: Prepared) -> ImportTotals:
     """The totals of what was read."""
     first, last = prepared.days
     counts = prepared.reconciliation
-    return Trial(counts.lines_kept, counts.revenue, prepared.orders.height, str(first), str(last), seen=prepared.seen)
+    return ImportTotals(
+        counts.lines_kept, counts.revenue, prepared.orders.height, str(first), str(last), seen=prepared.seen
+    )
 
 
-def trial(recipe: Recipe, origin: Origin, *, today: date | None) -> Trial:
+def trial(recipe: Recipe, origin: Origin, *, today: date | None) -> ImportTotals:
     """The totals that an import would give; a `problem` where it would end in a sentence."""
     try:
         return of(prepare.read(recipe, origin, name="trial", today=today))
     except DataError as error:
-        return Trial(problem=str(error))
+        return ImportTotals(problem=str(error))

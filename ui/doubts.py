@@ -9,12 +9,12 @@ import streamlit as st
 from analytics.dataset import Dataset
 from analytics.formats import plain
 from ui.menu import BY_NAME
-from ui.queries import Source
+from ui.queries import VersionKey
 
 _SEEN: Final = "_doubts_seen"
 
 
-def notice(data: Dataset, source: Source) -> None:
+def notice(data: Dataset, source: VersionKey) -> None:
     """Warn of the version that is looked at; nothing once the visitor has said so for it."""
     doubts = data.reconciliation.doubts
     seen: set[tuple[str, str, str]] = st.session_state.setdefault(_SEEN, set())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from analytics.amounts import share
-from analytics.sentences.words import several
+from analytics.formats import count_of
 
 
 def affinity(table: pl.DataFrame, orders: int, least: int) -> str:
@@ -18,7 +18,7 @@ def affinity(table: pl.DataFrame, orders: int, least: int) -> str:
     top = known.row(0, named=True)
     return (
         f"Who buys {top['item']} takes {top['offer']} along on {share(top['confidence'])} of orders, "
-        f"{top['lift']:,.1f} times as often as others do ({several(top['both'], 'order')} with both)."
+        f"{top['lift']:,.1f} times as often as others do ({count_of(top['both'], 'order')} with both)."
     )
 
 

@@ -10,9 +10,10 @@ import polars as pl
 from analytics import formats
 from analytics.dataset import MONEY_SCALE, NOT_RECORDED
 from analytics.evaluation import headlines, value
+from analytics.formats import count_of
 from analytics.grains import GRAINS
 from analytics.metrics import METRICS, Metric
-from analytics.sentences.words import pairs, several
+from analytics.sentences.words import pairs
 
 NO_CUSTOMER_RECORDED: Final = "No customer recorded"
 FEW_CUSTOMERS: Final = 30
@@ -24,7 +25,7 @@ def reach_and_value(totals: pl.DataFrame, currency: str) -> str:
     (buyers, _, more), (each, _, larger) = headlines(totals, ("customers", "revenue_per_customer")).values()
     if not buyers:
         return "No known customers bought in this view."
-    sentence = f"{several(int(buyers), 'customer')} brought {formats.text(each, 'money', currency)} each"
+    sentence = f"{count_of(int(buyers), 'customer')} brought {formats.text(each, 'money', currency)} each"
     if more is None or larger is None:
         return f"{sentence}."
     grown = formats.change_text(more, "count")
@@ -66,7 +67,7 @@ def ranking(table: pl.DataFrame, metric: str, currency: str, *, first: int = 10)
     name = top["name"] or top["customer_id"]
     sentence = f"{name} leads with {formats.text(top['value'], row.unit, currency)}"
     if row.kind != "sum" or top["share"] is None:
-        return f"{sentence} {row.label.lower()}." if row.unit == "count" else f"{sentence}."
+        return f"{sentence} {row.label.lower()}." if row.unit in ("count", "units") else f"{sentence}."
     sentence += f", {formats.text(top['share'], 'share')} of known customers' {row.label.lower()}"
     together = min(first, table.height)
     if together == 1:

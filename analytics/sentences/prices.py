@@ -6,8 +6,8 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import money, share
+from analytics.formats import count_of
 from analytics.models.elasticity import Elasticity
-from analytics.sentences.words import several
 
 
 def prices(history: pl.DataFrame, currency: str) -> str:
@@ -41,9 +41,9 @@ def elasticity(elasticity: Elasticity, name: str) -> str:
     if elasticity.high >= 0:
         return (
             f"{name}: no clear answer to price; the elasticity lies between {elasticity.low:.1f} and "
-            f"{elasticity.high:.1f} (from {several(elasticity.observations, 'item-month')})."
+            f"{elasticity.high:.1f} (from {count_of(elasticity.observations, 'item-month')})."
         )
-    count = f"from {several(elasticity.observations, 'item-month')}"
+    count = f"from {count_of(elasticity.observations, 'item-month')}"
     kind = (
         "elastic"
         if elasticity.high < -1
@@ -58,7 +58,7 @@ def elasticity(elasticity: Elasticity, name: str) -> str:
     )
 
 
-def what_if(outcome: pl.DataFrame, change: float, currency: str) -> str:
+def what_if(outcome: pl.DataFrame, change: float) -> str:
     """What another price would bring, always as a range."""
     by = {row["measure"]: row for row in outcome.to_dicts()}
     target = by.get("Profit", by["Revenue"])

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import polars as pl
 
 from analytics.amounts import money, share
 from analytics.dates import day_text
-from analytics.sentences.words import numbered
-from analytics.tables.returns import Returns
+from analytics.formats import numbered
+from analytics.tables.returns import ReturnTables
 
 
 def abc(classes: pl.DataFrame, plural: str) -> str:
@@ -63,11 +62,11 @@ def product_life(stages: pl.DataFrame, life: pl.DataFrame, currency: str) -> str
     counts = dict(stages.select("stage", "items").iter_rows())
     sentences = []
     for row in _largest(life, "Launched", "revenue"):
-        brought = f"{row['member']} brought {money(row['revenue'], currency)} (first sold {_day(row['first_day'])})"
+        brought = f"{row['member']} brought {money(row['revenue'], currency)} (first sold {day_text(row['first_day'])})"
         sentences.append(f"{counts['Launched']:,} launched: {brought}")
     for row in _largest(life, "Discontinued", "revenue_base"):
         lost = f" brought {money(row['revenue_base'], currency)} in the base period" if row["revenue_base"] else ""
-        ended = f"{row['member']}{lost} (last sold {_day(row['last_day'])})"
+        ended = f"{row['member']}{lost} (last sold {day_text(row['last_day'])})"
         sentences.append(f"{counts['Discontinued']:,} discontinued: {ended}")
     sentences = sentences or ["none launched or discontinued"]
     message = "; ".join(sentences)
@@ -77,14 +76,10 @@ def product_life(stages: pl.DataFrame, life: pl.DataFrame, currency: str) -> str
     return f"{message[0].upper()}{message[1:]}. {beyond}."
 
 
-def _day(day: date) -> str:
-    return day_text(day)
-
-
 def product_findings(
     losing: pl.DataFrame,
     life: pl.DataFrame,
-    returns: Returns | None,
+    returns: ReturnTables | None,
     pairs: pl.DataFrame,
     groups: pl.DataFrame,
     currency: str,
@@ -97,12 +92,14 @@ def product_findings(
         sentences.append((-row["profit"], f"{lost} {money(-row['profit'], currency)}."))
     for row in _largest(life, "Launched", "revenue"):
         amount = money(row["revenue"], currency)
-        launched = f"{row['member']} was launched: first sold {_day(row['first_day'])}, {amount} since."
+        launched = f"{row['member']} was launched: first sold {day_text(row['first_day'])}, {amount} since."
         sentences.append((row["revenue"], launched))
     for row in _largest(life, "Discontinued", "revenue_base"):
         lost = row["revenue_base"]
         tail = f", {money(lost, currency)} in the compared period" if lost else ""
-        sentences.append((lost or 0.0, f"{row['member']} is no longer sold: last on {_day(row['last_day'])}{tail}."))
+        sentences.append(
+            (lost or 0.0, f"{row['member']} is no longer sold: last on {day_text(row['last_day'])}{tail}.")
+        )
     if returns is not None:
         for row in returns.products.filter("beyond").head(1).to_dicts():
             rate = (

@@ -11,10 +11,11 @@ from analytics import formats
 from analytics.dates import month_text
 from analytics.evaluation import headline, headlines
 from analytics.filters import Filters
+from analytics.formats import count_of
 from analytics.grains import GRAINS
 from analytics.metrics import METRICS, Metric
 from analytics.periods import Period
-from analytics.sentences.words import differences, moves, pairs, several, share_of
+from analytics.sentences.words import differences, moves, pairs, share_of
 
 
 def trend(totals: pl.DataFrame, buckets: pl.DataFrame, metric: str, currency: str, filters: Filters, grain: str) -> str:
@@ -81,7 +82,7 @@ def volume_and_value(totals: pl.DataFrame, currency: str) -> str:
     (orders, _, more), (aov, _, larger) = headlines(totals, ("orders", "aov")).values()
     if not orders:
         return "Nothing was ordered in this view."
-    sentence = f"{several(int(orders), 'order')} of {formats.text(aov, 'money', currency)} on average"
+    sentence = f"{count_of(int(orders), 'order')} of {formats.text(aov, 'money', currency)} on average"
     if more is None or larger is None:
         return f"{sentence}."
     return f"{sentence}: {formats.change_text(more, 'count')} orders, {formats.change_text(larger, 'money')} per order."
@@ -200,8 +201,9 @@ def heatmap(table: pl.DataFrame, metric: str, currency: str, period: Period) -> 
     day, month = (
         table.sort("value", table.columns[0], descending=[True, False]).row(0, named=True) for table in (days, months)
     )
-    a_day = formats.text(day["value"], row.unit, currency)
-    usual = formats.text(float(total) / period.days, row.unit, currency)
+    unit = formats.estimate(row.unit, [float(total)])
+    a_day = formats.text(day["value"], unit, currency)
+    usual = formats.text(float(total) / period.days, unit, currency)
     return (
         f"{day_name[day['weekday']]} is the strongest weekday with {a_day} a day, where any day brings {usual}; "
         f"{month_text(month['month'])} is the strongest month with {formats.text(month['value'] / total, 'share')} of "

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from analytics.amounts import money, share
-from analytics.sentences.words import numbered, several
+from analytics.formats import count_of, numbered
 from analytics.tables.targets.progress import Pace, Targets
 
 
@@ -21,7 +21,7 @@ def targets(targets: Targets, first: date, last: date, currency: str) -> str:
     whole = inside.filter(pl.col("over") >= 1)
     if whole.height:
         best = whole.filter(pl.col("attainment") >= 1).height
-        of = f"{best:,} of {several(whole.height, 'whole month')}"
+        of = f"{best:,} of {count_of(whole.height, 'whole month')}"
         sentence += f" {of} reached {numbered(whole.height, 'its', 'their')} target."
     running = inside.filter(pl.col("over") < 1)
     if running.height:
@@ -37,7 +37,7 @@ def pace(pace: Pace, name: str, currency: str) -> str:
     ahead = pace.so_far - pace.due
     word = "ahead of" if ahead >= 0 else "behind"
     sentence += (
-        f", {money(abs(ahead), currency)} {word} pace. The {several(pace.days_left, 'day')} left "
+        f", {money(abs(ahead), currency)} {word} pace. The {count_of(pace.days_left, 'day')} left "
         f"{numbered(pace.days_left, 'needs', 'need')} {money(pace.needed, currency)} a day; the last four weeks made "
         f"{money(pace.at_present, currency)}."
     )
@@ -51,7 +51,7 @@ def chance(value: float) -> str:
     return "below 1%" if value < 0.01 else "above 99%" if value > 0.99 else f"{value:.0%}"
 
 
-def by_target_member(table: pl.DataFrame, currency: str) -> str:
+def by_target_member(table: pl.DataFrame) -> str:
     """Who is furthest behind and ahead of target."""
     if table.is_empty():
         return "Nothing with a target in this period."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics.formats import count_of, numbered
 from analytics.metrics import METRICS
-from analytics.sentences.words import numbered, several
 
 
 def marks(table: pl.DataFrame, metric: str) -> str:
@@ -28,13 +28,12 @@ def unusual(table: pl.DataFrame, metric: str, judged: int, days: int) -> str:
     if not judged:
         return f"No day of this period could be judged in {label}: too few weeks with sales on most days lie before it."
     if table.is_empty() and judged < days:
-        return (
-            f"Of the {judged:,} of {several(days, 'day')} that could be judged, none fell out of line in {label}.{shut}"
-        )
+        of = f"Of the {judged:,} of {count_of(days, 'day')}"
+        return f"{of} that could be judged, none fell out of line in {label}.{shut}"
     if table.is_empty():
         return f"No day of this period fell out of line in {label}.{shut}"
     top = table.sort(pl.col("z").abs(), descending=True).row(0, named=True)
-    count = f"{several(table.height, 'day')} fell out of line"
+    count = f"{count_of(table.height, 'day')} fell out of line"
     if judged < days:
         count += f", of the {judged:,} of {days:,} that could be judged"
     why = f"; {top['why']}" if top["why"] else ""
@@ -52,4 +51,4 @@ def _closed(table: pl.DataFrame) -> str:
     days = table.filter("closed").sort("day")["label"].to_list()
     listed = ", ".join(days[:3]) + (f" and {len(days) - 3:,} more" if len(days) > 3 else "")
     verb = numbered(len(days), "is", "are")
-    return f" {several(len(days), 'closed day')} without any sales {verb} not counted: {listed}."
+    return f" {count_of(len(days), 'closed day')} without any sales {verb} not counted: {listed}."

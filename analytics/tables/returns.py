@@ -22,11 +22,11 @@ LAGS: Final = ((7, "within a week"), (14, "8–14 days"), (30, "15–30 days"), 
 
 
 @dataclass(frozen=True)
-class Returns:
+class ReturnTables:
     """The section's tables; money in currency units."""
 
-    units: int
-    sold: int
+    units: float
+    sold: float
     amount: float
     products: pl.DataFrame
     """One row per product with sales or returns: member, sold, returned, rate, low, high (95 %), expected (the rate of
@@ -55,7 +55,7 @@ def missing(data: Dataset, filters: Filters) -> str:
     return ""
 
 
-def returns(data: Dataset, filters: Filters, currency: str) -> Returns:
+def returns(data: Dataset, filters: Filters, currency: str) -> ReturnTables:
     """The returns of a view, dated by the return. ValueError where `missing` says why not."""
     if missing(data, filters) or data.returns is None:
         raise ValueError(missing(data, filters))
@@ -65,24 +65,24 @@ def returns(data: Dataset, filters: Filters, currency: str) -> Returns:
     sold = lines.sums(data, filters, ["product"])
     place = next((n for n in PLACES if data.has(n) and n in frame.columns), None)
     lags, median = _lags(data, frame)
-    return Returns(
-        units=int(frame["quantity"].cast(pl.Int64).sum()),
-        sold=int(sold["units"].sum()),
+    return ReturnTables(
+        units=frame.select(_units_of(data)).item(),
+        sold=sold.select(pl.col("units").sum().round(4)).item(),
         amount=int(frame["amount"].sum()) / MONEY_SCALE,
         products=_products(data, frame, sold, currency),
-        places=_rates(frame, lines.sums(data, filters, [place]), place, currency) if place else pl.DataFrame(),
-        reasons=_reasons(frame, currency),
+        places=_rates(data, frame, lines.sums(data, filters, [place]), place, currency) if place else pl.DataFrame(),
+        reasons=_reasons(data, frame, currency),
         lags=lags,
         median_days=median,
     )
 
 
-def _counted(frame: pl.DataFrame, sold: pl.DataFrame, name: str) -> pl.DataFrame:
-    back = (
-        frame.drop_nulls(name)
-        .group_by(name)
-        .agg(pl.col("quantity").cast(pl.Int64).sum().alias("returned"), pl.col("amount").sum())
-    )
+def _units_of(data: Dataset) -> pl.Expr:
+    return data.units(pl.col("quantity").cast(pl.Int64).sum())
+
+
+def _counted(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, name: str) -> pl.DataFrame:
+    back = frame.drop_nulls(name).group_by(name).agg(_units_of(data).alias("returned"), pl.col("amount").sum())
     table = sold.select(name, pl.col("units").alias("sold")).join(back, on=name, how="full", coalesce=True)
     return table.with_columns(pl.col("sold", "returned", "amount").fill_null(0))
 
@@ -94,7 +94,7 @@ def _intervals(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _products(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, currency: str) -> pl.DataFrame:
-    table = _counted(frame, sold, "product")
+    table = _counted(data, frame, sold, "product")
     level = next((name for name in ("subcategory", "category") if data.has(name)), None)
     if level:
         table = table.join(data.products.select("product", level), on="product", how="left")
@@ -120,8 +120,8 @@ def _products(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, currency: 
     return _with_texts(table.sort(*order, "member", descending=[True, True, False], nulls_last=True), currency)
 
 
-def _rates(frame: pl.DataFrame, sold: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
-    table = _intervals(_counted(frame, sold, name))
+def _rates(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
+    table = _intervals(_counted(data, frame, sold, name))
     rest_sold, rest_back = pl.col("sold").sum() - pl.col("sold"), pl.col("returned").sum() - pl.col("returned")
     table = table.with_columns(pl.when(rest_sold > 0).then(rest_back / rest_sold).alias("expected"))
     table = table.select(
@@ -144,15 +144,15 @@ def _with_texts(table: pl.DataFrame, currency: str) -> pl.DataFrame:
     )
 
 
-def _reasons(frame: pl.DataFrame, currency: str) -> pl.DataFrame:
+def _reasons(data: Dataset, frame: pl.DataFrame, currency: str) -> pl.DataFrame:
     if "reason" not in frame.columns:
         return pl.DataFrame()
     table = (
         frame.group_by(pl.col("reason").cast(pl.String).fill_null("Not recorded").alias("member"))
-        .agg(pl.col("quantity").cast(pl.Int64).sum().alias("returned"), (pl.col("amount").sum() / MONEY_SCALE))
+        .agg(_units_of(data).alias("returned"), (pl.col("amount").sum() / MONEY_SCALE))
         .sort("amount", "member", descending=[True, False])
     )
-    total = max(float(table["returned"].sum()), 1.0)
+    total = float(table["returned"].sum()) or 1.0
     table = table.with_columns((pl.col("returned") / total).alias("share"), pl.col("amount").alias("value"))
     texts = [
         f"{formats.text(amount, 'money', currency)} · {formats.text(share, 'share')} of units"
@@ -175,7 +175,9 @@ def _lags(data: Dataset, frame: pl.DataFrame) -> tuple[pl.DataFrame, float | Non
     at = np.searchsorted([limit for limit, _ in LAGS], lag)
     counts = np.bincount(at, units, len(LAGS)).astype(np.int64)
     out = pl.DataFrame({"member": [name for _, name in LAGS], "returned": counts})
-    out = out.with_columns((pl.col("returned") / max(int(counts.sum()), 1)).alias("share"))
+    out = out.with_columns(
+        data.units(pl.col("returned")), (pl.col("returned") / max(int(counts.sum()), 1)).alias("share")
+    )
     order = np.argsort(lag, kind="stable")
     half = int(np.searchsorted(np.cumsum(units[order]), units.sum() / 2))
     out = out.with_columns(

@@ -92,7 +92,7 @@ def unusual(sold: pl.DataFrame, period: Period, metric: str, currency: str, last
     judged = anomalies.usual(values)
     closed = anomalies.closed(values, judged)
     visible = [n for n in np.flatnonzero(judged.anomalies)[::-1].tolist() if start + timedelta(n) >= period.start]
-    days, unit = [start + timedelta(n) for n in visible], METRICS[name].unit
+    days, unit = [start + timedelta(n) for n in visible], formats.estimate(METRICS[name].unit, values.tolist())
     came, usual = values[visible].tolist(), judged.value[visible].tolist()
     columns = {
         "day": (days, pl.Date),
@@ -128,12 +128,13 @@ def _why(data: Dataset, filters: Filters, days: list[date], metric: str) -> dict
     back = {day: [day - timedelta(7 * n) for n in range(1, WEEKS_BESIDE + 1)] for day in days}
     wanted = sorted({*days, *(day for some in back.values() for day in some)})
     amount = pl.col("lines").cast(pl.Float64) if metric == "orders" else value(metric).cast(pl.Float64)
-    unit, words = METRICS[metric].unit, " order lines" if metric == "orders" else ""
+    words = " order lines" if metric == "orders" else ""
     best: dict[date, tuple[float, str]] = {}
     for name in names:
         table = lines.on_days(data, filters.where, wanted, name)
         table = table.select("day", pl.col(name).cast(pl.String).fill_null(""), amount.fill_null(0).alias("amount"))
         sold = {(day, member): came for day, member, came in table.iter_rows()}
+        unit = formats.estimate(METRICS[metric].unit, sold.values())
         members = table[name].unique().sort().to_list()
         for day in days:
             usual = {m: float(np.mean([sold.get((d, m), 0.0) for d in back[day]])) for m in members}

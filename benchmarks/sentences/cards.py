@@ -42,7 +42,7 @@ def _sales(case: Case) -> Iterator[tuple[str, str, Reader]]:
     yield "movers", sales_content.movers(view).takeaway, sales.movers
     if missing(METRICS[view.metric], data, [name for name, _ in case.where]) is None:
         yield "heat map", sales_content.heatmap(view).takeaway, sales.heatmap
-    three = [one.text for one in summary.said(view, "sales")]
+    three = [one.text for one in summary.sentences(view, "sales")]
     yield "summary", three[0], partial(sales.headline, metric=view.metric)
     if len(three) > 1 and three[1].startswith("Revenue moved by"):
         yield "summary's bridge", three[1], partial(products.price_volume, names=("product",))

@@ -217,10 +217,45 @@ def _groups(case: Case, metric: str, name: str) -> dict[str, Number]:
     return {one: case.twin.of(metric, rows, case.now, None) for one, rows in split.items()}
 
 
+_NEITHER = "Neither new nor returning customers moved revenue."
+_UNKNOWN = "The data begins with the compared period"
+
+
+def new_and_returning(case: Case, text: str) -> None:
+    """What new and returning customers made of the change: new are those of whom the first purchase ever is inside."""
+    base = case.filters.base
+    assert base is not None
+    moved = {"new": Fraction(0), "returning": Fraction(0)}
+    for span, sign in ((case.now, 1), (base, -1)):
+        for row in case.twin.kept(case.twin.lines, case.where, span):
+            if row["customer"]:
+                kind = "new" if case.twin.days[row["customer"]][0] >= span.start else "returning"
+                moved[kind] += sign * Fraction(row["revenue"], MONEY_SCALE)
+    if text.startswith(_UNKNOWN):
+        case.claim(base.start <= case.twin.data.first_day, "it is known")
+        return
+    if text == _NEITHER:
+        case.claim(not any(moved.values()), "they did")
+        return
+    first, most, then, least = taken(
+        rf"(New|Returning) customers moved revenue most: {A}; (new|returning) ones {A}\.", text
+    )
+    case.number(most, moved[first.lower()], first)
+    case.number(least, moved[then], then)
+    case.claim(abs(moved[first.lower()]) >= abs(moved[then]), f"{first} did not move most")
+
+
 def retained(case: Case, text: str) -> None:
     """The customer bridge: what moved revenue, who came again, NRR and GRR."""
     base = case.filters.base
     assert base is not None
+    text, left_over, more = text.partition(" is left over.")
+    text += left_over
+    for start in (_NEITHER, "New customers moved", "Returning customers moved", _UNKNOWN):
+        if not left_over and (at := text.find(f" {start}")) >= 0:
+            text, more = text[:at], text[at:]
+    if more:
+        new_and_returning(case, more.strip())
     sold = [case.twin.kept(case.twin.lines, case.where, span) for span in (base, case.now)]
     then, now = ({who: _money(rows) for who, rows in _by_customer(side).items()} for side in sold)
     if text == "Nothing was sold in either period.":

@@ -16,7 +16,7 @@ from analytics.grains import ONE_DAY
 from analytics.periods import Period
 from data.building import layout
 from data.store import writing
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 PLACES: Final = (
@@ -77,14 +77,14 @@ def shop(seed: int) -> layout.Prepared:
     return layout.build(tables, name=f"shop-{seed}", title=f"Shop {seed}", currency="EUR", calendar=Calendar())
 
 
-def published(seed: int, home: Path) -> tuple[Source, Dataset]:
+def published(seed: int, home: Path) -> tuple[VersionKey, Dataset]:
     """A shop as the app opens it."""
     made = shop(seed)
     version = writing.publish(made.name, made, home=home)
-    return Source(made.name, version), made.dataset()
+    return VersionKey(made.name, version), made.dataset()
 
 
-def view(source: Source, data: Dataset, draw: random.Random) -> View:
+def view(source: VersionKey, data: Dataset, draw: random.Random) -> View:
     """A random view: any period and base, members of up to two dimensions, any metric."""
     whole = Period(data.first_day, data.last_day)
     if draw.random() < 0.4:

@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from analytics.formats import count_of
 from data.rules.compared import PRICE_FACTOR, PRICE_ROWS
 from data.terms.texts import money
 
@@ -17,16 +18,16 @@ _FAR: Final = 366
 """Days from all others that make a day doubtful."""
 
 
-def doubts(lines: pl.DataFrame, today: date | None) -> tuple[str, ...]:
+def doubts(lines: pl.DataFrame, today: date | None, unit_scale: int = 1) -> tuple[str, ...]:
     """One sentence for each kind of doubt about canonical lines that are kept, with its rows and their money."""
-    found = [_prices(lines), _days_to_come(lines, today), _far_days(lines, today)]
-    return tuple(sentence for sentence in found if sentence)
+    sentences = [_prices(lines, unit_scale), _days_to_come(lines, today), _far_days(lines, today)]
+    return tuple(sentence for sentence in sentences if sentence)
 
 
-def _prices(lines: pl.DataFrame) -> str:
+def _prices(lines: pl.DataFrame, unit_scale: int) -> str:
     if "product_id" not in lines.columns:
         return ""
-    price = pl.col("revenue").cast(pl.Float64) / pl.col("quantity").cast(pl.Float64)
+    price = pl.col("revenue").cast(pl.Float64) * unit_scale / pl.col("quantity").cast(pl.Float64)
     called = pl.col("product" if "product" in lines.columns else "product_id").cast(pl.String).alias("called")
     sold = lines.lazy().select("product_id", "revenue", called, price.abs().alias("price"))
     sold = sold.filter(pl.col("price").is_finite() & (pl.col("price") > 0) & pl.col("product_id").is_not_null())
@@ -95,4 +96,4 @@ def _worth(rows: pl.DataFrame) -> str:
 
 
 def _counted(rows: int) -> str:
-    return f"{rows:,} rows have" if rows != 1 else "1 row has"
+    return count_of(rows, "row has", "rows have")

@@ -9,7 +9,7 @@ from typing import Any
 
 from analytics.dataset import Calendar, Reconciliation
 from data.building.layout import Prepared
-from data.files import Source
+from data.files import UsedFile
 from data.store import manifest, publishing
 
 
@@ -49,6 +49,7 @@ def write(prepared: Prepared, folder: Path) -> None:
             recipe=prepared.recipe,
             choices=prepared.choices,
             seen=prepared.seen,
+            unit_scale=prepared.unit_scale,
         ),
     )
 
@@ -64,10 +65,11 @@ def describe(
     calendar: Calendar,
     returns_valued: str,
     reconciliation: Reconciliation,
-    sources: Sequence[Source] = (),
+    sources: Sequence[UsedFile] = (),
     recipe: str = "",
     choices: str = "",
     seen: str = "",
+    unit_scale: int = 1,
 ) -> dict[str, Any]:
     """What `dataset.toml` says of the dataset, as a dict in the order it is written."""
     return {
@@ -78,6 +80,7 @@ def describe(
         "last_day": last_day,
         "segments": list(segments),
         "returns_valued": returns_valued,
+        **({"unit_scale": unit_scale} if unit_scale != 1 else {}),
         "calendar": {
             "week_start": calendar.week_start,
             "fiscal_start_month": calendar.fiscal_start_month,

@@ -20,7 +20,7 @@ OWN_LAYOUT = frozenset({"order_id", "day", "product", "quantity", "revenue", "di
 
 
 @dataclass(frozen=True, eq=False)
-class Lines:
+class JoinedLines:
     """Order lines with what belongs to them."""
 
     stack: Stack
@@ -40,7 +40,7 @@ def codes(texts: pl.Series) -> npt.NDArray[np.int64]:
     return coded.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
 
 
-def lines_of(stacks: Mapping[str, Stack]) -> Lines:
+def lines_of(stacks: Mapping[str, Stack]) -> JoinedLines:
     """The lines' sheet, with prices of the products list and amounts of the orders joined to it."""
     stack = stacks["lines"]
     columns: dict[str, npt.NDArray[np.float64]] = {}
@@ -83,7 +83,7 @@ def lines_of(stacks: Mapping[str, Stack]) -> Lines:
         frozenset(name for name, (role, _) in source.items() if role == "products"),
         len(OWN_LAYOUT & names) >= 5 and "order_id" in names,
     )
-    return Lines(stack, stacks, sheet, source, tuple(header))
+    return JoinedLines(stack, stacks, sheet, source, tuple(header))
 
 
 def _array(values: pl.Series) -> npt.NDArray[np.float64]:

@@ -18,7 +18,7 @@ SALES = "Order No,Order Date,Customer,Product,Quantity,Amount\n" + "".join(
 )
 
 
-def asked(folder: Path, choices: Choices, *labels: str) -> tuple[list[str], trial.Trial | None, Choices]:
+def asked(folder: Path, choices: Choices, *labels: str) -> tuple[list[str], trial.ImportTotals | None, Choices]:
     """The sentences of what is missing after some offers were taken, and the totals where nothing is."""
     with guided.understood(sorted(folder.iterdir())) as files:
         for label in labels:
@@ -48,7 +48,7 @@ def test_a_list_that_joins_nothing_is_led_to_its_key(tmp_path: Path) -> None:
     ]
     sentences, totals, _ = asked(tmp_path, chosen, "Use 'Product' of the sales as the product number")
     assert sentences == []
-    assert totals == trial.Trial(60, 6_000_000, 60, "2025-01-15", "2025-12-15")
+    assert totals == trial.ImportTotals(60, 6_000_000, 60, "2025-01-15", "2025-12-15")
 
 
 def test_a_list_found_by_itself_that_joins_nothing_is_left_out_with_its_reason(tmp_path: Path) -> None:

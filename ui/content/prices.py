@@ -12,17 +12,17 @@ from ui import queries
 from ui.caching import remembered
 from ui.content import unusual as unusual_content
 from ui.content.remembered import Content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
 @remembered
-def _price_months(source: Source, filters: Filters) -> pl.DataFrame:
+def _price_months(source: VersionKey, filters: Filters) -> prices.Months:
     return prices.months(queries.dataset(source), filters)
 
 
 @remembered
-def _sold(source: Source, filters: Filters) -> prices.Now:
+def _sold(source: VersionKey, filters: Filters) -> prices.CurrentSales:
     return prices.now(queries.dataset(source), filters)
 
 
@@ -58,6 +58,6 @@ def elasticities(view: View, scope: prices.Scope) -> pl.DataFrame:
     return prices.by_group(data, months) if grouped else prices.by_product(months)
 
 
-def sold(view: View, scope: prices.Scope) -> prices.Now:
+def sold(view: View, scope: prices.Scope) -> prices.CurrentSales:
     """What a scope sold in the period."""
     return _sold(view.source, scoped(view, scope))

@@ -14,24 +14,24 @@ from ui.content import customers as customers_content
 from ui.content import dashboards
 from ui.content import sales as sales_content
 from ui.content.remembered import Content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
 @remembered
-def _days(source: Source, filters: Filters) -> pl.DataFrame:
+def _days(source: VersionKey, filters: Filters) -> pl.DataFrame:
     return unusual.days(queries.dataset(source), filters)
 
 
 @remembered
-def _explained(source: Source, filters: Filters, metric: str) -> pl.DataFrame:
+def _explained(source: VersionKey, filters: Filters, metric: str) -> pl.DataFrame:
     data = queries.dataset(source)
     sold = _sold(source, filters, _days(source, filters))
-    found = unusual.unusual(sold, filters.period, metric, data.currency, data.last_day)
-    return unusual.explained(data, filters, found, metric)
+    unusual_days = unusual.unusual(sold, filters.period, metric, data.currency, data.last_day)
+    return unusual.explained(data, filters, unusual_days, metric)
 
 
-def _sold(source: Source, filters: Filters, inside: pl.DataFrame) -> pl.DataFrame:
+def _sold(source: VersionKey, filters: Filters, inside: pl.DataFrame) -> pl.DataFrame:
     before = unusual.before(queries.dataset(source), filters)
     if before is None:
         return inside
@@ -67,15 +67,15 @@ def _of_its_own(found: pl.DataFrame, metric: str) -> pl.DataFrame:
 def trend(view: View) -> Content:
     """The view's metric over time, buckets with unusual days marked."""
     shown, spans = sales_content.trend(view), dashboards.sales(view).trend
-    found = _of_its_own(_found(view, view.metric, "sales"), view.metric)
-    said = unusual_sentences.marks(found, view.metric)
-    return Content(unusual.marked(shown.rows, found, spans), f"{shown.takeaway} {said}".strip())
+    marks = _of_its_own(_found(view, view.metric, "sales"), view.metric)
+    takeaway = unusual_sentences.marks(marks, view.metric)
+    return Content(unusual.marked(shown.rows, marks, spans), f"{shown.takeaway} {takeaway}".strip())
 
 
 def trend_days(view: View) -> pl.Series:
     """The unusual days of each bucket of the trend in words, with the members that made them."""
-    found, _ = days(view)
-    rows = _of_its_own(found.rows, view.metric)
+    content, _ = days(view)
+    rows = _of_its_own(content.rows, view.metric)
     return unusual.in_words(rows, trend(view).rows)["odd_text"].alias("unusual")
 
 
@@ -110,12 +110,11 @@ def per_customer(view: View) -> pl.DataFrame:
 
 
 def history(
-    source: Source, filters: Filters, metric: str, rows: pl.DataFrame, spans: pl.DataFrame, at: str
+    source: VersionKey, filters: Filters, metric: str, rows: pl.DataFrame, spans: pl.DataFrame, at: str
 ) -> pl.DataFrame:
     """Rows of a chart over the whole history up to the period's end, with its unusual days; see `unusual.marked`."""
     data = queries.dataset(source)
     end = min(max(filters.period.end, data.first_day), data.last_day)
     past = Filters(Period(data.first_day, end), filters.comparison, filters.where)
-    found = unusual.unusual(_days(source, past), past.period, metric, data.currency, data.last_day)
-    found = _of_its_own(found, metric)
-    return unusual.marked(rows, found, spans, at=at)
+    unusual_days = unusual.unusual(_days(source, past), past.period, metric, data.currency, data.last_day)
+    return unusual.marked(rows, _of_its_own(unusual_days, metric), spans, at=at)

@@ -217,8 +217,8 @@ KINDS: Mapping[str, Kind] = {
                 "2,2025-01-14,Leo,Ham,1.5,30.00",
             )
         },
-        {"revenue": 54.0},
-        "their money is exact, their units are rounded",
+        {"revenue": 54.0, "units": 1.95},
+        "quantities are kept exactly, in hundredths of a unit. The file's 1.95 units are 1.95 sold.",
     ),
     "guarded numbers": Kind(
         {
@@ -268,7 +268,7 @@ def _totals(prepared: Prepared) -> dict[str, Any]:
     return {
         "revenue": int(lines["revenue"].sum()) / MONEY_SCALE,
         "discount": int(lines["discount"].sum()) / MONEY_SCALE if "discount" in lines.columns else None,
-        "units": int(lines["quantity"].cast(int).sum()),
+        "units": int(lines["quantity"].cast(int).sum()) / prepared.unit_scale,
         "orders": prepared.orders.height,
         "order_ids": prepared.orders["order_id"].sort().to_list(),
         "customers": prepared.customers["first_on"].count(),

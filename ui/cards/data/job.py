@@ -23,7 +23,7 @@ from data.rules.policies import POLICIES
 from data.rules.table import RULES
 from data.seen import News
 from data.store import store
-from data.trial import Trial
+from data.trial import ImportTotals
 from data.understanding.types import Choices, Question, Understanding, from_json
 from ui import visitor
 
@@ -72,9 +72,9 @@ class Job:
     findings: Findings | None = None
     totalled: str = ""
     """Digest of the recipe that `trial` is about."""
-    trial: Trial | None = None
+    trial: ImportTotals | None = None
     """What the import would come to as it stands."""
-    earlier: Trial | None = None
+    earlier: ImportTotals | None = None
     """What it would have come to before the last change."""
     history: list[Choices] = field(default_factory=list)
     """Choices before each change, so that it can be undone."""
@@ -187,14 +187,14 @@ def job() -> Job:
 def run(work: Job, task: str, request: Mapping[str, Any], label: str) -> dict[str, Any]:
     """Run a long step with its progress on the page; DataError with its sentence."""
     steps = tasks.run(task, request, owner=visitor.own().owner, size=sum(file.size for file in work.files))
-    started, share, said = time.monotonic(), 0.0, label
+    started, share, message = time.monotonic(), 0.0, label
     bar = st.progress(0.0, text=plain(label))
     try:
         while True:
             step = next(steps)
             if step is not None:
-                share, said = step.share, step.message
-            bar.progress(min(1.0, share), text=plain(f"{said} … {time.monotonic() - started:.0f} s"))
+                share, message = step.share, step.message
+            bar.progress(min(1.0, share), text=plain(f"{message} … {time.monotonic() - started:.0f} s"))
     except StopIteration as end:
         return dict(end.value)
     finally:
