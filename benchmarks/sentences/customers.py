@@ -192,8 +192,11 @@ def groups(case: Case, text: str) -> None:
             else:
                 case.claim(False, f"no attribute of {part!r}")
         return
-    if " differs most by " in text:
-        name, high, most, low, least = taken(rf".+? differs most by {NAME}: {NAME} {A}, {NAME} {A}\.", text)
+    if text.endswith(" That may be chance."):
+        name, high, most, low, least = taken(
+            rf".+? by {NAME}(?:, the widest spread of \d+ attributes)?: {NAME} {A}, {NAME} {A}\. That may be chance\.",
+            text,
+        )
         key = next(one for one in values if dimension(one, data).label == name)
         for who, said in ((high, most), (low, least)):
             case.number(said, values[key].get(who), who)
@@ -206,7 +209,7 @@ def groups(case: Case, text: str) -> None:
         there = [v for some in values.values() for one, v in some.items() if one not in ("", NOT_RECORDED)]
         case.claim(not any(there), "one has")
         return
-    case.claim(text.startswith(("No customer attributes", "No attribute tells")), text)
+    case.claim(text.startswith(("No customer attributes", "No attribute has")), text)
 
 
 def _groups(case: Case, metric: str, name: str) -> dict[str, Number]:

@@ -346,7 +346,7 @@ def test_segments() -> None:
     )
     # the doctorate is one customer: its average is chance
     assert customers_sentences.segments(SEGMENTS, "revenue_per_customer", "USD", LABELS) == (
-        "Revenue per customer differs most by Gender: F $2.00, M $1.00."
+        "Revenue per customer by Gender, the widest spread of 2 attributes: F $2.00, M $1.00. That may be chance."
     )
     nobody = SEGMENTS.filter(pl.col("member") == NOT_RECORDED)
     assert (
@@ -355,7 +355,7 @@ def test_segments() -> None:
     )
     alone = SEGMENTS.filter(pl.col("member") == "F")
     assert customers_sentences.segments(alone, "revenue_per_customer", "USD", LABELS) == (
-        "No attribute tells groups of 30 or more customers apart by revenue per customer."
+        "No attribute has groups of 30 or more customers that differ in revenue per customer."
     )
 
 

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Server, serve, settled
-from tests.browser.test_datasets import TILL, WEB, choose, drop, manage, prepare, ready, states
+from tests.browser.test_datasets import IMPORT, TILL, WEB, choose, drop, manage, prepare, ready, states
 
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDE: Final = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
@@ -27,16 +27,9 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def accessible(page: Page, state: str) -> None:
     """Hold the page's main part against the rules; the frame around it, Streamlit's own menu, is not ours to write."""
-    settled(page)
-    found = (
-        Axe()
-        .run(
-            page,
-            context="[data-testid=stMain]",
-            options={"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}},
-        )
-        .response
-    )
+    settled(page, IMPORT)
+    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
+    found = Axe().run(page, context="[data-testid=stMain]", options=options).response
     broken = [
         (
             state,
@@ -57,13 +50,13 @@ def test_the_data_page_in_every_state(own: Server, visit: Open, tmp_path: Path, 
     page = visit(own.link("data"), width=width, scheme=scheme)
     accessible(page, "empty, with the list of datasets")
     drop(page, tmp_path, **{name: states("paid", "shipped", "parked")})
-    expect(page.get_by_text("Status says 'parked' on some rows")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("Status says 'parked' on some rows")).to_be_visible(timeout=IMPORT)
     accessible(page, "a question about states")
     page.get_by_text("They are no sales", exact=True).click()
     ready(page)
     accessible(page, "a question answered")
     choose(page, "Order Date", "Not used")
-    expect(page.locator("[class*=st-key-data_gap_]")).to_be_visible()
+    expect(page.locator("[class*=st-key-data_gap_]")).to_be_visible(timeout=IMPORT)
     accessible(page, "the date is missing")
     page.get_by_role("button", name="Use 'Order Date' as the order date").click()
     ready(page)
@@ -85,7 +78,7 @@ def test_the_data_page_in_every_state(own: Server, visit: Open, tmp_path: Path, 
 def test_dates_either_way_round_and_files_left_out(own: Server, visit: Open, tmp_path: Path, scheme: str) -> None:
     page = visit(own.link("data"), scheme=scheme)
     drop(page, tmp_path, till=TILL, notes="Shelf;Colour\n" + "".join(f"{n};red\n" for n in range(14)))
-    expect(page.get_by_text("A question for you")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("A question for you")).to_be_visible(timeout=IMPORT)
     expect(page.get_by_text("is left out · 14 rows")).to_be_visible()
     accessible(page, "a question about dates, a file left out")
 

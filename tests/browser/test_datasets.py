@@ -43,6 +43,10 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Any:
         assert running.complaints() == ""
 
 
+IMPORT = 120_000
+"""Milliseconds that an import's step may take."""
+
+
 def drop(page: Page, folder: Path, **files: str) -> None:
     paths = []
     for name, text in files.items():
@@ -52,13 +56,13 @@ def drop(page: Page, folder: Path, **files: str) -> None:
 
 
 def ready(page: Page) -> None:
-    expect(page.get_by_text("4 · Prepare and open")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("4 · Prepare and open")).to_be_visible(timeout=IMPORT)
     settled(page)
 
 
 def prepare(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^(play_arrow )?Prepare( again)?$")).click()
-    expect(page.get_by_text("The dataset is ready.")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("The dataset is ready.")).to_be_visible(timeout=IMPORT)
     settled(page)
 
 
@@ -69,7 +73,8 @@ def choose(page: Page, label: str, option: str) -> None:
     box.click()
     box.press_sequentially(option)
     page.get_by_role("option", name=option, exact=True).first.click()
-    settled(page)
+    # Files are looked into anew, in a process of its own.
+    settled(page, IMPORT)
 
 
 def manage(page: Page, name: str, action: str) -> None:
@@ -81,7 +86,7 @@ def manage(page: Page, name: str, action: str) -> None:
 def test_a_question_is_answered_and_ends_in_the_right_total(own: Server, visit: Open, tmp_path: Path) -> None:
     page = visit(own.link("data"))
     drop(page, tmp_path, till=TILL)
-    expect(page.get_by_text("A question for you")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("A question for you")).to_be_visible(timeout=IMPORT)
     settled(page)
     expect(page.get_by_text("4 · Prepare and open")).to_have_count(0)
     page.get_by_text("12/31/2024 (month first)").click()
@@ -192,7 +197,7 @@ def _rename_and_delete(page: Page, own: Server, visit: Open) -> None:
 def test_a_refresh_asks_about_what_is_new_and_ends_in_the_right_total(own: Server, visit: Open, tmp_path: Path) -> None:
     page = visit(own.link("data"))
     drop(page, tmp_path, counter=states("paid", "shipped", "parked"))
-    expect(page.get_by_text("Status says 'parked' on some rows")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("Status says 'parked' on some rows")).to_be_visible(timeout=IMPORT)
     settled(page)
     page.get_by_text("They are no sales", exact=True).click()
     ready(page)
@@ -211,13 +216,13 @@ def test_a_refresh_asks_about_what_is_new_and_ends_in_the_right_total(own: Serve
     manage(page, "counter", "Refresh with new files")
     drop(page, tmp_path, counter=states("paid", "waylaid", "parked", channel=True))
     news = page.locator(".st-key-data_news")
-    expect(news).to_contain_text("Status says 'waylaid' (20 rows), which it did not before", timeout=120_000)
+    expect(news).to_contain_text("Status says 'waylaid' (20 rows), which it did not before", timeout=IMPORT)
     expect(news).to_contain_text("counter.csv has a column that it did not have before: 'Channel'")
     settled(page)
     expect(page.get_by_text("4 · Prepare and open")).to_have_count(0)
     news.get_by_role("button", name="Choose what it means").click()
     asked = page.locator("[class*=st-key-data_asked_status]")
-    expect(asked).to_have_count(2, timeout=120_000)
+    expect(asked).to_have_count(2, timeout=IMPORT)
     settled(page)
     # What was answered for the dataset before is answered still.
     expect(asked.filter(has_text="parked").get_by_role("radio", checked=True)).to_have_count(1)
