@@ -123,7 +123,7 @@ def evidence(fact: Fact, meaning: str) -> str:
     elif like >= STEM:
         sentences = [f"'{fact.name}' holds a usual name of it"]
     else:
-        sentences = ["its values fit"]
+        sentences = ["Its values fit"]
     if fact.kind == "date":
         sentences.append(
             fact.sentence[0].lower() + fact.sentence[1:].rstrip(".") if fact.sentence else "every value is a date"
@@ -136,9 +136,11 @@ def evidence(fact: Fact, meaning: str) -> str:
     elif meaning.endswith("_id") and fact.unique:
         sentences.append("each value is there once")
     else:
-        sentences.append(f"{fact.distinct:,} different values")
+        one = fact.distinct == 1
+        sentences.append("the same value on all rows" if one else f"{fact.distinct:,} different values")
     if fact.unreadable:
-        sentences.append(f"{fact.unreadable:,} cells such as '{fact.odd[0]}' cannot be read")
+        cells = "1 cell" if fact.unreadable == 1 else f"{fact.unreadable:,} cells such as"
+        sentences.append(f"{cells} '{fact.odd[0]}' cannot be read")
     return "; ".join(sentences) + "."
 
 
