@@ -150,8 +150,14 @@ def _confirmed(sheet: Sheet, way: Way) -> bool:
     units = way.units(sheet)
     for name, values in sheet.columns.items():
         if name not in way.used and sheet.roles[name] not in NO_MONEY:
-            result = relation("", wanted, values, less, units if units is not None else 1.0)
+            times = units if units is not None else 1.0
+            result = relation("", wanted, values, less, times)
             enough = 2 if all(sheet.roles[discount] in ("", "discount") for discount in way.discounts) else 3
+            if result.fits and len(way.base) == 2 and enough == 2:
+                # Where quantity x price is that money on all other rows, a single discounted row tells enough.
+                many = np.asarray(np.abs(sheet.columns[way.base[0]] - 1) > 1e-9)
+                if relation("", wanted, values, many | less, times).proves and result.confirmed:
+                    return True
             if result.fits and result.confirmed >= enough and result.values >= min(enough, 3):
                 return True
     return False

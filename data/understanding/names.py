@@ -102,19 +102,26 @@ def _first(kind: str, text: str) -> str:
 def number_role(name: str) -> str:
     """The role that a number's name speaks for: quantity, price, amount, discount, tax, ...; empty where none."""
     role = _first("numbers", core(name)) or _first("numbers", core(name.lower()))
-    if role != "tax":
+    if role not in ("tax", "discount", "shipping"):
         return role
-    # "Total incl. VAT" and "税抜金額" are amounts; what they say of tax is no tax.
-    bare = _BESIDE_TAX.sub(" ", words(name))
-    return (_first("numbers", bare) or role) if bare != words(name) else role
+    # "Total incl. VAT", "vor Rabatt" and "税抜金額" are amounts; what they say of tax or discount is neither.
+    bare = _BESIDE.sub(" ", words(name))
+    return (_first("numbers", bare) or "amount") if bare != words(name) else role
 
 
-_BESIDE_TAX: Final = re.compile(
-    r"(?<![^\W_])(incl\w*|inkl\w*|excl\w*|exkl\w*|inc|ex|with|without|before|after|mit|ohne|con|senza|sin|avec|sans|hors|com|"
-    r"sem|met|zonder|med|uden|utan|bez|z|s)( de| the)? (tax\w*|vat|mwst|ust|steuern?|iva|tva|taxes?|btw|"
-    r"impost\w*|impuest\w*|moms|dph|podat\w*|kdv|gst|alv)(?![^\W_])|税込|税抜|税別|含税|不含税"
+_BESIDE: Final = re.compile(
+    r"(?<![^\W_])(incl\w*|inkl\w*|excl\w*|exkl\w*|inc|ex|with|without|before|after|less|net of|mit|ohne|vor|nach|"
+    r"abzuglich|con|senza|prima|dopo|sin|antes|despues|avec|sans|avant|apres|hors|com|sem|apos|met|zonder|voor|na|med|uden|utan|for|"
+    r"fore|efter|etter|bez|z|s|c|przed|po|pred|ennen|до|без|с|со|после|вкл\w*|включая)"
+    r"( (de|del|des|du|d|the|da|do|dello|lo|la|le|el|l))* "
+    r"(tax\w*|vat|mwst|ust|steuern?|iva|tva|btw|impost\w*|impuest\w*|moms|dph|podat\w*|kdv|gst|alv|ндс|"
+    r"disc|discount\w*|rebates?|rabatt?\w*|rabac\w*|nachlass\w*|remises?|descuentos?|dto|scont\w+|descontos?|korting\w*|slev\w+|"
+    r"alennu\w*|скидк\w*|shipping|freight|postage|delivery|versand\w*|fracht|porto|livraison|port|envio|portes|"
+    r"spedizione|verzend\w*|frete|frakt\w*|wysylk\w*)(?![^\W_])|discounted(?= \w)|"
+    r"(kdv|indirim|iskonto) (dahil|haric|oncesi|sonrasi)|(부가세|할인) ?(포함|별도|전|후)|"
+    r"税込|税抜|税別|含税|不含税|(割引|値引|折扣|优惠|折)き?[前后後]"
 )
-"""How a name says that an amount is with or without tax."""
+"""How a name says that an amount is with or without tax, discount or shipping."""
 
 
 @cache
@@ -173,6 +180,7 @@ def speaks_of(text: str, what: str) -> bool:
     return bool(_group("values", what).search(words(text)))
 
 
+@cache
 def likeness(name: str, meaning: str) -> float:
     """How well a column's name fits a meaning, 0 where it does not; earlier names of the table count for more."""
     plain = core(name)

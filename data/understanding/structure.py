@@ -11,6 +11,9 @@ from data.understanding.names import is_marked, number_role, text_role
 from data.understanding.stacks import Stack
 from data.understanding.types import FileUse, Meaning, with_meanings
 
+_LEAST_NUMBER = 100
+"""Whole numbers below are rather numbers of units than of orders."""
+
 
 def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[FileUse, list[str]]:
     """The lines' use with what the values say, and a sentence for each thing that is taken from them.
@@ -22,7 +25,7 @@ def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[
     use = _without_false_product(stack, use, by_hand)
     use = _customer(use, by_hand, sentences, joined=joined)
     spare = [fact for fact in use.facts if _free(use, fact) and fact.name not in by_hand]
-    if use.column("order_id") is None and (result := _order(stack, use, spare)):
+    if use.column("order_id") is None and (result := _order(stack, use, [*spare, *_reference(use, by_hand)])):
         use = with_meanings(use, {result.name: Meaning("order_id", _stands_together(result), 0.3)})
         spare = [fact for fact in spare if fact is not result]
     if use.column("product") is None and use.column("product_id") is None and (result := _product(stack, use, spare)):
@@ -36,6 +39,13 @@ def _free(use: FileUse, fact: Fact) -> bool:
     return (result == "" or ":" in result) and fact.kind in ("text", "whole") and not fact.spoilt
 
 
+def _reference(use: FileUse, by_hand: dict[str, str]) -> list[Fact]:
+    """What is taken as the product's number though its name, such as Ref, may as well be that of the order."""
+    number = use.column("product_id")
+    named = number is not None and number not in by_hand and text_role(number) in ("", "order")
+    return [use.fact(number)] if number is not None and named else []
+
+
 def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], sentences: list[str]) -> FileUse:
     """Lines whose column that is named as the order has many days for one value: that is no order."""
     order, day = use.column("order_id"), use.column("ordered_on")
@@ -44,17 +54,27 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], se
     if use.fact(order).distinct == 1 and use.fact(day).distinct > 1:
         sentences.append(f"{order} is no order number: it has one value on many days.")
         return with_meanings(use, {order: Meaning("", "It has one value on many days.", 0.3)})
+    fact = use.fact(order)
+    spare = [fact for fact in use.facts if _free(use, fact) and fact.name not in by_hand and fact.name != order]
+    small = fact.kind == "whole" and (fact.low or 0) < _LEAST_NUMBER and not text_role(order)
+    if small and (rival := _order(stack, use, [*spare, *_reference(use, by_hand)])):
+        sentences.append(f"{order} is no order number: {rival.name} tells orders apart.")
+        return with_meanings(use, {order: Meaning("", f"{rival.name} tells orders apart.", 0.3)})
     keys = codes(stack.texts(order))
     known = keys >= 0
     # Orders may run over days; but then hardly any of their values comes back after another.
     runs = int(run_starts(keys).sum())
-    if runs <= 1.5 * use.fact(order).distinct:
+    if runs <= use.fact(order).distinct:
         return use
     days = codes(stack.texts(day))
     pairs = np.unique(np.stack([keys[known], days[known]]), axis=1)[0]
     per, size = np.bincount(pairs), np.bincount(keys[known])
     several = size > 1
-    if several.sum() < 2 or np.mean(per[: len(size)][several] > 1) <= 0.5:
+    often = several.sum() >= 2 and runs > 1.5 * use.fact(order).distinct
+    if not np.any(per[: len(size)][several] > 1) or np.mean(per[: len(size)][several] > 1) <= 0.5:
+        return use
+    # A single value that comes back proves little, unless another column tells orders apart without a fault.
+    if not often and _order(stack, use, [*spare, *_reference(use, by_hand)]) is None:
         return use
     sentences.append(f"{order} is no order number: its values come back on other days.")
     meaning = "" if use.column("product") or use.column("product_id") or use.fact(order).kind != "text" else "product"
@@ -117,7 +137,7 @@ def _order(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
         if (
             number_role(fact.name)
             or fact.coins
-            or (fact.kind == "whole" and (fact.low or 0) < 100 and not is_marked(fact.name, "key"))
+            or (fact.kind == "whole" and (fact.low or 0) < _LEAST_NUMBER and not _counts_up(stack, fact))
             or fact.filled < fact.rows
             or not 0.2 * fact.rows < fact.distinct < fact.rows
         ):
@@ -127,6 +147,12 @@ def _order(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
         if runs == fact.distinct and _one_each(keys, days):
             return fact
     return None
+
+
+def _counts_up(stack: Stack, fact: Fact) -> bool:
+    """Whether small whole numbers named as numbers of something never go down, as those of orders in a list."""
+    steps = stack.numbers(fact.name).diff().drop_nulls()
+    return is_marked(fact.name, "key") and bool((steps >= 0).all())
 
 
 def _one_each(keys: np.ndarray, values: np.ndarray) -> bool:
