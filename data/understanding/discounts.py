@@ -52,7 +52,10 @@ def _looks_like_discount(sheet: Sheet, way: Way, name: str) -> bool:
     there = np.isfinite(values)
     often = float(np.mean(np.nan_to_num(values)[there] == 0)) if there.any() else 0.0
     over = np.mean(np.abs(np.nan_to_num(values)) > np.abs(np.nan_to_num(way.gross)) + 0.01)
-    return name in sheet.percent or (often >= 0.2 and float(over) < 0.02)
+    some = np.abs(values[there & (np.nan_to_num(values) != 0)])
+    # Multiples of 5 up to 100 may be percentages, of lines that cost less, too.
+    stepped = some.size > 0 and 1 < float(some.max()) <= 100 and float(np.mean(some % 5 == 0)) > 0.8
+    return name in sheet.percent or (often >= 0.2 and (float(over) < 0.02 or stepped))
 
 
 def _some(sheet: Sheet, name: str) -> bool:

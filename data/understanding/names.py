@@ -110,15 +110,16 @@ def number_role(name: str) -> str:
 
 
 _BESIDE: Final = re.compile(
-    r"(?<![^\W_])(incl\w*|inkl\w*|excl\w*|exkl\w*|inc|ex|with|without|before|after|less|net of|mit|ohne|vor|nach|"
+    r"(?<![^\W_])(incl\w*|inkl\w*|excl\w*|e[xk]s?kl\w*|sis|inc|ex|with|without|before|after|less|net of|mit|ohne|vor|nach|"
     r"abzuglich|con|senza|prima|dopo|sin|antes|despues|avec|sans|avant|apres|hors|com|sem|apos|met|zonder|voor|na|med|uden|utan|for|"
-    r"fore|efter|etter|bez|z|s|c|przed|po|pred|ennen|до|без|с|со|после|вкл\w*|включая)"
-    r"( (de|del|des|du|d|the|da|do|dello|lo|la|le|el|l))* "
+    r"fore|efter|etter|bez|z|s|c|przed|po|pred|ennen|до|без|с|со|после|вкл\w*|включая|"
+    r"με|χωρις|προ|μετα|قبل|بعد|بدون|شامل|مع)"
+    r"( (de|del|dell|des|du|d|the|da|do|dello|lo|la|le|el|l))* "
     r"(tax\w*|vat|mwst|ust|steuern?|iva|tva|btw|impost\w*|impuest\w*|moms|dph|podat\w*|kdv|gst|alv|ндс|"
     r"disc|discount\w*|rebates?|rabatt?\w*|rabac\w*|nachlass\w*|remises?|descuentos?|dto|scont\w+|descontos?|korting\w*|slev\w+|"
-    r"alennu\w*|скидк\w*|shipping|freight|postage|delivery|versand\w*|fracht|porto|livraison|port|envio|portes|"
+    r"alennu\w*|скидк\w*|доставк\w*|φπα|εκπτωσ\w*|الضريبة|الخصم|shipping|freight|postage|delivery|versand\w*|fracht|porto|livraison|port|envio|portes|"
     r"spedizione|verzend\w*|frete|frakt\w*|wysylk\w*)(?![^\W_])|discounted(?= \w)|"
-    r"(kdv|indirim|iskonto) (dahil|haric|oncesi|sonrasi)|(부가세|할인) ?(포함|별도|전|후)|"
+    r"(kdv|indirim|iskonto|kedvezmeny|afa) (dahil|haric|oncesi|sonrasi|elott\w*|utan\w*|nelkul\w*)|(부가세|할인) ?(포함|별도|전|후)|"
     r"税込|税抜|税別|含税|不含税|(割引|値引|折扣|优惠|折)き?[前后後]"
 )
 """How a name says that an amount is with or without tax, discount or shipping."""
@@ -149,9 +150,9 @@ def is_date_name(name: str) -> bool:
 
 
 _DATE_NAME: Final = re.compile(
-    r"\bdat(e|um|a|es|en|ums)?\b|date|datum|\bfecha|\btag\b|\bday\b|\bjour\b|\bdia\b|\bgiorno\b|\bdag\b|created|time|"
+    r"\bdat(e|um|a|es|en|ums|o)?\b|date|dato\b|datum|\bfecha|\btag\b|\bday\b|\bjour\b|\bdia\b|\bgiorno\b|\bdag\b|created|time|"
     r"\b(sold|ordered|placed|paid|booked|issued|invoiced|bought|purchased) (on|at)\b|"
-    r"\bzeit|\bheure|hora\b|\bdzien\b|tarih|\bpaiva|\bden\b|\bwhen\b|дата|день|日$|日付|日期|時|时间|날짜|일자|التاريخ|תאריך|ημερομηνια"
+    r"\bzeit|\bheure|hora\b|\bdzien\b|tarih|paiva|\bden\b|\bwhen\b|дата|день|日$|日付|日期|時|时间|날짜|일자|일$|تاريخ|תאריך|ημερομηνια"
 )
 
 

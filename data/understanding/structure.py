@@ -70,11 +70,10 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], se
     pairs = np.unique(np.stack([keys[known], days[known]]), axis=1)[0]
     per, size = np.bincount(pairs), np.bincount(keys[known])
     several = size > 1
-    often = several.sum() >= 2 and runs > 1.5 * use.fact(order).distinct
-    if not np.any(per[: len(size)][several] > 1) or np.mean(per[: len(size)][several] > 1) <= 0.5:
-        return use
-    # A single value that comes back proves little, unless another column tells orders apart without a fault.
-    if not often and _order(stack, use, [*spare, *_reference(use, by_hand)]) is None:
+    spread = float(np.mean(per[: len(size)][several] > 1)) if several.any() else 0.0
+    often = several.sum() >= 2 and runs > 1.5 * use.fact(order).distinct and spread > 0.5
+    # A value or two that come back prove little, unless another column tells orders apart without a fault.
+    if not often and not (spread and _order(stack, use, [*spare, *_reference(use, by_hand)])):
         return use
     sentences.append(f"{order} is no order number: its values come back on other days.")
     meaning = "" if use.column("product") or use.column("product_id") or use.fact(order).kind != "text" else "product"

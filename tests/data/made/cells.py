@@ -83,7 +83,7 @@ def indian_grouping(maker: Maker) -> Files:
         whole, rest = divmod(cents, 100)
         text = str(whole)
         head, tail = text[:-3], text[-3:]
-        parts = []
+        parts = list[str]()
         while head:
             parts.insert(0, head[-2:])
             head = head[:-2]

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from tests.data.made import cells, orders, several
+from tests.data.made import cells, dated, members, money, orders, several
 from tests.data.made.base import KINDS, Files, Maker
 from tests.data.made.layouts import hard, plain
 
-assert all(module.__doc__ for module in (cells, orders, several))  # they register their kinds
+assert all(module.__doc__ for module in (cells, dated, members, money, orders, several))  # they register their kinds
 
 GROUPS: Final = ("plain", "kind", "hard")
 _PATTERN: Final = ("plain", "kind", "hard", "hard", "plain", "kind", "hard", "hard", "plain", "kind")

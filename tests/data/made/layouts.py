@@ -15,7 +15,7 @@ import polars as pl
 from data.understanding.names import number_role
 from tests.data.made.base import Files, truth
 from tests.data.made.sold import Line, sold
-from tests.data.made.words import COMMA, NAMES, OTHER_NAMES, ROLES
+from tests.data.made.words import COMMA, MORE_NAMES, NAMES, OTHER_NAMES, ROLES
 
 # --- How it is written ------------------------------------------------------------------------------------------------
 
@@ -110,10 +110,11 @@ def _written(
 
 
 def plain(seed: int) -> Files:
-    """A file as a program exports it, in one of ten languages."""
+    """A file as a program exports it, in one of twenty languages."""
     pick = random.Random(f"plain {seed}")
-    language = pick.choice(sorted(NAMES))
-    names = dict(zip(ROLES, pick.choice((NAMES, OTHER_NAMES))[language], strict=True))
+    language = pick.choice(sorted({**NAMES, **MORE_NAMES}))
+    table = MORE_NAMES if language in MORE_NAMES else pick.choice((NAMES, OTHER_NAMES))
+    names = dict(zip(ROLES, table[language], strict=True))
     layout = pick.choice(sorted(LAYOUTS))
     form = pick.choice(("amount", "rate", "percent", "sign", "negative", "per_unit")) if layout in _DISCOUNTED else ""
     if layout == "discount_only":

@@ -1,4 +1,4 @@
-"""What columns and values are called in ten languages."""
+"""What columns and values are called in twenty languages."""
 
 from __future__ import annotations
 
@@ -36,7 +36,31 @@ ROLES: Final = (
     *("gross", "country", "shipping", "order_total"),
 )
 
-COMMA: Final = frozenset({"de", "fr", "es", "it", "nl", "pt", "pl", "sv"})
+COMMA: Final = frozenset({"de", "fr", "es", "it", "nl", "pt", "pl", "sv", "tr", "cs", "ru", "da", "fi", "hu", "el"})
+
+MORE_NAMES: Final = {
+    "tr": ("Sipariş No", "Sipariş Tarihi", "Müşteri", "Ürün", "Adet", "Birim Fiyat", "Tutar", "İndirim", "KDV",
+           "KDV Dahil Tutar", "Net Tutar", "Brüt Tutar", "Ülke", "Kargo", "Sipariş Toplamı"),
+    "cs": ("Číslo objednávky", "Datum objednávky", "Zákazník", "Zboží", "Množství", "Jednotková cena", "Částka",
+           "Sleva", "DPH", "Celkem s DPH", "Cena bez DPH", "Cena před slevou", "Země", "Doprava", "Objednávka celkem"),
+    "ru": ("Номер заказа", "Дата заказа", "Клиент", "Товар", "Количество", "Цена", "Сумма", "Скидка", "НДС",
+           "Сумма с НДС", "Сумма без НДС", "Сумма до скидки", "Страна", "Доставка", "Итого по заказу"),
+    "ko": ("주문번호", "주문일", "고객명", "상품명", "수량", "단가", "금액", "할인", "부가세", "부가세 포함 금액",
+           "부가세 별도 금액", "할인 전 금액", "국가", "배송비", "주문 합계"),
+    "zh": ("订单号", "订单日期", "客户名称", "商品名称", "数量", "单价", "金额", "折扣", "税额", "含税金额",
+           "不含税金额", "折前金额", "国家", "运费", "订单总额"),
+    "da": ("Ordrenummer", "Ordredato", "Kunde", "Varenavn", "Antal", "Stykpris", "Beløb", "Rabat", "Moms",
+           "Total inkl. moms", "Total ekskl. moms", "Beløb før rabat", "Land", "Fragt", "Ordretotal"),
+    "fi": ("Tilausnumero", "Tilauspäivä", "Asiakas", "Tuote", "Määrä", "Yksikköhinta", "Summa", "Alennus", "ALV",
+           "Summa sis. ALV", "Veroton summa", "Summa ennen alennusta", "Maa", "Toimituskulut", "Tilauksen summa"),
+    "hu": ("Rendelésszám", "Rendelés dátuma", "Vevő", "Termék", "Mennyiség", "Egységár", "Összeg", "Kedvezmény", "ÁFA",
+           "Bruttó összeg", "Nettó összeg", "Kedvezmény előtti összeg", "Ország", "Szállítás", "Rendelés összege"),
+    "ar": ("رقم الطلب", "تاريخ الطلب", "العميل", "المنتج", "الكمية", "سعر الوحدة", "المبلغ", "الخصم", "الضريبة",
+           "المبلغ شامل الضريبة", "المبلغ بدون الضريبة", "المبلغ قبل الخصم", "الدولة", "الشحن", "إجمالي الطلب"),
+    "el": ("Αριθμός παραγγελίας", "Ημερομηνία", "Πελάτης", "Προϊόν", "Ποσότητα", "Τιμή μονάδας", "Αξία", "Έκπτωση",
+           "ΦΠΑ", "Σύνολο με ΦΠΑ", "Καθαρή αξία", "Αξία προ έκπτωσης", "Χώρα", "Μεταφορικά", "Σύνολο παραγγελίας"),
+}  # fmt: skip
+"""As `NAMES`, in further languages."""
 
 OTHER_NAMES: Final = {
     "en": ("Invoice", "Sold on", "Client", "Item", "Qty", "Price", "Line Total", "Rebate", "VAT", "Total incl. VAT",
