@@ -90,10 +90,10 @@ def parts(texts: pl.Series) -> pl.DataFrame:
         # No month is 19, 20 or 21, so that eight digits are one of both and never either.
         groups(r"^(\d\d)(\d\d)((?:19|20|21)\d\d)$", "d", "m", "y"),
         groups(r"^(\d{4})(\d\d)(\d\d)(?:[t\s]?\d{6})?$", "y", "m", "d"),
+        groups(r"(\d{4})\D{0,3}~(\d\d)~\D{0,3}(\d{1,2})(?:\D|$)", "y", "m", "d"),
         groups(r"(\d{1,2})\D{0,4}~(\d\d)~\D{0,5}(\d{4}|\d{2})(?:\D|$)", "d", "m", "y"),
         groups(r"~(\d\d)~\D{0,3}(\d{1,2})\D{1,4}(\d{4})", "m", "d", "y"),
         groups(r"^~(\d\d)~[-/.](\d{1,2})[-/.](\d\d)$", "m", "d", "y"),
-        groups(r"(\d{4})\D{0,3}~(\d\d)~\D{0,3}(\d{1,2})(?:\D|$)", "y", "m", "d"),
     )
     frame = frame.with_columns(way.alias(f"w{n}") for n, way in enumerate(ways))
     result = {

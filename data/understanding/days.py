@@ -84,9 +84,11 @@ def _in_words(texts: pl.Series, parts: pl.DataFrame) -> tuple[tuple[str, ...], s
 def _among(group: pl.DataFrame, proven: pl.Series) -> str:
     """The order in which days lie about among proven ones, no more than a month off; empty where both ways do."""
     low, high = proven.min(), proven.max()
-    assert isinstance(low, date) and isinstance(high, date)
+    if not isinstance(low, date) or not isinstance(high, date):
+        return ""
+    days = {way: dates.days(group, {"": way}) for way in "dm"}
     near = timedelta(days=31)
-    ways = {way: float(dates.days(group, {"": way}).is_between(low - near, high + near).mean() or 0) for way in "dm"}  # type: ignore[arg-type]
+    ways = {way: int(day.is_between(low - near, high + near).sum()) / day.len() for way, day in days.items()}
     best, other = sorted(ways, key=lambda way: -ways[way])
     return best if ways[best] > READ > ways[other] + 0.1 else ""
 

@@ -105,24 +105,17 @@ def number_role(name: str) -> str:
     if role not in ("tax", "discount", "shipping"):
         return role
     # "Total incl. VAT", "vor Rabatt" and "税抜金額" are amounts; what they say of tax or discount is neither.
-    bare = _BESIDE.sub(" ", words(name))
+    bare = _beside().sub(" ", words(name))
     return (_first("numbers", bare) or "amount") if bare != words(name) else role
 
 
-_BESIDE: Final = re.compile(
-    r"(?<![^\W_])(incl\w*|inkl\w*|excl\w*|e[xk]s?kl\w*|sis|inc|ex|with|without|before|after|less|net of|mit|ohne|vor|nach|"
-    r"abzuglich|con|senza|prima|dopo|sin|antes|despues|avec|sans|avant|apres|hors|com|sem|apos|met|zonder|voor|na|med|uden|utan|for|"
-    r"fore|efter|etter|bez|z|s|c|przed|po|pred|ennen|до|без|с|со|после|вкл\w*|включая|"
-    r"με|χωρις|προ|μετα|قبل|بعد|بدون|شامل|مع)"
-    r"( (de|del|dell|des|du|d|the|da|do|dello|lo|la|le|el|l))* "
-    r"(tax\w*|vat|mwst|ust|steuern?|iva|tva|btw|impost\w*|impuest\w*|moms|dph|podat\w*|kdv|gst|alv|ндс|"
-    r"disc|discount\w*|rebates?|rabatt?\w*|rabac\w*|nachlass\w*|remises?|descuentos?|dto|scont\w+|descontos?|korting\w*|slev\w+|"
-    r"alennu\w*|скидк\w*|доставк\w*|φπα|εκπτωσ\w*|الضريبة|الخصم|shipping|freight|postage|delivery|versand\w*|fracht|porto|livraison|port|envio|portes|"
-    r"spedizione|verzend\w*|frete|frakt\w*|wysylk\w*)(?![^\W_])|discounted(?= \w)|"
-    r"(kdv|indirim|iskonto|kedvezmeny|afa) (dahil|haric|oncesi|sonrasi|elott\w*|utan\w*|nelkul\w*)|(부가세|할인) ?(포함|별도|전|후)|"
-    r"税込|税抜|税別|含税|不含税|(割引|値引|折扣|优惠|折)き?[前后後]"
-)
-"""How a name says that an amount is with or without tax, discount or shipping."""
+@cache
+def _beside() -> re.Pattern[str]:
+    """How a name says that an amount is with or without tax, discount or shipping: such a part says nothing else."""
+    known = {key: "|".join(texts) for key, texts in _tables()["beside"].items()}
+    before = rf"({known['before']})( ({known['articles']}))* ({known['what']})"
+    behind = rf"({known['what']}) ({known['behind']})"
+    return re.compile(rf"(?<![^\W_])({before}|{behind})(?![^\W_])|{known['anywhere']}")
 
 
 @cache

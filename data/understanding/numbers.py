@@ -43,8 +43,8 @@ def number_facts(values: pl.DataFrame, vote: str) -> tuple[dict[str, Any], pl.Se
         style = f"{style}{OR}{other}"
     elif both:
         # Neither way reads enough by itself where people wrote both; the more frequent one counts first.
-        signs = sorted(sure, key=lambda sign: -sure[sign])
-        joined = OR.join(_best(sample, sign)[0] for sign in signs)
+        marks = sorted(sure, key=lambda mark: -sure[mark])
+        joined = OR.join(_best(sample, mark)[0] for mark in marks)
         style = joined if _rows_read(sample, joined) >= READ * total else ""
     if not style:
         return None

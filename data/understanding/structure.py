@@ -7,7 +7,7 @@ import numpy as np
 from analytics.runs import run_starts
 from data.understanding.facts import Fact
 from data.understanding.lines import codes
-from data.understanding.names import is_marked, number_role, text_role
+from data.understanding.names import date_role, is_marked, number_role, text_role
 from data.understanding.stacks import Stack
 from data.understanding.types import FileUse, Meaning, with_meanings
 
@@ -21,6 +21,7 @@ def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[
     `joined` says that the orders have a file of their own, which may name date and customer.
     """
     use, sentences = stack.use, list[str]()
+    use = use if joined else _only_date(use, by_hand, sentences)
     use = _without_false_order(stack, use, by_hand, sentences)
     use = _without_false_product(stack, use, by_hand)
     use = _customer(use, by_hand, sentences, joined=joined)
@@ -37,6 +38,15 @@ def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[
 def _free(use: FileUse, fact: Fact) -> bool:
     result = use.meanings[fact.name].meaning
     return (result == "" or ":" in result) and fact.kind in ("text", "whole") and not fact.spoilt
+
+
+def _only_date(use: FileUse, by_hand: dict[str, str], sentences: list[str]) -> FileUse:
+    """Lines whose only date is of something later, such as of payment: there is no other day to count them on."""
+    dated = [fact.name for fact in use.facts if fact.kind == "date" and date_role(fact.name) != "other"]
+    if use.column("ordered_on") or len(dated) != 1 or dated[0] in by_hand:
+        return use
+    sentences.append(f"{dated[0]} is the only date: it is taken as the day of the sale.")
+    return with_meanings(use, {dated[0]: Meaning("ordered_on", "No other column holds dates.", 0.2)})
 
 
 def _reference(use: FileUse, by_hand: dict[str, str]) -> list[Fact]:
@@ -99,6 +109,11 @@ def _customer(use: FileUse, by_hand: dict[str, str], sentences: list[str], *, jo
     if use.column("customer_id") or "customer_id" in by_hand.values():
         return use
     name = use.column("name")
+    if not joined and (person := _person(use)):
+        sentences.append(f"Customers have no number: {' and '.join(person)} together tell them apart.")
+        known = {person[-1]: Meaning("customer_id", "First and last name tell customers apart.", 0.5)}
+        why = "First and last name are there on more rows."
+        return with_meanings(use, {**({name: Meaning("", why)} if name else {}), **known})
     others = [
         (role, fact) for role in ("customer", "email", "company") for fact in use.facts if text_role(fact.name) == role
     ]
@@ -118,6 +133,20 @@ def _customer(use: FileUse, by_hand: dict[str, str], sentences: list[str], *, jo
     return with_meanings(
         use, {name: Meaning("customer_id", f"The only name of customers; {fact.distinct:,} different values.", 0.5)}
     )
+
+
+def _person(use: FileUse) -> tuple[str, ...]:
+    """Columns of first and last name, where nothing that names customers is filled on more rows."""
+    named = {role: [fact for fact in use.facts if text_role(fact.name) == role] for role in _NAMES}
+    if not named["first_name"] or not named["last_name"]:
+        return ()
+    first, last = named["first_name"][0], named["last_name"][0]
+    others = [fact for role in ("customer", "email", "company") for fact in named[role]]
+    known = last.kind == "text" and all(fact.filled < last.filled for fact in others)
+    return (first.name, last.name) if known and last.filled > 0.5 * last.rows else ()
+
+
+_NAMES = ("first_name", "last_name", "customer", "email", "company")
 
 
 def _stands_together(fact: Fact) -> str:

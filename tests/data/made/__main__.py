@@ -8,11 +8,12 @@ answers, where anything ends in a crash, or where fewer than nine in ten that pr
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -80,12 +81,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="time after which no more files are taken")
     parser.add_argument("--only", default="", help="kinds whose name begins so, such as hard or 'kind star'")
     parser.add_argument("--show", nargs="*", choices=OUTCOMES, default=("lost", "refused", "wrong", "crash"))
     parser.add_argument("--keep", type=Path, help="folder for the files that are shown")
     given = parser.parse_args(arguments)
-    counts = Counts()
-    for verdict in verdicts(drawn(given.count, given.first, given.only)):
+    counts, end = Counts(), time.monotonic() + 60 * given.minutes
+    files = drawn(given.count, given.first, given.only)
+    for verdict in verdicts(itertools.takewhile(lambda _: time.monotonic() < end, files)):
         counts.add(verdict)
         if verdict.outcome in given.show:
             print(f"{verdict.made.name}: {verdict.outcome}: {verdict.why[-1500:]}", flush=True)
@@ -99,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def verdicts(files: Iterable[Files]) -> Iterator[Verdict]:
     """What becomes of files, some at a time."""
     rest = iter(files)
-    while some := list(islice(rest, _AT_ONCE)):
+    while some := list(itertools.islice(rest, _AT_ONCE)):
         yield from judged(some)
 
 

@@ -39,7 +39,7 @@ class Verdict:
 def judged(made: Sequence[Files]) -> Iterator[Verdict]:
     """Each of some made files through reader, understanding and import; all of them are read by one process."""
     with scratch.folder() as folder, scratch.folder() as tables:
-        handed = []
+        handed = list[staging.Handed]()
         for number, one in enumerate(made):
             for name, body in one.contents.items():
                 path = folder / f"{number:04}-{len(handed)}"

@@ -115,7 +115,7 @@ def _book(sheets: dict[str, tuple[list[str], list[list[object]]]]) -> bytes:
 
     return xlsx(
         {
-            name: "".join(f"<row>{''.join(cell(one) for one in row)}</row>" for row in [header, *rows])
+            name: "".join(f"<row>{''.join(cell(one) for one in row)}</row>" for row in [list[object](header), *rows])
             for name, (header, rows) in sheets.items()
         }
     )
