@@ -127,12 +127,6 @@ def _read(
     proven = proven_orders(lines)
     _write_dates(content, proven)
     rows = known.with_products(rows_of(lines, proven, status, default), lines, exports)
-    if asking.too_many(lines, ways, rows):
-        return Understanding(
-            _with_uses(file_uses, stacks),
-            missing=missing.not_understood(lines),
-            title=title_of([use.file for use in file_uses]),
-        )
     money = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
     uses_now = [
         stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use
