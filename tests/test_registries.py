@@ -1,4 +1,4 @@
-"""A rule and a column's meaning stand in one table each: a second list of their names is a complaint."""
+"""Rules, meanings of columns and roles of files stand in one table each: a second list of names is a complaint."""
 
 from __future__ import annotations
 
@@ -53,6 +53,10 @@ def test_rules_stand_in_one_table() -> None:
 
 def test_meanings_of_columns_stand_in_one_table() -> None:
     assert second_lists(COLUMNS, "data/terms/columns.py", 7) == []
+
+
+def test_roles_of_files_stand_in_one_table() -> None:
+    assert second_lists(TABLES, "data/terms/columns.py", 6) == []
 
 
 @pytest.mark.parametrize(
