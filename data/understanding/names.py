@@ -102,12 +102,21 @@ def _first(kind: str, text: str) -> str:
 def number_role(name: str) -> str:
     """The role that a number's name speaks for: quantity, price, amount, discount, tax, ...; empty where none."""
     role = _first("numbers", core(name)) or _first("numbers", core(name.lower()))
+    if role == "fee" and _WITHOUT_FEE.search(words(name)):
+        return "amount"
     if role != "tax":
         return role
     # "Total incl. VAT" and "税抜金額" are amounts; what they say of tax is no tax.
     bare = _BESIDE_TAX.sub(" ", words(name))
     return (_first("numbers", bare) or role) if bare != words(name) else role
 
+
+_WITHOUT_FEE: Final = re.compile(
+    r"(?<![^\W_])(before|excl\w*|without|after|vor|ohne|nach|exkl\w*|avant|hors|sans|apres|antes de|sin|despues de|"
+    r"prima|senza|dopo|voor|zonder|na|sem) (\w+ ){0,2}(fees?|commissions?|charges|gebuhr\w*|provision\w*|frais|"
+    r"comision\w*|tarifas?|commission\w*|kosten|comiss\w*|taxas?)(?![^\W_])"
+)
+"""How a name says that an amount is with or without a fee: 'Avant commission' is no fee."""
 
 _BESIDE_TAX: Final = re.compile(
     r"(?<![^\W_])(incl\w*|inkl\w*|excl\w*|exkl\w*|inc|ex|with|without|before|after|mit|ohne|con|senza|sin|avec|sans|hors|com|"
