@@ -56,7 +56,7 @@ def with_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) -
 
 
 def without_currency(lines: JoinedLines, way: MoneyReading) -> JoinedLines:
-    """JoinedLines whose currency column says nothing of the money, because that comes from a price list in one currency."""
+    """Lines whose currency column says nothing of the money, because that comes from a price list in one currency."""
     if not any(name in lines.sheet.listed for name in way.base):
         return lines
     stacks = {**lines.stacks, "lines": lines.stack}
