@@ -92,6 +92,8 @@ def _date_score(fact: Fact, meaning: str, like: float, role: str) -> float:
     if fact.kind != "date":
         return 0.0
     kind = date_role(fact.name)
+    if meaning == "ordered_on" and fact.distinct < 2 < fact.rows:
+        return 0.05  # One day for all rows is that of the report.
     if meaning == "ordered_on":
         bonus = {"sold": 0.02, "late": -0.5, "other": -0.5}.get(kind, 0.0)
         # The only date that there is is the date, under any name.

@@ -12,7 +12,7 @@ from data.terms.columns import NUMERIC
 from data.understanding.explaining import holds_widely
 from data.understanding.lines import JoinedLines
 from data.understanding.names import is_marked
-from data.understanding.relations import per_group, relation
+from data.understanding.relations import Mask, per_group, relation
 from data.understanding.stacks import Stack
 from data.understanding.types import Meaning, with_meanings
 from data.understanding.ways import MoneyReading
@@ -98,13 +98,15 @@ def _unit_words(name: str) -> bool:
     )
 
 
-def policies(lines: JoinedLines, way: MoneyReading, status: Mapping[str, Any], no_order: str) -> dict[str, str]:
-    """Policies that the lines call for."""
+def policies(
+    lines: JoinedLines, way: MoneyReading, status: Mapping[str, Any], no_order: str, again: Mask
+) -> dict[str, str]:
+    """Policies that the lines call for; `again` marks rows without a product that repeat their order."""
     result = {
         "unreadable": "set_aside",
         "overlapping_files": "set_aside",
         "contradicting_files": "set_aside",
-        "missing_product": "keep",
+        "missing_product": "set_aside" if again.any() else "keep",
     }
     units, money = way.units(lines.sheet), lines.sheet.columns[way.base[-1]]
     below = bool(units is not None and np.any(np.nan_to_num(units) < 0))
@@ -205,9 +207,12 @@ def _contradictions(lines: JoinedLines, way: MoneyReading) -> list[str]:
     return sentences
 
 
-def about_rows(lines: JoinedLines, status: Mapping[str, Any]) -> list[str]:
-    """What becomes of rows that are no plain sales; `status` is the recipe's."""
+def about_rows(lines: JoinedLines, status: Mapping[str, Any], again: Mask) -> list[str]:
+    """What becomes of rows that are no plain sales: by the recipe's `status`, or because they say an order `again`."""
     sentences, use = list[str](), lines.stack.use
+    if many := int(again.sum()):
+        rows = "1 row names no product and holds" if many == 1 else f"{many:,} rows name no product and hold"
+        sentences.append(f"{rows} what the other rows of the order come to: set aside, so that nothing counts twice.")
     for key, what in (("returns", "become returns"), ("no_sale", "are no sale and set aside")):
         if values := status.get(key):
             sentences.append(f"Rows whose {status['column']} is {' or '.join(map(str, values))} {what}.")
