@@ -2,23 +2,27 @@
 
 from analytics.lines.baskets import baskets
 from analytics.lines.lives import lives, order_days
+from analytics.lines.moments import MOMENTS, Squares, Worth, squares
+from analytics.lines.newcomers import newcomers
 from analytics.lines.pairs import Together, pairs
 from analytics.lines.passes import page
 from analytics.lines.people import customers
 from analytics.lines.purchases import buyers, can_net, firsts, of_customer, purchases
 from analytics.lines.requests import BUYER, BUYERS, CUSTOMER, Totals
 from analytics.lines.rows import members, revenue, rows
-from analytics.lines.sums import ADDITIVE, SQUARES, SUMMED, history, on_days, sums
+from analytics.lines.sums import ADDITIVE, history, on_days, sums
+from analytics.lines.unit_prices import unit_prices
 
 __all__ = [
     "ADDITIVE",
     "BUYER",
     "BUYERS",
     "CUSTOMER",
-    "SQUARES",
-    "SUMMED",
+    "MOMENTS",
+    "Squares",
     "Together",
     "Totals",
+    "Worth",
     "baskets",
     "buyers",
     "can_net",
@@ -27,6 +31,7 @@ __all__ = [
     "history",
     "lives",
     "members",
+    "newcomers",
     "of_customer",
     "on_days",
     "order_days",
@@ -35,5 +40,7 @@ __all__ = [
     "purchases",
     "revenue",
     "rows",
+    "squares",
     "sums",
+    "unit_prices",
 ]

@@ -1,14 +1,15 @@
-"""Own-price elasticity: log units on log price with month effects, by ordinary least squares, and what follows from it.
+"""Own-price elasticity: how many per cent units change for a price one per cent higher, and what follows from it.
 
-For one item the effects are the months of the year; for several items they are the items and every single month, so
-that what moves all items at once is not taken for an answer to price. Months without sales have no price and are left
-out.
+The log of the expected units of an item and month is the item's, plus the month's, plus elasticity x log price. Units
+are counts (see `counts`), so months in which an item sold nothing count. The month's part is that of every single
+month, so that what moves all items at once is not taken for an answer to price; for one item it is the month of the
+year and a straight line. Up to FEWEST_CLUSTERS items have a straight line each.
 
-An item's months resemble each other, so the error over several items takes each item as one observation (Liang and
-Zeger 1986); of one item alone the months count as independent, which makes its interval too narrow where they are not.
+From FEWEST_CLUSTERS items on each item is one observation of how sure that is (`clusters`); of fewer, each month is,
+as far as it does not resemble the one before (`serial`).
 
-Source: the log-log demand model with fixed effects of any textbook of econometrics (Wooldridge, Introductory
-Econometrics); effects are taken out first, which leaves estimate and error as they are (Frisch and Waugh 1933).
+Source: the log-log demand model with fixed effects (Wooldridge, Econometric Analysis of Cross Section and Panel Data,
+chapter 18); Santos Silva and Tenreyro (2006), The log of gravity, on why logs of units are not taken.
 """
 
 from __future__ import annotations
@@ -19,16 +20,25 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.models import clusters, serial
+from analytics.models.panel import Panel, panel
+
 Array = NDArray[Any]
 
 LEVEL: Final = 0.95
 """Level of the intervals."""
 
 FEWEST_FREE: Final = 8
-"""Observations beyond what the effects use up that an estimate needs."""
+"""Item-months beyond what the effects use up that an estimate needs."""
+
+FEWEST_CLUSTERS: Final = 5
+"""Items from which on each is one observation."""
 
 LEAST_VARIATION: Final = 0.02
 """Standard deviation of log price, effects taken out, below which prices count as never varied: 2 %."""
+
+MOST_UNKNOWN: Final = 0.2
+"""Share of item-months, at most, without sales between two months whose prices differ: their price is not known."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +49,8 @@ class Elasticity:
     low: float | None
     high: float | None
     """Ends of the 95 % interval."""
-    error: float | None
     observations: int
-    """Item-months with sales."""
+    """Item-months, those without sales included."""
     variation: float
     """Standard deviation of log price with the effects taken out: 0.05 is about 5 %."""
     reason: str = ""
@@ -52,61 +61,56 @@ class Elasticity:
         """Whether prices varied enough to tell."""
         return self.value is not None
 
+    @property
+    def usable(self) -> bool:
+        """Whether another price can be reckoned with: demand does not rise with the price beyond doubt."""
+        return self.low is not None and self.low <= 0
 
-def fit(units: Array, price: Array, item: Array, month: Array) -> Elasticity:
-    """The elasticity from one row per item and month: units and price above 0, `item` any codes, `month` months counted
-    on from any January (0 ... ). ValueError where units or prices are not above 0.
+
+def fit(units: Array, price: Array, item: Array, month: Array, span: tuple[int, int]) -> Elasticity:
+    """The elasticity from one row per item and month with sales: units and price above 0 (a price that is not
+    known is NaN), `item` any codes, `month` counted on from any January (0 ... ), within `span`, the first and last
+    whole month of the history. ValueError where units or prices are not above 0.
     """
     units, price = np.asarray(units, float), np.asarray(price, float)
     if (units <= 0).any() or (price <= 0).any():
-        raise ValueError("units and prices must be above 0; leave months without sales out")
-    items = np.unique(item, return_inverse=True)[1]
-    several = items.size > 0 and items.max() > 0
-    effects = np.unique(month if several else np.asarray(month) % 12, return_inverse=True)[1]
-    y, x, used = _without_effects(np.log(units), np.log(price), items, effects)
-    free = units.size - used - 1
-    variation = float(np.sqrt(x @ x / max(units.size - used, 1))) if units.size > used else 0.0
-    nothing = (None, None, None, None, int(units.size), variation)
+        raise ValueError("units and prices must be above 0; months without sales need no row")
+    return _of(panel(units, price, item, month, span))
+
+
+def _of(data: Panel) -> Elasticity:
+    few, size = data.mask.shape[0] < FEWEST_CLUSTERS, int(data.mask.sum())
+    if not size:
+        return Elasticity(None, None, None, 0, 0.0, "too little was sold to tell")
+    price = data.price[data.mask]
+    if few:
+        effects, gap = data.effects()
+        used, rest = effects.shape[1], price - effects @ (effects.T @ price)
+        squares = float(rest @ rest)
+    else:
+        used, squares = sum(data.mask.shape) - 1, clusters.squares(data.price, data.mask)
+    free = size - used - 1
+    variation = float(np.sqrt(squares / max(size - used, 1)))
+    unknown = 1 - float(data.known[data.mask].mean())
+    nothing = (None, None, None, size, variation)
     if free < FEWEST_FREE:
         more = FEWEST_FREE - free
-        return Elasticity(*nothing, f"too few months with sales: {more} more are needed to tell season from price")
+        return Elasticity(*nothing, f"too few months to tell season from price; {more} more needed")
     if variation < LEAST_VARIATION:
         return Elasticity(*nothing, f"prices hardly varied: by {variation:.1%} once the month is allowed for")
-    from scipy.stats import t
-
-    value = float(x @ y / (x @ x))
-    rest = y - value * x
-    if several:
-        of_items = np.bincount(items, x * rest)
-        count = of_items.size
-        scale = count / (count - 1) * (units.size - 1) / free
-        error, degrees = float(np.sqrt(scale * (of_items @ of_items)) / (x @ x)), count - 1
+    if unknown > MOST_UNKNOWN:
+        return Elasticity(*nothing, f"in {unknown:.0%} of the months nothing was sold and the price is not known")
+    if few:
+        found = serial.fit(data.units[data.mask], effects, price, gap, LEVEL)
     else:
-        error, degrees = float(np.sqrt(rest @ rest / free / (x @ x))), free
-    reach = float(t.ppf((1 + LEVEL) / 2, degrees)) * error
-    return Elasticity(value, value - reach, value + reach, error, int(units.size), variation)
-
-
-def _without_effects(y: Array, x: Array, items: Array, effects: Array) -> tuple[Array, Array, int]:
-    """Both columns with item and month effects taken out exactly, and how many numbers those effects are."""
-    count = np.bincount(items)
-
-    def centred(values: Array) -> Array:
-        means = np.stack([np.bincount(items, column) for column in values.T], axis=1) / count[:, None]
-        return np.asarray(values - means[items])
-
-    months = centred(np.eye(effects.max() + 1)[effects]) if effects.size else np.zeros((0, 0))
-    both = centred(np.column_stack([y, x]))
-    left, size, _ = np.linalg.svd(months, full_matrices=False)
-    rank = int((size > 1e-9 * max(float(size.max(initial=0.0)), 1.0)).sum())
-    basis = left[:, :rank]
-    both = both - basis @ (basis.T @ both)
-    both = both - basis @ (basis.T @ both)  # once more: what rounding left behind
-    return both[:, 0], both[:, 1], int(count.size + rank)
+        found = clusters.fit(data.units, data.price, data.mask, LEVEL)
+    if found is None:
+        return Elasticity(*nothing, "too little was sold to tell")
+    return Elasticity(*found, size, variation)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ScenarioEstimate:
     """A number now, and with another price: expected and at both ends of the elasticity's interval."""
 
     now: float
@@ -117,7 +121,7 @@ class Outcome:
 
 def what_if(
     elasticity: Elasticity, change: float, *, revenue: float, units: float, cost: float | None
-) -> dict[str, Outcome]:
+) -> dict[str, ScenarioEstimate]:
     """Revenue, units and (with a cost) profit if all prices change by a share, -0.1 being a tenth off.
 
     Units answer with the elasticity, unit costs stay. ValueError without an elasticity, or for prices at or below 0.
@@ -135,6 +139,6 @@ def what_if(
     return out
 
 
-def _outcome(now: float, result: list[float]) -> Outcome:
+def _outcome(now: float, result: list[float]) -> ScenarioEstimate:
     # Each is monotone in the elasticity, so the interval's ends give the outcome's.
-    return Outcome(now, result[0], min(result[1:]), max(result[1:]))
+    return ScenarioEstimate(now, result[0], min(result[1:]), max(result[1:]))

@@ -152,7 +152,7 @@ def _reads(texts: pl.Series, form: str) -> pl.Series:
 
 def _why(texts: pl.Series, form: str) -> str:
     if not re.match(r"%[dm][-/.]%[dm]", form):
-        return f"Every value reads as {date(2024, 12, 31).strftime(form.split(' ')[0].split('T')[0])}."
+        return f"Every value is written like {date(2024, 12, 31).strftime(form.split(' ')[0].split('T')[0])}."
     place = 0 if form.startswith("%d") else 1
     parts = texts.str.extract_all(r"\d+").list.get(place).cast(pl.Int64, strict=False)
     proof = texts.filter(parts > 12)

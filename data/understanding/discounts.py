@@ -10,13 +10,13 @@ from data.understanding.bases import NO_MONEY, STEADY
 from data.understanding.forms import form_priors, forms, off_of, undone
 from data.understanding.names import is_marked
 from data.understanding.relations import Numbers, Sheet, relation, steadier
-from data.understanding.ways import Way, fresh
+from data.understanding.ways import MoneyReading, fresh
 
 BELOW: Final = 0.3
 """How far a reading with a discount that only looks like one stands below the same money without it."""
 
 
-def discounted(sheet: Sheet, way: Way, pool: list[str], of_order: list[str]) -> list[Way]:
+def discounted(sheet: Sheet, way: MoneyReading, pool: list[str], of_order: list[str]) -> list[MoneyReading]:
     """A base without a discount, and with each that is named so or that an equation speaks for, in each form."""
     named = [
         item
@@ -31,6 +31,7 @@ def discounted(sheet: Sheet, way: Way, pool: list[str], of_order: list[str]) -> 
         for column in sheet.columns
         if column not in of_order
         and sheet.roles[column] not in ("discount", "quantity", "period")
+        and not (sheet.roles[column] == "fee" and len(way.base) == 1)  # It is of the payment, not of the goods.
         and column not in way.used
         and column not in sheet.listed
         and _some(sheet, column)
@@ -44,7 +45,7 @@ def discounted(sheet: Sheet, way: Way, pool: list[str], of_order: list[str]) -> 
     return result
 
 
-def _looks_like_discount(sheet: Sheet, way: Way, name: str) -> bool:
+def _looks_like_discount(sheet: Sheet, way: MoneyReading, name: str) -> bool:
     """Whether a nameless column is often zero and never above the money, as a discount is."""
     values = sheet.columns[name]
     if sheet.roles[name] != "" or np.nanmax(np.abs(values), initial=0.0) == 0:
@@ -63,7 +64,7 @@ def _some(sheet: Sheet, name: str) -> bool:
     return bool(np.any(np.nan_to_num(values) != 0))
 
 
-def _with_discount(sheet: Sheet, way: Way, group: tuple[str, ...], *, named: bool) -> list[Way]:
+def _with_discount(sheet: Sheet, way: MoneyReading, group: tuple[str, ...], *, named: bool) -> list[MoneyReading]:
     written = sum((np.nan_to_num(sheet.columns[item]) for item in group), np.zeros(sheet.rows))
     negated = bool(np.all(written <= 0))
     written = np.abs(written) if negated else written
@@ -76,8 +77,8 @@ def _with_discount(sheet: Sheet, way: Way, group: tuple[str, ...], *, named: boo
     large = bool(np.nanmax(np.abs(written), initial=0.0) > 1)
     if not single and "per_unit" in priors and coins and large:
         priors["per_unit"] = 0.3  # Beside the price of a unit, money off may be of the unit, too.
-    ways: list[Way] = []
-    unsure: list[Way] = []
+    ways: list[MoneyReading] = []
+    unsure: list[MoneyReading] = []
     for form in forms(way.gross, written, units, percent=percent):
         for netted in (False, True):
             if netted:
@@ -121,7 +122,14 @@ def _off_or_netted(sheet: Sheet, name: str, *, single: bool, netted: bool) -> fl
 
 
 def _by_discounted_prices(
-    sheet: Sheet, way: Way, gross: Numbers, revenue: Numbers, off: Numbers, units: Numbers | None, *, netted: bool
+    sheet: Sheet,
+    way: MoneyReading,
+    gross: Numbers,
+    revenue: Numbers,
+    off: Numbers,
+    units: Numbers | None,
+    *,
+    netted: bool,
 ) -> tuple[float, str]:
     """What it says for a discount that a product has one price before it; or that it has one after it, against it."""
     if units is None:
@@ -138,7 +146,7 @@ def _by_discounted_prices(
     return 0.0, ""
 
 
-def _moderate(way: Way) -> bool:
+def _moderate(way: MoneyReading) -> bool:
     """Whether what is off is mostly less than half of the money, as a discount is."""
     less = np.abs(way.off) > 0.021
     shares = np.abs(way.off[less]) / np.abs(way.gross[less])
@@ -146,7 +154,7 @@ def _moderate(way: Way) -> bool:
     return bool(known.size and np.median(known) <= 0.5)
 
 
-def _confirmed(sheet: Sheet, way: Way) -> bool:
+def _confirmed(sheet: Sheet, way: MoneyReading) -> bool:
     """Whether another column is the money after a nameless discount, or before it."""
     less = np.abs(way.off) > 0.021
     wanted = way.gross if way.netted else way.revenue

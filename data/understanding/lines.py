@@ -20,7 +20,7 @@ OWN_LAYOUT = frozenset({"order_id", "day", "product", "quantity", "revenue", "di
 
 
 @dataclass(frozen=True, eq=False)
-class Lines:
+class JoinedLines:
     """Order lines with what belongs to them."""
 
     stack: Stack
@@ -40,7 +40,7 @@ def codes(texts: pl.Series) -> npt.NDArray[np.int64]:
     return coded.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
 
 
-def lines_of(stacks: Mapping[str, Stack]) -> Lines:
+def lines_of(stacks: Mapping[str, Stack]) -> JoinedLines:
     """The lines' sheet, with prices of the products list and amounts of the orders joined to it."""
     stack = stacks["lines"]
     columns: dict[str, npt.NDArray[np.float64]] = {}
@@ -83,7 +83,7 @@ def lines_of(stacks: Mapping[str, Stack]) -> Lines:
         frozenset(name for name, (role, _) in source.items() if role == "products"),
         len(OWN_LAYOUT & names) >= 5 and "order_id" in names,
     )
-    return Lines(stack, stacks, sheet, source, tuple(header))
+    return JoinedLines(stack, stacks, sheet, source, tuple(header))
 
 
 def _array(values: pl.Series) -> npt.NDArray[np.float64]:
@@ -113,13 +113,18 @@ def _counts(fact: Fact, stack: Stack) -> bool:
     meaning = stack.use.meanings[fact.name].meaning
     if meaning in KEYS or meaning == "name":
         return False
-    if number_role(fact.name):
-        return True
+    if role := number_role(fact.name):
+        # 'Sales Record Number' is no amount: whole numbers that a name calls a number.
+        return not (role in ("amount", "price") and fact.kind == "whole" and not fact.coins and _is_numbered(fact))
     spoken = text_role(fact.name)
     many, speaks = fact.distinct >= max(8, 0.3 * fact.rows), spoken in _ENTITIES
     if fact.kind == "whole" and ((is_marked(fact.name, "key") and (many or speaks)) or (many and speaks)):
         return False
     return not (fact.kind == "whole" and not fact.coins and _runs(fact, stack))
+
+
+def _is_numbered(fact: Fact) -> bool:
+    return is_marked(fact.name, "key") and fact.low is not None and fact.low > 0
 
 
 _ENTITIES = frozenset({"order", "customer", "product", "place", "category"})

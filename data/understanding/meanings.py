@@ -92,6 +92,8 @@ def _date_score(fact: Fact, meaning: str, like: float, role: str) -> float:
     if fact.kind != "date":
         return 0.0
     kind = date_role(fact.name)
+    if meaning == "ordered_on" and fact.distinct < 2 < fact.rows:
+        return 0.05  # One day for all rows is that of the report.
     if meaning == "ordered_on":
         bonus = {"sold": 0.02, "late": -0.5, "other": -0.5}.get(kind, 0.0)
         # The only date that there is is the date, under any name.
@@ -125,7 +127,7 @@ def evidence(fact: Fact, meaning: str) -> str:
     elif like >= STEM:
         sentences = [f"'{fact.name}' holds a usual name of it"]
     else:
-        sentences = ["its values fit"]
+        sentences = ["Its values fit"]
     if fact.kind == "date":
         sentences.append(
             fact.sentence[0].lower() + fact.sentence[1:].rstrip(".") if fact.sentence else "every value is a date"
@@ -138,9 +140,11 @@ def evidence(fact: Fact, meaning: str) -> str:
     elif meaning.endswith("_id") and fact.unique:
         sentences.append("each value is there once")
     else:
-        sentences.append(f"{fact.distinct:,} different values")
+        one = fact.distinct == 1
+        sentences.append("the same value on all rows" if one else f"{fact.distinct:,} different values")
     if fact.unreadable:
-        sentences.append(f"{fact.unreadable:,} cells such as '{fact.odd[0]}' cannot be read")
+        cells = "1 cell" if fact.unreadable == 1 else f"{fact.unreadable:,} cells such as"
+        sentences.append(f"{cells} '{fact.odd[0]}' cannot be read")
     return "; ".join(sentences) + "."
 
 

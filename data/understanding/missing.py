@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from data.understanding.lines import Lines
+from data.understanding.lines import JoinedLines
 from data.understanding.names import number_role
 from data.understanding.stacks import Stack
 from data.understanding.types import FileUse
@@ -47,7 +47,7 @@ def missing_date(stacks: Mapping[str, Stack]) -> str:
     return f"{use.file}: no column was taken as the date.{could}"
 
 
-def missing_money(lines: Lines) -> str:
+def missing_money(lines: JoinedLines) -> str:
     """Why no column is the money."""
     use = lines.stack.use
     numbers = [fact.name for fact in use.facts if fact.numeric]

@@ -11,12 +11,12 @@ from data.terms.columns import DATES, LOOKUPS, NUMERIC
 from data.terms.numbers import PLAIN_NUMBERS
 from data.understanding.changes import REMOVED, Path
 from data.understanding.facts import Fact
-from data.understanding.lines import Lines
+from data.understanding.lines import JoinedLines
 from data.understanding.names import text_role
 from data.understanding.stacks import Part, Stack, values_of
 from data.understanding.states import status_spec
 from data.understanding.types import FileUse
-from data.understanding.ways import Way
+from data.understanding.ways import MoneyReading
 
 MONEY: Final = ("quantity", "revenue", "unit_price", "discount", "included_tax")
 """Columns of the lines that a reading of the money decides."""
@@ -160,7 +160,7 @@ def _file(part: Part, use: FileUse) -> dict[str, Any]:
 # --- Money ------------------------------------------------------------------------------------------------------------
 
 
-def of_way(lines: Lines, way: Way) -> Changes:
+def of_way(lines: JoinedLines, way: MoneyReading) -> Changes:
     """A reading of the money as changes to a recipe."""
     use = lines.stack.use
     columns: dict[str, Any] = dict.fromkeys(MONEY, REMOVED)
@@ -196,11 +196,11 @@ def of_way(lines: Lines, way: Way) -> Changes:
     return (*changes, *((("policies", name), value) for name, value in policies.items()))
 
 
-def _once(result: Any, way: Way) -> Any:
+def _once(result: Any, way: MoneyReading) -> Any:
     return {**(result if isinstance(result, dict) else {"column": result}), "once": True} if way.once else result
 
 
-def policy_of(way: Way) -> str:
+def policy_of(way: MoneyReading) -> str:
     """The word of a recipe for the form of a discount."""
     if not way.netted:
         return way.form

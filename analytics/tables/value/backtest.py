@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.dataset import MONEY_SCALE
-from analytics.models.likelihood import Told
+from analytics.models.likelihood import Progress
 from analytics.tables import display
 from analytics.tables.segments.rfm import per_customer
 from analytics.tables.value.history import arrays, histories
@@ -20,7 +20,7 @@ from analytics.tables.value.prediction import models
 Array = NDArray[Any]
 
 
-def backtest_rows(backtest: Backtest) -> pl.DataFrame:
+def backtest_rows(backtest: HoldoutTest) -> pl.DataFrame:
     """One row per purchase count: member, customers, actual, predicted, baseline (mean per customer) and texts."""
     table = backtest.by_count.rename({"count": "member"})
     return table.with_columns(
@@ -43,7 +43,7 @@ def calibration_end(people: pl.DataFrame, until: date) -> date:
 
 
 @dataclass(frozen=True, eq=False)
-class Backtest:
+class HoldoutTest:
     """What the model, fitted on the first part of the history, said of the rest, and what came."""
 
     end: date
@@ -76,8 +76,8 @@ class Backtest:
 
 
 def backtest(
-    seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date, progress: Told | None = None
-) -> Backtest:
+    seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date, progress: Progress | None = None
+) -> HoldoutTest:
     """Fit on purchases up to `end` (`seen`, with returns up to then) and compare with the days after it.
 
     The baseline is each customer's own frequency: purchase days so far per day, either since their first purchase
@@ -116,7 +116,7 @@ def backtest(
         .sort("x")
     )
     counts = [f"{n + 1}" if n + 1 < MOST_COUNT else f"{MOST_COUNT}+" for n in by_count["x"]]
-    return Backtest(
+    return HoldoutTest(
         end=end,
         days=days,
         customers=people.height,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analytics.models.intervals import FEW, z_value
 from analytics.models.lifetime import Buying, Spending, alive, expected, fit_buying, fit_spending
-from analytics.models.likelihood import Told
+from analytics.models.likelihood import Progress
 from analytics.tables.value.history import arrays, rhythm
 
 Array = NDArray[Any]
@@ -43,10 +43,10 @@ class Models:
     """Of purchase count and mean spend among repeat buyers (ranks); the models take them as independent."""
 
 
-def models(people: pl.DataFrame, progress: Told | None = None) -> Models:
+def models(people: pl.DataFrame, progress: Progress | None = None) -> Models:
     """Fit both models. Takes `histories`. FitError where one is refused."""
 
-    def part(start: float, end: float) -> Told | None:
+    def part(start: float, end: float) -> Progress | None:
         return None if progress is None else lambda share: progress(start + (end - start) * share)
 
     buying = fit_buying(*arrays(people), part(0, BUYING_PART))
@@ -75,7 +75,7 @@ def predictions(people: pl.DataFrame, fitted: Models, horizon: int) -> pl.DataFr
 
 
 @dataclass(frozen=True, eq=False)
-class Spread:
+class PredictionVariance:
     """For every customer, what makes their expected orders and value uncertain: their own future and the fit."""
 
     orders: Array
@@ -84,7 +84,7 @@ class Spread:
     """How each customer's expected orders move with the logs of the buying model's parameters, a row for each."""
 
 
-def spread(people: pl.DataFrame, fitted: Models, horizon: int, *, seed: int = 1) -> Spread:
+def spread(people: pl.DataFrame, fitted: Models, horizon: int, *, seed: int = 1) -> PredictionVariance:
     """The variance of simulated futures of each customer at the fitted parameters, and the slopes. Takes `histories`.
 
     Some millions of futures are simulated in all: few for each of many customers, whose sums even that out.
@@ -100,7 +100,7 @@ def spread(people: pl.DataFrame, fitted: Models, horizon: int, *, seed: int = 1)
     histories, logs = arrays(people), np.log(fitted.buying.parameters)
     asides = np.exp(np.vstack([logs, logs + STEP * np.eye(logs.size)]))
     here, *moved = expected(asides, horizon, *histories)
-    return Spread(orders, value, np.array([(item - here) / STEP for item in moved]))
+    return PredictionVariance(orders, value, np.array([(item - here) / STEP for item in moved]))
 
 
 def _futures(
@@ -146,7 +146,9 @@ def intervals(people: pl.DataFrame, fitted: Models, horizon: int, *, draws: int 
     )
 
 
-def by_group(people: pl.DataFrame, member: Sequence[str] | pl.Series, fitted: Models, noise: Spread) -> pl.DataFrame:
+def by_group(
+    people: pl.DataFrame, member: Sequence[str] | pl.Series, fitted: Models, noise: PredictionVariance
+) -> pl.DataFrame:
     """One row per group: member, customers, alive, orders, value, per_customer, the four ends of the intervals, enough.
 
     Takes `predictions` and each customer's group. alive, orders and value are expected totals. The 80 % intervals are

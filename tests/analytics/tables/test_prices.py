@@ -1,0 +1,104 @@
+"""Prices over time by hand, and elasticities from order lines.
+
+One shop's customers do not answer to price; another's do, and both sell dozens at a discount.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from analytics import lines
+from analytics.dataset import Dataset
+from analytics.sentences import prices as prices_sentences
+from analytics.tables import prices
+from data.building.layout import Tables, build
+from tests.analytics.tables.made_shops import daily
+
+
+def shop(seed: int, truth: float) -> Dataset:
+    """Four years of one product whose price is held for some months, with dozens at a third less in some of them."""
+    rng = np.random.default_rng(seed)
+    rows: list[dict[str, Any]] = []
+    cents = 1_000
+    for month in range(48):
+        start = date(2021 + month // 12, month % 12 + 1, 1)
+        if rng.random() < 0.3:
+            cents = int(rng.integers(8, 13)) * 100
+        singles = rng.poisson(60 * (cents / 1_000) ** truth)
+        dozens = rng.poisson(12) if rng.random() < 0.4 else 0
+        for quantity, price in [(1, cents)] * singles + [(12, round(cents * 0.67))] * dozens:
+            rows.append(
+                {"order_id": f"{len(rows):06d}", "ordered_on": start + timedelta(int(rng.integers(0, 28)))}
+                | {"customer_id": f"c{len(rows)}", "product_id": "a", "product": "a"}
+                | {"quantity": quantity, "revenue": quantity * price * 100}
+            )
+    rows.append(rows[-1] | {"order_id": "last", "ordered_on": date(2024, 12, 31)})
+    return build(Tables(pl.DataFrame(rows), None), name="x", title="x", currency="EUR").dataset()
+
+
+@pytest.mark.parametrize("truth", [0.0, -1.3])
+def test_dozens_at_a_discount_are_not_taken_for_an_answer_to_price(truth: float) -> None:
+    inside = 0
+    for seed in range(5):
+        data = shop(seed, truth)
+        sold = prices.months(data, lines.history(data))
+        paid = (sold.rows["revenue"] / sold.rows["units"]).log()
+        by_average = np.polyfit(paid.to_numpy(), sold.rows["units"].log().to_numpy(), 1)[0]
+        assert by_average < truth - 0.6  # what the average paid price would say
+        found = prices.fit(sold)
+        assert found.low is not None
+        assert found.high is not None
+        inside += found.low <= truth <= found.high
+    assert inside >= 4
+
+
+def test_price_history_by_hand() -> None:
+    data = daily({"a": [0, 1, 40], "b": [2]})
+    rows = prices.history(prices.months(data, lines.history(data)), "EUR")
+    assert rows.select("label", "price", "units").rows() == [("Jan 2024", 10.0, 3)]  # February is not over
+
+
+def _sold(*rows: tuple[str, int, int, int]) -> prices.Months:
+    """Months from product, month of 2024, units and revenue in currency units."""
+    table = pl.DataFrame(
+        [
+            {"product": name, "month": date(2024, month, 1), "units": units, "revenue": revenue * 10_000}
+            | {"discount": None, "price": 0}
+            for name, month, units, revenue in rows
+        ],
+        schema_overrides={"discount": pl.Int64},
+    )
+    return prices.Months(table, date(2024, 1, 1), date(2024, 12, 1))
+
+
+def test_another_mix_is_no_change_of_price() -> None:
+    """Nine pens and a lamp, then a pen and nine lamps, all at the same prices; the average paid grows to four times."""
+    same = _sold(("pen", 1, 9, 9), ("lamp", 1, 1, 10), ("pen", 3, 1, 1), ("lamp", 3, 9, 90))
+    assert prices.same_products(same) == prices.SamePrices(2, 0.0)
+    history = prices.history(same, "EUR")
+    assert prices_sentences.prices(history, "EUR", prices.same_products(same), 2) == (
+        "Paid a unit on average, whatever was sold: €1.90 in Jan 2024, €9.10 in Mar 2024 (+379%); the prices of 2 "
+        "products sold in both: 0%."
+    )
+    # 10 lamps cost 120 where they cost 100, 20 pens 20 as before.
+    dearer = prices.same_products(_sold(("pen", 1, 10, 10), ("lamp", 1, 5, 50), ("pen", 3, 10, 10), ("lamp", 3, 5, 60)))
+    assert dearer is not None
+    assert dearer.change == pytest.approx(140 / 120 - 1)
+
+
+def test_prices_of_one_product_and_of_none_in_both_months() -> None:
+    one = _sold(("pen", 1, 10, 10), ("pen", 3, 10, 12))
+    assert prices_sentences.prices(prices.history(one, "EUR"), "EUR", prices.same_products(one), 1) == (
+        "Paid a unit: €1.00 in Jan 2024, €1.20 in Mar 2024 (+20%)."
+    )
+    apart = _sold(("pen", 1, 10, 10), ("lamp", 3, 1, 10))
+    assert prices.same_products(apart) is None
+    assert prices.same_products(_sold(("pen", 1, 10, 10))) is None
+    assert prices_sentences.prices(prices.history(apart, "EUR"), "EUR", None, 2).endswith(
+        "(+900%); nothing was sold in both."
+    )
