@@ -74,7 +74,7 @@ KINDS: Mapping[str, Kind] = {
             )
         },
         {"revenue": 63.0, "discount": 5.0},
-        "Row 2: 18.00 (of 20.00, 2.00 is off already)",
+        "Row 2: 20.00 - 2.00 = 18.00 = Importe",
     ),
     "percent signs": Kind(
         {
@@ -142,7 +142,7 @@ KINDS: Mapping[str, Kind] = {
             "orders": 24,
             "customers": 4,
         },
-        "items.csv joins orders.csv by OrderID = OrderID: 100.0%",
+        "items.csv joins orders.csv by OrderID: every value is found there.",
     ),
     "prices in another file, whatever was paid in": Kind(
         {
