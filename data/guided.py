@@ -191,6 +191,12 @@ def choices_text(choices: Choices) -> str:
     return json.dumps(asdict(choices), ensure_ascii=False, sort_keys=True)
 
 
+def with_policies(text: str, policies: Mapping[str, str]) -> str:
+    """What `choices_text` gave, with other policies of some rules."""
+    choices = choices_from(text)
+    return choices_text(replace(choices, policies={**choices.policies, **policies}))
+
+
 def choices_from(text: str) -> Choices:
     """What `choices_text` gave; nothing chosen where it is none of that."""
     try:

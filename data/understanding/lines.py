@@ -120,7 +120,7 @@ def _counts(fact: Fact, stack: Stack) -> bool:
     many, speaks = fact.distinct >= max(8, 0.3 * fact.rows), spoken in _ENTITIES
     if fact.kind == "whole" and ((is_marked(fact.name, "key") and (many or speaks)) or (many and speaks)):
         return False
-    return not (fact.kind == "whole" and not fact.coins and _runs(fact))
+    return not (fact.kind == "whole" and not fact.coins and _runs(fact, stack))
 
 
 def _is_numbered(fact: Fact) -> bool:
@@ -130,11 +130,11 @@ def _is_numbered(fact: Fact) -> bool:
 _ENTITIES = frozenset({"order", "customer", "product", "place", "category"})
 
 
-def _runs(fact: Fact) -> bool:
-    """Whether a nameless column numbers the rows: each number once, none left out, not written as money."""
+def _runs(fact: Fact, stack: Stack) -> bool:
+    """Whether a nameless column numbers the rows: each one more than the last, not written as money."""
     if not fact.unique or fact.low is None or fact.high is None or fact.rows < 3:
         return False
-    return fact.high - fact.low == fact.rows - 1
+    return fact.high - fact.low == fact.rows - 1 and stack.numbers(fact.name).is_sorted()
 
 
 def _wanted(role: str, fact: Fact, stack: Stack) -> bool:

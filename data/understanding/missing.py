@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from data.understanding.lines import JoinedLines
 from data.understanding.names import number_role
 from data.understanding.stacks import Stack
 from data.understanding.types import FileUse
-
-_LISTED: Final = 8
-"""Columns that a sentence names."""
 
 
 def missing_lines(file_uses: Sequence[FileUse]) -> str:
@@ -49,18 +45,6 @@ def missing_date(stacks: Mapping[str, Stack]) -> str:
     dated = [fact.name for fact in use.facts if fact.kind == "date"]
     could = f" '{dated[0]}' holds dates; use it?" if dated else " No column holds dates."
     return f"{use.file}: no column was taken as the date.{could}"
-
-
-def not_understood(lines: JoinedLines) -> str:
-    """That the names of columns say nothing and their numbers prove nothing."""
-    facts = [lines.stack.use.fact(column) for role, column in lines.source.values() if role == "lines"]
-    telling = [f"'{fact.name}'" for fact in facts if fact.distinct > 1] or [f"'{fact.name}'" for fact in facts]
-    named = ", ".join(telling[:_LISTED])
-    named += f" and {len(telling) - _LISTED:,} more" if len(telling) > _LISTED else ""
-    return (
-        f"{lines.stack.use.file}: which column is the quantity, and which the price or the money of a line? The names "
-        f"{named} are not understood, and their numbers prove nothing."
-    )
 
 
 def missing_money(lines: JoinedLines) -> str:

@@ -5,6 +5,7 @@ A word that is not known is never taken for a sale in silence, once a column is 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -179,4 +180,12 @@ def _question(
         answers.append(Answer(key, f"They are {label}", total(chosen), "", tuple(changes)))
     column, listed = spec["column"], ", ".join(f"'{value}'" for value in values)
     text = f"{column} says {listed} on some rows: are these sales, no sales, or returns?"
-    return Question(f"status:{column}:{values[0]}", text, tuple(answers), default)
+    return Question(f"status:{column}:{_key(values)}", text, tuple(answers), default)
+
+
+def _key(values: Sequence[str]) -> str:
+    """One value by itself; of several a digest too, so that an answer about others is never taken for theirs."""
+    if len(values) == 1:
+        return values[0]
+    digest = hashlib.sha256("\0".join(sorted(values)).encode()).hexdigest()
+    return f"{values[0]}+{digest[:8]}"

@@ -16,7 +16,7 @@ from data.understanding.byhand import fitting, unused
 from data.understanding.changes import changed
 from data.understanding.currency import CURRENCIES, currency_of
 from data.understanding.dayorder import proven_orders
-from data.understanding.fitting import fit_together
+from data.understanding.fitting import STRANGERS, fit_together
 from data.understanding.lines import JoinedLines, lines_of
 from data.understanding.readings import readings
 from data.understanding.recipe import of_way, table_of
@@ -75,7 +75,15 @@ def _understood(
     stacks["lines"] = with_states(replace(stacks["lines"], use=use), by_hand)
     if "orders" in stacks:
         stacks["orders"] = with_states(stacks["orders"], made.meanings.get(stacks["orders"].use.file, {}))
+    before = set(stacks)
     stacks, joins, kept = fit_together(stacks)
+    # A use that was set by hand stays, for its columns to be set as well; the page says what it lacks.
+    result = [
+        replace(use, role="unused", evidence=STRANGERS)
+        if use.role in before - set(stacks) and use.file not in made.roles
+        else use
+        for use in result
+    ]
     sentences = [*sentences, *more, *kept]
     no_date = missing.missing_date(stacks)
     lines = lines_of(stacks)
@@ -126,12 +134,6 @@ def _read(
         return replace(found, sold=found.sold & ~again)
 
     rows = rows_with(status)
-    if asking.too_many(lines, ways, rows):
-        return Understanding(
-            _with_uses(file_uses, stacks),
-            missing=missing.not_understood(lines),
-            title=title_of([use.file for use in file_uses]),
-        )
     money = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
     uses_now = [
         stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use
