@@ -41,6 +41,9 @@ def shop(seed: int) -> layout.Prepared:
     people = draw.choice((0, 2, 12, 60))
     has = {name: draw.random() < 0.6 for name in ("places", "levels", "channel", "cost", "discount", "returns")}
     large = draw.choice((1, 1, 1000))
+    # Half of the shops have one member that sells much more, or less, from some day on: something stands out there.
+    odd, factor = draw.choice((None, *PLACES[:3], *CHANNELS[:2], *PRODUCTS[:2])), draw.choice((0.1, 6.0))
+    turn = first + timedelta(days=days // 2)
     rows: list[dict[str, Any]] = []
     for number in range(orders):
         buyer = draw.randrange(people + 1) if people else 0
@@ -50,6 +53,8 @@ def shop(seed: int) -> layout.Prepared:
             name, category, level = draw.choice(PRODUCTS)
             units = draw.choice((0, 1, 1, 1, 2, 9))
             revenue = draw.randrange(0, 900_000) * 100 * large
+            if day >= turn and odd in (place, channel, (name, category, level)):
+                revenue = int(revenue * factor) // 100 * 100
             row: dict[str, Any] = {"order_id": f"{number:04d}", "ordered_on": day, "product_id": name, "product": name}
             row["customer_id"] = f"c{buyer}" if buyer else None
             row |= {"quantity": units, "revenue": revenue}
