@@ -101,8 +101,13 @@ def view(source: VersionKey, data: Dataset, draw: random.Random) -> View:
         # A whole month, of which the one before is the previous period.
         start = period.start.replace(day=1)
         period = Period(start, (start + timedelta(days=32)).replace(day=1) - ONE_DAY)
-    grain = periods.coarsen(draw.choice(GRAINS), period, data.calendar)
+    grain = periods.coarsen(draw.choice(GRAINS), whole, data.calendar)
     comparison = periods.compare(period, draw.choice(MODES), data.first_day, grain=grain, calendar=data.calendar)
+    if draw.random() < 0.2 and whole.days > 60:
+        # The second half against the first, where what changed in between stands out.
+        middle = data.first_day + timedelta(days=whole.days // 2)
+        period, before = Period(middle, data.last_day), Period(data.first_day, middle - ONE_DAY)
+        comparison = periods.compare(period, "custom", data.first_day, custom=before, grain=grain)
     chosen = {
         name: draw.sample(list(data.members[name]), min(len(data.members[name]), draw.choice((1, 1, 2))))
         for name in draw.sample(sorted(data.members), min(len(data.members), draw.choice((0, 0, 1, 1, 2))))
