@@ -158,8 +158,7 @@ def breakdown(case: Case, text: str, name: str) -> None:
         if share:
             case.claim(metric in SUMS, "no sum")
             case.number(share, known[who] / total, "share")
-    picked = chosen or None
-    _moved_most(case, moves, name, free, {one for one in known if one in chosen} if picked else None)
+    _moved_most(case, moves, name, free, chosen or None)
 
 
 def _moves_apart(text: str) -> tuple[str, str]:
