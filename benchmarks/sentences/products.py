@@ -11,7 +11,7 @@ from analytics.dataset import MONEY_SCALE
 from analytics.filters import Where
 from analytics.periods import Period
 from benchmarks.sentences.grammar import NAME, A, Case, extreme, taken
-from benchmarks.sentences.twin import Number, change
+from benchmarks.sentences.twin import SUMS, Number, change
 
 
 def pareto(case: Case, text: str, level: str) -> None:
@@ -153,6 +153,48 @@ def contributions(case: Case, text: str, name: str, metric: str) -> None:
         if who:
             case.claim(extreme(by, who, high=high), f"{who} did not move most")
             case.number(said, by[who], who)
+
+
+def finding(case: Case, text: str, metric: str) -> None:
+    """Who moved, against its own past and the rest, and its share of the whole change; read of one dimension."""
+    base = case.filters.base
+    assert base is not None
+    if " × " in text.partition(" made ")[0] or metric not in SUMS:
+        return
+    head, made, tail = text.rpartition(" It made ")
+    case.claim(bool(made), f"cannot be read: {text!r}")
+    who, label, rest = taken(rf"{NAME} \(([^()]+)\) (.+?)\.?", head)
+    names = {dimensions.dimension(name, case.twin.data).label.lower(): name for name in case.twin.data.members}
+    now, then = (case.twin.members(metric, names[label], case.where, span) for span in (case.now, base))
+    own, past = now.get(who) or Fraction(0), then.get(who) or Fraction(0)
+    whole, before = (sum((one for one in side.values() if one), Fraction(0)) for side in (now, then))
+    moved, share = taken(rf"{A}(?:, {A} of the whole change)?\.", tail)
+    case.number(moved, own - past, f"{who} made")
+    if share:
+        case.number(share, (own - past) / (whole - before), f"{who}'s share")
+    if rest == "is new":
+        case.claim(bool(own) and not past, f"{who} is not new")
+        return
+    if rest.startswith("went from"):
+        one, other = taken(rf"went from {A} to {A}", rest)
+        case.number(one, past, f"{who} then")
+        case.number(other, own, f"{who} now")
+        return
+    moves = r"(grew|fell|stood still)(?: ([\d.,]+%))?"
+    verb, by, verb_rest, by_rest, beside, way = taken(
+        rf"{moves}(?: while all others {moves}(?:: {A} (more|less) than had it kept pace)?)?", rest
+    )
+    others = change(metric, whole - own, before - past)
+    for said, size, truth in ((verb, by, change(metric, own, past)), (verb_rest, by_rest, others)):
+        if said:
+            assert truth is not None
+            case.number(size or "0%", abs(truth), f"{who} {said}")
+            case.claim(said == "stood still" or (said == "grew") == (truth > 0), f"{who} did not {said}")
+    if beside:
+        assert others is not None
+        excess = own - past * (1 + others)
+        case.number(beside, abs(excess), f"{who} beside the others")
+        case.claim((way == "more") == (excess > 0), f"{who}: {way}")
 
 
 def scorecard(case: Case, text: str, name: str) -> None:

@@ -113,13 +113,18 @@ def _counts(fact: Fact, stack: Stack) -> bool:
     meaning = stack.use.meanings[fact.name].meaning
     if meaning in KEYS or meaning == "name":
         return False
-    if number_role(fact.name):
-        return True
+    if role := number_role(fact.name):
+        # 'Sales Record Number' is no amount: whole numbers that a name calls a number.
+        return not (role in ("amount", "price") and fact.kind == "whole" and not fact.coins and _is_numbered(fact))
     spoken = text_role(fact.name)
     many, speaks = fact.distinct >= max(8, 0.3 * fact.rows), spoken in _ENTITIES
     if fact.kind == "whole" and ((is_marked(fact.name, "key") and (many or speaks)) or (many and speaks)):
         return False
     return not (fact.kind == "whole" and not fact.coins and _runs(fact, stack))
+
+
+def _is_numbered(fact: Fact) -> bool:
+    return is_marked(fact.name, "key") and fact.low is not None and fact.low > 0
 
 
 _ENTITIES = frozenset({"order", "customer", "product", "place", "category"})

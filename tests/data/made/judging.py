@@ -56,7 +56,7 @@ def judged(made: Sequence[Files]) -> Iterator[Verdict]:
 
 def _verdict(made: Files, tables: Sequence[Staged]) -> Verdict:
     try:
-        read = guided.Files(tables, [], understand(tables))
+        read = guided.InspectedFiles(tables, [], understand(tables))
         found = read.understood
         if not found.content:
             return Verdict(made, "refused", found.missing)
@@ -93,7 +93,7 @@ def _far(answer: Answer, truth: Truth) -> tuple[bool, float, float]:
     return days, round(abs(total.revenue - truth.revenue), 1), abs(total.units - (truth.units or 0))
 
 
-def _faults(truth: Truth, read: guided.Files, answers: Mapping[str, str]) -> str:
+def _faults(truth: Truth, read: guided.InspectedFiles, answers: Mapping[str, str]) -> str:
     """What of the prepared dataset is not the truth; empty where everything is."""
     options = guided.ImportOptions(currency=truth.currency or "", answers=answers)
     origin = StagedOrigin(read.tables)
