@@ -17,7 +17,7 @@ if not purchases.anybody(view):
 
 customer_parts.looks_back(data, view, purchases.as_of(view))
 found = fitting_cards.fitted(view.source, view.filters.where, purchases.as_of(view))
-cards.verdict(found)
+cards.verdict(view, found)
 
 if found.models:
     cards.horizon_choice(view)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import polars as pl
 
@@ -12,6 +13,9 @@ from analytics.sentences.words import amount, counted, day, percent
 from analytics.tables.value.backtest import Backtest
 from analytics.tables.value.history import OVERDUE_TIMES
 from analytics.tables.value.prediction import LEVEL
+
+LEAST_SCALE: Final = 0.02
+"""A smaller correction of the money of a purchase day is not remarked upon."""
 
 CLOSE: Final = 0.1
 """Sums that are off by less, as a share of what came, are not remarked upon."""
@@ -52,8 +56,20 @@ def trusted(backtest: Backtest) -> str:
         if abs(by) >= CLOSE
     ]
     if off:
-        sentence += f" In sum it said {' and '.join(off)}: trust the order of customers more than the sums."
+        sentence += f" In sum it said {' and '.join(off)}; the ranges of sums are as wide as such errors ask for"
+        sentence += f"{_scaled(backtest.calibration.money)}."
     return sentence
+
+
+def _scaled(money: float) -> str:
+    """What was done about money per purchase day that the model had too high or too low."""
+    if abs(money - 1) < LEAST_SCALE:
+        return ""
+    return f", and the money of a purchase day is expected {percent(abs(money - 1))} {_more(money)} than by the model"
+
+
+def _more(factor: float) -> str:
+    return "higher" if factor > 1 else "lower"
 
 
 def sums_hold(backtest: Backtest) -> bool:
@@ -66,11 +82,29 @@ def _sums_off(backtest: Backtest) -> list[float]:
     return [item / came - 1 if came else 0.0 for item, came in sums]
 
 
-def value(customers: int, alive: float, orders: float, money: float, horizon: int, currency: str) -> str:
-    """What all customers together are expected to do."""
+def told(total: Mapping[str, Any]) -> bool:
+    """Whether sums are shown: their intervals leave out that nothing comes. Takes the row of `prediction.by_group`."""
+    return bool(total["orders_low"] > 0 and total["value_low"] > 0)
+
+
+def value(total: Mapping[str, Any], horizon: int, currency: str) -> str:
+    """What all customers together are expected to do. Takes the row of `prediction.by_group`."""
+    alive = f"{counted(total['alive'])} of {counted(total['customers'])} customers are expected to be still buying"
+    if not told(total):
+        return f"{alive}. In the test the model's sums were too far off to say what they will bring together."
+    money = [formats.text(total[name], "money", currency) for name in ("value", "value_low", "value_high")]
     return (
-        f"In the next {horizon} days {counted(customers)} customers are expected to buy on {counted(orders)} days for "
-        f"{formats.text(money, 'money', currency)} net; {counted(alive)} of them are expected to be still buying."
+        f"{alive}. In the next {horizon} days they are expected to buy on {counted(total['orders'])} days for "
+        f"{money[0]} net ({LEVEL:.0%} interval {money[1]} to {money[2]})."
+    )
+
+
+def active(rows: pl.DataFrame, currency: str) -> str:
+    """Who is active by the gap rule, and what they brought. Takes `value.lapsed`."""
+    state, customers = rows.filter(pl.col("state") == "Active").row(0, named=True), int(rows["customers"].sum())
+    return (
+        f"By it {counted(state['customers'])} of {counted(customers)} customers are active; they brought "
+        f"{amount(state['recent'], currency)} net in the last year."
     )
 
 
