@@ -12,6 +12,10 @@ import polars as pl
 MONEY_SCALE: Final = 10_000
 """Money is a whole number of ten-thousandths of the currency unit until it leaves the reductions."""
 
+UNIT_SCALES: Final = (1, 10, 100, 1_000, 10_000)
+"""Parts that a unit may have. A dataset whose goods are weighed keeps quantities as a whole number of such parts until
+they leave the reductions; one that sells whole units has parts of 1."""
+
 NO_CUSTOMER: Final = 0
 """Customer code of lines without a customer. It is never counted as a customer."""
 
@@ -92,6 +96,7 @@ class Dataset:
         (Date: days of the first and second order ever, null where there is none), segments as Enum.
     `products`: row i describes product code i (the Enum's code): product_id, product, and category, subcategory where
         known.
+    Quantities are whole numbers of 1 / `unit_scale` of a unit.
     `returns`: one row per return: day Date, quantity integer, amount Int64 (ten-thousandths), and those dimensions
         (same Enums as in `lines`) and `customer` UInt32 that the source carries; optionally `reason` text, `order`
         UInt32.
@@ -119,10 +124,19 @@ class Dataset:
     """Whether `lines` are in memory; otherwise they are read from their file at each query."""
     returns_valued: str = "amount"
     """`amount` where the source gives the money of a return, `list price` where it was valued from prices."""
+    unit_scale: int = 1
+    """One of UNIT_SCALES: 1 where all quantities are whole, 1,000 where 0.45 kg and 1.125 kg are sold."""
 
     def has(self, column: str) -> bool:
         """Whether `lines` carries a column."""
         return column in self.members or column in self.measures
+
+    def units(self, quantity: pl.Expr) -> pl.Expr:
+        """Quantities of `lines` or `returns`, or sums of them, as units: whole numbers, or decimals as Float64."""
+        if self.unit_scale == 1:
+            return quantity
+        # Division by a constant may miss the nearest number by a bit; no quantity has more than four decimals.
+        return (quantity / self.unit_scale).round(4)
 
     @property
     def place(self) -> str | None:

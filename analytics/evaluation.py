@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from analytics.dataset import MONEY_SCALE
-from analytics.metrics import METRICS
+from analytics.metrics import METRICS, UNIT_MEASURES
 
 
 def value(name: str, suffix: str = "") -> pl.Expr:
@@ -26,7 +26,8 @@ def value(name: str, suffix: str = "") -> pl.Expr:
 
 
 def _total(measures: Iterable[str], suffix: str) -> pl.Expr:
-    return pl.sum_horizontal(*(pl.col(name + suffix).cast(pl.Int64) for name in measures), ignore_nulls=False)
+    kinds = {name: pl.Float64() if name in UNIT_MEASURES else pl.Int64() for name in measures}
+    return pl.sum_horizontal(*(pl.col(name + suffix).cast(kind) for name, kind in kinds.items()), ignore_nulls=False)
 
 
 def change(name: str, now: pl.Expr | None = None, base: pl.Expr | None = None) -> pl.Expr:

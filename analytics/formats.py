@@ -1,18 +1,23 @@
 """Formats: one unit, one way to read it, as text, as a Vega expression and as a table column.
 
-Units are those of METRICS: money (currency units), count, share (0.42 is 42 %) and number. Texts follow English
+Units are those of METRICS: money (currency units), count, units (counts that may have decimals), share (0.42 is 42 %)
+and number. Texts follow English
 conventions (1,234.50, K for thousand, M, B, T) with the currency's sign in front, so that they read the same in every
 browser. What has no value reads "–".
 """
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
 import polars as pl
+
+from analytics.metrics import Unit
 
 NO_VALUE: Final = "–"
 
@@ -44,10 +49,11 @@ def decimals(currency: str) -> int:
 def text(value: float | None, unit: str, currency: str = "", compact: bool = True) -> str:
     """A value as people read it: `$24.9M`, `25.2K`, `2.17%`, `3.35`; in full `$24,914,586.82`, `25,164`, `2.17%`.
 
-    Compact texts of 10,000 and more carry three significant digits. ValueError for an unknown unit.
+    Compact texts of 10,000 and more carry three significant digits. Units have the decimals that they need, at most
+    three: `12`, `0.45`. ValueError for an unknown unit.
     """
-    if unit not in ("money", "count", "share", "number"):
-        raise ValueError(f"unknown unit {unit!r}; one of money, count, share, number")
+    if unit not in ("money", "count", "units", "share", "number"):
+        raise ValueError(f"unknown unit {unit!r}; one of money, count, units, share, number")
     if value is None or value != value:
         return NO_VALUE
     size = _size(abs(value), unit, currency, compact)
@@ -60,11 +66,22 @@ def _size(size: float, unit: str, currency: str, compact: bool) -> str:
         return (_significant(size * 100, 2) if compact else f"{size * 100:,.2f}") + "%"
     if compact and round(size) >= _COMPACT_FROM:
         return _short(size)
-    if unit == "count":
-        return f"{size:,.0f}"
+    if unit in ("count", "units"):
+        return f"{size:,.{0 if unit == 'count' else digits([size])}f}"
     if unit == "money":
         return f"{size:,.0f}" if compact and round(size, 2) >= 1000 else f"{size:,.{decimals(currency)}f}"
     return f"{size:,.2f}"
+
+
+def digits(values: Iterable[float | None]) -> int:
+    """The decimals that show every one of some units in full: as many as the longest needs, at most three."""
+    known = [abs(value) for value in values if value is not None and math.isfinite(value)]
+    return next((n for n in range(3) if all(abs(value - round(value, n)) < 0.0005 for value in known)), 3)
+
+
+def estimate(unit: Unit, known: Iterable[float | None]) -> Unit:
+    """The unit of what is estimated from known values: of whole units, estimates are rounded to whole ones."""
+    return "count" if unit == "units" and digits(known) == 0 else unit
 
 
 def _short(size: float) -> str:
@@ -80,6 +97,19 @@ def _significant(size: float, most: int) -> str:
     """Three significant digits, at most `most` decimals: 2.17, 42.0, 211."""
     whole_digits = len(str(int(float(f"{size:.3g}"))))
     return f"{size:,.{min(most, max(0, 3 - whole_digits))}f}"
+
+
+def count_of(count: float, noun: str, plural: str = "", *, compact: bool = False) -> str:
+    """A number of things: `1 gap`, `1,204 gaps`; `plural` is the noun's where it is not `noun` with an s.
+
+    A compact number is written as in a tile: `25.2K gaps`.
+    """
+    return f"{text(count, 'count', compact=compact)} {numbered(count, noun, plural)}"
+
+
+def numbered(count: float, one: str, plural: str = "") -> str:
+    """The singular or the plural of a noun, and of a verb: `numbered(1, "is", "are")`."""
+    return one if round(count) == 1 else plural or one + "s"
 
 
 def change_text(change: float | None, unit: str) -> str:
@@ -122,11 +152,11 @@ def axis_label(unit: str, currency: str = "") -> str:
     return f"{minus} + '{quoted}' + {number}"
 
 
-def column(unit: str, currency: str = "") -> str:
-    """The `format` of a Streamlit NumberColumn that shows a value in full."""
+def column(unit: str, currency: str = "", values: Iterable[float | None] = ()) -> str:
+    """The `format` of a Streamlit NumberColumn that shows a value in full; of units, all `values` with equal digits."""
     if unit == "money":
         return f"{sign(currency).replace('%', '%%')}%,.{decimals(currency)}f"
-    return {"count": "%,.0f", "share": "percent", "number": "%,.2f"}[unit]
+    return {"count": "%,.0f", "units": f"%,.{digits(values)}f", "share": "percent", "number": "%,.2f"}[unit]
 
 
 def change_column(unit: str) -> str:

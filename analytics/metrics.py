@@ -27,12 +27,15 @@ MEASURES: Final = (
     "returned_units",
     "returned_amount",
 )
-"""Columns of every reduction's result, Int64; money among them in ten-thousandths of the currency unit."""
+"""Columns of every reduction's result, Int64; money among them in ten-thousandths of the currency unit. UNIT_MEASURES
+are Float64 where a dataset has parts of a unit."""
+
+UNIT_MEASURES: Final = frozenset({"units", "returned_units"})
 
 MONEY_MEASURES: Final = frozenset({"discount", "revenue", "cost", "known_revenue", "returned_amount"})
 
 Kind = Literal["sum", "distinct", "ratio"]
-Unit = Literal["money", "count", "share", "number"]
+Unit = Literal["money", "count", "units", "share", "number"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Metric:
 def _rows() -> tuple[Metric, ...]:
     money: Unit = "money"
     count: Unit = "count"
+    units: Unit = "units"
     share: Unit = "share"
     number: Unit = "number"
     return (
@@ -110,7 +114,7 @@ def _rows() -> tuple[Metric, ...]:
             ("customers",),
             needs=("customers",),
         ),
-        Metric("units", "Products sold", "Units sold: the sum of quantities.", "sum", count, ("units",)),
+        Metric("units", "Products sold", "Units sold: the sum of quantities.", "sum", units, ("units",)),
         Metric(
             "aov", "Average order value", "Revenue divided by orders.", "ratio", money, ("revenue",), (), ("orders",)
         ),
@@ -226,7 +230,7 @@ def _rows() -> tuple[Metric, ...]:
             "Units returned",
             "Units returned, each dated by its return.",
             "sum",
-            count,
+            units,
             ("returned_units",),
             better="less",
             needs=("returns",),

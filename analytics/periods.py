@@ -14,6 +14,7 @@ import polars as pl
 
 from analytics.dataset import Calendar
 from analytics.dates import day_text, short_day_text
+from analytics.formats import count_of
 from analytics.grains import ONE_DAY, STANDARD, bucket_start, grains, label, next_start, shift_months, shift_years
 
 CALENDARS: Final = 128
@@ -50,7 +51,7 @@ class Period:
 
     def describe_days(self) -> str:
         """The range with its length: `1 Jan – 30 Jun 2022 (181 days)`."""
-        return f"{self.describe()} ({self.days:,} day{'' if self.days == 1 else 's'})"
+        return f"{self.describe()} ({count_of(self.days, 'day')})"
 
     def describe(self) -> str:
         """The range in English: `1 Jan – 30 Jun 2022`."""
@@ -126,6 +127,29 @@ def compare(
         why = f"No comparable base: {base.describe()} starts before the data does ({day_text(first_day)})."
         return Comparison(mode, None, why)
     return Comparison(mode, base)
+
+
+OPENINGS: Final = (
+    ("last_12_months", "previous_year"),
+    ("last_90_days", "previous_year"),
+    ("last_90_days", "previous_period"),
+    ("last_30_days", "previous_period"),
+)
+"""Preset and comparison that a dataset may open with, the best first."""
+
+
+def opening(first_day: date, last_day: date) -> tuple[str, str]:
+    """The preset and comparison that a dataset opens with: the first of OPENINGS that has a whole base.
+
+    Days that are not there yet can be compared with nothing: under two years of data twelve months have no base, but
+    the last 90 days have. Where none has one, the first stands, and the page says why nothing is compared.
+    """
+    for name, mode in OPENINGS:
+        period = preset(name, first_day, last_day)
+        # A period that was cut at the first day has nothing before it, either.
+        if compare(period, mode, first_day).base is not None:
+            return name, mode
+    return OPENINGS[0]
 
 
 def _period_before(period: Period, calendar: Calendar) -> Period:

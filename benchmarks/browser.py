@@ -76,7 +76,7 @@ READ: Final = """() => {
 
 
 @dataclass(frozen=True)
-class Painted:
+class PaintTiming:
     """One click, in milliseconds from it."""
 
     paint: float
@@ -115,7 +115,7 @@ class Tab:
         self.page.goto(url, wait_until="domcontentloaded")
         self._settle(2000)
 
-    def click(self, turn: int) -> Painted:
+    def click(self, turn: int) -> PaintTiming:
         """Click once and wait until the page has come to rest."""
         self.page.bring_to_front()
         target = self._targets(self.page, turn)
@@ -125,7 +125,7 @@ class Tab:
         self.page.wait_for_function(PAINTED, arg=QUIET, polling=50)
         if self.page.locator("[data-testid=stException]").count():
             raise RuntimeError(f"{self.page.url} shows an error")
-        return Painted(**self.page.evaluate(READ))
+        return PaintTiming(**self.page.evaluate(READ))
 
     def _settle(self, quiet: int) -> None:
         self.page.wait_for_function(f"() => {IDLE}")

@@ -17,6 +17,9 @@ from benchmarks import pollock
 
 SHARED: Final = Path("../shared")
 
+WORKERS: Final = 2
+"""Processes that read files side by side."""
+
 
 @dataclass(frozen=True)
 class Case:

@@ -15,7 +15,7 @@ from analytics import dimensions, filters, formats, grains, periods
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.metrics import METRICS
 from analytics.periods import Comparison, Period
-from benchmarks.visit import Answer, Visit
+from benchmarks.visit import DrawnPage, Visit
 
 MOST_FILTERS: Final = 2
 """Dimensions filtered at once; with more of them, pages of the demo data are soon empty and cost nothing."""
@@ -25,7 +25,7 @@ TILES: Final = {"revenue": "money", "orders": "count", "customers": "count", "un
 
 
 @dataclass(frozen=True)
-class Choice:
+class WidgetState:
     """The state of the widgets."""
 
     preset: str = "last_12_months"
@@ -35,7 +35,7 @@ class Choice:
     members: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-class Choices:
+class OfferedChoices:
     """The choices that a dataset offers, and their answers."""
 
     def __init__(self, data: Dataset) -> None:
@@ -54,7 +54,7 @@ class Choices:
             "metric": ["revenue", "orders", "customers", "units"],
         }
 
-    def change(self, now: Choice, rng: random.Random) -> Choice:
+    def change(self, now: WidgetState, rng: random.Random) -> WidgetState:
         """One more click: another period, comparison, time step or metric, or, mostly, other members of a dimension."""
         kind = rng.choice(["preset", "compare", "grain", "metric", *["members"] * 4])
         if kind != "members":
@@ -71,7 +71,7 @@ class Choices:
             kept[name] = tuple(rng.sample(members, rng.randint(1, min(3, len(members)))))
         return replace(now, members=tuple(sorted(kept.items())))
 
-    def set(self, visit: Visit, before: Choice, after: Choice) -> None:
+    def set(self, visit: Visit, before: WidgetState, after: WidgetState) -> None:
         """Click what makes one choice the other."""
         for label, name, words in (
             ("Period", "preset", periods.PRESETS.__getitem__),
@@ -91,7 +91,7 @@ class Choices:
         """What a dimension is called."""
         return dimensions.dimension(name, self.data).label
 
-    def faults(self, choice: Choice, answer: Answer) -> list[str]:
+    def faults(self, choice: WidgetState, answer: DrawnPage) -> list[str]:
         """What an answer says otherwise than it should; empty where all is right."""
         data = self.data
         period = periods.preset(choice.preset, data.first_day, data.last_day)
@@ -134,7 +134,7 @@ class Choices:
         compared = f", against {full(base)}." if base is not None and base > 0 else "."
         return formats.plain(f"In full: {full(now)}{compared}")
 
-    def _chart(self, answer: Answer, total: float) -> list[str]:
+    def _chart(self, answer: DrawnPage, total: float) -> list[str]:
         chart = answer.charts.get("Metric over time")
         if chart is None:
             return ["no trend"]
@@ -160,7 +160,7 @@ class Choices:
         return self._known[key]
 
 
-def view(data: Dataset, choice: Choice) -> filters.Filters:
+def view(data: Dataset, choice: WidgetState) -> filters.Filters:
     """A choice as the filters that the app makes of it."""
     period = periods.preset(choice.preset, data.first_day, data.last_day)
     grain = periods.coarsen(choice.grain, period, data.calendar)

@@ -19,7 +19,7 @@ def folder() -> Path:
     return out
 
 
-def ready(lines: int) -> store.Entry:
+def ready(lines: int) -> store.DatasetVersion:
     """The demo dataset of exactly so many order lines, generated if it is not there; the app then finds it by name."""
     home = folder()
     os.environ["SALES_HOME"] = str(home)

@@ -47,7 +47,7 @@ OUTCOMES: Final = ("read", "refused", "deaths", "hangs", "uncaught", "silent")
 
 
 @dataclass(frozen=True)
-class Found:
+class HarmfulMutant:
     """One mutant that did harm."""
 
     number: int
@@ -57,10 +57,10 @@ class Found:
     said: str
 
 
-def piece(first: int, last: int, run: int) -> tuple[Counter[str], list[Found], float]:
+def piece(first: int, last: int, run: int) -> tuple[Counter[str], list[HarmfulMutant], float]:
     """The outcomes of a piece by road, what did harm, and the longest time a mutant took."""
     counts: Counter[str] = Counter()
-    found: list[Found] = []
+    found: list[HarmfulMutant] = []
     slowest, at = 0.0, first
     while at < last:
         with _app(at, last, run) as lines:
@@ -84,11 +84,11 @@ def piece(first: int, last: int, run: int) -> tuple[Counter[str], list[Found], f
                 slowest = max(slowest, told["seconds"])
                 counts[f"{begun['road']} {outcome}"] += 1
                 if outcome not in ("read", "refused"):
-                    found.append(Found(begun["begin"], begun["road"], begun["seed"], outcome, told["said"]))
+                    found.append(HarmfulMutant(begun["begin"], begun["road"], begun["seed"], outcome, told["said"]))
                 begun, at = None, at + 1
         if begun is not None:
             counts[f"{begun['road']} {ended}"] += 1
-            found.append(Found(begun["begin"], begun["road"], begun["seed"], ended, ""))
+            found.append(HarmfulMutant(begun["begin"], begun["road"], begun["seed"], ended, ""))
             at = begun["begin"] + 1
         elif at < last and ended == "deaths":
             raise RuntimeError(f"the process that stands for the app does not begin at mutant {at}")

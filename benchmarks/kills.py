@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from benchmarks.writers import KINDS, Outcome, write_for_ever
+from benchmarks.writers import KINDS, KillCounts, write_for_ever
 
 # A server that has imported everything forks a writer in a moment; it must not have computed anything with polars.
 _FORKS: Final = multiprocessing.get_context("forkserver")
@@ -46,10 +46,10 @@ class _Writer:
         return True
 
 
-def run(kind: str, kills: int, home: Path, *, seed: int = 1, seconds: float = inf) -> Outcome:
+def run(kind: str, kills: int, home: Path, *, seed: int = 1, seconds: float = inf) -> KillCounts:
     """Kill at least `kills` writers of one home, or fewer where that takes longer than `seconds`."""
     end = time.monotonic() + seconds
-    chance, how, outcome = random.Random(seed), KINDS[kind], Outcome()
+    chance, how, outcome = random.Random(seed), KINDS[kind], KillCounts()
     last = {word: dict.fromkeys(how.writers, -1) for word in ("begun", "written")}
     typical: deque[float] = deque([0.1], maxlen=25)
     home.mkdir(exist_ok=True)

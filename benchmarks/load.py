@@ -21,11 +21,12 @@ from typing import Final, cast
 import websockets
 from websockets.typing import Origin, Subprotocol
 
-from benchmarks.choices import Choice, Choices
+from benchmarks.choices import OfferedChoices, WidgetState
 from benchmarks.measure import resident_mb
+from benchmarks.processes import ROOT
 from benchmarks.rerun import cpu_ms
-from benchmarks.server import ROOT, Server, serve, websocket
-from benchmarks.visit import Answer, Visit
+from benchmarks.server import Server, serve, websocket
+from benchmarks.visit import DrawnPage, Visit
 from data.store import store
 
 PATIENCE: Final = 120.0
@@ -40,12 +41,12 @@ class Log:
     """Seconds from the connection to the end of the first page."""
     waits: list[float] = field(default_factory=list)
     """Seconds from each later click to its answer."""
-    answers: list[tuple[Choice, Answer]] = field(default_factory=list)
+    answers: list[tuple[WidgetState, DrawnPage]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Result:
+class LoadRun:
     """One run in numbers: seconds, but where the name says otherwise."""
 
     app: str
@@ -76,9 +77,16 @@ async def _ask(socket: websockets.ClientConnection, visit: Visit) -> float:
 
 
 async def _visitor(
-    number: int, server: Server, choices: Choices, page: str, think: float, log: Log, ready: asyncio.Barrier, end: float
+    number: int,
+    server: Server,
+    choices: OfferedChoices,
+    page: str,
+    think: float,
+    log: Log,
+    ready: asyncio.Barrier,
+    end: float,
 ) -> None:
-    rng, choice = random.Random(number), Choice()
+    rng, choice = random.Random(number), WidgetState()
     try:
         async with websockets.connect(
             websocket(server),
@@ -109,7 +117,7 @@ async def _visitor(
 
 
 async def _run(
-    server: Server, choices: Choices, page: str, sessions: int, think: float, seconds: float
+    server: Server, choices: OfferedChoices, page: str, sessions: int, think: float, seconds: float
 ) -> tuple[Log, float, float, float]:
     log, peak, started = Log(), 0.0, cpu_ms(server.process)
     ready = asyncio.Barrier(sessions + 1)
@@ -132,13 +140,13 @@ async def _run(
     return log, (opened - started) / 1000, (cpu_ms(server.process) - opened) / 1000, peak
 
 
-def measure(app: Path, page: str, sessions: int, think: float, seconds: float, choices: Choices) -> Result:
+def measure(app: Path, page: str, sessions: int, think: float, seconds: float, choices: OfferedChoices) -> LoadRun:
     """One run on a server of its own."""
     with serve(app / "Home.py", folder=app) as server:
         log, first, later, peak = asyncio.run(_run(server, choices, page, sessions, think, seconds))
     faults = [f"{choice}: {fault}" for choice, answer in log.answers for fault in choices.faults(choice, answer)[:1]]
     waits = sorted(log.waits) or [float("nan")]
-    return Result(
+    return LoadRun(
         app=str(app),
         sessions=sessions,
         think=think,
@@ -157,7 +165,7 @@ def measure(app: Path, page: str, sessions: int, think: float, seconds: float, c
     )
 
 
-def report(results: list[Result]) -> str:
+def report(results: list[LoadRun]) -> str:
     """One line a run, as text."""
     lines = [
         f"{'sessions':>8} {'think':>6} {'answers':>8} {'wrong':>6} {'failed':>7} {'first p50':>10} {'first last':>11} "
@@ -184,7 +192,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the results to this file")
     chosen = parser.parse_args()
     os.environ["SALES_HOME"] = str(ROOT / ".bench" / "empty")
-    choices, results = Choices(store.load("demo")), []
+    choices, results = OfferedChoices(store.load("demo")), []
     for _ in range(chosen.rounds):
         for load in chosen.load or ["100/20", "50/5"]:
             sessions, think = load.split("/")

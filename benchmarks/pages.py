@@ -39,7 +39,7 @@ OTHERS: Final = ("duckdb", "duckdb_parquet", "duckdb_same_layout", "polars", "pa
 
 
 @dataclass(frozen=True)
-class Record:
+class PageTiming:
     """One measurement."""
 
     lines: int
@@ -59,7 +59,7 @@ class Run:
     """Everything measured at one size."""
 
     lines: int
-    records: list[Record]
+    records: list[PageTiming]
     peaks: dict[str, memory.Peaks]
     page_bytes: dict[str, int]
     """Page -> bytes of the columns that it reads."""
@@ -105,7 +105,7 @@ def measure(lines: int, names: list[str], chosen: list[str], rounds: int, *, wit
 
 def _records(
     lines: int, times: dict[tuple[str, str, str], list[tuple[float, float]]], peaks: dict[str, memory.Peaks]
-) -> list[Record]:
+) -> list[PageTiming]:
     out = []
     for (page, view, name), costs in times.items():
         engine, tables = name, ""
@@ -116,7 +116,7 @@ def _records(
             engine, tables = "duckdb", name.removeprefix("duckdb_")
         alone = peaks.get(memory.HELD if name == "app" else name)
         rss = alone.asked.get((page, view)) if alone else None
-        out += [Record(lines, page, view, engine, wall, cpu, rss, tables) for wall, cpu in costs]
+        out += [PageTiming(lines, page, view, engine, wall, cpu, rss, tables) for wall, cpu in costs]
     return out
 
 
@@ -145,9 +145,9 @@ Medians = dict[tuple[str, str], dict[str, tuple[float, float]]]
 """(Page, filter) -> engine -> median wall and CPU seconds."""
 
 
-def medians(records: Iterable[Record]) -> Medians:
+def medians(records: Iterable[PageTiming]) -> Medians:
     """The middle of the rounds."""
-    grouped: dict[tuple[str, str], dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+    grouped: dict[tuple[str, str], dict[str, list[PageTiming]]] = defaultdict(lambda: defaultdict(list))
     for record in records:
         grouped[record.page, record.filter][record.engine].append(record)
     return {

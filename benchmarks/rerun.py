@@ -24,7 +24,8 @@ from typing import Any, Final
 
 from benchmarks import demo
 from benchmarks.browser import Tab, browser, executable
-from benchmarks.server import ONE_WORD, ROOT, Server, Session, serve
+from benchmarks.processes import ROOT
+from benchmarks.server import ONE_WORD, Server, Session, serve
 
 PAGES: Final = ("sales_performance", "customer_insights")
 
@@ -41,7 +42,7 @@ APP: Final = ("Home.py", "pages", "ui", "analytics", "data", "static", ".streaml
 
 
 @dataclass(frozen=True)
-class Record:
+class ClickTiming:
     """One measurement in milliseconds."""
 
     page: str
@@ -86,7 +87,7 @@ def app(*, sparklines: bool = True) -> Iterator[Server]:
             yield server
 
 
-def on_server(dataset: str, rounds: int) -> list[Record]:
+def on_server(dataset: str, rounds: int) -> list[ClickTiming]:
     """Script times of both pages and of the page of one word, in turn."""
     out = []
     with ExitStack() as stack:
@@ -120,10 +121,10 @@ def on_server(dataset: str, rounds: int) -> list[Record]:
     return out
 
 
-def _timed(server: Server, session: Session, page: str, what: str) -> Record:
+def _timed(server: Server, session: Session, page: str, what: str) -> ClickTiming:
     before = cpu_ms(server.process)
     seconds = session.run()
-    return Record(page, what, seconds * 1000, cpu_ms(server.process) - before)
+    return ClickTiming(page, what, seconds * 1000, cpu_ms(server.process) - before)
 
 
 def _pick(page: Any, turn: int) -> Any:
@@ -140,7 +141,7 @@ def _switch(page: Any, _: int) -> Any:
     return page.get_by_text("Switch")
 
 
-def in_browser(path: str, dataset: str, rounds: int) -> list[Record]:
+def in_browser(path: str, dataset: str, rounds: int) -> list[ClickTiming]:
     """Click to last paint on both pages, with and without sparklines, in turn with the page of one word."""
     out = []
     for sparklines in (True, False):
@@ -156,12 +157,12 @@ def in_browser(path: str, dataset: str, rounds: int) -> list[Record]:
                         what = "sparklines" if sparklines else "no sparklines"
                         chart = painted.chart or painted.paint
                         if page != "one word":
-                            out.append(Record(page, f"{what}: last chart", chart, rebuilt=painted.rebuilt))
-                        out.append(Record(page, f"{what}: last paint", painted.paint, rebuilt=painted.rebuilt))
+                            out.append(ClickTiming(page, f"{what}: last chart", chart, rebuilt=painted.rebuilt))
+                        out.append(ClickTiming(page, f"{what}: last paint", painted.paint, rebuilt=painted.rebuilt))
     return out
 
 
-def report(records: list[Record]) -> str:
+def report(records: list[ClickTiming]) -> str:
     """The median of the rounds and its ratio to the page of one word, as text."""
     lines = [f"{'page':18} {'what':26} {'median ms':>10} {'ratio':>7} {'cpu ms':>8} {'ratio':>7}  rebuilt"]
     for page, what in dict.fromkeys((record.page, record.what) for record in records):

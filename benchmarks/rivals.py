@@ -1,10 +1,16 @@
-"""What other readers make of a CSV file by themselves, as lines of cells. Each call is one file, without hints."""
+"""What other readers make of a CSV file by themselves, as lines of cells, and how that scores: without hints."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, Final
 
+from benchmarks import pollock
+from benchmarks.cases import WORKERS, Case
 from benchmarks.pollock import Lines
 
 
@@ -87,3 +93,28 @@ def load(name: str, path: str) -> Lines | None:
         return RIVALS[name](path)
     except BaseException:  # A panic of a library is none of the ordinary exceptions.
         return None
+
+
+def scores(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
+    """Score of each file by rival; a rival that ends its process scores 0 on that file."""
+    result: dict[str, dict[str, float]] = {case.file: {} for case in cases}
+    for name in RIVALS:
+        left = list(cases)
+        while left:
+            with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+                futures = [(case, pool.submit(score, name, str(case.path), str(case.answer))) for case in left]
+                left = []
+                for position, (case, future) in enumerate(futures):
+                    try:
+                        result[case.file][name] = future.result(timeout=120)
+                    except (BrokenProcessPool, TimeoutError):
+                        result[case.file][name] = 0.0
+                        left = [other for other, _ in futures[position + 1 :]]
+                        break
+    return result
+
+
+def score(name: str, path: str, answer: str) -> float:
+    """Score of what a rival makes of one file."""
+    loaded = load(name, path)
+    return 0.0 if loaded is None else pollock.score(loaded, pollock.answer(Path(answer))).total

@@ -15,7 +15,8 @@ from typing import Final, Literal
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.server import ROOT, serve
+from benchmarks.processes import ROOT
+from benchmarks.server import serve
 from ui.menu import PAGES
 
 FOLDER: Final = ROOT / "docs" / "screenshots"

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -22,11 +19,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
+from benchmarks.processes import PATIENCE, streamlit
 from benchmarks.visit import Visit
-
-ROOT: Final = Path(__file__).resolve().parent.parent
-PATIENCE: Final = 120
-"""Seconds that a server may take to start or to answer."""
 
 ONE_WORD: Final = """import streamlit as st
 
@@ -46,43 +40,13 @@ class Server:
 @contextmanager
 def serve(script: Path, *, folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Run a script from a folder, whose .streamlit/config.toml counts; the server ends with the block."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.address", "localhost"]
-    command += ["--server.port", str(port), "--server.headless", "true"]
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env={**os.environ, **(environment or {})},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        url = f"http://localhost:{port}"
-        _wait_for(f"{url}/_stcore/health", process)
+    with streamlit(script, folder=folder, environment={**os.environ, **(environment or {})}) as (url, process):
         yield Server(url, process.pid)
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def websocket(server: Server) -> str:
     """The address that sessions connect to."""
     return server.url.replace("http", "ws", 1) + "/_stcore/stream"
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            raise RuntimeError(f"The server ended with code {process.returncode} before it answered.")
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(f"No answer from {url} within {PATIENCE} seconds.")
 
 
 class Session:

@@ -49,7 +49,7 @@ def mutant(number: int, run: int, good: dict[str, list[tuple[str, bytes]]]) -> M
     return Mutant(number, road, name, content)
 
 
-class App:
+class MutantReader:
     """Reads mutants as the app does, with one reading process of each kind kept."""
 
     def __init__(self, folder: Path) -> None:
@@ -93,13 +93,13 @@ class App:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
-        from benchmarks import corpora
+        from benchmarks import judging
 
         if found.details.get("format") != "parquet":
             return ""
         if self._oracle is None or getattr(self._oracle, "_broken", False):
             self._oracle = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-        said = corpora._like_others(found, path, self._oracle)
+        said = judging.like_others(found, path, self._oracle)
         return "neither pyarrow nor DuckDB read the same" if said == "silently wrong" else ""
 
     def _recipe(self, content: bytes) -> tuple[str, str]:
@@ -168,7 +168,7 @@ def read_piece(first: int, last: int, run: int) -> None:
     """Read the mutants of a piece; a line of JSON before and after each."""
     good = seeds()
     with tempfile.TemporaryDirectory(prefix="sales-hostile-") as folder:
-        app = App(Path(folder))
+        app = MutantReader(Path(folder))
         try:
             for number in range(first, last):
                 one = mutant(number, run, good)

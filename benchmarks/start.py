@@ -18,8 +18,9 @@ from statistics import median
 from typing import Final
 
 from benchmarks.measure import resident_mb
+from benchmarks.processes import ROOT
 from benchmarks.rerun import PAGES, app
-from benchmarks.server import ROOT, Session
+from benchmarks.server import Session
 
 LIBRARIES: Final = "import pandas, pyarrow, streamlit, altair, polars"
 

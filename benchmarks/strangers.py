@@ -16,8 +16,9 @@ import tempfile
 import threading
 from pathlib import Path
 
-from benchmarks.server import ROOT, Server, Session, serve
-from benchmarks.way import PRIVATE, SHARED, Visitor, Way, rows
+from benchmarks.processes import ROOT
+from benchmarks.server import Server, Session, serve
+from benchmarks.way import PRIVATE, SHARED, Visitor, VisitorWalk, rows
 from data.generator import publish
 
 
@@ -45,7 +46,7 @@ def meet(server: Server, answers: int, seed: int) -> list[Visitor]:
             with Session(server, "data", raw=True) as session:
                 bring(session, both[n])
                 ready.wait()
-                way, told = Way(session, both[n], both[1 - n], seed + n), 0
+                way, told = VisitorWalk(session, both[n], both[1 - n], seed + n), 0
                 while (met := both[n].met.total()) < answers / 2 and not failures:
                     way.act()
                     if met // 500 > told:

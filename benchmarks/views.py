@@ -21,7 +21,7 @@ TOP: Final = 100
 
 
 @dataclass(frozen=True)
-class Chart:
+class TableQuery:
     """One table of a page: measures by some keys, of the period and, where `compared`, of its base."""
 
     table: str
@@ -35,7 +35,7 @@ class Chart:
     """Whether new and returning customers' revenue is told apart."""
 
 
-def charts(page: str, data: Dataset, filters: Filters) -> list[Chart]:
+def charts(page: str, data: Dataset, filters: Filters) -> list[TableQuery]:
     """The tables of a page except rankings, customer segments and the sum of all revenue.
 
     A chart of a dimension leaves out the filters on it and on finer levels of it, so that its members stay clickable.
@@ -45,18 +45,18 @@ def charts(page: str, data: Dataset, filters: Filters) -> list[Chart]:
     if page == "sales":
         parts = (*places, *products, *others(data))
         shared = [
-            Chart("trend", ("bucket",), kept),
-            Chart("days", ("day",), kept, shows="additive", compared=False),
-            Chart("heatmap", ("bucket", "weekday"), kept, shows="revenue", compared=False),
+            TableQuery("trend", ("bucket",), kept),
+            TableQuery("days", ("day",), kept, shows="additive", compared=False),
+            TableQuery("heatmap", ("bucket", "weekday"), kept, shows="revenue", compared=False),
         ]
     else:
         parts = (*places, *products[:-1])
         shared = [
-            Chart("trend", ("bucket",), kept, buyers=True),
-            Chart("country_time", ("country", "bucket"), kept),
+            TableQuery("trend", ("bucket",), kept, buyers=True),
+            TableQuery("country_time", ("country", "bucket"), kept),
         ]
-    breakdowns = [Chart(name, (name,), filters.without(set_free_by(name)).where) for name in parts]
-    return [Chart("totals", (), kept), *shared, *breakdowns]
+    breakdowns = [TableQuery(name, (name,), filters.without(set_free_by(name)).where) for name in parts]
+    return [TableQuery("totals", (), kept), *shared, *breakdowns]
 
 
 def segments(data: Dataset, filters: Filters) -> dict[Where, tuple[str, ...]]:

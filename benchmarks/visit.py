@@ -26,7 +26,7 @@ FIELDS: Final = {
 
 
 @dataclass
-class Answer:
+class DrawnPage:
     """What one run of the script put on the page, in the order drawn."""
 
     metrics: dict[str, Any] = field(default_factory=dict)
@@ -53,12 +53,12 @@ class Visit:
         self._values: dict[str, tuple[str, Any]] = {}
         self._kinds: dict[str, str] = {}
         self._running = False
-        self._next = Answer()
+        self._next = DrawnPage()
         self.session = ""
         """The server's name of the session."""
         self.widgets: dict[str, Any] = {}
         """Label (or, without one, key) -> the widget's message, whose id names it."""
-        self.answer = Answer()
+        self.answer = DrawnPage()
         """The last whole answer."""
 
     def open(self, page: str, query: str = "", *, history: bool = False) -> None:
@@ -94,7 +94,7 @@ class Visit:
             else:
                 setattr(state, name, value)
         self._values = {widget: held for widget, held in self._values.items() if held[0] != "trigger_value"}
-        self._running, self._next = False, Answer()
+        self._running, self._next = False, DrawnPage()
         return bytes(message.SerializeToString())
 
     def take(self, received: bytes) -> bool:
@@ -112,7 +112,7 @@ class Visit:
         elif message.hash and message.metadata.cacheable:
             self._cached[message.hash] = message
         if kind == "new_session":
-            self._running, self._next = True, Answer()
+            self._running, self._next = True, DrawnPage()
             self._hash = message.new_session.page_script_hash
             self.session = message.new_session.initialize.session_id or self.session
         elif kind == "navigation":

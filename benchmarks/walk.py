@@ -16,8 +16,9 @@ from urllib.parse import urlencode
 
 from benchmarks import demo
 from benchmarks.measure import resident_mb
+from benchmarks.processes import ROOT
 from benchmarks.rerun import cpu_ms
-from benchmarks.server import ROOT, Session, serve
+from benchmarks.server import Session, serve
 from data.store import store
 from ui import menu
 

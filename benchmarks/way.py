@@ -64,7 +64,7 @@ def money(amounts: pl.Series) -> float:
     return float(amounts.cast(pl.Float64).sum())
 
 
-class Way:
+class VisitorWalk:
     """One visitor's way through the app."""
 
     def __init__(self, session: Session, me: Visitor, other: Visitor, seed: int) -> None:

@@ -21,7 +21,7 @@ from data.__main__ import main as command
 from data.building import layout
 from data.errors import DataError
 from data.store import integrity, locations, publishing, store, writing
-from data.store.saved import FILE, ChangedError, Saved
+from data.store.saved import FILE, EditConflictError, Saved
 
 NAME: Final = "killed"
 ROWS: Final = 3_000
@@ -44,7 +44,7 @@ revenue = "Money"
 
 
 @dataclass
-class Outcome:
+class KillCounts:
     """What many kills did."""
 
     kills: int = 0
@@ -122,7 +122,7 @@ def _save(home: Path, writer: str, number: int) -> None:
         seen = held.items(NAME, "numbers").get("both")
         try:
             held.put(NAME, "numbers", "both", {**(seen or {}), writer: number}, seen=seen)
-        except ChangedError:
+        except EditConflictError:
             continue
         return
 
@@ -132,7 +132,7 @@ def _save(home: Path, writer: str, number: int) -> None:
 _BASE: Final = sum((row * 7_919) % 1_009 for row in range(ROWS))
 
 
-def _look_at_dataset(home: Path, said: Mapping[str, int], begun: Mapping[str, int], outcome: Outcome) -> None:
+def _look_at_dataset(home: Path, said: Mapping[str, int], begun: Mapping[str, int], outcome: KillCounts) -> None:
     (last,), (latest,) = said.values(), begun.values()
     found = [entry for entry in store.entries(home=home) if entry.name == NAME]
     if found or last >= 0:
@@ -157,7 +157,7 @@ def _number(data: Dataset) -> int:
     return int(money) // MONEY_SCALE - _BASE
 
 
-def _look_at_saved(home: Path, said: Mapping[str, int], begun: Mapping[str, int], outcome: Outcome) -> None:
+def _look_at_saved(home: Path, said: Mapping[str, int], begun: Mapping[str, int], outcome: KillCounts) -> None:
     held = Saved(home)
     try:
         numbers = held.items(NAME, "numbers").get("both", {})
@@ -180,7 +180,7 @@ class Kind:
     writers: tuple[str, ...]
     """Those who write at once."""
     write: Callable[[Path, str, int], None]
-    look: Callable[[Path, Mapping[str, int], Mapping[str, int], Outcome], None]
+    look: Callable[[Path, Mapping[str, int], Mapping[str, int], KillCounts], None]
     """Notes what is lost or corrupt, given the last number that each writer said to be written, and began."""
 
 

@@ -11,7 +11,7 @@ from data.terms.specs import FileSpec, TableSpec
 
 
 @dataclass(frozen=True)
-class Source:
+class UsedFile:
     """One file that a dataset was prepared from."""
 
     file: str
@@ -20,13 +20,15 @@ class Source:
     sha256: str
 
 
-class Files:
+class RecipeFiles:
     """The origin's files by pattern, and a record of those that were used."""
 
     def __init__(self, origin: Origin, *, detect: bool = False) -> None:
         self._origin = origin
         self._detect = detect
-        self.used: list[Source] = []
+        self.used: list[UsedFile] = []
+        self.opened: dict[tuple[str, str, str], tuple[TableSpec, SourceFile]] = {}
+        """Role, file and sheet -> table and file, of all that was opened."""
 
     def open(self, table: TableSpec) -> list[tuple[SourceFile, FileSpec]]:
         """The files of a table, each once."""
@@ -38,6 +40,7 @@ class Files:
                     raise DataError(f"{member}: expected once in the recipe's files of {table.role}, found twice.")
                 options = self._options(member, spec)
                 result[key] = (replace(self._origin.open(member, options), shape=spec.shape), spec)
+        self.opened |= {(table.role, *key): (table, file) for key, (file, _) in result.items()}
         return list(result.values())
 
     def _options(self, member: str, spec: FileSpec) -> Options:
@@ -50,4 +53,4 @@ class Files:
 
     def record(self, table: TableSpec, file: SourceFile, rows: int) -> None:
         """Remember a file as a source of the dataset."""
-        self.used.append(Source(file=file.name, role=table.role, rows=rows, sha256=file.sha256))
+        self.used.append(UsedFile(file=file.name, role=table.role, rows=rows, sha256=file.sha256))

@@ -16,7 +16,7 @@ import polars as pl
 from data.building.lookups import lookup_tables
 from data.building.order_lines import foreign_money, line_frame
 from data.checking import checks, flags
-from data.files import Files
+from data.files import RecipeFiles
 from data.recipe.recipes import Recipe
 from data.rules import swapped
 from data.rules.months import DATED, Move, moves
@@ -134,7 +134,7 @@ def _fate(rules: Sequence[str], policies: Policies) -> str:
 
 def find(recipe: Recipe, origin: Origin, *, today: date | None) -> Findings:
     """Try every rule on every order line of a recipe, whatever its policies say."""
-    files = Files(origin, detect=recipe.detect)
+    files = RecipeFiles(origin, detect=recipe.detect)
     lookups = lookup_tables(recipe, files)
     opened_files = files.open(recipe.lines)
     specs = dict(recipe.lines.columns)

@@ -22,13 +22,13 @@ _MOST: Final = 3
 
 _NEEDED: Final = {
     "returns": (("returned_on", "date"), ("quantity", "number"), ("product_id", "text")),
-    "targets": (("month", "date"), ("revenue", "number")),
+    "targets": (("month", "month"), ("revenue", "number")),
     "categories": (("category", "text"),),
 }
 """Role -> what it cannot be without, with the kind of column that could be it."""
 
 _INSTEAD: Final = {"product_id": ("product",)}
-_HOLDS: Final = {"date": "dates", "number": "numbers", "text": "texts"}
+_HOLDS: Final = {"date": "dates", "number": "numbers", "text": "texts", "month": "what may be months"}
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,16 @@ class Gap:
     offers: tuple[Offer, ...] = ()
 
 
-def gaps(found: Understanding, choices: Choices) -> list[Gap]:
+def gaps(understanding: Understanding, choices: Choices) -> list[Gap]:
     """What is missing, the most important first; nothing where all can be prepared."""
-    if not found.content:
-        return list(_of_lines(found)) or [Gap(found.missing)]
-    content = found.recipe(choices)
+    if not understanding.content:
+        return list(_of_lines(understanding)) or [Gap(understanding.missing)]
+    content = understanding.recipe(choices)
     mapped = {role: set(content[role].get("columns", {})) for role in ("lines", *LOOKUPS, *_NEEDED) if role in content}
     return [
-        *_too_little(found, mapped),
-        *_apart(found, mapped),
-        *_twice(found, mapped),
+        *_too_little(understanding, mapped),
+        *_apart(understanding, mapped),
+        *_twice(understanding, mapped),
     ]
 
 
@@ -82,6 +82,8 @@ def _columns(use: FileUse, kind: str) -> list[str]:
 def _fits(fact: Fact, kind: str) -> bool:
     if kind == "number":
         return fact.numeric
+    if kind == "month":
+        return fact.kind in ("date", "text", "whole")
     return fact.kind == "date" if kind == "date" else fact.kind in ("text", "whole")
 
 
@@ -92,14 +94,15 @@ def _gap(use: FileUse, meaning: str, kind: str) -> Gap:
     start = f"{use.file}: no column was taken as the {what}."
     if not names:
         return Gap(f"{start} No column holds {_HOLDS[kind]}: drop an export that has one.")
-    shown = " or ".join(f"'{name}'" for name in names)
-    return Gap(f"{start} {shown} {'holds' if len(names) == 1 else 'hold'} {_HOLDS[kind]}; use it?", offers)
+    listing = " or ".join(f"'{name}'" for name in names)
+    ask = "holds {}; use it?" if len(names) == 1 else "hold {}; use one of them?"
+    return Gap(f"{start} {listing} {ask.format(_HOLDS[kind])}", offers)
 
 
-def _of_lines(found: Understanding) -> Iterator[Gap]:
+def _of_lines(understanding: Understanding) -> Iterator[Gap]:
     """What the order lines lack, or which file could be them."""
-    lines = found.of("lines")
-    dated = any(use.column("ordered_on") for use in found.of("orders"))
+    lines = understanding.of("lines")
+    dated = any(use.column("ordered_on") for use in understanding.of("orders"))
     for use in lines:
         if not use.column("ordered_on") and not dated:
             yield _gap(use, "ordered_on", "date")
@@ -113,7 +116,7 @@ def _of_lines(found: Understanding) -> Iterator[Gap]:
             )
     if lines:
         return
-    for use in found.files:
+    for use in understanding.files:
         if use.facts and _columns(use, "date") and _columns(use, "number"):
             yield Gap(
                 f"{use.file} was not taken for your sales ({use.evidence.rstrip('.')}). It has dates and numbers: are "
@@ -122,24 +125,40 @@ def _of_lines(found: Understanding) -> Iterator[Gap]:
             )
 
 
-def _too_little(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterator[Gap]:
+def _too_little(understanding: Understanding, mapped: Mapping[str, set[str]]) -> Iterator[Gap]:
     for role, needed in _NEEDED.items():
         if role not in mapped:
             continue
-        use = found.of(role)[0]
+        use = understanding.of(role)[0]
         for meaning, kind in needed:
             if not {meaning, *_INSTEAD.get(meaning, ())} & mapped[role]:
                 yield _or_without(_gap(use, meaning, kind), use)
     for role, key in LOOKUPS.items():
-        uses = found.of(role)
-        if role in mapped and uses and not uses[0].column(key):
+        uses = understanding.of(role)
+        if uses and not uses[0].column(key):
             yield _or_without(_gap(uses[0], key, "text"), uses[0])
-    lines = found.of("lines")[0]
+        elif uses and role not in mapped:
+            yield _or_without(_strangers(understanding, uses[0], key), uses[0])
+    lines = understanding.of("lines")[0]
     if "products" in mapped and not (mapped["lines"] | mapped.get("orders", set())) & {"product_id", "product"}:
         yield _gap(lines, "product_id", "text")
-    back = found.of("returns")
+    back = understanding.of("returns")
     if back and "amount" not in mapped["returns"] and "unit_price" not in mapped.get("products", set()):
         yield _gap(back[0], "amount", "number")
+
+
+def _strangers(found: Understanding, use: FileUse, key: str) -> Gap:
+    """A list whose keys no other file names: another column of it may be the key, or one of the sales."""
+    what, own, lines = called.meaning(key).lower(), use.column(key), found.of("lines")[0]
+    sentence = f"{use.file}: '{own}' is taken as the {what}, but hardly any of its values stand in the other files."
+    names = [name for name in _columns(use, "text") if name != own]
+    offers = [Offer(f"Use '{name}' as the {what}", use.file, name, key) for name in names]
+    named = lines.column(key)
+    if named is None:
+        held = lines.column("product") if key == "product_id" else None
+        names = [held] if held else _columns(lines, "text")
+        offers += [Offer(f"Use '{name}' of the sales as the {what}", lines.file, name, key) for name in names]
+    return Gap(f"{sentence} Which column names the same?" if offers else sentence, tuple(offers))
 
 
 def _or_without(gap: Gap, use: FileUse) -> Gap:
@@ -147,14 +166,14 @@ def _or_without(gap: Gap, use: FileUse) -> Gap:
     return replace(gap, offers=(*gap.offers, Offer(f"Leave {use.file} out", use.file, "", "unused")))
 
 
-def _apart(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterator[Gap]:
+def _apart(understanding: Understanding, mapped: Mapping[str, set[str]]) -> Iterator[Gap]:
     """Lists that nothing names, and keys that lead nowhere."""
     for role, key in LOOKUPS.items():
-        uses = found.of(role)
-        users = [one for one, columns in mapped.items() if key in columns]
+        uses = understanding.of(role)
+        users = [user for user, columns in mapped.items() if key in columns]
         if uses and role in mapped and not users:
             what = called.meaning(key).lower()
-            lines = found.of("lines")[0]
+            lines = understanding.of("lines")[0]
             use = uses[0]
             offers = (
                 Offer(f"Leave {use.file} out", use.file, "", "unused"),
@@ -163,7 +182,7 @@ def _apart(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterator[Gap
             sentence = f"{use.file} describes {called.ROLES[role].lower()}, but no column of the sales is the {what}."
             yield Gap(sentence, offers)
         if role not in mapped and users and key in ("territory_id", "category_id", "subcategory_id"):
-            use = next(one for one in found.files if one.role == users[0])
+            use = next(file_use for file_use in understanding.files if file_use.role == users[0])
             column = use.column(key) or ""
             sentence = (
                 f"{use.file}: '{column}' is a {called.meaning(key).lower()}, but no file lists what it stands for."
@@ -171,9 +190,9 @@ def _apart(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterator[Gap
             yield Gap(sentence, (Offer(f"Do without '{column}'", use.file, column, ""),))
 
 
-def _twice(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterator[Gap]:
+def _twice(understanding: Understanding, mapped: Mapping[str, set[str]]) -> Iterator[Gap]:
     """Meanings that only one column of all files can have."""
-    lines = found.of("lines")[0]
+    lines = understanding.of("lines")[0]
     for group in (("cost", "unit_cost", "profit"), ("revenue", "unit_price")):
         both = [name for name in group if name in mapped["lines"]]
         if len(both) > 1:
@@ -186,16 +205,16 @@ def _twice(found: Understanding, mapped: Mapping[str, set[str]]) -> Iterator[Gap
     ):
         for name in names:
             users = [role for role in roles if name in mapped.get(role, ())]
-            uses = [use for role in users for use in found.of(role)[:1]]
+            uses = [use for role in users for use in understanding.of(role)[:1]]
             if len(users) > 1 and len(uses) == len(users):
                 files = " and ".join(use.file for use in uses)
                 sentence = f"{called.meaning(name)} stands in {files}. Keep one of them."
-                yield Gap(sentence, tuple(one for use in uses for one in _without(use, [name])))
+                yield Gap(sentence, tuple(offer for use in uses for offer in _without(use, [name])))
 
 
 def _without(use: FileUse, names: Sequence[str]) -> tuple[Offer, ...]:
-    found = [(use.column(name), name) for name in names]
-    return tuple(Offer(f"Do without '{column}' of {use.file}", use.file, column, "") for column, _ in found if column)
+    columns = [(use.column(name), name) for name in names]
+    return tuple(Offer(f"Do without '{column}' of {use.file}", use.file, column, "") for column, _ in columns if column)
 
 
 def filled(choices: Choices, offer: Offer) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from analytics.formats import count_of
 from data import findings, prepare, scratch, staged, staging
 from data.errors import DataError, printable, quoted
 from data.findings import Findings
@@ -49,7 +50,7 @@ class ImportOptions:
 
 
 @dataclass(frozen=True)
-class Files:
+class InspectedFiles:
     """Files that were read and looked into."""
 
     tables: Sequence[staged.Staged]
@@ -93,7 +94,7 @@ class Files:
         """What the rules find, and what each policy is worth."""
         return findings.find(self.parsed(wanted, name="check"), staged.StagedOrigin(self.tables), today=today)
 
-    def prepare(self, wanted: ImportOptions, *, home: Path, name: str, today: date) -> prepare.Result:
+    def prepare(self, wanted: ImportOptions, *, home: Path, name: str, today: date) -> prepare.PublishedDataset:
         """Publish the dataset."""
         origin = staged.StagedOrigin(self.tables)
         prepared = prepare.read(self.parsed(wanted, name=name), origin, name=name, today=today)
@@ -159,7 +160,7 @@ def describe_findings(findings: Findings, policies: Policies) -> list[str]:
     """What the rules found, line by line: rows, money, what happens to them, and what else could."""
     lines = []
     for item in findings.by_rule:
-        rows = f"{item.rows:,} row{'s' * (item.rows != 1)}"
+        rows = count_of(item.rows, "row")
         lines.append(f"{item.title} ({item.rule}): {rows}, {money(item.money)}. {item.reason} {item.note}".rstrip())
         first = item.examples[0] if item.examples else {}
         if first:
@@ -188,6 +189,12 @@ def recipe_text(understanding: Understanding, choices: Choices) -> str:
 def choices_text(choices: Choices) -> str:
     """What was chosen, to be kept with the dataset."""
     return json.dumps(asdict(choices), ensure_ascii=False, sort_keys=True)
+
+
+def with_policies(text: str, policies: Mapping[str, str]) -> str:
+    """What `choices_text` gave, with other policies of some rules."""
+    choices = choices_from(text)
+    return choices_text(replace(choices, policies={**choices.policies, **policies}))
 
 
 def choices_from(text: str) -> Choices:
@@ -231,7 +238,7 @@ def name_for(title: str) -> str:
 
 
 @contextmanager
-def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) -> Iterator[Files]:
+def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) -> Iterator[InspectedFiles]:
     """Files read into a folder that goes with the block; a folder stands for the files in it.
 
     `columns` says by hand what columns of the order lines mean.
@@ -240,6 +247,8 @@ def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) 
     for path in paths:
         if not path.exists():
             raise DataError(f"{path}: expected a file, found nothing there.")
+        if not (path.is_dir() or path.is_file()):
+            raise DataError(f"{path}: expected a file, found a pipe or a device. Save what it gives as a file first.")
         inside = files_in(path) if path.is_dir() else [path]
         handed += [staging.Handed(printable(file.name), file) for file in inside]
     with scratch.folder() as folder:
@@ -247,4 +256,4 @@ def understood(paths: Sequence[Path], columns: Mapping[str, str] | None = None) 
         if not tables:
             raise DataError(" ".join(item.sentence for item in refused) or "Expected a file with rows, found none.")
         by_hand = _by_hand(tables, columns or {})
-        yield Files(tables, refused, understand(tables, by_hand), by_hand)
+        yield InspectedFiles(tables, refused, understand(tables, by_hand), by_hand)

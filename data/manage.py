@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from data.errors import DataError
 from data.store import locations, managing, store
-from data.store.store import Entry
+from data.store.store import DatasetVersion
 
 Say = Callable[..., None]
 
@@ -17,19 +17,21 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     """Add the commands to a parser's; returns them."""
     listed = commands.add_parser("list", help="list the datasets that can be opened, the one that opens first on top")
     older = commands.add_parser("versions", help="list the versions of a dataset, the latest first")
-    shown = commands.add_parser("recipe", help="print the recipe of a prepared dataset, to be edited and used again")
+    recipe_command = commands.add_parser(
+        "recipe", help="print the recipe of a prepared dataset, to be edited and used again"
+    )
     named = commands.add_parser("rename", help="give a dataset another title; its name and links stay")
     opens = commands.add_parser("first", help="have a dataset open first")
     back = commands.add_parser("back", help="put an earlier version of a dataset in use again")
     gone = commands.add_parser("delete", help="delete a dataset with all its versions, or one earlier version")
-    for command in (older, shown, named, opens, back, gone):
+    for command in (older, recipe_command, named, opens, back, gone):
         command.add_argument("dataset", help="name of the dataset")
-    shown.add_argument("--version", help="of this version (default: the one in use)")
+    recipe_command.add_argument("--version", help="of this version (default: the one in use)")
     named.add_argument("title", help="the new title")
     back.add_argument("version", help="the version, as `versions` lists it")
     gone.add_argument("--version", help="delete this earlier version alone")
     gone.add_argument("--yes", action="store_true", help="delete it; without it, only say what would go")
-    return [listed, older, shown, named, opens, back, gone]
+    return [listed, older, recipe_command, named, opens, back, gone]
 
 
 def run(parsed: argparse.Namespace, say: Say) -> bool:
@@ -52,14 +54,14 @@ def _list(parsed: argparse.Namespace, say: Say) -> None:
         first = "  opens first" if entry.name == opens else ""
         say(f"{entry.name:<{width}}  {entry.version}  {entry.trouble or entry.title}{first}")
         if not entry.trouble:
-            say(f"{'':<{width}}  {_said(entry)}")
+            say(f"{'':<{width}}  {_described(entry)}")
 
 
-def _said(entry: Entry) -> str:
-    found = managing.about(entry)
+def _described(entry: DatasetVersion) -> str:
+    summary = managing.about(entry)
     return (
-        f"{found.rows:,} rows, {found.first_day} to {found.last_day}, from {found.source}, "
-        f"{managing.in_bytes(found.bytes)}, prepared {found.prepared:%Y-%m-%d %H:%M}"
+        f"{summary.rows:,} rows, {summary.first_day} to {summary.last_day}, from {summary.source}, "
+        f"{managing.in_bytes(summary.bytes)}, prepared {summary.prepared:%Y-%m-%d %H:%M}"
     )
 
 
@@ -67,7 +69,7 @@ def _versions(parsed: argparse.Namespace, say: Say) -> None:
     used = store.find(parsed.dataset, home=parsed.home)
     for entry in store.versions(parsed.dataset, home=parsed.home):
         mark = "  in use" if entry.version == used.version else ""
-        say(f"{entry.version}{mark}  {entry.trouble or _said(entry)}")
+        say(f"{entry.version}{mark}  {entry.trouble or _described(entry)}")
 
 
 def _recipe(parsed: argparse.Namespace, say: Say) -> None:
@@ -102,12 +104,12 @@ def _delete(parsed: argparse.Namespace, say: Say) -> None:
             managing.delete_version(parsed.dataset, parsed.version, home=parsed.home)
             say(f"Deleted version {parsed.version} of {parsed.dataset}.")
         else:
-            say(f"Version {parsed.version} of {parsed.dataset} would go: {_said(entry)}\n{_NOT_YET}")
+            say(f"Version {parsed.version} of {parsed.dataset} would go: {_described(entry)}\n{_NOT_YET}")
         return
     known = {entry.name: entry for entry in store.entries(home=parsed.home)}
     if locations.check_name(parsed.dataset) not in known:
         store.find(parsed.dataset, home=parsed.home)
-    lost = managing.goes(parsed.dataset, home=parsed.home).said()
+    lost = managing.goes(parsed.dataset, home=parsed.home).in_words()
     if not parsed.yes:
         say(f"{parsed.dataset} would go, {lost}.\n{_NOT_YET}")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.building import units
 from data.building.layout import Prepared
 from data.terms.texts import money
 
@@ -40,10 +41,10 @@ def _totals(prepared: Prepared) -> list[tuple[str, str]]:
         ("orders", f"{prepared.orders.height:,}"),
         ("customers who bought", f"{prepared.customers['first_on'].count():,}"),
         ("products", f"{prepared.products.height:,}"),
-        ("units", f"{int(lines['quantity'].cast(int).sum()):,}"),
+        ("units", units.text(int(lines["quantity"].cast(int).sum()), prepared.unit_scale)),
     ]
     if prepared.returns is not None:
-        units = int(prepared.returns["quantity"].cast(int).sum())
-        value = f"{units:,} units worth {money(int(prepared.returns['amount'].sum()))}"
+        back = units.text(int(prepared.returns["quantity"].cast(int).sum()), prepared.unit_scale)
+        value = f"{back} units worth {money(int(prepared.returns['amount'].sum()))}"
         totals.append(("returns", value if prepared.returns_valued == "amount" else f"{value} (at list price)"))
     return totals

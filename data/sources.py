@@ -19,7 +19,7 @@ from data import reading, scratch
 from data.errors import DataError, printable, quoted
 from data.reading import Options, Refusal
 from data.reading.readers import Readers
-from data.terms.shaping import AS_IT_STANDS, Shape, shaped
+from data.terms.shaping import AS_IT_STANDS, Reshaping, shaped
 
 ROW: Final = "row"
 """Column with a source row's number in its file: 2 is the first line below a CSV's header."""
@@ -37,7 +37,7 @@ class SourceFile:
     """Digest of the original bytes."""
     header_row: int | None = None
     """Number of the line that names the columns, where there is one."""
-    shape: Shape = AS_IT_STANDS
+    shape: Reshaping = AS_IT_STANDS
     """What happens to the table before its rows are lines."""
 
     def scan(self) -> pl.LazyFrame:

@@ -16,12 +16,15 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from data import scratch
 from data.errors import DataError
 from data.process import EndedError, Process
 from data.turns import Turns
+
+if TYPE_CHECKING:  # The process starts in a moment because it loads no library before a task asks for one.
+    from data.staging import Progress
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -143,10 +146,7 @@ def main() -> None:
         send({"refused": _MISTAKE.format(type(error).__name__), "trace": traceback.format_exc()})
 
 
-_Told = Callable[[float, str], None]
-
-
-def _understand(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
+def _understand(request: Mapping[str, Any], step: Progress) -> dict[str, Any]:
     """Read files and look into them."""
     from data import staged, staging
     from data.understanding.types import Choices
@@ -171,7 +171,7 @@ def _today(request: Mapping[str, Any]) -> date:
     return date.fromisoformat(request["today"])
 
 
-def _check(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
+def _check(request: Mapping[str, Any], step: Progress) -> dict[str, Any]:
     """Try every rule, and the import itself."""
     from data import findings, staged
     from data.recipe import recipes
@@ -179,12 +179,12 @@ def _check(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     recipe = recipes.parse(request["recipe"], file="recipe", name=request["name"])
     tables = staged.from_json(request["tables"])
     step(0.1, f"Checking {sum(table.rows for table in tables):,} rows")
-    found = findings.find(recipe, staged.StagedOrigin(tables), today=_today(request))
+    result = findings.find(recipe, staged.StagedOrigin(tables), today=_today(request))
     step(0.6, "Adding up")
-    return {"found": found.as_json(), **_total(request, step)}
+    return {"found": result.as_json(), **_total(request, step)}
 
 
-def _total(request: Mapping[str, Any], _: _Told) -> dict[str, Any]:
+def _total(request: Mapping[str, Any], _: Progress) -> dict[str, Any]:
     """What the import would come to."""
     from data import staged, trial
     from data.recipe import recipes
@@ -194,7 +194,7 @@ def _total(request: Mapping[str, Any], _: _Told) -> dict[str, Any]:
     return {"trial": trial.trial(recipe, origin, today=_today(request)).as_json()}
 
 
-def _prepare(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
+def _prepare(request: Mapping[str, Any], step: Progress) -> dict[str, Any]:
     """Publish the dataset."""
     from data import prepare, report, staged
     from data.recipe import recipes
@@ -217,7 +217,7 @@ def _prepare(request: Mapping[str, Any], step: _Told) -> dict[str, Any]:
     }
 
 
-_TASKS: Final[Mapping[str, Callable[[Mapping[str, Any], _Told], dict[str, Any]]]] = {
+_TASKS: Final[Mapping[str, Callable[[Mapping[str, Any], Progress], dict[str, Any]]]] = {
     "understand": _understand,
     "check": _check,
     "total": _total,

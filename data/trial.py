@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from data.sources import Origin
 
 
 @dataclass(frozen=True)
-class Trial:
+class ImportTotals:
     """The totals of an import; money in ten-thousandths."""
 
     rows: int = 0
@@ -27,27 +27,31 @@ class Trial:
     """ISO days; empty where no line is kept."""
     problem: str = ""
     """Why nothing could be prepared in this way."""
+    seen: str = field(default="", compare=False)
+    """What the files held, as `data.seen` keeps it."""
 
     def as_json(self) -> dict[str, Any]:
         """As plain values."""
         return asdict(self)
 
 
-def from_json(content: Mapping[str, Any]) -> Trial:
-    """What `Trial.as_json` gave."""
-    return Trial(**content)
+def from_json(content: Mapping[str, Any]) -> ImportTotals:
+    """What `ImportTotals.as_json` gave."""
+    return ImportTotals(**content)
 
 
-def of(prepared: Prepared) -> Trial:
+def of(prepared: Prepared) -> ImportTotals:
     """The totals of what was read."""
     first, last = prepared.days
     counts = prepared.reconciliation
-    return Trial(counts.lines_kept, counts.revenue, prepared.orders.height, str(first), str(last))
+    return ImportTotals(
+        counts.lines_kept, counts.revenue, prepared.orders.height, str(first), str(last), seen=prepared.seen
+    )
 
 
-def trial(recipe: Recipe, origin: Origin, *, today: date | None) -> Trial:
+def trial(recipe: Recipe, origin: Origin, *, today: date | None) -> ImportTotals:
     """The totals that an import would give; a `problem` where it would end in a sentence."""
     try:
         return of(prepare.read(recipe, origin, name="trial", today=today))
     except DataError as error:
-        return Trial(problem=str(error))
+        return ImportTotals(problem=str(error))

@@ -3,16 +3,16 @@
 import streamlit as st
 
 from ui import shell
-from ui.cards.data import asked
 from ui.cards.data import check as check_cards
 from ui.cards.data import datasets as datasets_cards
 from ui.cards.data import drop as drop_cards
 from ui.cards.data import finish as finish_cards
+from ui.cards.data import pending
 from ui.cards.data import understand as understand_cards
 from ui.menu import BY_NAME
 
 shell.arrive()
-if name := asked.opening():
+if name := pending.opening():
     st.switch_page(BY_NAME["sales_performance"].script, query_params={"dataset": name})
 
 drop_cards.step()

@@ -5,14 +5,11 @@ import streamlit as st
 from ui import parts, queries, shell
 from ui.card import row
 from ui.cards import drivers as cards
-from ui.content import dashboards
+from ui.cards import gates
 
 view = shell.view()
 data = queries.dataset(view.source)
-_, ledger = dashboards.summary(view, "sales", ())
-if not ledger.view_lines:
-    parts.nothing(data, view)
-    st.stop()
+ledger = gates.needs_lines(view)
 if view.filters.base is None:
     cards.no_base(view)
     st.stop()

@@ -5,15 +5,12 @@ import streamlit as st
 from ui import parts, queries, shell
 from ui.card import row
 from ui.cards import drivers as drivers_cards
+from ui.cards import gates
 from ui.cards import markets as cards
-from ui.content import dashboards
 
 view = shell.view()
 data = queries.dataset(view.source)
-_, ledger = dashboards.summary(view, "sales", ())
-if not ledger.view_lines:
-    parts.nothing(data, view)
-    st.stop()
+ledger = gates.needs_lines(view)
 
 name = cards.dimension(data)
 if name is None:
@@ -27,6 +24,6 @@ row(view, cards.white_space)
 cards.side_by_side(view)
 
 with findings:
-    said, empty = cards.findings(data, view, name)
-    drivers_cards.findings(said, "What stands out", empty)
+    sentences, empty = cards.findings(data, view, name)
+    drivers_cards.findings(sentences, "What stands out", empty)
 parts.reconciliation(data, view.source, ledger)

@@ -1,20 +1,15 @@
 """Outlook: what comes next, how the targets stand, and which days fell out of line."""
 
-import streamlit as st
-
 from ui import parts, queries, shell
 from ui.card import row
+from ui.cards import gates
 from ui.cards import outlook as cards
 from ui.cards import targets as targets_cards
 from ui.cards import unusual as unusual_cards
-from ui.content import dashboards
 
 view = shell.view()
 data = queries.dataset(view.source)
-_, ledger = dashboards.summary(view, "sales", ())
-if not ledger.view_lines:
-    parts.nothing(data, view)
-    st.stop()
+ledger = gates.needs_lines(view)
 
 row(view, cards.forecast)
 if cards.runs(view):

@@ -6,18 +6,15 @@ from ui import parts, queries, shell
 from ui.card import row
 from ui.cards import affinity as affinity_cards
 from ui.cards import drivers as drivers_cards
+from ui.cards import gates
 from ui.cards import prices as prices_cards
 from ui.cards import products as products_cards
 from ui.cards import returns as returns_cards
-from ui.content import dashboards
 from ui.content import products as products_content
 
 view = shell.view()
 data = queries.dataset(view.source)
-_, ledger = dashboards.summary(view, "sales", ())
-if not ledger.view_lines:
-    parts.nothing(data, view)
-    st.stop()
+ledger = gates.needs_lines(view)
 
 findings = st.container()
 products_cards.level_choice(data)
@@ -35,6 +32,6 @@ prices_cards.what_if(view)
 returns_cards.returns(view)
 
 with findings:
-    said = products_content.product_findings(view, affinity_cards.support())
-    drivers_cards.findings(said, "What stands out", "Nothing stands out beyond chance in this view.")
+    sentences = products_content.product_findings(view, affinity_cards.support())
+    drivers_cards.findings(sentences, "What stands out", "Nothing stands out beyond chance in this view.")
 parts.reconciliation(data, view.source, ledger)

@@ -1,20 +1,12 @@
 """Retention: who comes back, how soon, and what became of last period's customers."""
 
-import streamlit as st
-
-from ui import customer_parts, parts, queries, shell
+from ui import shell
 from ui.card import row
+from ui.cards import gates
 from ui.cards import retention as cards
-from ui.content import purchases
 
 view = shell.view()
-data = queries.dataset(view.source)
-customer_parts.needs_customers(data)
-if not purchases.anybody(view):
-    parts.nothing(data, view)
-    st.stop()
-
-customer_parts.looks_back(data, view, purchases.as_of(view))
+gates.needs_buyers(view)
 cards.figures(view)
 
 row(view, cards.bridge, cards.bridge_customers, widths=(7, 5))

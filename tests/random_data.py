@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import polars as pl
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from analytics.dataset import Calendar, Dataset
@@ -35,6 +36,14 @@ CHANNELS: Final = ("shop", "web")
 GENDERS: Final = ("F", "M", None)
 CHILDREN: Final = (0, 2, 10)
 CUSTOMERS: Final = 6
+
+
+def examples(number: int) -> settings:
+    """So many random datasets, however long each takes to make."""
+    return settings(
+        max_examples=number, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    )
+
 
 _MONEY = st.integers(0, 5_000_000)
 # Few days collide often, many days fill all buckets; both kinds of history matter.

@@ -8,18 +8,19 @@ from itertools import pairwise
 
 import pytest
 
-from benchmarks.choices import Choice, Choices
-from benchmarks.server import ROOT, Session, serve
+from benchmarks.choices import OfferedChoices, WidgetState
+from benchmarks.processes import ROOT
+from benchmarks.server import Session, serve
 from data.store import store
 
 
 @pytest.fixture(scope="module")
-def choices() -> Choices:
-    return Choices(store.load("demo"))
+def choices() -> OfferedChoices:
+    return OfferedChoices(store.load("demo"))
 
 
-def test_answers_are_checked_and_strangers_answers_are_found(choices: Choices) -> None:
-    rng, choice, seen = random.Random(3), Choice(), []
+def test_answers_are_checked_and_strangers_answers_are_found(choices: OfferedChoices) -> None:
+    rng, choice, seen = random.Random(3), WidgetState(), []
     with serve(ROOT / "Home.py", folder=ROOT) as server, Session(server, "", "dataset=demo") as session:
         session.run()
         assert choices.faults(choice, session.visit.answer) == []
@@ -35,8 +36,8 @@ def test_answers_are_checked_and_strangers_answers_are_found(choices: Choices) -
             assert choices.faults(asked, answer), f"{asked} was answered by {other}"
 
 
-def test_a_click_changes_one_thing_and_few_dimensions_are_filtered(choices: Choices) -> None:
-    rng, choice = random.Random(1), Choice()
+def test_a_click_changes_one_thing_and_few_dimensions_are_filtered(choices: OfferedChoices) -> None:
+    rng, choice = random.Random(1), WidgetState()
     for _ in range(300):
         before, choice = choice, choices.change(choice, rng)
         assert before != choice

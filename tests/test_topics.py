@@ -22,7 +22,7 @@ ADDRESSES: Final = {
 """Page -> its topic where they differ: a page's file name is its address, and links must last."""
 
 SHARED: Final = {
-    "ui/cards": {"customer_search", "drill", "fitting", "saved_segments", "target_editor"},
+    "ui/cards": {"customer_search", "drill", "fitting", "gates", "saved_segments", "target_editor"},
     "ui/content": {"dashboards", "purchases", "remembered"},
     "analytics/sentences": {"words"},
     "analytics/tables": {"breakdown", "display", "ledger", "running", "spine", "trend"},

@@ -73,17 +73,17 @@ class Answers:
 
     def ask(self, key: Hashable, compute: Callable[[], Any]) -> Any:
         """The answer held under a key, or computed now, by one of those who ask for it at once."""
-        found = self._find(key)
-        if found is None:
-            found = self._flights.once(key, lambda: self._find(key) or self._keep(key, compute()))
-        return found[0]
+        answer = self._find(key)
+        if answer is None:
+            answer = self._flights.once(key, lambda: self._find(key) or self._keep(key, compute()))
+        return answer[0]
 
     def _find(self, key: Hashable) -> tuple[Any, int] | None:
         with self._lock:
-            found = self._held.get(key)
-            if found is not None:
+            held = self._held.get(key)
+            if held is not None:
                 self._held.move_to_end(key)
-            return found
+            return held
 
     def _keep(self, key: Hashable, answer: object) -> tuple[Any, int]:
         kept, budget = (answer, weigh(answer) + weigh(key)), self._budget()
@@ -117,13 +117,13 @@ def remembered(function: Callable[P, R]) -> Callable[P, R]:
     plain = next((n for n, name in enumerate(names) if name.startswith("_")), len(names))
 
     @functools.wraps(function)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+    def answered(*args: P.args, **kwargs: P.kwargs) -> R:
         key = (function, args[:plain], tuple(sorted(kwargs.items())))
         answer: R = ANSWERS.ask(key, lambda: function(*args, **kwargs))
         return answer
 
     REMEMBERED.append(function)
-    return asked
+    return answered
 
 
 def forget(owner: str) -> None:

@@ -44,7 +44,7 @@ class Rows:
 
 
 @dataclass(frozen=True, eq=False)
-class Customers:
+class CustomerList:
     """The first of a list of customers, whose rows open their pages, and a file with all of them."""
 
     rows: pl.DataFrame
@@ -60,7 +60,7 @@ class Customers:
     """Plain values that the whole list depends on."""
 
 
-Body = Chart | Rows | Customers
+Body = Chart | Rows | CustomerList
 
 
 @dataclass(frozen=True, eq=False)

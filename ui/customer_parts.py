@@ -33,17 +33,17 @@ class Figure:
     note: str = ""
 
 
-def figures(shown: Sequence[Figure]) -> None:
+def figures(all_figures: Sequence[Figure]) -> None:
     """A row of bordered numbers."""
     with st.grid(4, min_column_width=150, gap="small"):
-        for one in shown:
+        for figure in all_figures:
             st.metric(
-                one.label,
-                one.text,
-                delta=one.note or None,
+                figure.label,
+                figure.text,
+                delta=figure.note or None,
                 delta_color="off",
                 delta_arrow="off",
-                help=one.help,
+                help=figure.help,
                 border=True,
                 height="stretch",
             )
@@ -91,7 +91,7 @@ def customers(
     st.dataframe(
         rows.drop("customer", strict=False),
         hide_index=True,
-        column_config=configuration(rows.columns, columns, data.currency),
+        column_config=configuration(rows, columns, data.currency),
         on_select=picked,
         selection_mode="single-cell",
         key=key,
@@ -123,7 +123,7 @@ def csv(whole: Callable[[], pl.DataFrame], *, name: str, label: str, of: object)
     )
 
 
-def said(text: str) -> None:
+def caption(text: str) -> None:
     """A sentence of the app's own, names in it as the data has them."""
     st.markdown(f":small[{plain(text)}]")
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import streamlit as st
 
 from data.store import locations, store
-from data.store.store import Entry
+from data.store.store import DatasetVersion
 from ui import opened, queries, state, versions, visitor
 
 
 @dataclass(frozen=True)
-class Known:
+class AvailableDataset:
     """One dataset."""
 
-    entry: Entry
+    entry: DatasetVersion
     owner: str
     """Workspace of the visitor whose dataset it is, empty where everybody may open it."""
 
@@ -31,13 +31,13 @@ class Known:
         return self.entry.name != "demo" and (bool(self.owner) or visitor.may_write())
 
 
-def known() -> dict[str, Known]:
+def known() -> dict[str, AvailableDataset]:
     """Name -> dataset, the one that opens first on top; a visitor's own takes the place of everybody's of its name."""
-    found = {entry.name: Known(entry, "") for entry in queries.entries()}
+    datasets = {entry.name: AvailableDataset(entry, "") for entry in queries.entries()}
     own = visitor.entries()
-    found |= {entry.name: Known(entry, visitor.owner()) for entry in own}
+    datasets |= {entry.name: AvailableDataset(entry, visitor.owner()) for entry in own}
     first = store.first(home=visitor.own().home) if own else ""
-    return {first: found[first], **found} if first in found else found
+    return {first: datasets[first], **datasets} if first in datasets else datasets
 
 
 def open_next(name: str) -> None:

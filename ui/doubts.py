@@ -9,12 +9,12 @@ import streamlit as st
 from analytics.dataset import Dataset
 from analytics.formats import plain
 from ui.menu import BY_NAME
-from ui.queries import Source
+from ui.queries import VersionKey
 
 _SEEN: Final = "_doubts_seen"
 
 
-def notice(data: Dataset, source: Source) -> None:
+def notice(data: Dataset, source: VersionKey) -> None:
     """Warn of the version that is looked at; nothing once the visitor has said so for it."""
     doubts = data.reconciliation.doubts
     seen: set[tuple[str, str, str]] = st.session_state.setdefault(_SEEN, set())
@@ -25,6 +25,6 @@ def notice(data: Dataset, source: Source) -> None:
         st.markdown("**Please look: this may not be what you meant**")
         for doubt in doubts:
             st.markdown(f":material/warning: {plain(doubt)}")
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(BY_NAME["data"].script, label="Change columns and rules", icon=":material/tune:")
             st.button("It is right", key="doubts_right", type="tertiary", on_click=seen.add, args=(about,))

@@ -23,9 +23,9 @@ def menu(view: View) -> None:
         return
     data = queries.dataset(view.source)
     count = queries.line_count(view.source, view.filters)
-    said = f"{count:,} order lines in this view: {filters.describe(view.filters, dimensions.labels(data))}."
+    sentence = f"{count:,} order lines in this view: {filters.describe(view.filters, dimensions.labels(data))}."
     if count > MOST_LINES:
-        said += (
+        sentence += (
             f" The file holds the first {MOST_LINES:,} of them, by customer and day; narrow the filters for the rest."
         )
     digest = hashlib.sha256(repr((view.source, view.filters)).encode()).hexdigest()[:8]
@@ -36,7 +36,7 @@ def menu(view: View) -> None:
         except DataError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return
-        st.markdown(f":small[{plain(said)}]")
+        st.markdown(f":small[{plain(sentence)}]")
         st.download_button(
             f"Download {min(count, MOST_LINES):,} lines",
             lambda: parts.csv_bytes(queries.exported_lines(view.source, view.filters, MOST_LINES)),

@@ -7,7 +7,7 @@ from typing import Final
 
 
 @dataclass(frozen=True)
-class Entry:
+class Page:
     """One page."""
 
     name: str
@@ -35,19 +35,19 @@ class Entry:
 
 
 PAGES: Final = (
-    Entry(
+    Page(
         "sales_performance",
         "Sales performance",
         ":material/monitoring:",
         "Revenue, profit and orders over time, by place and by product, against the period you choose.",
     ),
-    Entry(
+    Page(
         "customer_insights",
         "Customer insights",
         ":material/groups:",
         "Who buys: new and returning customers, the best of them, where they are and what they buy.",
     ),
-    Entry(
+    Page(
         "segments",
         "Segments",
         ":material/grid_view:",
@@ -55,7 +55,7 @@ PAGES: Final = (
         turned=(),
         section="Customers",
     ),
-    Entry(
+    Page(
         "retention",
         "Retention",
         ":material/autorenew:",
@@ -63,7 +63,7 @@ PAGES: Final = (
         turned=("grain",),
         section="Customers",
     ),
-    Entry(
+    Page(
         "value",
         "Value",
         ":material/savings:",
@@ -71,7 +71,7 @@ PAGES: Final = (
         turned=(),
         section="Customers",
     ),
-    Entry(
+    Page(
         "customer",
         "Customer",
         ":material/person:",
@@ -82,7 +82,7 @@ PAGES: Final = (
         section="Customers",
         own=("customer",),
     ),
-    Entry(
+    Page(
         "drivers",
         "Drivers",
         ":material/troubleshoot:",
@@ -90,7 +90,7 @@ PAGES: Final = (
         turned=("metric",),
         section="Growth",
     ),
-    Entry(
+    Page(
         "products_and_pricing",
         "Products and pricing",
         ":material/sell:",
@@ -98,7 +98,7 @@ PAGES: Final = (
         turned=(),
         section="Growth",
     ),
-    Entry(
+    Page(
         "markets",
         "Markets",
         ":material/public:",
@@ -106,14 +106,14 @@ PAGES: Final = (
         turned=(),
         section="Growth",
     ),
-    Entry(
+    Page(
         "outlook",
         "Outlook",
         ":material/query_stats:",
         "What the next periods bring and how sure that is, the pace towards targets, and unusual days.",
         section="Growth",
     ),
-    Entry(
+    Page(
         "data",
         "Data",
         ":material/database_upload:",

@@ -54,17 +54,17 @@ class Datasets:
     def bytes(self) -> int:
         """Memory that all of them take, and that is promised to those being opened."""
         with self._lock:
-            return sum(one.bytes for one in self._open.values()) + sum(self._promised.values())
+            return sum(held.bytes for held in self._open.values()) + sum(self._promised.values())
 
     def ask(self, key: Hashable, load: Callable[[Room], Dataset], *, under: Hashable | None = None) -> Dataset:
         """The dataset of a key, loaded where it is not open, by one of those who ask for it at once.
 
         `load` asks for room for the lines. Lines that are not held may be read from those of the dataset `under`.
         """
-        found = self._find(key)
-        if found is None:
-            found = self._flights.once(key, lambda: self._find(key) or self._load(key, load, under))
-        return found.data
+        data = self._find(key)
+        if data is None:
+            data = self._flights.once(key, lambda: self._find(key) or self._load(key, load, under))
+        return data.data
 
     def close(self, which: Callable[[Any], bool] = lambda _: True) -> None:
         """Close the datasets whose key is one of `which`, or all."""
@@ -74,18 +74,18 @@ class Datasets:
 
     def _find(self, key: Hashable) -> _Open | None:
         with self._lock:
-            found, now = self._open.get(key), self._clock()
-            if found is None:
+            held, now = self._open.get(key), self._clock()
+            if held is None:
                 return None
-            if found.refused and now - found.since > IDLE and self._fits(found.refused, but=key):
+            if held.refused and now - held.since > IDLE and self._fits(held.refused, but=key):
                 self._close(key)
                 return None
-            found.asked = now
+            held.asked = now
             self._open.move_to_end(key)
-            if found.under is not None and not found.data.held and self._find(found.under) is None:
+            if held.under is not None and not held.data.held and self._find(held.under) is None:
                 self._close(key)
                 return None
-            return found
+            return held
 
     def _load(self, key: Hashable, load: Callable[[Room], Dataset], under: Hashable | None) -> _Open:
         refused = 0
@@ -117,22 +117,22 @@ class Datasets:
 
     def _fits(self, size: int, but: Hashable) -> bool:
         """Whether there is room beside the datasets in use, without one of them."""
-        used = sum(one.bytes for key, one in self._open.items() if key != but and not self._idle(one))
+        used = sum(held.bytes for key, held in self._open.items() if key != but and not self._idle(held))
         promised = sum(bytes_ for key, bytes_ in self._promised.items() if key != but)
         return used + promised + size <= self._budget()
 
     def _make_room(self, size: int) -> None:
-        for key in [key for key, one in self._open.items() if self._idle(one)]:
+        for key in [key for key, held in self._open.items() if self._idle(held)]:
             if self.bytes + size <= self._budget():
                 return
             self._close(key)
 
-    def _idle(self, one: _Open) -> bool:
-        return self._clock() - one.asked > IDLE
+    def _idle(self, held: _Open) -> bool:
+        return self._clock() - held.asked > IDLE
 
     def _close(self, key: Hashable) -> None:
         if self._open.pop(key, None) is not None:
-            for other in [other for other, one in self._open.items() if one.under == key and not one.data.held]:
+            for other in [other for other, held in self._open.items() if held.under == key and not held.data.held]:
                 self._close(other)
 
 

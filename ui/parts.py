@@ -21,8 +21,8 @@ from analytics.tables.ledger import Ledger
 from data.errors import DataError
 from ui import drawn, headings, queries, state
 from ui.content.dashboards import Tile
-from ui.headings import Column, Heading
-from ui.queries import Source
+from ui.headings import ColumnConfig, Heading
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
@@ -51,22 +51,22 @@ def draw(
     st.vega_lite_chart(drawn.table(rows), spec, alt=alt, key=key, on_select=selected, width="stretch")
 
 
-def tile(data: Dataset, shown: Tile) -> None:
+def tile(data: Dataset, kpi: Tile) -> None:
     """One KPI: value, change against the base with its value, definition on hover, sparkline of the whole buckets."""
-    metric, moved = METRICS[shown.metric], shown.change
+    metric, moved = METRICS[kpi.metric], kpi.change
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric(
             metric.label,
-            formats.text(shown.now, metric.unit, data.currency),
+            formats.text(kpi.now, metric.unit, data.currency),
             "–" if moved is None else formats.change_text(moved, metric.unit) if moved else 0,
             delta_color="off" if moved is None else "inverse" if metric.better == "less" else "normal",
             delta_arrow="off" if moved is None else "auto",
             delta_description=(
-                "no base" if moved is None else f"vs {formats.text(shown.base, metric.unit, data.currency)}"
+                "no base" if moved is None else f"vs {formats.text(kpi.base, metric.unit, data.currency)}"
             ),
-            help=f"{definition(metric, data)}  \n{plain(_in_full(shown, data.currency))}",
+            help=f"{definition(metric, data)}  \n{plain(_in_full(kpi, data.currency))}",
         )
-        line = sparkline(shown.spark, f"Course of {metric.label}", _meaning(metric, moved))
+        line = sparkline(kpi.spark, f"Course of {metric.label}", _meaning(metric, moved))
         if line:
             st.html(line)
 
@@ -77,13 +77,13 @@ def _meaning(metric: Metric, moved: float | None) -> str:
     return "good" if (moved > 0) == (metric.better == "more") else "bad"
 
 
-def _in_full(shown: Tile, currency: str) -> str:
-    unit = METRICS[shown.metric].unit
-    said = f"In full: {formats.text(shown.now, unit, currency, compact=False)}"
+def _in_full(kpi: Tile, currency: str) -> str:
+    unit = METRICS[kpi.metric].unit
+    sentence = f"In full: {formats.text(kpi.now, unit, currency, compact=False)}"
     return (
-        f"{said}, against {formats.text(shown.base, unit, currency, compact=False)}."
-        if shown.change is not None
-        else f"{said}."
+        f"{sentence}, against {formats.text(kpi.base, unit, currency, compact=False)}."
+        if kpi.change is not None
+        else f"{sentence}."
     )
 
 
@@ -107,9 +107,9 @@ def card(
     with st.container(border=True, height=height, gap="small"):
         with st.container(horizontal=True, wrap=False, gap="small"):
             # One element for all words of a card: the browser pays for each one at every click.
-            said = [f"**{plain(title)}**", *([f":small[{plain(takeaway)}]"] if takeaway else [])]
-            said += [f":small[:gray[{plain(note)}]]"] if note else []
-            st.markdown("  \n".join(said), width="stretch")
+            texts = [f"**{plain(title)}**", *([f":small[{plain(takeaway)}]"] if takeaway else [])]
+            texts += [f":small[:gray[{plain(note)}]]"] if note else []
+            st.markdown("  \n".join(texts), width="stretch")
             popover = st.popover("Table", type="tertiary", key=f"table_{name}", on_change="rerun")
         if popover.open:
             with popover:
@@ -120,8 +120,8 @@ def card(
 
 def _table(title: str, frame: pl.DataFrame, name: str, columns: Mapping[str, Heading], currency: str) -> None:
     st.markdown(f"**{plain(title)}**")
-    shown = headings.configuration(frame.columns, columns, currency)
-    st.dataframe(frame, hide_index=True, column_config=shown, alt=f"Table of {title}", width=640)
+    configuration = headings.configuration(frame, columns, currency)
+    st.dataframe(frame, hide_index=True, column_config=configuration, alt=f"Table of {title}", width=640)
     heads = headings.labels(frame.columns, columns)
     content = csv_bytes(frame.select(list(heads)).rename(heads))
     digest = hashlib.sha256(content).hexdigest()[:8]
@@ -145,8 +145,8 @@ def table(
     height: int | Literal["content"] = "content",
 ) -> None:
     """Rows drawn as a table inside a card, headed as those behind its button."""
-    shown = headings.configuration(rows.columns, columns, data.currency)
-    st.dataframe(rows, hide_index=True, column_config=shown, alt=alt, height=height)
+    configuration = headings.configuration(rows, columns, data.currency)
+    st.dataframe(rows, hide_index=True, column_config=configuration, alt=alt, height=height)
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
@@ -156,11 +156,11 @@ def csv_bytes(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def tiles(data: Dataset, shown: Sequence[Tile], names: Sequence[str]) -> None:
+def tiles(data: Dataset, row: Sequence[Tile], names: Sequence[str]) -> None:
     """A grid of KPI tiles; metrics that the data cannot give are named beneath with what would show them."""
     with st.grid(4, min_column_width=200, gap="small"):
-        for one in shown:
-            tile(data, one)
+        for kpi in row:
+            tile(data, kpi)
     hidden = [why for name in names if (why := missing(METRICS[name], data))]
     if hidden:
         st.caption(" ".join(hidden))
@@ -199,8 +199,8 @@ def columns(metric: Metric, *, member: str = "Period") -> dict[str, Heading]:
     """How the table of a metric by period or member is headed."""
     return {
         "member": member,
-        "value": Column(metric.label, metric.unit),
-        "value_base": Column("Compared with", metric.unit),
+        "value": ColumnConfig(metric.label, metric.unit),
+        "value_base": ColumnConfig("Compared with", metric.unit),
     }
 
 
@@ -226,7 +226,7 @@ def grid_table(rows: pl.DataFrame) -> pl.DataFrame:
     return ordered.pivot("column", index=["row_rank", "row"], values="value").sort("row_rank").drop("row_rank")
 
 
-def reconciliation(data: Dataset, source: Source, ledger: Ledger) -> None:
+def reconciliation(data: Dataset, source: VersionKey, ledger: Ledger) -> None:
     """The strip at the foot of a page: where every line went, and that the money adds up.
 
     While large files are still being checked it says so instead of a difference, and looks again each second.
@@ -238,7 +238,7 @@ def reconciliation(data: Dataset, source: Source, ledger: Ledger) -> None:
 
 
 @st.fragment(run_every=1.0)
-def _unreconciled(data: Dataset, source: Source, ledger: Ledger) -> None:
+def _unreconciled(data: Dataset, source: VersionKey, ledger: Ledger) -> None:
     try:
         pending = queries.pending(source)
     except DataError:

@@ -18,8 +18,8 @@ from analytics.formats import plain
 from data.errors import DataError
 from data.store import store
 from ui import datasets, doubts, export, queries, reruns, saved, sidebar, state, versions
-from ui.menu import PAGES, Entry
-from ui.queries import Source
+from ui.menu import PAGES, Page
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -33,13 +33,13 @@ def navigation() -> st.Page:
     """The menu over the files in pages/; a page's URL is its file's name, and the first one's also the root."""
     sections: dict[str, list[st.Page]] = {}
     for entry in PAGES:
-        shown = _page(entry, default=entry is PAGES[0], visibility="hidden" if entry.hidden else "visible")
-        sections.setdefault(entry.section, []).append(shown)
+        page = _page(entry, default=entry is PAGES[0], visibility="hidden" if entry.hidden else "visible")
+        sections.setdefault(entry.section, []).append(page)
     sections[""].append(_page(PAGES[0], visibility="hidden"))
     return st.navigation(sections, position="top")
 
 
-def _page(entry: Entry, *, default: bool = False, visibility: Literal["visible", "hidden"] = "visible") -> st.Page:
+def _page(entry: Page, *, default: bool = False, visibility: Literal["visible", "hidden"] = "visible") -> st.Page:
     return st.Page(
         ROOT / entry.script,
         title=entry.title,
@@ -94,13 +94,15 @@ def _failures(title: str) -> Iterator[None]:
         st.error(plain(str(error)), icon=":material/error:")
     except (OSError, PolarsError, PanicException):
         _LOG.exception("The page %s failed", title)
-        said = "This page could not be worked out; the server's log says why. Choose another view, or reload the page."
+        sentence = (
+            "This page could not be worked out; the server's log says why. Choose another view, or reload the page."
+        )
         try:
             if OPENED in st.session_state:
                 queries.whole(st.session_state[OPENED])
         except DataError as error:
-            said = str(error)
-        st.error(plain(said), icon=":material/error:")
+            sentence = str(error)
+        st.error(plain(sentence), icon=":material/error:")
 
 
 def arrive() -> None:
@@ -136,7 +138,7 @@ def _view(own: Sequence[str]) -> View | None:
     name = state.choice("dataset", entries, defaults["dataset"])
     entry, owner = entries[name].entry, entries[name].owner
     with st.sidebar:
-        titles = [one.entry.title for one in entries.values()]
+        titles = [dataset.entry.title for dataset in entries.values()]
         st.selectbox(
             "Dataset",
             list(entries),
@@ -148,7 +150,7 @@ def _view(own: Sequence[str]) -> View | None:
             ),
             filter_mode=None,
         )
-    source = saved.chosen(Source(name, versions.looked_at(entry, owner), owner))
+    source = saved.chosen(VersionKey(name, versions.looked_at(entry, owner), owner))
     try:
         data = _opened(entry, source)
     except DataError as error:
@@ -158,6 +160,9 @@ def _view(own: Sequence[str]) -> View | None:
     lacking = metrics.METRICS.get(st.query_params.get("metric", ""))
     if lacking and (why := metrics.missing(lacking, data)):
         state.note(f"{why} Revenue is shown instead.")
+    opening = periods.opening(data.first_day, data.last_day)
+    state.opened_with(opening)
+    defaults["preset"], defaults["compare"] = opening
     for key, options in (
         ("preset", list(periods.PRESETS)),
         ("compare", list(periods.COMPARISONS)),
@@ -165,13 +170,13 @@ def _view(own: Sequence[str]) -> View | None:
         ("metric", [metric.name for metric in metrics.available(data)]),
     ):
         state.choice(key, options, defaults[key])
-    filters, shown = sidebar.filters(source, data, st.session_state["grain"])
-    view = View(source, filters, shown, st.session_state["metric"])
+    filters, grain = sidebar.filters(source, data, st.session_state["grain"])
+    view = View(source, filters, grain, st.session_state["metric"])
     state.write_link(defaults, data.members, own)
     return view
 
 
-def _opened(entry: store.Entry, source: Source) -> Dataset:
+def _opened(entry: store.DatasetVersion, source: VersionKey) -> Dataset:
     """The dataset in the version that the session looks at; DataError where that cannot be opened, or is damaged."""
     if entry.trouble and source.version == entry.version:
         raise DataError(entry.trouble)
@@ -182,7 +187,7 @@ def _opened(entry: store.Entry, source: Source) -> Dataset:
     return data
 
 
-def _header(page: st.Page, view: View, entry: Entry) -> None:
+def _header(page: st.Page, view: View, entry: Page) -> None:
     data = queries.dataset(view.source)
     versions.notice(datasets.known()[view.source.name].entry, view.source.owner, data.title)
     if entry in PAGES[:2]:
@@ -224,6 +229,9 @@ def _describe(data: Dataset, view: View) -> None:
         line += f" · compared with {filters.base.describe_days()}"
     elif filters.comparison.refused:
         line += f" · {filters.comparison.refused}"
+    opening = periods.opening(data.first_day, data.last_day)
+    if opening != periods.OPENINGS[0] and (st.session_state["preset"], st.session_state["compare"]) == opening:
+        line += " · the data are too short for twelve months against the twelve before"
     if view.grain != st.session_state["grain"]:
         line += f" · shown by {view.grain}: the period is too long to draw by {st.session_state['grain']}"
     st.caption(plain(line))

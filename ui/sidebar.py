@@ -15,20 +15,20 @@ from analytics.filters import Filters, where
 from analytics.formats import plain
 from analytics.periods import Comparison, Period
 from ui import queries, state
-from ui.queries import Source
+from ui.queries import VersionKey
 
 
 @dataclass(frozen=True)
 class View:
     """What a page shows: which dataset, narrowed how, at which grain, in which metric."""
 
-    source: Source
+    source: VersionKey
     filters: Filters
     grain: str
     metric: str
 
 
-def filters(source: Source, data: Dataset, grain: str) -> tuple[Filters, str]:
+def filters(source: VersionKey, data: Dataset, grain: str) -> tuple[Filters, str]:
     """Draw the filter widgets; what they say, and the grain, coarser where it would draw too many points."""
     with st.sidebar:
         period = _period(data)
@@ -70,12 +70,12 @@ def _period(data: Dataset) -> Period:
     fallback = periods.preset("last_12_months" if preset == "custom" else preset, data.first_day, data.last_day)
     if preset == "custom":
         state.link_dates("period")
-        shown = _complete(st.session_state.get("period"), st.session_state.get("_period"), fallback)
+        dates = _complete(st.session_state.get("period"), st.session_state.get("_period"), fallback)
     else:
-        shown = fallback
-        st.session_state["period"] = (shown.start, shown.end)
-    typed = _dates("From – to", "period", shown, data, _period_typed)
-    period = typed if preset == "custom" and typed else shown
+        dates = fallback
+        st.session_state["period"] = (dates.start, dates.end)
+    typed = _dates("From – to", "period", dates, data, _period_typed)
+    period = typed if preset == "custom" and typed else dates
     st.session_state["_period"] = (period.start, period.end)
     return period
 
@@ -93,23 +93,23 @@ def _comparison(data: Dataset, period: Period, grain: str) -> Comparison:
     if mode == "custom":
         fallback = periods.compare(period, "previous_period", data.first_day, calendar=data.calendar).base or period
         state.link_dates("compare_period")
-        shown = _complete(st.session_state.get("compare_period"), st.session_state.get("_compare_period"), fallback)
-        custom = _dates("Compared range", "compare_period", shown, data, _compare_typed) or shown
+        dates = _complete(st.session_state.get("compare_period"), st.session_state.get("_compare_period"), fallback)
+        custom = _dates("Compared range", "compare_period", dates, data, _compare_typed) or dates
         st.session_state["_compare_period"] = (custom.start, custom.end)
     return periods.compare(period, mode, data.first_day, custom=custom, grain=grain, calendar=data.calendar)
 
 
-def _dates(label: str, key: str, shown: Period, data: Dataset, typed: Callable[[], None]) -> Period | None:
+def _dates(label: str, key: str, period: Period, data: Dataset, typed: Callable[[], None]) -> Period | None:
     """A range of days; None while only one end is picked."""
     value = st.date_input(
         label,
         # A default beside a value that is already set is a warning in the log.
-        value="today" if key in st.session_state else (shown.start, shown.end),
+        value="today" if key in st.session_state else (period.start, period.end),
         key=key,
         format="DD/MM/YYYY",
         on_change=typed,
-        min_value=min(data.first_day, shown.start),
-        max_value=max(data.last_day, shown.end),
+        min_value=min(data.first_day, period.start),
+        max_value=max(data.last_day, period.end),
         label_visibility="collapsed",
     )
     return _range(value)
@@ -142,7 +142,9 @@ def _compare_typed() -> None:
         st.session_state["compare"] = "custom"
 
 
-def _cascade(source: Source, data: Dataset, title: str, hierarchy: Sequence[str], chosen: dict[str, list[str]]) -> None:
+def _cascade(
+    source: VersionKey, data: Dataset, title: str, hierarchy: Sequence[str], chosen: dict[str, list[str]]
+) -> None:
     """Widgets of a hierarchy, each list narrowed by the levels above it."""
     levels = [name for name in hierarchy if name in data.members]
     if not levels:
@@ -184,10 +186,10 @@ def chips(data: Dataset, view: Filters) -> None:
     # Drawn also when empty: what follows keeps its position, and so the browser keeps its charts.
     with st.container(horizontal=True, gap="xsmall"):
         for name, members in view.where:
-            shown = ", ".join(plain(member) for member in members[:2])
+            listing = ", ".join(plain(member) for member in members[:2])
             more = f" + {len(members) - 2}" if len(members) > 2 else ""
             st.button(
-                f"{dimensions.dimension(name, data).label}: {shown}{more}",
+                f"{dimensions.dimension(name, data).label}: {listing}{more}",
                 key=f"chip_{name}",
                 icon=":material/close:",
                 icon_position="right",

@@ -11,7 +11,7 @@ from typing import Final
 import streamlit as st
 
 from analytics.formats import plain
-from data.store.store import Entry
+from data.store.store import DatasetVersion
 
 _KEY: Final = "_versions"
 _EARLIER: Final = "_earlier_versions"
@@ -23,7 +23,7 @@ def _kept() -> dict[tuple[str, str], str]:
     return held
 
 
-def looked_at(entry: Entry, owner: str) -> str:
+def looked_at(entry: DatasetVersion, owner: str) -> str:
     """The version that the session looks at; the one in use where it has opened none."""
     return _kept().get((owner, entry.name), entry.version)
 
@@ -37,15 +37,15 @@ def follow(name: str) -> None:
     """Open the version in use from the next run on."""
     for key in [key for key in _kept() if key[1] == name]:
         del _kept()[key]
-    asked: set[tuple[str, str, str]] = st.session_state.get(_EARLIER, set())
-    asked -= {key for key in asked if key[1] == name}
+    earlier: set[tuple[str, str, str]] = st.session_state.get(_EARLIER, set())
+    earlier -= {key for key in earlier if key[1] == name}
 
 
 def open_earlier(name: str, owner: str, version: str) -> None:
     """Look at a version that is not in use, to read only, until the session follows the one in use again."""
     keep(name, owner, version)
-    asked: set[tuple[str, str, str]] = st.session_state.setdefault(_EARLIER, set())
-    asked.add((owner, name, version))
+    earlier: set[tuple[str, str, str]] = st.session_state.setdefault(_EARLIER, set())
+    earlier.add((owner, name, version))
 
 
 def is_earlier(name: str, owner: str, version: str) -> bool:
@@ -53,7 +53,7 @@ def is_earlier(name: str, owner: str, version: str) -> bool:
     return (owner, name, version) in st.session_state.get(_EARLIER, ())
 
 
-def notice(entry: Entry, owner: str, title: str) -> None:
+def notice(entry: DatasetVersion, owner: str, title: str) -> None:
     """Say that another version is in use by now, with a button that opens it."""
     version = looked_at(entry, owner)
     if version == entry.version:
@@ -81,7 +81,7 @@ def notice(entry: Entry, owner: str, title: str) -> None:
         offer(entry, owner)
 
 
-def offer(entry: Entry, owner: str) -> None:
+def offer(entry: DatasetVersion, owner: str) -> None:
     """A button that opens the version in use, where that is not the one looked at."""
     if looked_at(entry, owner) != entry.version and not entry.trouble:
         st.button("Open the new version", key="open_version", on_click=follow, args=(entry.name,))

@@ -61,7 +61,7 @@ def home() -> Path:
     return locations.home() if may_write() else own().home
 
 
-def entries() -> list[store.Entry]:
+def entries() -> list[store.DatasetVersion]:
     """Datasets that only this visitor can open."""
     held = st.session_state.get(_KEY)
     if held is None or not held.home.is_dir():

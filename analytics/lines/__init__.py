@@ -2,13 +2,15 @@
 
 from analytics.lines.baskets import baskets
 from analytics.lines.lives import lives, order_days
+from analytics.lines.moments import MOMENTS, Squares, Worth, squares
+from analytics.lines.newcomers import newcomers
 from analytics.lines.pairs import Together, pairs
 from analytics.lines.passes import page
 from analytics.lines.people import customers
 from analytics.lines.purchases import buyers, can_net, firsts, of_customer, purchases
 from analytics.lines.requests import BUYER, BUYERS, CUSTOMER, Totals
 from analytics.lines.rows import members, revenue, rows
-from analytics.lines.sums import ADDITIVE, SQUARES, SUMMED, history, on_days, sums
+from analytics.lines.sums import ADDITIVE, history, on_days, sums
 from analytics.lines.unit_prices import unit_prices
 
 __all__ = [
@@ -16,10 +18,11 @@ __all__ = [
     "BUYER",
     "BUYERS",
     "CUSTOMER",
-    "SQUARES",
-    "SUMMED",
+    "MOMENTS",
+    "Squares",
     "Together",
     "Totals",
+    "Worth",
     "baskets",
     "buyers",
     "can_net",
@@ -28,6 +31,7 @@ __all__ = [
     "history",
     "lives",
     "members",
+    "newcomers",
     "of_customer",
     "on_days",
     "order_days",
@@ -36,6 +40,7 @@ __all__ = [
     "purchases",
     "revenue",
     "rows",
+    "squares",
     "sums",
     "unit_prices",
 ]

@@ -17,6 +17,7 @@ from analytics.dataset import Dataset
 from analytics.filters import Filters, Where
 from analytics.lines.axes import Axis, Clock, size_of
 from analytics.lines.block import Block
+from analytics.lines.decimals import in_units
 from analytics.lines.freed import give_back
 from analytics.lines.requests import BUCKET, BUYER, BUYERS, CUSTOMER, DAY, WEEKDAY, Totals
 from analytics.lines.returned import Returns
@@ -60,7 +61,9 @@ def page(data: Dataset, filters: Filters, requests: Iterable[Totals], *, grain: 
                 base[where] = _View(data, known, where, base_clock, compared)
     _count([*now.values(), *base.values()])
     found = {
-        request: _answer(request, now[where], base.get(where)) for where, asked in by_where.items() for request in asked
+        request: in_units(_answer(request, now[where], base.get(where)), data)
+        for where, asked in by_where.items()
+        for request in asked
     }
     if any(cut.rows >= BLOCK_ROWS for cut in known.cuts):
         give_back()

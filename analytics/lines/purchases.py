@@ -200,7 +200,7 @@ def of_customer(data: Dataset, customer: int) -> pl.DataFrame:
             "day",
             "product_id",
             pl.col(levels + dimensions).cast(pl.String),
-            pl.col("quantity").cast(pl.Int64),
+            data.units(pl.col("quantity").cast(pl.Int64)),
             (pl.col(money) / MONEY_SCALE).round(4),
         )
     )

@@ -35,7 +35,7 @@ def rows(data: Dataset, filters: Filters, limit: int) -> pl.DataFrame:
         .select(
             "order", "day", "customer_id", "name", "product_id",
             pl.col(dimensions).cast(pl.String),
-            pl.col("quantity").cast(pl.Int64),
+            data.units(pl.col("quantity").cast(pl.Int64)),
             (pl.col(money) / MONEY_SCALE).round(4),  # division by a constant may miss the nearest number by a bit
         )
     )  # fmt: skip

@@ -16,6 +16,7 @@ import polars as pl
 from analytics.dataset import Dataset
 from analytics.filters import Filters, between
 from analytics.lines.conditions import kept
+from analytics.lines.decimals import in_units
 
 KEYS: Final = ("product", "month", "size", "price")
 """Columns of a partial that tell its rows apart. `size` is the class of a quantity: 1, 2 to 3, 4 to 7, 8 to 15 ..."""
@@ -24,17 +25,17 @@ KEYS: Final = ("product", "month", "size", "price")
 def unit_prices(data: Dataset, filters: Filters) -> pl.DataFrame:
     """One row per product and month with lines in the period.
 
-    Columns: product (Enum), month (Date), units, revenue, discount, price (Int64, money in ten-thousandths). Discount
-    is null where the data has none, price (the usual one) where no purchase of a usual quantity was paid for. In the
-    order of products and months.
+    Columns: product (Enum), month (Date), units, revenue, discount, price (Int64, money in ten-thousandths; units
+    Float64 where the dataset has parts of a unit). Discount is null where the data has none, price (the usual one)
+    where no purchase of a usual quantity was paid for. In the order of products and months.
     """
-    return finish(work(data, filters))
+    return in_units(finish(work(data, filters)), data)
 
 
 def work(part: Dataset, ask: Filters) -> pl.DataFrame:
     """The partial of some lines: one row per KEYS with lines, units, revenue, discount (Int64).
 
-    `price` is revenue / quantity in whole ten-thousandths, null where nothing was paid or counted.
+    `price` is that of one unit in whole ten-thousandths, null where nothing was paid or counted.
     """
     condition = kept(ask.where, part.members)
     inside = between(ask.period)
@@ -47,7 +48,7 @@ def work(part: Dataset, ask: Filters) -> pl.DataFrame:
             "product",
             (pl.col("day").dt.year().cast(pl.Int32) * 12 + pl.col("day").dt.month() - 1).alias("month"),
             pl.when(paid).then(size).alias("size"),
-            pl.when(paid).then(revenue // quantity).alias("price"),
+            pl.when(paid).then(revenue * part.unit_scale // quantity).alias("price"),
         )
         .agg(
             pl.len().cast(pl.Int64).alias("lines"),

@@ -43,7 +43,7 @@ _ROBUST: Final = 1.4826
 
 
 @dataclass(frozen=True)
-class Usual:
+class UsualLevels:
     """One entry per day of a series."""
 
     value: Array
@@ -58,7 +58,7 @@ class Usual:
             return np.abs(self.z) > LIMIT
 
 
-def usual(series: Array) -> Usual:
+def usual(series: Array) -> UsualLevels:
     """Judge each day of a gapless daily series by the days before it.
 
     A day that was an anomaly is left out of what later days are compared with, unless most of the days compared with
@@ -93,7 +93,22 @@ def usual(series: Array) -> Usual:
         levels.add(without_weekday)
         levels_kept.add(None if out[day] else without_weekday)
         habits[day % 7].add(None if out[day] else without_habit)
-    return Usual(np.array(value), np.array(z))
+    return UsualLevels(np.array(value), np.array(z))
+
+
+RUNS: Final = 3
+"""Runs of unusual days without any sales from which on such days recur."""
+
+
+def closed(series: Array, judged: UsualLevels) -> Array:
+    """Marks of closed days: days without any sales, unusual by themselves, that recur, as holidays do.
+
+    Days in a row are one run, so that a single failure of some days is none. How far such a day lies out of line says
+    little: the logarithm of nothing is a floor.
+    """
+    empty = judged.anomalies & (np.asarray(series, float) <= 0)
+    runs = int((empty & ~np.concatenate([[False], empty[:-1]])).sum())
+    return empty if runs >= RUNS else np.zeros_like(empty)
 
 
 class _Window:

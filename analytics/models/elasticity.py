@@ -110,7 +110,7 @@ def _of(data: Panel) -> Elasticity:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ScenarioEstimate:
     """A number now, and with another price: expected and at both ends of the elasticity's interval."""
 
     now: float
@@ -121,7 +121,7 @@ class Outcome:
 
 def what_if(
     elasticity: Elasticity, change: float, *, revenue: float, units: float, cost: float | None
-) -> dict[str, Outcome]:
+) -> dict[str, ScenarioEstimate]:
     """Revenue, units and (with a cost) profit if all prices change by a share, -0.1 being a tenth off.
 
     Units answer with the elasticity, unit costs stay. ValueError without an elasticity, or for prices at or below 0.
@@ -139,6 +139,6 @@ def what_if(
     return out
 
 
-def _outcome(now: float, result: list[float]) -> Outcome:
+def _outcome(now: float, result: list[float]) -> ScenarioEstimate:
     # Each is monotone in the elasticity, so the interval's ends give the outcome's.
-    return Outcome(now, result[0], min(result[1:]), max(result[1:]))
+    return ScenarioEstimate(now, result[0], min(result[1:]), max(result[1:]))

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.models.likelihood import FitError, Told, most_likely
+from analytics.models.likelihood import FitError, Progress, most_likely
 
 Array = NDArray[Any]
 
@@ -107,7 +107,7 @@ def expected(parameters: ArrayLike, horizon: float, x: ArrayLike, t_x: ArrayLike
     return rows[0] if np.ndim(parameters) == 1 else np.array(rows)
 
 
-def fit_buying(x: ArrayLike, t_x: ArrayLike, observed: ArrayLike, progress: Told | None = None) -> Buying:
+def fit_buying(x: ArrayLike, t_x: ArrayLike, observed: ArrayLike, progress: Progress | None = None) -> Buying:
     """The BG/NBD model of most likelihood. FitError where there is none inside the parameter space, or none precise."""
     histories = (
         pl.DataFrame({"x": np.asarray(x), "t_x": np.asarray(t_x), "T": np.asarray(observed)})
@@ -126,7 +126,7 @@ def fit_buying(x: ArrayLike, t_x: ArrayLike, observed: ArrayLike, progress: Told
     return Buying(r, alpha * likelihood.unit, a, b, total, likelihood.customers, covariance)
 
 
-def fit_spending(x: ArrayLike, mean: ArrayLike, progress: Told | None = None) -> Spending:
+def fit_spending(x: ArrayLike, mean: ArrayLike, progress: Progress | None = None) -> Spending:
     """The Gamma-Gamma model of most likelihood over customers with x > 0 purchases of `mean` > 0 each.
 
     FitError where there is none inside the parameter space, no precise one, or one without a mean (q <= 1).
@@ -141,7 +141,7 @@ def fit_spending(x: ArrayLike, mean: ArrayLike, progress: Told | None = None) ->
         raise FitError("No customer has repeat purchases of more than nothing, so spending cannot be told.")
     likelihood = _SpendingLikelihood(purchases)
     rough = _SpendingLikelihood(_every(purchases), likelihood.unit)
-    log, _ = most_likely(likelihood, rough, np.log([5.0, 4.0, 1.0]), "how much customers spend", told=progress)
+    log, _ = most_likely(likelihood, rough, np.log([5.0, 4.0, 1.0]), "how much customers spend", progress=progress)
     p, q, gamma = np.exp(log).tolist()
     if q <= 1:
         raise FitError("Spending varies so widely between customers that its model has no mean.")

@@ -25,7 +25,7 @@ EVALUATIONS: Final = 14
 LARGEST_ERROR: Final = 2.0
 """A log parameter with a larger standard error is not told by the data: its 95 % interval spans a factor of 2,500."""
 
-Told = Callable[[float], None]
+Progress = Callable[[float], None]
 """Takes how far a fit has come, from 0 to 1, as often as it has come further."""
 
 
@@ -39,13 +39,13 @@ Likelihood = Callable[[Array], tuple[float, Array]]
 class _Watch:
     """Tells how far a fit has come: by the slope while it searches, then by the likelihoods taken of all customers."""
 
-    def __init__(self, progress: Told | None) -> None:
-        self.told, self.share, self.first, self.taken = progress, 0.0, 0.0, 0
+    def __init__(self, progress: Progress | None) -> None:
+        self.progress, self.share, self.first, self.taken = progress, 0.0, 0.0, 0
 
     def _tell(self, share: float) -> None:
-        if self.told and share > self.share:
+        if self.progress and share > self.share:
             self.share = min(share, 1.0)
-            self.told(self.share)
+            self.progress(self.share)
 
     def searching(self, loss: Likelihood) -> Likelihood:
         def watched(log: Array) -> tuple[float, Array]:
@@ -72,7 +72,7 @@ def most_likely(
     start: Array,
     what: str,
     edge: Callable[[Array], str] = lambda _: "this data does not determine it",
-    told: Told | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Array, Array]:
     """The log parameters of most likelihood and their covariance; FitError where the likelihood has no inner peak.
 
@@ -83,7 +83,7 @@ def most_likely(
 
     limits = [(-LARGEST_LOG, LARGEST_LOG)] * start.size
     options = {"ftol": 1e-13, "gtol": FLAT, "maxiter": 500}
-    watch = _Watch(told)
+    watch = _Watch(progress)
     result = minimize(watch.searching(_loss(rough)), start, jac=True, method="L-BFGS-B", bounds=limits, options=options)
     log = np.asarray(result.x)
     if not np.isfinite(result.fun) or (np.abs(log) > LARGEST_LOG - 0.5).any():

@@ -105,10 +105,10 @@ def _beyond_chance(values: Array, inside: Array, positive: Array, places: int) -
     (y_all, y_within), (t_all, t_within) = centred(y), centred(time)
     without, within = _residual(t_all, y_all), _residual(t_within, y_within)
     free = count - places - 1
-    shown = (free >= 1) & (without > 1e-12 * np.maximum((y_all**2).sum(axis=1), 1e-300))
+    judged = (free >= 1) & (without > 1e-12 * np.maximum((y_all**2).sum(axis=1), 1e-300))
     spread = np.maximum(within, 1e-12 * np.maximum(without, 1e-300)) / np.maximum(free, 1)
     ratio = (without - within) / (places - 1) / spread
-    return np.where(shown & (ratio > 1), 1 - 1 / np.maximum(ratio, 1.0), 0.0)
+    return np.where(judged & (ratio > 1), 1 - 1 / np.maximum(ratio, 1.0), 0.0)
 
 
 def _residual(x: Array, y: Array) -> Array:

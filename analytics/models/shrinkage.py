@@ -20,7 +20,7 @@ LEVEL: Final = 0.90
 
 
 @dataclass(frozen=True)
-class Shrunk:
+class ShrunkShares:
     """One entry per group."""
 
     share: Array
@@ -36,7 +36,7 @@ class Shrunk:
     """k, in observations; inf where groups differ by chance only."""
 
 
-def shrink(part: Array, whole: Array, count: Array, variance: Array) -> Shrunk:
+def shrink(part: Array, whole: Array, count: Array, variance: Array) -> ShrunkShares:
     """Shares part / whole of groups with `count` observations, each share with the sampling `variance` it has.
 
     Groups without a whole or observations get NaN. The variance of a share of money is that of a ratio of sums: see
@@ -59,7 +59,7 @@ def shrink(part: Array, whole: Array, count: Array, variance: Array) -> Shrunk:
     # The weight is taken from few groups and may be off: Student's t of that many covers as often as it says.
     reach = float(t.ppf((1 + LEVEL) / 2, max(int(seen.sum()) - 1, 1))) * error
     gap = peers - shrunk
-    return Shrunk(share, peers, np.where(seen, shrunk, np.nan), gap, gap - reach, gap + reach, weight)
+    return ShrunkShares(share, peers, np.where(seen, shrunk, np.nan), gap, gap - reach, gap + reach, weight)
 
 
 def _weight(share: Array, count: Array, variance: Array) -> tuple[float, float]:

@@ -10,9 +10,10 @@ import polars as pl
 from analytics import formats
 from analytics.dataset import MONEY_SCALE, NOT_RECORDED
 from analytics.evaluation import headlines, value
+from analytics.formats import count_of
 from analytics.grains import GRAINS
 from analytics.metrics import METRICS, Metric
-from analytics.sentences.words import pairs, several
+from analytics.sentences.words import pairs
 
 NO_CUSTOMER_RECORDED: Final = "No customer recorded"
 FEW_CUSTOMERS: Final = 30
@@ -24,7 +25,7 @@ def reach_and_value(totals: pl.DataFrame, currency: str) -> str:
     (buyers, _, more), (each, _, larger) = headlines(totals, ("customers", "revenue_per_customer")).values()
     if not buyers:
         return "No known customers bought in this view."
-    sentence = f"{several(int(buyers), 'customer')} brought {formats.text(each, 'money', currency)} each"
+    sentence = f"{count_of(int(buyers), 'customer')} brought {formats.text(each, 'money', currency)} each"
     if more is None or larger is None:
         return f"{sentence}."
     grown = formats.change_text(more, "count")
@@ -66,7 +67,7 @@ def ranking(table: pl.DataFrame, metric: str, currency: str, *, first: int = 10)
     name = top["name"] or top["customer_id"]
     sentence = f"{name} leads with {formats.text(top['value'], row.unit, currency)}"
     if row.kind != "sum" or top["share"] is None:
-        return f"{sentence} {row.label.lower()}." if row.unit == "count" else f"{sentence}."
+        return f"{sentence} {row.label.lower()}." if row.unit in ("count", "units") else f"{sentence}."
     sentence += f", {formats.text(top['share'], 'share')} of known customers' {row.label.lower()}"
     together = min(first, table.height)
     if together == 1:
@@ -111,6 +112,8 @@ def segments(table: pl.DataFrame, metric: str, currency: str, labels: Mapping[st
     attributes = known["segment"].unique(maintain_order=True).to_list()
     if not attributes:
         return "No customer attributes are recorded in this view."
+    if row.kind != "ratio" and not (known["value"] != 0).any():
+        return f"No group of customers has {row.label.lower()} in this view."
     if row.kind != "ratio":
         visible = [_largest(rows, known, name, row, currency, labels) for name in attributes[:most]]
         return f"Largest by {row.label.lower()}: {'; '.join(visible)}."
@@ -124,14 +127,16 @@ def segments(table: pl.DataFrame, metric: str, currency: str, labels: Mapping[st
         .sort("times", descending=True, maintain_order=True)
     )
     if spread.is_empty():
-        return f"No attribute tells groups of {FEW_CUSTOMERS} or more customers apart by {row.label.lower()}."
+        return f"No attribute has groups of {FEW_CUSTOMERS} or more customers that differ in {row.label.lower()}."
     name = spread["segment"][0]
     groups = known.filter((pl.col("segment") == name) & (pl.col("value") > 0)).sort("value", "member")
     low, high = groups.row(0, named=True), groups.row(-1, named=True)
+    # The widest of several spreads is wide by chance, too; whether this one is more has not been tested.
+    widest = f", the widest spread of {spread.height:,} attributes" if spread.height > 1 else ""
     return (
-        f"{row.label} differs most by {labels.get(name, name)}: {high['member']} "
+        f"{row.label} by {labels.get(name, name)}{widest}: {high['member']} "
         f"{formats.text(high['value'], row.unit, currency)}, {low['member']} "
-        f"{formats.text(low['value'], row.unit, currency)}."
+        f"{formats.text(low['value'], row.unit, currency)}. That may be chance."
     )
 
 

@@ -11,9 +11,9 @@ from analytics import formats
 from analytics.amounts import money, share, signed
 from analytics.dataset import MONEY_SCALE
 from analytics.metrics import METRICS, Metric
-from analytics.tables.drivers.contributions import CANCELS, Change
-from analytics.tables.drivers.findings import Finding
-from analytics.tables.drivers.price_volume import MEANINGS, PARTS, Bridge
+from analytics.tables.drivers.contributions import CANCELS, MetricChange
+from analytics.tables.drivers.findings import Mover
+from analytics.tables.drivers.price_volume import MEANINGS, PARTS, PriceVolumeBridge
 
 PART_WORDS: Final = {
     "price": "prices",
@@ -24,7 +24,7 @@ PART_WORDS: Final = {
 }
 
 
-def bridge(bridge: Bridge, currency: str) -> str:
+def bridge(bridge: PriceVolumeBridge, currency: str) -> str:
     """What moved revenue most, up and down, and that the parts add up."""
     parts = {name: amount / MONEY_SCALE for name, amount in bridge.parts.items()}
     change = (bridge.revenue - bridge.base) / MONEY_SCALE
@@ -41,7 +41,7 @@ def bridge(bridge: Bridge, currency: str) -> str:
     return f"Revenue moved by {signed(change, currency)}: {joined}. The parts add up to it exactly."
 
 
-def drill(bridge: Bridge, part: str, plural: str, currency: str) -> str:
+def drill(bridge: PriceVolumeBridge, part: str, plural: str, currency: str) -> str:
     """What makes up one bar."""
     amount = bridge.parts[part] / MONEY_SCALE
     rows = bridge.items.filter(pl.col(part) != 0).sort(pl.col(part).abs(), "item", descending=[True, False])
@@ -58,7 +58,7 @@ def _amount(value: float, row: Metric, currency: str) -> str:
     return formats.signed_text(value, row.unit, currency)
 
 
-def finding(finding: Finding, metric: str, currency: str, labels: Mapping[str, str], whole: Change) -> str:
+def finding(finding: Mover, metric: str, currency: str, labels: Mapping[str, str]) -> str:
     """One finding in plain words: who moved, against its own past and the rest, and its share of the whole change."""
     row = METRICS[metric]
     names = " × ".join(
@@ -90,7 +90,7 @@ def finding(finding: Finding, metric: str, currency: str, labels: Mapping[str, s
     )
 
 
-def _by_rate_and_weight(finding: Finding, row: Metric, currency: str) -> str:
+def _by_rate_and_weight(finding: Mover, row: Metric, currency: str) -> str:
     """A ratio's contribution split: a member may keep its own ratio and move the whole by being a larger part of it."""
     if not row.per or finding.by_rate is None:
         return ""
@@ -106,11 +106,12 @@ def _grew(growth: float) -> str:
     return "stood still" if size == "0%" else f"{'grew' if growth > 0 else 'fell'} {size}"
 
 
-def _beside(finding: Finding, row: Metric, currency: str) -> str:
-    return f"{formats.text(abs(finding.excess), row.unit, currency)} {'more' if finding.excess > 0 else 'less'}"
+def _beside(finding: Mover, row: Metric, currency: str) -> str:
+    unit = formats.estimate(row.unit, [finding.value, finding.base])
+    return f"{formats.text(abs(finding.excess), unit, currency)} {'more' if finding.excess > 0 else 'less'}"
 
 
-def contributions(table: pl.DataFrame, whole: Change, currency: str, plural: str) -> str:
+def contributions(table: pl.DataFrame, whole: MetricChange, currency: str, plural: str) -> str:
     """Which members of one dimension gave and took most, and how much of the change the first made."""
     row = METRICS[whole.metric]
     moved = table.filter(pl.col("moved") != 0)

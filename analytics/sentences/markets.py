@@ -8,8 +8,9 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import money, signed
+from analytics.formats import count_of, numbered
 from analytics.sentences import words
-from analytics.tables.drivers.findings import Finding
+from analytics.tables.drivers.findings import Mover
 from analytics.tables.markets import FEWEST_CUSTOMERS
 
 
@@ -26,11 +27,12 @@ def scorecard(card: pl.DataFrame, plural: str, currency: str) -> str:
             sentences.append(f"{high['member']} {words.highest(high['growth'])}")
             sentences.append(f"{low['member']} {words.lowest(low['growth'])}")
     few = int(card["few"].sum())
-    tail = f" {few:,} with fewer than {FEWEST_CUSTOMERS} customers are not ranked by rates." if few else ""
+    verb = numbered(few, "is", "are")
+    tail = f" {few:,} with fewer than {FEWEST_CUSTOMERS} customers {verb} not ranked by rates." if few else ""
     return "; ".join(sentences) + "." + tail
 
 
-def white_space(gaps: pl.DataFrame, currency: str) -> str:
+def white_space(gaps: pl.DataFrame) -> str:
     """The gap with the most money at stake."""
     if gaps.is_empty():
         return "No market buys less of a category than its peers beyond chance."
@@ -38,7 +40,7 @@ def white_space(gaps: pl.DataFrame, currency: str) -> str:
     return (
         f"{top['market']} spends {top['share_text']} on {top['category']} where its peers spend {top['peers_text']}: "
         f"{top['text']} at stake in this period ({top['range_text']}). "
-        f"{words.several(gaps.height, 'gap lies', 'gaps lie')} beyond chance."
+        f"{count_of(gaps.height, 'gap lies', 'gaps lie')} beyond chance."
     )
 
 
@@ -55,8 +57,8 @@ def side_by_side(rows: pl.DataFrame, first: str, second: str) -> str:
     )
 
 
-def market_findings(card: pl.DataFrame, gaps: pl.DataFrame, findings: Sequence[Finding], currency: str) -> list[str]:
-    """At most five findings: markets that moved unlike the rest beyond chance, the two widest gaps, the best margin."""
+def market_findings(gaps: pl.DataFrame, findings: Sequence[Mover], currency: str) -> list[str]:
+    """At most five findings: markets that moved unlike the rest beyond chance, then the two widest gaps."""
     out = []
     for item in findings:
         rest = formats.change_text(item.growth_rest, "count")

@@ -6,6 +6,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import share
+from analytics.formats import count_of, numbered
 from analytics.grains import GRAINS
 from analytics.metrics import METRICS
 from analytics.models.forecast import TELLING_ORIGINS
@@ -20,12 +21,13 @@ def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
     if outlook.cut:
         used = steps_word(outlook.grain)
         return f"{row.label} is undefined in some {used}s, where nothing was sold; such a series is not forecast."
-    more = f"{outlook.lacking:,} more whole {word}{'' if outlook.lacking == 1 else 's'}"
+    more = count_of(outlook.lacking, f"more whole {word}")
     drawn, beside = outlook.drawn, outlook.beside
     if drawn is None or beside is None:
         return f"Too short a history: a forecast by {word} needs {more} of data."
     (low, high), label = drawn.bounds(0.8), outlook.ahead["label"][0]
-    mean, low0, high0 = (formats.text(v[0], row.unit, currency) for v in (drawn.mean, low, high))
+    unit = formats.estimate(row.unit, outlook.history["value"])
+    mean, low0, high0 = (formats.text(v[0], unit, currency) for v in (drawn.mean, low, high))
     sentence = f"{label}: {mean} expected, between {low0} and {high0} with a chance of 80 %."
     if outlook.grain != grain:
         sentence = f"By {steps_word(outlook.grain)}, as a forecast by {word} needs {more} of data. {sentence}"
@@ -46,8 +48,7 @@ def steps_word(grain: str) -> str:
 
 def horizon(outlook: Outlook) -> str:
     """How far ahead is looked: `12 months`."""
-    count = outlook.ahead.height
-    return f"{count:,} {steps_word(outlook.grain)}{'' if count == 1 else 's'}"
+    return count_of(outlook.ahead.height, steps_word(outlook.grain))
 
 
 def closeness(outlook: Outlook) -> str:
@@ -55,9 +56,9 @@ def closeness(outlook: Outlook) -> str:
     theta, naive = outlook.theta, outlook.naive
     if theta is None or naive is None or theta.mase is None or naive.mase is None:
         return "The past repeats itself exactly."
-    tests = f"{theta.origins:,} test{'' if theta.origins == 1 else 's'} on the past"
+    tests = count_of(theta.origins, "test on the past", "tests on the past")
     if theta.origins < TELLING_ORIGINS:
-        return f"{tests[:1].upper()}{tests[1:]} are too few to say how close such forecasts come."
+        return f"{tests} {numbered(theta.origins, 'is', 'are')} too few to say how close such forecasts come."
     again = "last season again" if outlook.seasonal else "the last value again"
     of_theta, of_naive = f"{theta.mase:.2f}", f"{naive.mase:.2f}"
     if outlook.closer == "seasonal_naive":
@@ -69,8 +70,8 @@ def closeness(outlook: Outlook) -> str:
 
 def running(running: Running, label: str, metric: str, currency: str) -> str:
     """How the period that is not over will end."""
-    row = METRICS[metric]
-    texts = [formats.text(v, row.unit, currency) for v in (running.so_far, running.mean, running.low, running.high)]
+    unit = formats.estimate(METRICS[metric].unit, [running.so_far])
+    texts = [formats.text(v, unit, currency) for v in (running.so_far, running.mean, running.low, running.high)]
     usual = "" if running.share is None else f", usually {share(running.share)} of a period by now"
     return (
         f"{label}: {texts[0]} so far{usual}. It should end at about {texts[1]}, between {texts[2]} and {texts[3]} "

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import polars as pl
 
 from analytics.amounts import money, share
 from analytics.dates import day_text
-from analytics.tables.returns import Returns
+from analytics.formats import numbered
+from analytics.tables.returns import ReturnTables
 
 
 def abc(classes: pl.DataFrame, plural: str) -> str:
@@ -20,8 +20,9 @@ def abc(classes: pl.DataFrame, plural: str) -> str:
         return "Nothing was sold in this view."
     first, last = by["A"], by["C"]
     return (
-        f"{first['items']:,} of {items:,} {plural} ({share(first['items_share'])}) make {share(first['share'])} of the "
-        f"revenue; the {last['items']:,} in class C make {share(last['share'])}."
+        f"{first['items']:,} of {items:,} {plural} ({share(first['items_share'])}) "
+        f"{numbered(first['items'], 'makes', 'make')} {share(first['share'])} of the revenue; the {last['items']:,} in "
+        f"class C {numbered(last['items'], 'makes', 'make')} {share(last['share'])}."
     )
 
 
@@ -51,8 +52,8 @@ def profit(table: pl.DataFrame, plural: str, currency: str) -> str:
         return f"None of the {plural} loses money; {low['member']} has the thinnest margin ({share(low['margin'])})."
     top, lost = losing.row(0, named=True), money(-float(losing["profit"].sum()), currency)
     return (
-        f"{losing.height:,} of {table.height:,} {plural} lose money, {lost} in all. "
-        f"Most: {top['member']} ({money(top['profit'], currency)} on {money(top['revenue'], currency)})."
+        f"{losing.height:,} of {table.height:,} {plural} {numbered(losing.height, 'loses', 'lose')} money, {lost} in "
+        f"all. Most: {top['member']} ({money(top['profit'], currency)} on {money(top['revenue'], currency)})."
     )
 
 
@@ -61,11 +62,11 @@ def product_life(stages: pl.DataFrame, life: pl.DataFrame, currency: str) -> str
     counts = dict(stages.select("stage", "items").iter_rows())
     sentences = []
     for row in _largest(life, "Launched", "revenue"):
-        brought = f"{row['member']} brought {money(row['revenue'], currency)} (first sold {_day(row['first_day'])})"
+        brought = f"{row['member']} brought {money(row['revenue'], currency)} (first sold {day_text(row['first_day'])})"
         sentences.append(f"{counts['Launched']:,} launched: {brought}")
     for row in _largest(life, "Discontinued", "revenue_base"):
         lost = f" brought {money(row['revenue_base'], currency)} in the base period" if row["revenue_base"] else ""
-        ended = f"{row['member']}{lost} (last sold {_day(row['last_day'])})"
+        ended = f"{row['member']}{lost} (last sold {day_text(row['last_day'])})"
         sentences.append(f"{counts['Discontinued']:,} discontinued: {ended}")
     sentences = sentences or ["none launched or discontinued"]
     message = "; ".join(sentences)
@@ -75,14 +76,10 @@ def product_life(stages: pl.DataFrame, life: pl.DataFrame, currency: str) -> str
     return f"{message[0].upper()}{message[1:]}. {beyond}."
 
 
-def _day(day: date) -> str:
-    return day_text(day)
-
-
 def product_findings(
     losing: pl.DataFrame,
     life: pl.DataFrame,
-    returns: Returns | None,
+    returns: ReturnTables | None,
     pairs: pl.DataFrame,
     groups: pl.DataFrame,
     currency: str,
@@ -95,12 +92,14 @@ def product_findings(
         sentences.append((-row["profit"], f"{lost} {money(-row['profit'], currency)}."))
     for row in _largest(life, "Launched", "revenue"):
         amount = money(row["revenue"], currency)
-        launched = f"{row['member']} was launched: first sold {_day(row['first_day'])}, {amount} since."
+        launched = f"{row['member']} was launched: first sold {day_text(row['first_day'])}, {amount} since."
         sentences.append((row["revenue"], launched))
     for row in _largest(life, "Discontinued", "revenue_base"):
         lost = row["revenue_base"]
         tail = f", {money(lost, currency)} in the compared period" if lost else ""
-        sentences.append((lost or 0.0, f"{row['member']} is no longer sold: last on {_day(row['last_day'])}{tail}."))
+        sentences.append(
+            (lost or 0.0, f"{row['member']} is no longer sold: last on {day_text(row['last_day'])}{tail}.")
+        )
     if returns is not None:
         for row in returns.products.filter("beyond").head(1).to_dicts():
             rate = (
@@ -111,7 +110,7 @@ def product_findings(
             )
     sentences.sort(key=lambda item: -item[0])
     out = [text for _, text in sentences]
-    for row in pairs.filter(pl.col("least_lift") > 1).head(1).to_dicts():
+    for row in pairs.filter("beyond").head(1).to_dicts():
         out.append(
             f"Offer {row['offer']} with {row['item']}: {share(row['confidence'])} of its orders take it along, "
             f"{row['lift']:,.1f} times the usual."

@@ -6,10 +6,11 @@ import polars as pl
 
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
+from analytics.formats import count_of, numbered
 from analytics.models.intervals import FEW
 from analytics.models.survival import at, reached
 from analytics.sentences.words import counted, percent, signed
-from analytics.tables.retention.bridge import Bridge
+from analytics.tables.retention.bridge import RevenueBridge
 
 
 def cohorts(rows: pl.DataFrame, pooled: pl.DataFrame, grain: str) -> str:
@@ -21,9 +22,14 @@ def cohorts(rows: pl.DataFrame, pooled: pl.DataFrame, grain: str) -> str:
     if 1 not in after:
         return f"No cohort has been observed for a whole {grain} after its first yet."
     if after[1][1] < FEW:
-        return f"Only {counted(after[1][1])} customers have been observed for a whole {grain} after their first."
+        known = after[1][1]
+        return (
+            f"Only {count_of(known, 'customer', compact=True)} {numbered(known, 'has', 'have')} been observed for a "
+            f"whole {grain} after {numbered(known, 'the', 'their')} first."
+        )
     share, people = after[1]
-    sentence = f"On average {percent(share)} buy again one {grain} after their first (of {counted(people)} customers)"
+    of = count_of(people, "customer", compact=True)
+    sentence = f"On average {percent(share)} buy again one {grain} after their first (of {of})"
     later = max((k for k in (12, 6, 4, 3, 2) if k in after and after[k][1] >= FEW), default=None)
     if later:
         sentence += f" and {percent(after[later][0])} after {later} (of {counted(after[later][1])})"
@@ -76,7 +82,7 @@ def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
     return f"{sentence}." if apart else f"{sentence}; their intervals overlap, so the order may be chance."
 
 
-def bridge(bridge: Bridge, currency: str) -> str:
+def bridge(bridge: RevenueBridge, currency: str) -> str:
     """What moved revenue most, with NRR, GRR and the check."""
     if bridge.base == 0 and bridge.now == 0:
         return "Nothing was sold in either period."
@@ -93,10 +99,26 @@ def bridge(bridge: Bridge, currency: str) -> str:
     sentences = f"{text[0].upper()}{text[1:]}. " if text else ""
     if bridge.nrr is not None:
         sentences += (
-            f"Of the base's {counted(bridge.buyers_base)} buyers {counted(bridge.retained)} bought again. They brought "
+            f"Of the base's {count_of(bridge.buyers_base, 'buyer', compact=True)} {counted(bridge.retained)} bought "
+            "again. They brought "
         )
         sentences += (
             f"{percent(bridge.nrr)} of their base revenue (NRR), {percent(bridge.grr)} without what they added (GRR). "
         )
     left = formats.text(bridge.residual / MONEY_SCALE, "money", currency, compact=False)
     return f"{sentences}The bars add up: {left} is left over."
+
+
+def buyers(new: int, returning: int, currency: str, *, told: bool) -> str:
+    """Whether customers who were new in their period or those who came back moved revenue; not `told` where the data
+    begins with the base, so that all of its customers look new."""
+    if not told:
+        return "The data begins with the compared period, so who was new in it is not known."
+    if not new and not returning:
+        return "Neither new nor returning customers moved revenue."
+    first, then = ("New", "returning") if abs(new) >= abs(returning) else ("Returning", "new")
+    moved = {"New": new, "new": new, "Returning": returning, "returning": returning}
+    return (
+        f"{first} customers moved revenue most: {signed(moved[first], currency)}; "
+        f"{then} ones {signed(moved[then], currency)}."
+    )

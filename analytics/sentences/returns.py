@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import polars as pl
 
+from analytics import formats
 from analytics.amounts import money, share
-from analytics.tables.returns import Returns
+from analytics.formats import count_of, numbered
+from analytics.tables.returns import ReturnTables
 
 
-def returns(returns: Returns, currency: str) -> str:
+def returns(returns: ReturnTables, currency: str) -> str:
     """How much came back, and which product does beyond what its neighbours lead one to expect."""
     if not returns.units:
         return "Nothing was returned in this view."
     rate = share(returns.units / returns.sold) if returns.sold else "–"
-    sentence = f"{returns.units:,} units came back, {rate} of those sold, worth {money(returns.amount, currency)}."
+    units = f"{formats.text(returns.units, 'units', compact=False)} {numbered(returns.units, 'unit')}"
+    sentence = f"{units} came back, {rate} of those sold, worth {money(returns.amount, currency)}."
     beyond = returns.products.filter("beyond")
     if beyond.is_empty():
         return f"{sentence} No product comes back more than its neighbours beyond chance."
@@ -25,11 +28,11 @@ def returns(returns: Returns, currency: str) -> str:
     )
 
 
-def lags(returns: Returns) -> str:
+def lags(returns: ReturnTables) -> str:
     """How long it takes until goods come back."""
     if returns.median_days is None:
         return "The returns do not name their orders, so the time until they came back is not known."
-    return f"Half of the units came back within {returns.median_days:,.0f} days."
+    return f"Half of the units came back within {count_of(returns.median_days, 'day')}."
 
 
 def reasons(table: pl.DataFrame, currency: str) -> str:
@@ -42,7 +45,7 @@ def reasons(table: pl.DataFrame, currency: str) -> str:
 
 def return_places(table: pl.DataFrame) -> str:
     """Where more comes back than elsewhere, beyond chance."""
-    beyond = table.filter(pl.col("low") > pl.col("expected"))
+    beyond = table.filter("beyond")
     if beyond.is_empty():
         return "No place returns more than the others beyond chance."
     top = beyond.row(0, named=True)

@@ -6,8 +6,10 @@ from datetime import date
 
 import polars as pl
 
+from analytics.dates import day_text
+from analytics.formats import count_of
 from analytics.models.intervals import FEW
-from analytics.sentences.words import amount, counted, day, percent, several
+from analytics.sentences.words import amount, counted, percent
 from analytics.tables.segments import rfm as rfm_tables
 
 
@@ -19,7 +21,8 @@ def grid(groups: pl.DataFrame, currency: str) -> str:
     best = groups.filter(pl.col("group") == rfm_tables.GROUPS[0]).row(0, named=True)
     largest = groups.sort("customers", descending=True).row(0, named=True)
     sentence = (
-        f"{counted(best['customers'])} Champions ({percent(best['customers'] / people)} of {counted(people)} customers)"
+        f"{count_of(best['customers'], 'Champion', compact=True)} ({percent(best['customers'] / people)} of "
+        f"{count_of(people, 'customer', compact=True)})"
     )
     if money > 0 and best["money"] >= 0:
         sentence += f" brought {percent(best['money'] / money)} of all net revenue"
@@ -32,30 +35,30 @@ def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currenc
     """How many slipped from buying lately to not, with the revenue at risk, and how many improved."""
     known = moves.filter(pl.col("from") != rfm_tables.NOT_YET)
     if known.is_empty():
-        return f"Nobody had bought by {day(earlier)}."
+        return f"Nobody had bought by {day_text(earlier)}."
     new = int(moves.filter(pl.col("from") == rfm_tables.NOT_YET)["customers"].sum())
     stayed = int(known.filter(pl.col("from") == pl.col("to"))["customers"].sum())
     total = int(known["customers"].sum())
     sentence = (
-        f"Since {day(earlier)}, {counted(slipped.height)} of {counted(total)} customers slipped: they bought lately "
-        f"then and not since. The {amount(int(slipped['recent'].sum()), currency)} net that they brought in the year "
-        f"before is at risk. {counted(stayed)} stayed in their group"
+        f"Since {day_text(earlier)}, {counted(slipped.height)} of {count_of(total, 'customer', compact=True)} slipped: "
+        f"they bought lately then and not since. The {amount(int(slipped['recent'].sum()), currency)} net that they "
+        f"brought in the year before is at risk. {counted(stayed)} stayed in their group"
     )
-    return sentence + (f"; {several(new, 'customer is', 'customers are')} new since." if new else ".")
+    return sentence + (f"; {count_of(new, 'customer is', 'customers are')} new since." if new else ".")
 
 
 def actions(group: str, customers: int, money: int, currency: str) -> str:
     """A group's size, its net revenue, and what a shop does with it."""
     if not customers:
         return f"Nobody is in {group} on this day."
-    who = "customer" if customers == 1 else "customers"
-    return f"{counted(customers)} {who}, {amount(money, currency)} net revenue so far. {rfm_tables.ACTIONS[group]}"
+    who = count_of(customers, "customer", compact=True)
+    return f"{who}, {amount(money, currency)} net revenue so far. {rfm_tables.ACTIONS[group]}"
 
 
 def profile(rows: pl.DataFrame, group: str, inside: int) -> str:
     """What tells a group apart most. Takes `customer_views.profile`."""
     if inside < FEW:
-        return f"{group} has {several(inside, 'customer')}, fewer than {FEW}: a comparison would be mostly chance."
+        return f"{group} has {count_of(inside, 'customer')}, fewer than {FEW}: a comparison would be mostly chance."
     if rows.is_empty():
         return f"Nothing tells {group} apart from the other customers beyond chance."
     top = rows.row(0, named=True)

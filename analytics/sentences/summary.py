@@ -1,9 +1,8 @@
-"""Sentences of a period's summary: what came in, and who moved it."""
+"""The first sentence of a period's summary: what came in."""
 
 from __future__ import annotations
 
 from analytics import formats
-from analytics.amounts import signed
 from analytics.filters import Filters
 from analytics.metrics import METRICS
 
@@ -22,12 +21,3 @@ def headline(
         f"{row.label} came to {text} in {filters.period.describe()}, {moved} {formats.text(base, row.unit, currency)} "
         f"in {filters.base.describe()}."
     )
-
-
-def buyers(new: float, returning: float, currency: str) -> str:
-    """Whether first-time buyers or those who came back moved revenue."""
-    if abs(new) >= abs(returning):
-        return (
-            f"New customers moved revenue most: {signed(new, currency)}; returning ones {signed(returning, currency)}."
-        )
-    return f"Returning customers moved revenue most: {signed(returning, currency)}; new ones {signed(new, currency)}."

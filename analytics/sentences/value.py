@@ -8,28 +8,32 @@ from typing import Any, Final
 import polars as pl
 
 from analytics import formats
+from analytics.dates import day_text
+from analytics.formats import count_of, numbered
 from analytics.models.intervals import FEW
-from analytics.sentences.words import amount, counted, day, percent
-from analytics.tables.value.backtest import Backtest
+from analytics.sentences.words import amount, counted, percent
+from analytics.tables.concentration import FEWEST_GAPS
+from analytics.tables.value.backtest import HoldoutTest
 from analytics.tables.value.history import OVERDUE_TIMES
 from analytics.tables.value.prediction import LEVEL
 
 LEAST_SCALE: Final = 0.02
 """A smaller correction of the money of a purchase day is not remarked upon."""
 
+NO_RULE: Final = f"Fewer than {FEWEST_GAPS} gaps between purchases are known, too few to say who has lapsed."
+
 CLOSE: Final = 0.1
 """Sums that are off by less, as a share of what came, are not remarked upon."""
 
 
-def backtest(backtest: Backtest, currency: str) -> str:
+def backtest(backtest: HoldoutTest, currency: str) -> str:
     """What the model said of the held-out days, what came, and how far both guesses are off for a customer."""
     money = [formats.text(value, "money", currency) for value in (backtest.predicted_value, backtest.actual_value)]
     return (
-        f"Shown only what was known on {day(backtest.end)}, the model said {counted(backtest.predicted)} "
-        "purchase days and "
-        f"{money[0]} net for the {backtest.days:,} days after it, of {counted(backtest.customers)} "
-        "customers. There came "
-        f"{counted(backtest.actual)} days{_off(backtest.predicted, backtest.actual)} and "
+        f"Shown only what was known on {day_text(backtest.end)}, the model said "
+        f"{count_of(backtest.predicted, 'purchase day', compact=True)} and {money[0]} net for the "
+        f"{count_of(backtest.days, 'day')} after it, of {count_of(backtest.customers, 'customer', compact=True)}. "
+        f"There came {count_of(backtest.actual, 'day', compact=True)}{_off(backtest.predicted, backtest.actual)} and "
         f"{money[1]}{_off(backtest.predicted_value, backtest.actual_value)}. For one customer it is off by "
         f"{backtest.model_error:.2f} purchase days, their own frequency by {backtest.baseline_error:.2f}."
     )
@@ -39,7 +43,7 @@ def _off(sentences: float, came: float) -> str:
     return f" (said {formats.change_text(sentences / came - 1, 'count')})" if came else ""
 
 
-def trusted(backtest: Backtest) -> str:
+def trusted(backtest: HoldoutTest) -> str:
     """Why the model is used, and by how much its sums were off where it was tested."""
     worse = backtest.baseline_error
     better = percent(1 - backtest.model_error / worse) if worse > 0 else "–"
@@ -72,12 +76,12 @@ def _more(factor: float) -> str:
     return "higher" if factor > 1 else "lower"
 
 
-def sums_hold(backtest: Backtest) -> bool:
+def sums_hold(backtest: HoldoutTest) -> bool:
     """Whether the model's sums of purchase days and revenue were CLOSE to what came in the test."""
     return all(abs(by) < CLOSE for by in _sums_off(backtest))
 
 
-def _sums_off(backtest: Backtest) -> list[float]:
+def _sums_off(backtest: HoldoutTest) -> list[float]:
     sums = ((backtest.predicted, backtest.actual), (backtest.predicted_value, backtest.actual_value))
     return [item / came - 1 if came else 0.0 for item, came in sums]
 
@@ -94,8 +98,9 @@ def value(total: Mapping[str, Any], horizon: int, currency: str) -> str:
         return f"{alive}. In the test the model's sums were too far off to say what they will bring together."
     money = [formats.text(total[name], "money", currency) for name in ("value", "value_low", "value_high")]
     return (
-        f"{alive}. In the next {horizon} days they are expected to buy on {counted(total['orders'])} days for "
-        f"{money[0]} net ({LEVEL:.0%} interval {money[1]} to {money[2]})."
+        f"{alive}. In the next {count_of(horizon, 'day')} they are expected to buy on "
+        f"{count_of(total['orders'], 'day', compact=True)} for {money[0]} net ({LEVEL:.0%} interval {money[1]} to "
+        f"{money[2]})."
     )
 
 
@@ -103,8 +108,9 @@ def active(rows: pl.DataFrame, currency: str) -> str:
     """Who is active by the gap rule, and what they brought. Takes `value.lapsed`."""
     state, customers = rows.filter(pl.col("state") == "Active").row(0, named=True), int(rows["customers"].sum())
     return (
-        f"By it {counted(state['customers'])} of {counted(customers)} customers are active; they brought "
-        f"{amount(state['recent'], currency)} net in the last year."
+        f"By it {counted(state['customers'])} of {count_of(customers, 'customer', compact=True)} "
+        f"{numbered(state['customers'], 'is', 'are')} active; they brought {amount(state['recent'], currency)} net in "
+        "the last year."
     )
 
 
@@ -126,21 +132,23 @@ def value_by_group(rows: pl.DataFrame, label: str, currency: str) -> str:
 def overdue(rows: pl.DataFrame, people: int, currency: str) -> str:
     """How many are overdue and what they brought in a year. Takes `value.at_risk`."""
     if rows.is_empty():
-        return f"Of {counted(people)} customers with a rhythm of their own nobody is overdue."
+        who = count_of(people, "customer", compact=True)
+        return f"Of {who} with a rhythm of {numbered(people, 'its', 'their')} own nobody is overdue."
     return (
-        f"{counted(rows.height)} of {counted(people)} customers with a rhythm of their own have been away for more "
-        f"than {OVERDUE_TIMES:g} times their usual gap; they brought {amount(int(rows['recent'].sum()), currency)} in "
-        "the last year: revenue at risk."
+        f"{counted(rows.height)} of {count_of(people, 'customer', compact=True)} with a rhythm of their own "
+        f"{numbered(rows.height, 'has', 'have')} been away for more than {OVERDUE_TIMES:g} times their usual gap; they "
+        f"brought {amount(int(rows['recent'].sum()), currency)} in the last year: revenue at risk."
     )
 
 
 def lapsed(rows: pl.DataFrame, threshold: int, currency: str) -> str:
     """The gap rule's states. Takes `value.lapsed`."""
     states = {row["state"]: row for row in rows.iter_rows(named=True)}
-    gone = states["Lapsed"]
+    gone, active, slipping = states["Lapsed"], states["Active"]["customers"], states["Slipping"]["customers"]
     return (
-        f"By the gap rule {counted(states['Active']['customers'])} customers are active, "
-        f"{counted(states['Slipping']['customers'])} are slipping "
-        f"({amount(states['Slipping']['recent'], currency)} in the last year) and {counted(gone['customers'])} have "
-        f"lapsed: no purchase for more than {threshold:,} days, which 90% of all gaps stay below."
+        f"By the gap rule {count_of(active, 'customer', compact=True)} {numbered(active, 'is', 'are')} active, "
+        f"{counted(slipping)} {numbered(slipping, 'is', 'are')} slipping "
+        f"({amount(states['Slipping']['recent'], currency)} in the last year) and {counted(gone['customers'])} "
+        f"{numbered(gone['customers'], 'has', 'have')} lapsed: no purchase for more than {count_of(threshold, 'day')}, "
+        "which 90% of all gaps stay below."
     )

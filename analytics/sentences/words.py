@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 import polars as pl
 
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
-from analytics.dates import day_text
 from analytics.evaluation import value
 from analytics.metrics import METRICS, Metric
 
@@ -60,11 +58,6 @@ def counted(number: float | None) -> str:
     return formats.text(number, "count")
 
 
-def several(count: int, one: str, more: str = "") -> str:
-    """A number of things: `1 gap`, `1,204 gaps`; `more` is the plural where it is not `one` with an s."""
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
-
-
 def highest(growth: float, verbs: tuple[str, str, str] = GREW) -> str:
     """What the member with the highest growth did beside the others: `grew most`, or `fell least` where all fell."""
     return _moved(growth, verbs, "most", "least")
@@ -92,8 +85,3 @@ def amount(ten_thousandths: int, currency: str) -> str:
 
 def signed(ten_thousandths: int, currency: str) -> str:
     return formats.signed_text(ten_thousandths / MONEY_SCALE, "money", currency)
-
-
-def day(when: date) -> str:
-    """A day in English: `9 Dec 2011`."""
-    return day_text(when)

@@ -155,7 +155,7 @@ def spent_on(table: pl.DataFrame, level: str) -> pl.DataFrame:
         table.group_by(pl.col(level).alias("member"))
         .agg(
             pl.col("revenue").sum(),
-            pl.col("quantity").sum().alias("units"),
+            pl.col("quantity").sum().round(4).alias("units"),
             pl.col("order").n_unique().cast(pl.Int64).alias("orders"),
         )
         .sort("revenue", "member", descending=[True, False])

@@ -116,7 +116,7 @@ BUYER_MEASURES: Final = {
 
 
 @dataclass(frozen=True)
-class Customers:
+class CustomerTables:
     """Everything the page shows, as measures: a metric is evaluated from them without another query."""
 
     totals: pl.DataFrame
@@ -129,7 +129,8 @@ class Customers:
     of `periods.buckets`, measures and base; empty where the data has no geography."""
     top: dict[str, pl.DataFrame]
     """`revenue`, `orders`, `units` -> the first TOP customers by it: rank, customer_id, name, place (of the last
-    order), last_day (Date), revenue, orders, units (Int64, money in ten-thousandths), share and cumulative_share of the
+    order), last_day (Date), revenue, orders, units (whole numbers, money in ten-thousandths;
+    units may have decimals), share and cumulative_share of the
     known customers' total (Float64, null where that is not above 0). Ties go to the lower customer_id."""
     breakdowns: dict[str, pl.DataFrame]
     """Dimension (places, category, subcategory) -> one row per member, measures and base."""
@@ -139,7 +140,7 @@ class Customers:
     ledger: Ledger
 
 
-def customers(data: Dataset, filters: Filters, grain: str) -> Customers:
+def customers(data: Dataset, filters: Filters, grain: str) -> CustomerTables:
     """All tables of the page for one view."""
     totals, trend, buyers = Totals(), Totals(("bucket",)), Totals(("bucket", "buyer"))
     places = levels(data, "geography")
@@ -151,7 +152,7 @@ def customers(data: Dataset, filters: Filters, grain: str) -> Customers:
     requests = [totals, trend, buyers, people, *parts.values(), *([by_time] if by_time else [])]
     result = lines.page(data, filters, requests, grain=grain)
     spine = periods.buckets(filters.period, grain, data.calendar)
-    return Customers(
+    return CustomerTables(
         totals=result[totals],
         trend=_told_apart(
             comparable(on_spine(result[trend], result[totals], spine), filters, grain, data.calendar), result[buyers]
@@ -189,7 +190,7 @@ def _rankings(data: Dataset, people: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def _ranking(data: Dataset, people: pl.DataFrame, measure: str) -> pl.DataFrame:
-    total = int(people[measure].sum())
+    total = float(people[measure].sum())
     first = people
     if people.height > TOP:
         # Customers who tie with the last place are all looked at, so that the lower customer_id wins.
@@ -210,7 +211,7 @@ def _ranking(data: Dataset, people: pl.DataFrame, measure: str) -> pl.DataFrame:
     )
 
 
-def _share(part: pl.Expr, total: int) -> pl.Expr:
+def _share(part: pl.Expr, total: float) -> pl.Expr:
     return part / total if total > 0 else pl.lit(None, pl.Float64)
 
 

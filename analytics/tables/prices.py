@@ -11,6 +11,7 @@ import polars as pl
 
 from analytics import formats, lines, periods
 from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.dates import month_texts
 from analytics.filters import Filters, Where, where
 from analytics.models import elasticity
 from analytics.models.elasticity import Elasticity
@@ -61,18 +62,44 @@ def months(data: Dataset, filters: Filters) -> Months:
     return Months(rows, whole.min() or past.period.start, whole.max() or past.period.start)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True)
+class SamePrices:
+    """How prices moved between two months of what was sold in both, so that no other mix has a part in it."""
+
+    products: int
+    change: float
+    """0.05 is +5 %: what the units of both months cost at the later prices over what they cost at the earlier ones
+    (the index of Marshall and Edgeworth)."""
+
+
+def same_products(sold: Months) -> SamePrices | None:
+    """The prices of what the first and the last month with sales share; None where they share nothing."""
+    paid = sold.rows.filter((pl.col("units") > 0) & (pl.col("revenue") > 0)).sort("month")
+    if paid["month"].n_unique() < 2:
+        return None
+    one, other = (paid.filter(pl.col("month") == month) for month in (paid["month"][0], paid["month"][-1]))
+    both = one.join(other, on="product", suffix="_last")
+    units = pl.col("units") + pl.col("units_last")
+    then, now = (
+        float(both.select((pl.col("revenue" + end) / pl.col("units" + end) * units).sum()).item())
+        for end in ("", "_last")
+    )
+    return SamePrices(both.height, now / then - 1) if both.height else None
+
+
 def history(sold: Months, currency: str) -> pl.DataFrame:
     """One row per month: month, label, price (paid per unit), list_price (before discounts, null without discounts),
     discount_rate, units, revenue (currency units), texts."""
     result = sold.rows.group_by("month").agg(
-        pl.col("units", "revenue").sum(),
+        pl.col("units").sum().round(4),
+        pl.col("revenue").sum(),
         pl.when(pl.col("discount").is_not_null().any()).then(pl.col("discount").sum()),
     )
     units = pl.when(pl.col("units") > 0).then(pl.col("units"))
     gross = pl.col("revenue") + pl.col("discount")
     result = result.sort("month").select(
         "month",
-        pl.col("month").dt.strftime("%b %Y").alias("label"),
+        month_texts("month").alias("label"),
         (pl.col("revenue") / units / MONEY_SCALE).alias("price"),
         (gross / units / MONEY_SCALE).alias("list_price"),
         pl.when(gross > 0).then(pl.col("discount") / gross).alias("discount_rate"),
@@ -83,7 +110,7 @@ def history(sold: Months, currency: str) -> pl.DataFrame:
         pl.Series("price_text", [formats.text(v, "money", currency) for v in result["price"]], pl.String),
         pl.Series("list_text", [formats.text(v, "money", currency) for v in result["list_price"]], pl.String),
         pl.Series("discount_text", [formats.text(v, "share") for v in result["discount_rate"]], pl.String),
-        pl.Series("units_text", [formats.text(v, "count") for v in result["units"]], pl.String),
+        pl.Series("units_text", [formats.text(v, "units") for v in result["units"]], pl.String),
     )
 
 
@@ -153,7 +180,7 @@ def short(value: float) -> str:
 
 
 @dataclass(frozen=True)
-class Now:
+class CurrentSales:
     """What a scope sold in the period, in currency units."""
 
     revenue: float
@@ -168,11 +195,11 @@ class Now:
         return (self.discount or 0.0) / gross if gross > 0 else 0.0
 
 
-def now(data: Dataset, filters: Filters) -> Now:
+def now(data: Dataset, filters: Filters) -> CurrentSales:
     """Sales of a scope in its period."""
     row = lines.sums(data, Filters(filters.period, Comparison("none", None), filters.where), ()).row(0, named=True)
     cost, discount = row["cost"], row["discount"]
-    return Now(
+    return CurrentSales(
         row["revenue"] / MONEY_SCALE,
         float(row["units"]),
         None if cost is None else cost / MONEY_SCALE,
@@ -180,12 +207,12 @@ def now(data: Dataset, filters: Filters) -> Now:
     )
 
 
-def outcome(result: Elasticity, change: float, sold: Now, currency: str) -> pl.DataFrame:
+def outcome(result: Elasticity, change: float, sold: CurrentSales, currency: str) -> pl.DataFrame:
     """One row per number of a what-if: measure, now, expected, low, high, change (relative), texts."""
     made = elasticity.what_if(result, change, revenue=sold.revenue, units=sold.units, cost=sold.cost)
     rows = []
     for name, item in made.items():
-        unit = "count" if name == "units" else "money"
+        unit = formats.estimate("units", [sold.units]) if name == "units" else "money"
         rows.append(
             (name.capitalize(), item.now, item.expected, item.low, item.high,
              item.expected / item.now - 1 if item.now > 0 else None,

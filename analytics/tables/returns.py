@@ -9,10 +9,11 @@ import numpy as np
 import polars as pl
 
 from analytics import formats, lines
-from analytics.dataset import MONEY_SCALE, PLACES, Dataset
+from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, PLACES, Dataset
 from analytics.filters import Filters, between
 from analytics.lines.conditions import kept
 from analytics.models import shrinkage
+from analytics.models.discoveries import discoveries, more_often
 
 FEWEST_SOLD: Final = 20
 """Units sold from which a product's rate is compared with its neighbours'."""
@@ -22,19 +23,20 @@ LAGS: Final = ((7, "within a week"), (14, "8–14 days"), (30, "15–30 days"), 
 
 
 @dataclass(frozen=True)
-class Returns:
+class ReturnTables:
     """The section's tables; money in currency units."""
 
-    units: int
-    sold: int
+    units: float
+    sold: float
     amount: float
     products: pl.DataFrame
     """One row per product with sales or returns: member, sold, returned, rate, low, high (95 %), expected (the rate of
-    the rest of its subcategory, or of everything), beyond (whether the interval lies above it), amount, excess (money
+    the rest of its subcategory, or of everything), beyond (whether more comes back than chance makes of that; of all
+    products, the false discovery rate is held), amount, excess (money
     returned beyond what was expected), texts. Largest excess first."""
     places: pl.DataFrame
     """One row per country (or the level there is): member, sold, returned, rate, low, high, expected (all others'),
-    amount, texts; empty where the returns do not carry it."""
+    beyond (as of products), amount, texts; empty where the returns do not carry it."""
     reasons: pl.DataFrame
     """One row per reason: member, returned, amount, share, text; empty without reasons."""
     lags: pl.DataFrame
@@ -55,7 +57,7 @@ def missing(data: Dataset, filters: Filters) -> str:
     return ""
 
 
-def returns(data: Dataset, filters: Filters, currency: str) -> Returns:
+def returns(data: Dataset, filters: Filters, currency: str) -> ReturnTables:
     """The returns of a view, dated by the return. ValueError where `missing` says why not."""
     if missing(data, filters) or data.returns is None:
         raise ValueError(missing(data, filters))
@@ -65,24 +67,56 @@ def returns(data: Dataset, filters: Filters, currency: str) -> Returns:
     sold = lines.sums(data, filters, ["product"])
     place = next((n for n in PLACES if data.has(n) and n in frame.columns), None)
     lags, median = _lags(data, frame)
-    return Returns(
-        units=int(frame["quantity"].cast(pl.Int64).sum()),
-        sold=int(sold["units"].sum()),
+    return ReturnTables(
+        units=frame.select(_units_of(data)).item(),
+        sold=sold.select(pl.col("units").sum().round(4)).item(),
         amount=int(frame["amount"].sum()) / MONEY_SCALE,
         products=_products(data, frame, sold, currency),
-        places=_rates(frame, lines.sums(data, filters, [place]), place, currency) if place else pl.DataFrame(),
-        reasons=_reasons(frame, currency),
+        places=_rates(data, frame, lines.sums(data, filters, [place]), place, currency) if place else pl.DataFrame(),
+        reasons=_reasons(data, frame, currency),
         lags=lags,
         median_days=median,
     )
 
 
-def _counted(frame: pl.DataFrame, sold: pl.DataFrame, name: str) -> pl.DataFrame:
-    back = (
-        frame.drop_nulls(name)
-        .group_by(name)
-        .agg(pl.col("quantity").cast(pl.Int64).sum().alias("returned"), pl.col("amount").sum())
-    )
+def _alike(data: Dataset, frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """How many units of each member come back together, weighted by units (the member and `alike`, at least 1).
+
+    What one customer returns of it, or one order where no customer is known, is one event, however many its units.
+    """
+    row = pl.int_range(pl.len(), dtype=pl.Int64)
+    order = pl.col("order").cast(pl.Int64).fill_null(-1 - row) if "order" in frame.columns else row
+    customer = pl.col("customer").cast(pl.Int64).fill_null(NO_CUSTOMER) if "customer" in frame.columns else NO_CUSTOMER
+    units = data.units(pl.col("quantity").cast(pl.Int64)).cast(pl.Float64)
+    named = frame.select(name, units, order.alias("order"), customer=customer)
+    unknown = pl.col("customer") == NO_CUSTOMER
+    events = named.group_by(name, "customer", pl.when(unknown).then("order")).agg(pl.col("quantity").sum())
+    squares = pl.col("quantity").pow(2).sum() / pl.col("quantity").sum()
+    return events.group_by(name).agg(squares.fill_nan(1.0).clip(1.0).alias("alike"))
+
+
+def _beyond(data: Dataset, table: pl.DataFrame, frame: pl.DataFrame, name: str) -> pl.Series:
+    """Which members have more returned than chance makes of the rate of those they are compared with."""
+    table = table.join(_alike(data, frame, name), on=name, how="left", maintain_order="left")
+    alike = pl.col("alike").fill_null(1.0)
+    whole = pl.min_horizontal("returned", "sold") / alike
+    others = pl.min_horizontal("others_back", "others_sold") / alike
+    counts = table.select(
+        whole.floor().alias("hits"), (pl.col("sold") / alike).ceil().alias("count"),
+        (whole.floor() + others.ceil()).alias("all_hits"),
+        ((pl.col("sold") / alike).ceil() + (pl.col("others_sold") / alike).ceil()).alias("all_count"),
+        (pl.col("sold") >= FEWEST_SOLD).alias("candidate"),
+    )  # fmt: skip
+    chances = more_often(*(counts[name].to_numpy() for name in ("hits", "count", "all_hits", "all_count")))
+    return pl.Series("beyond", discoveries(np.where(counts["candidate"], chances, np.nan)), pl.Boolean)
+
+
+def _units_of(data: Dataset) -> pl.Expr:
+    return data.units(pl.col("quantity").cast(pl.Int64).sum())
+
+
+def _counted(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, name: str) -> pl.DataFrame:
+    back = frame.drop_nulls(name).group_by(name).agg(_units_of(data).alias("returned"), pl.col("amount").sum())
     table = sold.select(name, pl.col("units").alias("sold")).join(back, on=name, how="full", coalesce=True)
     return table.with_columns(pl.col("sold", "returned", "amount").fill_null(0))
 
@@ -94,23 +128,24 @@ def _intervals(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _products(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, currency: str) -> pl.DataFrame:
-    table = _counted(frame, sold, "product")
+    table = _counted(data, frame, sold, "product")
     level = next((name for name in ("subcategory", "category") if data.has(name)), None)
     if level:
         table = table.join(data.products.select("product", level), on="product", how="left")
     of = [level] if level else [pl.lit(0)]
-    others_sold = pl.col("sold").sum().over(of) - pl.col("sold")
-    others_back = pl.col("returned").sum().over(of) - pl.col("returned")
-    # Too few neighbours to know from: then everything sold says what to expect.
-    all_sold = pl.col("sold").sum()
-    all_rate = pl.when(all_sold > 0).then(pl.col("returned").sum() / all_sold)
-    expected = pl.when(others_sold >= FEWEST_SOLD).then(others_back / others_sold).otherwise(all_rate)
-    table = _intervals(table.with_columns(expected.alias("expected")))
-    beyond = (pl.col("low") > pl.col("expected")) & (pl.col("sold") >= FEWEST_SOLD)
-    surplus = pl.when(pl.col("returned") > 0).then(1 - pl.col("expected") * pl.col("sold") / pl.col("returned"))
+    near_sold, near_back = (pl.col(column).sum().over(of) - pl.col(column) for column in ("sold", "returned"))
+    # Too few neighbours to know from: then everything else sold says what to expect.
+    all_sold, all_back = (pl.col(column).sum() - pl.col(column) for column in ("sold", "returned"))
+    near = near_sold >= FEWEST_SOLD
     table = table.with_columns(
-        beyond.alias("beyond"), (pl.col("amount") / MONEY_SCALE * surplus.fill_null(0)).alias("excess")
+        pl.when(near).then(near_sold).otherwise(all_sold).alias("others_sold"),
+        pl.when(near).then(near_back).otherwise(all_back).alias("others_back"),
     )
+    expected = pl.when(pl.col("others_sold") > 0).then(pl.col("others_back") / pl.col("others_sold"))
+    table = _intervals(table.with_columns(expected.alias("expected")))
+    table = table.with_columns(_beyond(data, table, frame, "product"))
+    surplus = pl.when(pl.col("returned") > 0).then(1 - pl.col("expected") * pl.col("sold") / pl.col("returned"))
+    table = table.with_columns((pl.col("amount") / MONEY_SCALE * surplus.fill_null(0)).alias("excess"))
     table = table.select(
         pl.col("product").cast(pl.String).alias("member"), *([pl.col(level).cast(pl.String)] if level else []),
         "sold", "returned", "rate", "low", "high", "expected", "beyond",
@@ -120,12 +155,15 @@ def _products(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, currency: 
     return _with_texts(table.sort(*order, "member", descending=[True, True, False], nulls_last=True), currency)
 
 
-def _rates(frame: pl.DataFrame, sold: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
-    table = _intervals(_counted(frame, sold, name))
-    rest_sold, rest_back = pl.col("sold").sum() - pl.col("sold"), pl.col("returned").sum() - pl.col("returned")
-    table = table.with_columns(pl.when(rest_sold > 0).then(rest_back / rest_sold).alias("expected"))
+def _rates(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
+    table = _intervals(_counted(data, frame, sold, name))
+    rest_sold, rest_back = (pl.col(column).sum() - pl.col(column) for column in ("sold", "returned"))
+    table = table.with_columns(rest_sold.alias("others_sold"), rest_back.alias("others_back"))
+    expected = pl.when(pl.col("others_sold") > 0).then(pl.col("others_back") / pl.col("others_sold"))
+    table = table.with_columns(expected.alias("expected"))
+    table = table.with_columns(_beyond(data, table, frame, name))
     table = table.select(
-        pl.col(name).cast(pl.String).alias("member"), "sold", "returned", "rate", "low", "high", "expected",
+        pl.col(name).cast(pl.String).alias("member"), "sold", "returned", "rate", "low", "high", "expected", "beyond",
         pl.col("amount") / MONEY_SCALE,
     ).filter(pl.col("sold") > 0)  # fmt: skip
     return _with_texts(table.sort("rate", "member", descending=[True, False], nulls_last=True), currency)
@@ -144,15 +182,15 @@ def _with_texts(table: pl.DataFrame, currency: str) -> pl.DataFrame:
     )
 
 
-def _reasons(frame: pl.DataFrame, currency: str) -> pl.DataFrame:
+def _reasons(data: Dataset, frame: pl.DataFrame, currency: str) -> pl.DataFrame:
     if "reason" not in frame.columns:
         return pl.DataFrame()
     table = (
         frame.group_by(pl.col("reason").cast(pl.String).fill_null("Not recorded").alias("member"))
-        .agg(pl.col("quantity").cast(pl.Int64).sum().alias("returned"), (pl.col("amount").sum() / MONEY_SCALE))
+        .agg(_units_of(data).alias("returned"), (pl.col("amount").sum() / MONEY_SCALE))
         .sort("amount", "member", descending=[True, False])
     )
-    total = max(float(table["returned"].sum()), 1.0)
+    total = float(table["returned"].sum()) or 1.0
     table = table.with_columns((pl.col("returned") / total).alias("share"), pl.col("amount").alias("value"))
     texts = [
         f"{formats.text(amount, 'money', currency)} · {formats.text(share, 'share')} of units"
@@ -175,7 +213,9 @@ def _lags(data: Dataset, frame: pl.DataFrame) -> tuple[pl.DataFrame, float | Non
     at = np.searchsorted([limit for limit, _ in LAGS], lag)
     counts = np.bincount(at, units, len(LAGS)).astype(np.int64)
     out = pl.DataFrame({"member": [name for _, name in LAGS], "returned": counts})
-    out = out.with_columns((pl.col("returned") / max(int(counts.sum()), 1)).alias("share"))
+    out = out.with_columns(
+        data.units(pl.col("returned")), (pl.col("returned") / max(int(counts.sum()), 1)).alias("share")
+    )
     order = np.argsort(lag, kind="stable")
     half = int(np.searchsorted(np.cumsum(units[order]), units.sum() / 2))
     out = out.with_columns(

@@ -38,10 +38,10 @@ def steps(history: Period, grain: str, calendar: Calendar) -> tuple[str, int]:
     """The time steps that a history can be forecast by: those asked for or finer ones; and how many of those asked for
     are missing."""
     missing = {
-        one: lacking(one, int(periods.buckets(history, one, calendar)["whole"].sum()))
-        for one in (grain, *GRAINS[grain].finer)
+        step: lacking(step, int(periods.buckets(history, step, calendar)["whole"].sum()))
+        for step in (grain, *GRAINS[grain].finer)
     }
-    return next((one for one, count in missing.items() if not count), grain), missing[grain]
+    return next((step for step, count in missing.items() if not count), grain), missing[grain]
 
 
 def usual_share(days: pl.DataFrame, whole: pl.DataFrame, elapsed: int, length: int) -> float:

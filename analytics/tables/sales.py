@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics import formats, lines, periods
 from analytics.dataset import Dataset
+from analytics.dates import short_month_texts
 from analytics.dimensions import levels, others, set_free_by
 from analytics.evaluation import value
 from analytics.filters import Filters
@@ -29,7 +30,7 @@ def heatmap_rows(cells: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
         "first",
         "last",
         pl.col("start").alias("month"),
-        pl.col("start").dt.strftime("%b %y").alias("column"),
+        short_month_texts("start").alias("column"),
         pl.col("start").rank("dense").cast(pl.Int64).alias("column_rank"),
         pl.col("weekday").cast(pl.Int64).replace_strict(dict(enumerate(WEEKDAYS)), return_dtype=pl.String).alias("row"),
         pl.col("weekday").cast(pl.Int64).alias("row_rank"),
@@ -41,7 +42,7 @@ def heatmap_rows(cells: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
 
 
 @dataclass(frozen=True)
-class Sales:
+class SalesTables:
     """Everything the page shows, as measures: a metric is evaluated from them without another query."""
 
     totals: pl.DataFrame
@@ -56,14 +57,14 @@ class Sales:
     ledger: Ledger
 
 
-def sales(data: Dataset, filters: Filters, grain: str) -> Sales:
+def sales(data: Dataset, filters: Filters, grain: str) -> SalesTables:
     """All tables of the page for one view."""
     totals, trend, days = Totals(), Totals(("bucket",)), Totals(("day",))
     names = (*levels(data, "geography"), *levels(data, "product"), *others(data))
     parts = {name: Totals((name,), set_free_by(name)) for name in names}
     result = lines.page(data, filters, [totals, trend, days, *parts.values()], grain=grain)
     spine = periods.buckets(filters.period, grain, data.calendar)
-    return Sales(
+    return SalesTables(
         totals=result[totals],
         trend=comparable(on_spine(result[trend], result[totals], spine), filters, grain, data.calendar),
         days=result[days],
@@ -72,7 +73,7 @@ def sales(data: Dataset, filters: Filters, grain: str) -> Sales:
     )
 
 
-def heatmap(data: Dataset, filters: Filters, metric: str, page: Sales) -> pl.DataFrame:
+def heatmap(data: Dataset, filters: Filters, metric: str, page: SalesTables) -> pl.DataFrame:
     """One row per month and weekday that the period has: the columns of `periods.buckets` by month, weekday (Int32,
     Monday 0), days (Int32, how many there are), value (Float64, the metric; null where it is undefined).
 

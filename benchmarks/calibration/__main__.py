@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from benchmarks.calibration import topics
-from benchmarks.calibration.registry import CLAIMS, Claim, Measured
+from benchmarks.calibration.registry import CLAIMS, Claim, Measurement
 
 
-def row(claim: Claim, result: Measured) -> str:
+def row(claim: Claim, result: Measurement) -> str:
     """A claim as a row of a Markdown table."""
     power = "" if result.power is None else f"{result.power:.0%}"
     rate = f"{result.rate:.2f}" if claim.high > 1 else f"{result.rate:.1%}"

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from analytics.lines.unit_prices import finish
 from analytics.models.elasticity import Elasticity
 from analytics.tables import prices
-from benchmarks.calibration.registry import SEED, Measured, claim, measured
+from benchmarks.calibration.registry import SEED, Measurement, claim, measured
 
 Array = NDArray[Any]
 
@@ -105,7 +105,7 @@ def tried(kind: str, items: int, worlds: int) -> tuple[tuple[float, Elasticity],
     return tuple((truth, prices.fit(sold)) for truth, sold in (world(kind, items, n) for n in range(worlds)))
 
 
-def held(trials: list[tuple[float, Elasticity]]) -> Measured:
+def held(trials: list[tuple[float, Elasticity]]) -> Measurement:
     """How often the interval holds the truth, where there is one. Power: clear answers to price that are seen."""
     inside = [one.low <= truth <= one.high for truth, one in trials if one.low is not None and one.high is not None]
     seen = [one.high is not None and one.high < 0 for truth, one in trials if truth <= CLEAR]
@@ -116,7 +116,7 @@ for _items in ITEMS:
     _name = f"Elasticity, {_items} {'item' if _items == 1 else 'items'}: 95% interval holds"
 
     @claim(_name, low=0.93, high=0.97, worlds=200, few=12)
-    def of_items(worlds: int, items: int = _items) -> Measured:
+    def of_items(worlds: int, items: int = _items) -> Measurement:
         """Over all kinds."""
         return held([one for kind in KINDS for one in tried(kind, items, worlds)])
 
@@ -124,6 +124,6 @@ for _items in ITEMS:
 for _kind in KINDS:
 
     @claim(f"Elasticity, {_kind}: 95% interval holds", low=0.93, high=0.97, worlds=200, few=12)
-    def of_kind(worlds: int, kind: str = _kind) -> Measured:
+    def of_kind(worlds: int, kind: str = _kind) -> Measurement:
         """Over all numbers of items."""
         return held([one for items in ITEMS for one in tried(kind, items, worlds)])

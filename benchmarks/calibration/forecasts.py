@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analytics.models.forecast import LEVELS, Candidates, forecast, seasonal_naive
 from analytics.models.running import running
-from benchmarks.calibration.registry import SEED, Measured, claim, measured
+from benchmarks.calibration.registry import SEED, Measurement, claim, measured
 from benchmarks.calibration.series import HELD_OUT, KINDS, of_kind, simulated
 
 Array = NDArray[Any]
@@ -22,7 +22,7 @@ RANGES: Final = {0.80: (0.78, 0.85), 0.95: (0.93, 0.97)}
 
 
 @dataclass(frozen=True)
-class Trial:
+class ForecastTrial:
     """A forecast of what came, judged."""
 
     held: dict[float, float]
@@ -37,7 +37,7 @@ class Trial:
     """Upper end of the 95 % interval over the larger of the forecast and the last season's mean."""
 
 
-def trial(known: Array, came: Array, season: int) -> Trial:
+def trial(known: Array, came: Array, season: int) -> ForecastTrial:
     """Forecast what came from what was known."""
     steps = came.size
     made = forecast(known, season, steps)
@@ -48,7 +48,7 @@ def trial(known: Array, came: Array, season: int) -> Trial:
     def error(values: Array) -> float:
         return float(np.abs(came - values).mean()) / scale
 
-    return Trial(
+    return ForecastTrial(
         {level: float(((came >= a) & (came <= b)).mean()) for level, (a, b) in ends.items()},
         error(made.mean),
         error(published_theta(known, season, steps)),
@@ -71,7 +71,7 @@ def published_theta(known: Array, season: int, steps: int) -> Array:
 
 
 @cache
-def tried(kind: str, worlds: int) -> list[Trial]:
+def tried(kind: str, worlds: int) -> list[ForecastTrial]:
     """Forecasts of a kind's series."""
     every = (simulated(kind, number) for number in range(worlds))
     return [trial(series[:-HELD_OUT], series[-HELD_OUT:], 12) for series in every]
@@ -81,11 +81,11 @@ def _register(kind: str) -> None:
     for level, (low, high) in RANGES.items():
 
         @claim(f"Forecast, {kind}: {level:.0%} interval holds", low=low, high=high, worlds=400, few=40)
-        def held(worlds: int, level: float = level) -> Measured:
+        def held(worlds: int, level: float = level) -> Measurement:
             return measured([one.held[level] for one in tried(kind, worlds)])
 
     @claim(f"Forecast, {kind}: error over the better of Theta and seasonal naive", high=1.02, worlds=400, few=40)
-    def error(worlds: int) -> Measured:
+    def error(worlds: int) -> Measurement:
         trials = tried(kind, worlds)
         better = min(np.mean([one.theta_error for one in trials]), np.mean([one.naive_error for one in trials]))
         return measured([one.error / float(better) for one in trials])
@@ -96,7 +96,7 @@ for _kind in KINDS:
 
 
 @claim("Forecast of sums and counts: below 0, or an interval of no width", high=0.0, worlds=400, few=40)
-def impossible(worlds: int) -> Measured:
+def impossible(worlds: int) -> Measurement:
     """Over all kinds."""
     return measured([one.below_zero or one.no_width for kind in KINDS for one in tried(kind, worlds)])
 
@@ -108,7 +108,7 @@ def _walk(number: int, size: int) -> Array:
 
 
 @claim("Forecast: seasonal naive is called closer", high=0.05, worlds=400, few=40)
-def naive_closer(worlds: int) -> Measured:
+def naive_closer(worlds: int) -> Measurement:
     """Null: level, noise and drift without a season. Power: months that each go a way of their own, so that nothing but
     last season tells the next."""
 
@@ -125,7 +125,7 @@ def naive_closer(worlds: int) -> Measured:
 
 
 @claim("Forecast: a step in the level is seen where there is none", high=0.05, worlds=400, few=40)
-def step_seen(worlds: int) -> Measured:
+def step_seen(worlds: int) -> Measurement:
     """Null: series with trend, and random walks. Power: a level that doubles or halves within the history."""
     null = [Candidates(simulated("trend", n)[:-HELD_OUT], 12, 1).shift is not None for n in range(worlds)]
     null += [Candidates(_walk(n, 60), 12, 1).shift is not None for n in range(worlds)]
@@ -134,7 +134,7 @@ def step_seen(worlds: int) -> Measured:
 
 
 @claim("Running month: 80% interval of its end holds", low=0.78, high=0.85, worlds=400, few=60)
-def running_month(worlds: int) -> Measured:
+def running_month(worlds: int) -> Measurement:
     """A month cut after some of its 30 days, which sell independently of each other, from alike to very unlike."""
     held = []
     for number in range(worlds):

@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.calibration.forecasts import RANGES, Trial, trial
-from benchmarks.calibration.registry import Measured, claim, measured
+from benchmarks.calibration.forecasts import RANGES, ForecastTrial, trial
+from benchmarks.calibration.registry import Measurement, claim, measured
 
 Array = NDArray[Any]
 
@@ -106,12 +106,12 @@ def _of_statsmodels() -> list[Series]:
 
 
 @cache
-def tried(count: int) -> list[list[Trial]]:
+def tried(count: int) -> list[list[ForecastTrial]]:
     """Forecasts of the first series, from each of their ends."""
     return [_ends(one) for one in every()[:: max(len(every()) // count, 1)][:count]]
 
 
-def _ends(series: Series) -> list[Trial]:
+def _ends(series: Series) -> list[ForecastTrial]:
     steps, season = STEPS[series.season], series.season
     most = MOST * season if season > 1 else 60
     out = []
@@ -125,7 +125,7 @@ def _ends(series: Series) -> list[Trial]:
 for _level, (_low, _high) in RANGES.items():
 
     @claim(f"Forecast, public series: {_level:.0%} interval holds", low=_low, high=_high, worlds=len(every()), few=20)
-    def held(worlds: int, level: float = _level) -> Measured:
+    def held(worlds: int, level: float = _level) -> Measurement:
         """Each series counts once."""
         return measured([float(np.mean([one.held[level] for one in ends])) for ends in tried(worlds)])
 
@@ -133,7 +133,7 @@ for _level, (_low, _high) in RANGES.items():
 @claim(
     "Forecast, public series: error over the better of Theta and seasonal naive", high=1.02, worlds=len(every()), few=20
 )
-def error(worlds: int) -> Measured:
+def error(worlds: int) -> Measurement:
     """Each series counts once."""
     means = [
         [float(np.mean([getattr(one, name) for one in ends])) for name in ("error", "theta_error", "naive_error")]

@@ -13,7 +13,7 @@ SEED: Final = 2026
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurement:
     """What a claim's worlds came to."""
 
     rate: float
@@ -24,14 +24,14 @@ class Measured:
     """Share of planted effects that were seen; None where the claim is about an interval."""
 
 
-def measured(values: Sequence[float], power: Sequence[float] | None = None) -> Measured:
+def measured(values: Sequence[float], power: Sequence[float] | None = None) -> Measurement:
     """The mean of one number per world (1 or 0 for a claim that was made or not, or a share of an interval's tries)."""
     each = np.asarray(values, float)
     seen = None if power is None else float(np.mean(power))
-    return Measured(float(each.mean()), float(each.std() / np.sqrt(each.size)), each.size, seen)
+    return Measurement(float(each.mean()), float(each.std() / np.sqrt(each.size)), each.size, seen)
 
 
-Measure = Callable[[int], Measured]
+Measure = Callable[[int], Measurement]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Claim:
             return f"at most {self.high:.0%}".replace("%", " %")
         return f"{self.low:.0%}–{self.high:.0%}".replace("%", "", 1).replace("%", " %")
 
-    def holds(self, result: Measured, errors: float = 0.0) -> bool:
+    def holds(self, result: Measurement, errors: float = 0.0) -> bool:
         """Whether a measured rate keeps the promise, some standard errors allowed."""
         room = errors * result.error
         return self.low - room <= result.rate <= self.high + room

@@ -14,8 +14,8 @@ from analytics.models.likelihood import FitError
 from analytics.tables.value import prediction
 from analytics.tables.value.backtest import backtest, calibration_end
 from analytics.tables.value.history import gate, histories
-from benchmarks.calibration.registry import Measured, claim, measured
-from benchmarks.calibration.shops import shop
+from benchmarks.calibration.registry import Measurement, claim, measured
+from benchmarks.calibration.wandering import shop
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,12 @@ def tried(worlds: int) -> tuple[Holdout, ...]:
 
 
 @claim("Expected purchase days of all customers: 80% interval holds", low=0.75, high=0.85, worlds=200, few=24)
-def orders(worlds: int) -> Measured:
+def orders(worlds: int) -> Measurement:
     """Shops that have no expected values are left out."""
     return measured([one.held("orders") for one in tried(worlds)])
 
 
 @claim("Expected revenue of all customers: 80% interval holds", low=0.75, high=0.85, worlds=200, few=24)
-def value(worlds: int) -> Measured:
+def value(worlds: int) -> Measurement:
     """Shops that have no expected values are left out."""
     return measured([one.held("value") for one in tried(worlds)])

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Final
 
 from benchmarks.engines.engine import Engine
-from data.store.store import Entry
+from data.store.store import DatasetVersion
 
 ENGINES: Final = {
     "app": ("app", "App"),
@@ -21,8 +21,8 @@ ENGINES: Final = {
 """Engine -> its module and class; DuckDB's two natural schemas are reported as one, the faster."""
 
 
-def open_engine(name: str, entry: Entry) -> Engine:
+def open_engine(name: str, entry: DatasetVersion) -> Engine:
     """An engine with its tables loaded."""
     module, made = ENGINES[name]
-    factory: Callable[[Entry], Engine] = getattr(import_module(f"benchmarks.engines.{module}"), made)
+    factory: Callable[[DatasetVersion], Engine] = getattr(import_module(f"benchmarks.engines.{module}"), made)
     return factory(entry)

@@ -9,11 +9,11 @@ import polars as pl
 from analytics.dataset import MONEY_SCALE
 from analytics.filters import Filters
 from analytics.metrics import MEASURES
-from analytics.tables.customers import BUYER_MEASURES, Customers
-from analytics.tables.sales import Sales
+from analytics.tables.customers import BUYER_MEASURES, CustomerTables
+from analytics.tables.sales import SalesTables
 from benchmarks.answers import Answers, tidy
 from benchmarks.views import GRAIN
-from data.store.store import Entry
+from data.store.store import DatasetVersion
 from ui import caching, queries
 
 MEASURED = [name + suffix for suffix in ("", "_base") for name in MEASURES]
@@ -22,18 +22,18 @@ MEASURED = [name + suffix for suffix in ("", "_base") for name in MEASURES]
 class SalesPage(NamedTuple):
     """What the Sales performance page asks for."""
 
-    tables: Sales
+    tables: SalesTables
     heatmap: pl.DataFrame
 
 
 class App:
     """Sales Insights itself."""
 
-    def __init__(self, entry: Entry) -> None:
-        self.source = queries.Source(entry.name, entry.version)
+    def __init__(self, entry: DatasetVersion) -> None:
+        self.source = queries.VersionKey(entry.name, entry.version)
         self.data = queries.dataset(self.source)
 
-    def ask(self, page: str, filters: Filters) -> SalesPage | Customers:
+    def ask(self, page: str, filters: Filters) -> SalesPage | CustomerTables:
         """Exactly the calls that the page's script makes."""
         caching.ANSWERS.forget()
         if page == "sales":
@@ -41,7 +41,7 @@ class App:
             return SalesPage(tables, queries.heatmap(self.source, filters, GRAIN, "revenue"))
         return queries.customers(self.source, filters, GRAIN)
 
-    def answers(self, page: str, filters: Filters, asked: SalesPage | Customers) -> Answers:
+    def answers(self, page: str, filters: Filters, asked: SalesPage | CustomerTables) -> Answers:
         """The page's tables in the common form."""
         if isinstance(asked, SalesPage):
             sales, heat = asked

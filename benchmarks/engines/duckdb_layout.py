@@ -19,9 +19,9 @@ from analytics.filters import Where
 from analytics.periods import Period
 from benchmarks.engines.duckdb_sql import RETURNED, SUMS, Wide, by_key_sql, kept_sql, keys_sql
 from benchmarks.engines.duckdb_tables import flat, load_companions
-from benchmarks.views import Chart
+from benchmarks.views import TableQuery
 from data.store import store
-from data.store.store import Entry
+from data.store.store import DatasetVersion
 
 
 class SameLayout(Wide):
@@ -29,7 +29,7 @@ class SameLayout(Wide):
 
     order_count = "count(*) FILTER (first_of_order)"
 
-    def load(self, entry: Entry) -> None:
+    def load(self, entry: DatasetVersion) -> None:
         """Fill the tables; the lines come in the app's order, so that a shift makes the marks."""
         self.returns_by = load_companions(self.con, entry, enums=True)
         told = [name for name in self.data.members if name not in self.data.segments]
@@ -49,7 +49,7 @@ class SameLayout(Wide):
         )
         self.con.unregister("marked")
 
-    def chart(self, chart: Chart, period: Period) -> Any:
+    def chart(self, chart: TableQuery, period: Period) -> Any:
         """One pass where the marks are exact."""
         marks = self.marks(chart)
         if chart.shows == "revenue" or marks is None:
@@ -84,7 +84,7 @@ class SameLayout(Wide):
             parts.append(f"SELECT {keys_sql(chart.by)} {RETURNED} FROM returns WHERE {kept} GROUP BY ALL")
         return self.query(by_key_sql(parts, chart.by))
 
-    def marks(self, chart: Chart) -> tuple[str, str] | None:
+    def marks(self, chart: TableQuery) -> tuple[str, str] | None:
         """The columns to count customers and orders by; None where only distinct counts are exact.
 
         A filter on one member of a wider or narrower level changes nothing: what was last bought there was last bought
@@ -105,7 +105,7 @@ class SameLayout(Wide):
 
     def people(self, where: Where, period: Period, more: str = "") -> str:
         """One row per customer; a product filter needs the mark of its level."""
-        first = self.marks(Chart("people", (), tuple(item for item in where if item[0] in PRODUCT_LEVELS)))
+        first = self.marks(TableQuery("people", (), tuple(item for item in where if item[0] in PRODUCT_LEVELS)))
         if first is None:
             return super().people(where, period, more).replace(self.order_count, Wide.order_count)
         return super().people(where, period, more).replace(self.order_count, f"count(*) FILTER ({first[1]})")

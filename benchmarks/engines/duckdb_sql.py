@@ -19,9 +19,9 @@ from analytics.filters import Where
 from analytics.periods import Period
 from benchmarks.engines.duckdb_tables import flat, known_customer, load_companions, load_frames, own_lines, text_sql
 from benchmarks.engines.engine import TableEngine
-from benchmarks.views import RANKINGS, TOP, Chart
+from benchmarks.views import RANKINGS, TOP, TableQuery
 from data.store import store
-from data.store.store import Entry
+from data.store.store import DatasetVersion
 
 THREADS: Final = 2
 
@@ -42,13 +42,13 @@ class DuckDB(TableEngine):
     knows_customers: ClassVar[bool] = True
     """Whether the lines carry their customer's first and second day; else `customers` is joined."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: DatasetVersion) -> None:
         self.data = store.load(entry.name)
         self.con = duckdb.connect(config={"threads": THREADS})
         self.con.execute("SET enable_progress_bar = false")
         self.load(entry)
 
-    def load(self, entry: Entry) -> None:
+    def load(self, entry: DatasetVersion) -> None:
         """Fill the tables `customers`, `returns` and those of the lines."""
         raise NotImplementedError
 
@@ -68,7 +68,7 @@ class DuckDB(TableEngine):
         """Revenue of all lines."""
         return int(self.query(f"SELECT sum(revenue) AS revenue FROM {self.lines({'revenue'})}")["revenue"][0].as_py())
 
-    def chart(self, chart: Chart, period: Period) -> Any:
+    def chart(self, chart: TableQuery, period: Period) -> Any:
         """Sums, orders, customers and returns, each by the chart's keys, put together by key."""
         if chart.shows == "revenue":
             kept, keys = kept_sql(chart.where, period), keys_sql(chart.by)
@@ -83,23 +83,23 @@ class DuckDB(TableEngine):
             parts.append(f"SELECT {keys_sql(chart.by)} {RETURNED} FROM returns WHERE {kept} GROUP BY ALL")
         return self.query(by_key_sql(parts, chart.by))
 
-    def rows(self, chart: Chart) -> str:
+    def rows(self, chart: TableQuery) -> str:
         """FROM clause of the lines of a chart."""
         return self.lines({*chart.by, *(name for name, _ in chart.where)})
 
-    def sums(self, chart: Chart, period: Period) -> str:
+    def sums(self, chart: TableQuery, period: Period) -> str:
         """What adds up over lines."""
         unrecorded = ", sum(revenue) FILTER (customer IS NULL) AS unrecorded_revenue" if chart.buyers else ""
         kept = kept_sql(chart.where, period)
         return f"SELECT {keys_sql(chart.by)} {SUMS} {unrecorded} FROM {self.rows(chart)} WHERE {kept} GROUP BY ALL"
 
-    def orders(self, chart: Chart, period: Period) -> str:
+    def orders(self, chart: TableQuery, period: Period) -> str:
         """Distinct orders, and those of known customers."""
         return f"""SELECT {names_sql(chart.by)} count(*) AS orders, count(customer) AS known_orders
             FROM (SELECT DISTINCT {keys_sql(chart.by)} "order", customer FROM {self.rows(chart)}
                 WHERE {kept_sql(chart.where, period)}) GROUP BY ALL"""
 
-    def customers(self, chart: Chart, period: Period) -> str:
+    def customers(self, chart: TableQuery, period: Period) -> str:
         """Distinct customers, the new and the repeating among them, and whose revenue it is where the chart tells."""
         new = f"first_on BETWEEN DATE '{period.start}' AND DATE '{period.end}'"
         until = f"DATE '{period.end}'"
@@ -172,7 +172,7 @@ class DuckDB(TableEngine):
 class Wide(DuckDB):
     """One table: the lines with every dimension as ENUM and what is known of their customer."""
 
-    def load(self, entry: Entry) -> None:
+    def load(self, entry: DatasetVersion) -> None:
         """Fill the tables."""
         self.returns_by = load_companions(self.con, entry, enums=True)
         self.con.execute(f'CREATE TABLE wide AS {flat(self.data, own_lines(entry))} ORDER BY day, "order"')
@@ -187,7 +187,7 @@ class Star(DuckDB):
 
     knows_customers = False
 
-    def load(self, entry: Entry) -> None:
+    def load(self, entry: DatasetVersion) -> None:
         """Fill the tables."""
         self.returns_by = load_companions(self.con, entry, enums=False)
         self.places = [name for name in ("continent", "country", "region") if name in self.data.members]
@@ -231,7 +231,7 @@ class Star(DuckDB):
 class Parquet(DuckDB):
     """A Parquet file with all columns, dimensions as text, sorted by day; written once beside the dataset."""
 
-    def load(self, entry: Entry) -> None:
+    def load(self, entry: DatasetVersion) -> None:
         """Write the file where it is not there yet."""
         self.returns_by = load_companions(self.con, entry, enums=False)
         self.path = entry.path.parent.parent / f"by_day_{entry.version}.parquet"

@@ -7,10 +7,10 @@ import polars as pl
 
 from analytics.dataset import NO_CUSTOMER, Dataset
 from data.store import store
-from data.store.store import Entry
+from data.store.store import DatasetVersion
 
 
-def load_companions(con: duckdb.DuckDBPyConnection, entry: Entry, *, enums: bool) -> frozenset[str]:
+def load_companions(con: duckdb.DuckDBPyConnection, entry: DatasetVersion, *, enums: bool) -> frozenset[str]:
     """Fill `customers` and `returns`, dimensions as ENUM or text; returns the dimensions that returns carry."""
     data = store.load(entry.name)
     for name, members in data.members.items():
@@ -50,7 +50,7 @@ def flat(data: Dataset, rows: str, more: str = "") -> str:
         FROM {rows} l LEFT JOIN customers c ON l.customer = c.customer"""
 
 
-def own_lines(entry: Entry) -> str:
+def own_lines(entry: DatasetVersion) -> str:
     """The dataset's lines as a table."""
     return f"read_parquet('{store.lines_path(entry.path)}')"
 

@@ -12,7 +12,7 @@ from analytics.filters import Filters, Where
 from analytics.periods import Period
 from analytics.tables.customers import NO_CUSTOMER_RECORDED
 from benchmarks.answers import Answers, tidy
-from benchmarks.views import RANKINGS, Chart, charts, segments
+from benchmarks.views import RANKINGS, TableQuery, charts, segments
 
 
 class Engine(Protocol):
@@ -33,7 +33,7 @@ class TableEngine(ABC):
     data: Dataset
 
     @abstractmethod
-    def chart(self, chart: Chart, period: Period) -> Any:
+    def chart(self, chart: TableQuery, period: Period) -> Any:
         """The chart's keys and measures in one period."""
 
     @abstractmethod

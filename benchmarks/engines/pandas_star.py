@@ -11,9 +11,9 @@ from analytics.dataset import NO_CUSTOMER
 from analytics.filters import Where
 from analytics.periods import Period
 from benchmarks.engines.engine import TableEngine
-from benchmarks.views import RANKINGS, TOP, Chart
+from benchmarks.views import RANKINGS, TOP, TableQuery
 from data.store import store
-from data.store.store import Entry
+from data.store.store import DatasetVersion
 
 SUMS: Final = {
     "lines": ("order", "size"),
@@ -28,7 +28,7 @@ RETURNED: Final = {"returned_units": ("quantity", "sum"), "returned_amount": ("a
 class PandasStar(TableEngine):
     """Lines with keys, and dimension frames."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: DatasetVersion) -> None:
         self.data = store.load(entry.name)
         data = self.data
         known = pl.when(pl.col("customer") != NO_CUSTOMER).then(pl.col("customer")).alias("customer")
@@ -91,7 +91,7 @@ class PandasStar(TableEngine):
                 frame = frame[frame[name].isin(members)]
         return frame
 
-    def chart(self, chart: Chart, period: Period) -> pd.DataFrame:
+    def chart(self, chart: TableQuery, period: Period) -> pd.DataFrame:
         """One group-by for the sums, one nunique for each distinct count, one group-by of the returns."""
         told = {"first_on", "second_on"} if chart.shows == "all" else set()
         frame = with_keys(self.rows({*chart.by, *told}, chart.where, period), chart.by)

@@ -14,9 +14,9 @@ from analytics.dataset import NO_CUSTOMER
 from analytics.filters import Where
 from analytics.periods import Period
 from benchmarks.engines.engine import TableEngine
-from benchmarks.views import RANKINGS, TOP, Chart
+from benchmarks.views import RANKINGS, TOP, TableQuery
 from data.store import store
-from data.store.store import Entry
+from data.store.store import DatasetVersion
 
 KEYS: Final[dict[str, pl.Expr]] = {
     "bucket": pl.col("day").dt.truncate("1mo").alias("bucket"),
@@ -31,7 +31,7 @@ RETURNED: Final = [
 class PolarsStar(TableEngine):
     """Lines with keys, and dimension frames."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: DatasetVersion) -> None:
         self.data = store.load(entry.name)
         data = self.data
         known = pl.when(pl.col("customer") != NO_CUSTOMER).then(pl.col("customer")).alias("customer")
@@ -74,7 +74,7 @@ class PolarsStar(TableEngine):
             frame = frame.join(self.people.lazy().select("customer", *attributes), on="customer", how="left")
         return frame.filter(kept(where))
 
-    def chart(self, chart: Chart, period: Period) -> pl.DataFrame:
+    def chart(self, chart: TableQuery, period: Period) -> pl.DataFrame:
         """One group-by, and one of the returns."""
         told = {"first_on", "second_on"} if chart.shows == "all" else set()
         frame = self.rows({*chart.by, *told}, chart.where, period)

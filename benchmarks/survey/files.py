@@ -9,7 +9,7 @@ from typing import Final
 
 from benchmarks.survey import words as w
 from benchmarks.survey.research import FAMILIES
-from benchmarks.survey.tables import Lines, Table
+from benchmarks.survey.tables import DraftTable, Lines
 from benchmarks.survey.writing import Line, Signs, signs, written
 
 _KINSHIP: Final = {
@@ -41,7 +41,7 @@ class _Draft:
     """The lines of a file, and what they are called."""
 
     family: str
-    table: Table
+    table: DraftTable
     signs: Signs
     lines: list[Line] = field(default_factory=list)
     traits: list[str] = field(default_factory=list)

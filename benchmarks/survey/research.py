@@ -7,7 +7,19 @@ from typing import Final
 
 from benchmarks.survey import tables
 from benchmarks.survey import words as w
-from benchmarks.survey.tables import Columns, Lines, Maker, Table, dated, decimal, filled, pick, plain, seldom, whole
+from benchmarks.survey.tables import (
+    Columns,
+    DraftTable,
+    Lines,
+    Maker,
+    dated,
+    decimal,
+    filled,
+    pick,
+    plain,
+    seldom,
+    whole,
+)
 
 _MEASURED: Final = (
     ("Time", "s", 10.0, 1), ("Temp.", "°C", 80.0, 2), ("Storage Modulus", "MPa", 900.0, 4), ("tan(delta)", "", 0.2, 5),
@@ -17,7 +29,7 @@ _MEASURED: Final = (
 )  # fmt: skip
 
 
-def instrument(r: random.Random) -> Table:
+def instrument(r: random.Random) -> DraftTable:
     """Measured curves: names and, often, a line of units."""
     measured = r.sample(_MEASURED, r.choice((2, 2, 3, 4, 5, 6)))
     header: Lines = [[name for name, *_ in measured]]
@@ -36,16 +48,16 @@ def instrument(r: random.Random) -> Table:
         "Instrument serial 0815-A",
         f"Run {r.randrange(99)}, {w.day(r, 'iso')}",
     )
-    return Table(header, filled(r, columns, r.randrange(8, 250)), titles)
+    return DraftTable(header, filled(r, columns, r.randrange(8, 250)), titles)
 
 
-def matrix(r: random.Random) -> Table:
+def matrix(r: random.Random) -> DraftTable:
     """Numbers without names."""
     columns: Columns = [("", decimal(5, r.randrange(7)))] * r.randrange(2, 14)
-    return Table([], filled(r, columns, r.randrange(5, 150)))
+    return DraftTable([], filled(r, columns, r.randrange(5, 150)))
 
 
-def weather(r: random.Random) -> Table:
+def weather(r: random.Random) -> DraftTable:
     """A logger's readings, with their units below the names or beside them."""
     size = r.randrange(3, 8)
     names = ["Date", "Time", "Air temp", "Wind speed", "Humidity", "Rain", "Battery"][:size]
@@ -57,10 +69,10 @@ def weather(r: random.Random) -> Table:
     reading = seldom(decimal(15, 1), 0.96, r.choice(("NaN", "-9999", "")))
     cells = [dated("slash"), lambda r: f"{r.randrange(24):02}:{r.choice(('00', '30'))}", *[reading] * (size - 2)]
     rows = filled(r, list(zip(names, cells, strict=True)), r.randrange(10, 200))
-    return Table(header, rows, ("TOA5,CR1000,station 3", "Camp station: humidity, wind", "Logger 10, GMT+02:00"))
+    return DraftTable(header, rows, ("TOA5,CR1000,station 3", "Camp station: humidity, wind", "Logger 10, GMT+02:00"))
 
 
-def questionnaire(r: random.Random) -> Table:
+def questionnaire(r: random.Random) -> DraftTable:
     """Answers of people, some in their own words."""
     known: Columns = (
         ("How old are you?", whole(18, 80)), ("What is your gender?", pick("Male", "Female", "Prefer not to say")),
@@ -74,10 +86,10 @@ def questionnaire(r: random.Random) -> Table:
         header.append(["", "", *("Response" if "?" in name else "Open-Ended Response" for name, _ in asked)])
     answers = filled(r, [("", dated("slash")), *asked], r.randrange(8, 90))
     rows = [[str(number), *answer] for number, answer in enumerate(answers, start=1)]
-    return Table(header, rows, ("Survey of users, wave 2",), text=True)
+    return DraftTable(header, rows, ("Survey of users, wave 2",), text=True)
 
 
-def corpus(r: random.Random) -> Table:
+def corpus(r: random.Random) -> DraftTable:
     """Texts with an id and a label."""
     said = (*w.OPINIONS, *w.PURPOSES, "rock'n'roll", "'tis the season", "'til tomorrow'")
     columns: Columns = (
@@ -87,7 +99,7 @@ def corpus(r: random.Random) -> Table:
     return plain(r, columns, r.randrange(10, 120), text=True)
 
 
-def simulation(r: random.Random) -> Table:
+def simulation(r: random.Random) -> DraftTable:
     """Results of runs: parameters and figures."""
     columns: Columns = (
         ("instance", lambda r: f"OR{r.choice((30, 50))}x{r.choice((100, 250))}-0.{r.randrange(25, 75)}.dat"),
@@ -96,10 +108,10 @@ def simulation(r: random.Random) -> Table:
         ("bound", decimal(50_000, 2)),
     )  # fmt: skip
     found = plain(r, columns[: r.randrange(4, 10)], r.randrange(4, 120))
-    return found if r.random() < 0.8 else Table([], found.rows)
+    return found if r.random() < 0.8 else DraftTable([], found.rows)
 
 
-def frame(r: random.Random) -> Table:
+def frame(r: random.Random) -> DraftTable:
     """A data frame with its index, which has no name."""
     known: Columns = (
         ("species", pick(*w.SPECIES)), ("site", pick(*w.TOWNS)), ("latitude", decimal(50, 5)), ("count", whole(0, 90)),
@@ -109,7 +121,9 @@ def frame(r: random.Random) -> Table:
     chosen = [(name, seldom(cell, 0.95, gap)) for name, cell in r.sample(known, r.randrange(3, 7))]
     rows = filled(r, chosen, r.randrange(8, 150))
     start = r.choice((0, 1))
-    return Table([["", *(name for name, _ in chosen)]], [[str(i), *row] for i, row in enumerate(rows, start=start)])
+    return DraftTable(
+        [["", *(name for name, _ in chosen)]], [[str(i), *row] for i, row in enumerate(rows, start=start)]
+    )
 
 
 FAMILIES: Final[dict[str, tuple[Maker, float]]] = {

@@ -15,7 +15,7 @@ Columns = Sequence[tuple[str, Cell]]
 
 
 @dataclass(frozen=True)
-class Table:
+class DraftTable:
     """One table before it is written."""
 
     header: Lines
@@ -34,7 +34,7 @@ class Table:
         return len((self.header or self.rows)[0])
 
 
-Maker = Callable[[random.Random], Table]
+Maker = Callable[[random.Random], DraftTable]
 
 
 def pick(*values: str) -> Cell:
@@ -72,15 +72,17 @@ def filled(r: random.Random, columns: Columns, count: int) -> Lines:
     return [[cell(r) for _, cell in columns] for _ in range(count)]
 
 
-def plain(r: random.Random, columns: Columns, count: int, titles: tuple[str, ...] = (), *, text: bool = False) -> Table:
+def plain(
+    r: random.Random, columns: Columns, count: int, titles: tuple[str, ...] = (), *, text: bool = False
+) -> DraftTable:
     """A table with one header line."""
-    return Table([[name for name, _ in columns]], filled(r, columns, count), titles, text)
+    return DraftTable([[name for name, _ in columns]], filled(r, columns, count), titles, text)
 
 
 # --- Public bodies ----------------------------------------------------------------------------------------------------
 
 
-def spending(r: random.Random) -> Table:
+def spending(r: random.Random) -> DraftTable:
     """Payments above a threshold."""
     body, style, dates = r.choice(w.BODIES), r.choice(("plain", "grouped", "pound")), r.choice(("slash", "dash", "iso"))
     known: Columns = (
@@ -101,7 +103,7 @@ def spending(r: random.Random) -> Table:
     return plain(r, columns, r.randrange(8, 120), titles, text=True)
 
 
-def register(r: random.Random) -> Table:
+def register(r: random.Random) -> DraftTable:
     """Gifts, hospitality, meetings or travel of ministers and officials."""
     style = r.choice(("words", "slash", "dash"))
     when: tuple[str, Cell] = ("Date", lambda r: r.choice(w.MONTHS) if r.random() < 0.15 else w.day(r, style))
@@ -143,10 +145,10 @@ def register(r: random.Random) -> Table:
     body = r.choice(w.BODIES)
     by = r.choice(("given", "received", "by ministers, special advisers and officials"))
     titles = (f"{body}, {w.span(r)}", f"{kind.capitalize()} {by}", f"{body}: quarterly return, {kind}")
-    return Table([[r.choice(("Minister", "Name")), *(name for name, _ in columns)]], rows, titles, text=True)
+    return DraftTable([[r.choice(("Minister", "Name")), *(name for name, _ in columns)]], rows, titles, text=True)
 
 
-def organogram(r: random.Random) -> Table:
+def organogram(r: random.Random) -> DraftTable:
     """Posts of an organisation: wide, mostly text."""
     columns: Columns = (
         ("Post Unique Reference", whole(1, 9_999)), ("Name", seldom(w.person, 0.5, "N/D")),
@@ -160,7 +162,7 @@ def organogram(r: random.Random) -> Table:
     return plain(r, columns, r.randrange(4, 60), ("Organogram, senior posts",), text=True)
 
 
-def workforce(r: random.Random) -> Table:
+def workforce(r: random.Random) -> DraftTable:
     """Head counts: groups of columns over two or three header lines."""
     known = ("AO/AA", "EO", "HEO/SEO", "Grade 6/7", "SCS", "Other, unknown", "Total Employees", "Agency staff")
     groups = r.sample(known, r.randrange(2, 6))
@@ -176,10 +178,10 @@ def workforce(r: random.Random) -> Table:
     values = [decimal(300, 2) if part == "Full-time Equivalent" else whole(0, 900) for part in parts] * len(groups)
     rows = filled(r, [("", cell) for cell in (*stubs, *values)], r.randrange(2, 30))
     titles = (f"Workforce management information, {w.span(r)}", "Staff numbers and costs")
-    return Table(header, rows, titles, groups=True)
+    return DraftTable(header, rows, titles, groups=True)
 
 
-def statistics(r: random.Random) -> Table:
+def statistics(r: random.Random) -> DraftTable:
     """Figures by place and year, with marks for what is missing and sums among them."""
     first, count = r.randrange(1995, 2012), r.randrange(3, 9)
     years = range(first, first + count)
@@ -205,10 +207,10 @@ def statistics(r: random.Random) -> Table:
         f"{topic} by region, England and Wales (1)(2)",
         "Thousands",
     )
-    return Table(header, rows, titles, groups=groups)
+    return DraftTable(header, rows, titles, groups=groups)
 
 
-def directory(r: random.Random) -> Table:
+def directory(r: random.Random) -> DraftTable:
     """All text: names, roles, addresses."""
     known: Columns = (
         ("Name", w.person), ("Position", pick(*w.POSTS)), ("Organisation", pick(*w.SUPPLIERS)),
@@ -241,7 +243,7 @@ _ITEMS: Final = (
 )
 
 
-def sales(r: random.Random) -> Table:
+def sales(r: random.Random) -> DraftTable:
     """Order lines of a shop."""
     names, title, scope = _SALES[r.choice(list(_SALES))]
     cells = (

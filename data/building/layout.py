@@ -20,7 +20,7 @@ from data.building.customers import customer_table
 from data.building.members import free_dimension, most_frequent, narrow
 from data.checking.categories import as_categorical
 from data.errors import DataError
-from data.files import Source
+from data.files import UsedFile
 from data.terms.columns import LINE_COLUMNS
 
 
@@ -38,6 +38,8 @@ class Tables:
     places: pl.DataFrame | None = None
     returns: pl.LazyFrame | pl.DataFrame | None = None
     targets: pl.DataFrame | None = None
+    unit_scale: int = 1
+    """Parts of a unit in which the quantities of lines and returns are counted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,11 +61,14 @@ class Prepared:
     reconciliation: Reconciliation
     returns_valued: str
     set_aside: pl.DataFrame | None = None
-    sources: tuple[Source, ...] = ()
+    sources: tuple[UsedFile, ...] = ()
     recipe: str = ""
     """Text of the recipe that prepared it."""
     choices: str = ""
     """What a person decided on the way to that recipe, as JSON; empty where the recipe was written by hand."""
+    seen: str = ""
+    """What its files held, as `data.seen` keeps it."""
+    unit_scale: int = 1
 
     @property
     def days(self) -> tuple[date, date]:
@@ -91,6 +96,7 @@ class Prepared:
             calendar=self.calendar,
             reconciliation=self.reconciliation,
             returns_valued=self.returns_valued,
+            unit_scale=self.unit_scale,
         )
 
 
@@ -181,6 +187,7 @@ def build(
         calendar=calendar or Calendar(),
         reconciliation=counts,
         returns_valued=returns_valued,
+        unit_scale=tables.unit_scale,
     )
 
 

@@ -8,12 +8,13 @@ from typing import Final
 import polars as pl
 
 from analytics.dataset import GEOGRAPHY
+from analytics.formats import count_of
 from data.building.lookups import Lookups
 from data.building.members import most_frequent
 from data.building.order_lines import foreign_money, line_frame, notes_on_missing
 from data.checking import checks, flags
 from data.checking.typed import checked
-from data.files import Files
+from data.files import RecipeFiles
 from data.recipe.recipes import Recipe
 from data.rules.table import ON_ORDER, SET_ASIDE
 from data.terms.columns import COLUMNS
@@ -31,7 +32,7 @@ _NOT_KEPT: Final = frozenset({name for name, column in COLUMNS.items() if not co
 
 
 def checked_lines(
-    recipe: Recipe, files: Files, lookups: Lookups, today: date | None
+    recipe: Recipe, files: RecipeFiles, lookups: Lookups, today: date | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Canonical lines that meet the rules, and the rows that do not."""
     table, policies = recipe.lines, recipe.policies
@@ -78,23 +79,6 @@ def without_attributes(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.select(column for column in lines.columns if not column.startswith(_CUSTOMER))
 
 
-def whole_units(recipe: Recipe, lines: pl.DataFrame, notes: list[str]) -> pl.DataFrame:
-    """Lines whose units are whole numbers, at least one; their money was worked out with the units as written."""
-    if not lines["quantity"].dtype.is_float():
-        return lines
-    units, column = pl.col("quantity"), recipe.lines.columns["quantity"].columns[0]
-    whole = pl.max_horizontal(units.abs().round(0, "half_away_from_zero"), pl.lit(1.0)) * units.sign()
-    parts = lines.filter(units != units.round(0)).height
-    rounded = lines.with_columns(whole.cast(pl.Int64).alias("quantity"))
-    before, now = lines["quantity"].sum(), rounded["quantity"].sum()
-    if parts:
-        notes.append(
-            f"{column} holds decimals, no whole numbers, on {parts:,} rows: their money is exact, their units are "
-            f"rounded to whole ones, at least one a line ({before:,.10g} units are shown as {now:,})."
-        )
-    return rounded
-
-
 def _notes_on_status(recipe: Recipe, bad: pl.DataFrame) -> list[str]:
     """How many rows with which status are no sale, and their money."""
     orders = recipe.lookups.get("orders")
@@ -103,7 +87,5 @@ def _notes_on_status(recipe: Recipe, bad: pl.DataFrame) -> list[str]:
     if spec is None or not rows.height:
         return []
     per = rows.group_by(pl.col("status").cast(pl.String)).agg(pl.len(), pl.col("revenue").sum()).sort("status")
-    parts = [
-        f"{status} ({count:,} row{'s' * (count != 1)}, {money(worth)})" for status, count, worth in per.iter_rows()
-    ]
+    parts = [f"{status} ({count_of(count, 'row')}, {money(worth)})" for status, count, worth in per.iter_rows()]
     return [f"{spec.columns[0]} says of some rows that they are no sale: {', '.join(parts)}. They are set aside."]

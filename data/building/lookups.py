@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analytics.formats import count_of
 from data.checking import checks
 from data.checking.typed import need_columns
 from data.errors import problem, quoted
-from data.files import Files
+from data.files import RecipeFiles
 from data.recipe.recipes import Recipe
 from data.sources import SourceFile
 from data.terms.columns import LOOKUPS, NUMERIC
@@ -33,7 +34,7 @@ class Lookups:
     """Rows of lookups that are not used, one sentence each."""
 
 
-def lookup_tables(recipe: Recipe, files: Files) -> Lookups:
+def lookup_tables(recipe: Recipe, files: RecipeFiles) -> Lookups:
     """Every lookup of a recipe."""
     notes: list[str] = []
     lookups = {role: _lookup(table, files, notes) for role, table in recipe.lookups.items() if table.files}
@@ -46,7 +47,7 @@ def lookup_tables(recipe: Recipe, files: Files) -> Lookups:
     )
 
 
-def _lookup(table: TableSpec, files: Files, notes: list[str]) -> pl.DataFrame:
+def _lookup(table: TableSpec, files: RecipeFiles, notes: list[str]) -> pl.DataFrame:
     """A lookup as canonical columns under its join column; each key occurs once.
 
     Rows without a key, and rows that repeat a key and say the same, are left aside with a note.
@@ -107,7 +108,7 @@ def _without_spare(
 
 def _rows(rows: pl.DataFrame) -> str:
     listing = ", ".join(str(row) for row in rows[ROW].head(5).to_list())
-    return f"{rows.height:,} row{'s' * (rows.height != 1)} ({listing}{' and more' if rows.height > 5 else ''})"
+    return f"{count_of(rows.height, 'row')} ({listing}{' and more' if rows.height > 5 else ''})"
 
 
 def _need_readable(read: pl.DataFrame, name: str, table: TableSpec, file: SourceFile) -> None:

@@ -8,6 +8,8 @@ from typing import Final
 import polars as pl
 
 from analytics.dataset import GEOGRAPHY, MONEY_SCALE, NOT_RECORDED
+from analytics.formats import count_of
+from data.building import units
 from data.building.lookups import Lookups
 from data.checking.categories import own_categories
 from data.checking.checks import Check
@@ -30,7 +32,7 @@ def foreign_money(rows: pl.LazyFrame) -> str:
         count, amount = sums.get(code(str(sign)), (0, 0))
         sums[code(str(sign))] = (count + some.height, amount + int(some[FOREIGN].sum()))
     largest = sorted(sums.items(), key=lambda item: (-item[1][0], item[0]))
-    parts = [f"{count:,} row{'s' * (count != 1)} with {money(amount)} {name}" for name, (count, amount) in largest]
+    parts = [f"{count_of(count, 'row')} with {money(amount)} {name}" for name, (count, amount) in largest]
     return f"{', '.join(parts)}." if parts else ""
 
 
@@ -43,6 +45,7 @@ def line_frame(
     """Order lines before any rule: typed columns with money, the names of those columns, and the rules of reading.
 
     What the source does not say is filled in: a quantity of 1, an order for each customer and day, one product.
+    Quantities are in `units.parts_of` the lines.
     """
     if "product_id" not in specs and "product" in specs:
         specs["product_id"] = specs["product"]
@@ -72,7 +75,7 @@ def line_frame(
         same = pl.col("currency").cast(pl.String).str.to_uppercase().is_in(accepted(recipe.currency))
         frame = frame.with_columns((~same).fill_null(False).alias(FLAG + "other_currency"))
     once = "revenue" in specs and specs["revenue"].once
-    frame, computed = _with_money(frame, priced, recipe.policies, once=once)
+    frame, computed = _with_money(frame, priced, recipe.policies, once=once, parts=units.parts_of(recipe.lines))
     return frame, computed, readable
 
 
@@ -152,7 +155,7 @@ def with_columns_of(frame: pl.LazyFrame, lookup: pl.DataFrame, key: str, columns
 
 
 def _with_money(
-    frame: pl.LazyFrame, columns: list[str], policies: Policies, *, once: bool
+    frame: pl.LazyFrame, columns: list[str], policies: Policies, *, once: bool, parts: int
 ) -> tuple[pl.LazyFrame, list[str]]:
     """Lines with revenue after discount and tax, and cost and discount of the whole line; whole numbers throughout."""
     quantity = pl.col("quantity")
@@ -172,15 +175,15 @@ def _with_money(
                 pl.when(against).then(-gross.abs()).otherwise(gross).alias("revenue"),
             )
     else:
-        gross = _times(pl.col("unit_price"))
-        size = pl.col("unit_price").cast(pl.Float64) * quantity.cast(pl.Float64)
+        gross = units.times(pl.col("unit_price"), parts)
+        size = pl.col("unit_price").cast(pl.Float64) * quantity.cast(pl.Float64) / parts
     tax = _tax_inside(gross, policies["included_tax"]) if "included_tax" in columns else None
     gross = gross if tax is None else gross - tax
     added = {GROSS: gross, SIZE: size, "revenue": gross}
     if "unit_cost" in columns:
-        added["cost"] = _times(pl.col("unit_cost"))
+        added["cost"] = units.times(pl.col("unit_cost"), parts)
     if "discount" in columns:
-        rate, amount = _discount(gross, policies["discount"])
+        rate, amount = _discount(gross, policies["discount"], parts)
         if rate is not None:
             added[RATE] = rate
         added["discount"] = amount
@@ -190,11 +193,6 @@ def _with_money(
         added["cost"] = added["revenue"] - pl.col("profit")
     frame = frame.with_columns(**added)
     return frame, list(dict.fromkeys([*columns, *added]))
-
-
-def _times(each: pl.Expr) -> pl.Expr:
-    """Money of a unit times the units, which may be no whole number; whole ten-thousandths."""
-    return (each * pl.col("quantity")).round(0).cast(pl.Int64)
 
 
 def _share(of: pl.Expr, rate: pl.Expr, base: pl.Expr | int) -> pl.Expr:
@@ -212,14 +210,14 @@ def _tax_inside(gross: pl.Expr, form: str) -> pl.Expr:
     return _share(gross, rate, MONEY_SCALE + rate)
 
 
-def _discount(gross: pl.Expr, policy: str) -> tuple[pl.Expr | None, pl.Expr]:
+def _discount(gross: pl.Expr, policy: str, parts: int) -> tuple[pl.Expr | None, pl.Expr]:
     """A line's discount as a share of its money, None where it is an amount, and as money."""
     written = pl.col("discount").fill_null(0)
     netted, form = policy.startswith("netted"), policy.removeprefix("netted").strip("_") or "amount"
     if form == "amount":
         return None, written
     if form == "per_unit":
-        return None, _times(written)
+        return None, units.times(written, parts)
     rate = written if form == "rate" else written // 100
     # Of the money before the discount, or of what the discount left; a gift has nothing left to tell by.
     left: pl.Expr | int = MONEY_SCALE

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics.dataset import NOT_RECORDED
+from data.building import units
 from data.building.lines import CREDIT
 from data.building.lookups import Lookups
 from data.building.order_lines import with_columns_of
@@ -15,7 +16,7 @@ from data.checking import checks
 from data.checking.categories import own_categories
 from data.checking.typed import checked, typed
 from data.errors import DataError
-from data.files import Files
+from data.files import RecipeFiles
 from data.recipe.recipes import Recipe
 from data.rules.table import RETURN_RULES
 
@@ -89,7 +90,7 @@ def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def listed_returns(
-    recipe: Recipe, files: Files, lookups: Lookups
+    recipe: Recipe, files: RecipeFiles, lookups: Lookups
 ) -> tuple[pl.DataFrame | None, pl.DataFrame | None, str]:
     """Canonical returns, the rows set aside, and how they are valued."""
     table = recipe.returns
@@ -112,7 +113,7 @@ def listed_returns(
                 "them at list price."
             )
         frame = with_columns_of(frame, products, "product_id", ["unit_price"])
-        frame = frame.with_columns((pl.col("unit_price") * pl.col("quantity")).alias("amount"))
+        frame = frame.with_columns(units.times(pl.col("unit_price"), units.parts_of(table)).alias("amount"))
         columns.append("amount")
         valued = "list price"
     good, bad = checked(

@@ -6,12 +6,12 @@ import polars as pl
 
 from data.checking import checks
 from data.checking.typed import checked, typed
-from data.files import Files
+from data.files import RecipeFiles
 from data.recipe.recipes import Recipe
 from data.rules.table import TARGET_RULES
 
 
-def listed_targets(recipe: Recipe, files: Files) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
+def listed_targets(recipe: Recipe, files: RecipeFiles) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
     """Canonical targets and the rows set aside."""
     table = recipe.targets
     if table is None:

@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from analytics.formats import count_of
 from data.rules.compared import PRICE_FACTOR, PRICE_ROWS
 from data.terms.texts import money
 
@@ -17,16 +18,16 @@ _FAR: Final = 366
 """Days from all others that make a day doubtful."""
 
 
-def doubts(lines: pl.DataFrame, today: date | None) -> tuple[str, ...]:
+def doubts(lines: pl.DataFrame, today: date | None, unit_scale: int = 1) -> tuple[str, ...]:
     """One sentence for each kind of doubt about canonical lines that are kept, with its rows and their money."""
-    found = [_prices(lines), _days_to_come(lines, today), _far_days(lines, today)]
-    return tuple(sentence for sentence in found if sentence)
+    sentences = [_prices(lines, unit_scale), _days_to_come(lines, today), _far_days(lines, today)]
+    return tuple(sentence for sentence in sentences if sentence)
 
 
-def _prices(lines: pl.DataFrame) -> str:
+def _prices(lines: pl.DataFrame, unit_scale: int) -> str:
     if "product_id" not in lines.columns:
         return ""
-    price = pl.col("revenue").cast(pl.Float64) / pl.col("quantity").cast(pl.Float64)
+    price = pl.col("revenue").cast(pl.Float64) * unit_scale / pl.col("quantity").cast(pl.Float64)
     called = pl.col("product" if "product" in lines.columns else "product_id").cast(pl.String).alias("called")
     sold = lines.lazy().select("product_id", "revenue", called, price.abs().alias("price"))
     sold = sold.filter(pl.col("price").is_finite() & (pl.col("price") > 0) & pl.col("product_id").is_not_null())
@@ -46,7 +47,7 @@ def _prices(lines: pl.DataFrame) -> str:
     return (
         f"{_counted(rows.height)} a price more than {PRICE_FACTOR} times, or less than a tenth of, what the item "
         f"usually costs, such as {first['called']} at {money(round(first['price']))}, {times:,.0f} {way} its usual "
-        f"{money(round(first['usual']))}. They come to {money(int(rows['revenue'].sum()))}."
+        f"{money(round(first['usual']))}. {_worth(rows)}."
     )
 
 
@@ -58,7 +59,7 @@ def _days_to_come(lines: pl.DataFrame, today: date | None) -> str:
         return ""
     return (
         f"{_counted(late.height)} a date after the day of the import, {today}; the last is {_days(late)[1]}. "
-        f"They come to {money(int(late['revenue'].sum()))}."
+        f"{_worth(late)}."
     )
 
 
@@ -75,10 +76,7 @@ def _far_days(lines: pl.DataFrame, today: date | None) -> str:
         far = far.filter(pl.col("ordered_on") <= today)
     if not far.height:
         return ""
-    return (
-        f"{_counted(far.height)} a date more than a year away from all others, from {' to '.join(_days(far))}. "
-        f"They come to {money(int(far['revenue'].sum()))}."
-    )
+    return f"{_counted(far.height)} a date more than a year away from all others, {_when(far)}. {_worth(far)}."
 
 
 def _days(lines: pl.DataFrame) -> tuple[str, str]:
@@ -87,5 +85,15 @@ def _days(lines: pl.DataFrame) -> tuple[str, str]:
     return str(first), str(last)
 
 
+def _when(lines: pl.DataFrame) -> str:
+    first, last = _days(lines)
+    return f"on {first}" if first == last else f"from {first} to {last}"
+
+
+def _worth(rows: pl.DataFrame) -> str:
+    """What rows come to."""
+    return f"{'They come' if rows.height != 1 else 'It comes'} to {money(int(rows['revenue'].sum()))}"
+
+
 def _counted(rows: int) -> str:
-    return f"{rows:,} rows have" if rows != 1 else "1 row has"
+    return count_of(rows, "row has", "rows have")

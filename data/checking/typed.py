@@ -11,7 +11,7 @@ from data.checking import checks
 from data.checking.categories import as_categorical, own_categories, relabelled, texts
 from data.checking.checks import Check
 from data.errors import DataError, problem, quoted, shortened
-from data.files import Files
+from data.files import RecipeFiles
 from data.rules.table import NOT_SUMMED
 from data.sources import SourceFile
 from data.terms.columns import DATES, NUMERIC
@@ -96,7 +96,7 @@ def checked(
     opened_files: Sequence[tuple[SourceFile, FileSpec]],
     frame: pl.LazyFrame,
     rules: Sequence[Check],
-    files: Files,
+    files: RecipeFiles,
     specs: Mapping[str, ColumnSpec],
     wanted: Sequence[str],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -116,7 +116,7 @@ def checked(
             file.name,
             row=first[ROW],
             column=column,
-            expected=expected(name, spec.dates, spec.numbers),
+            expected=expected(name, spec.dates, spec.numbers, decimals=table.columns[name].decimals),
             found=quoted(first[RAW + column]) + (f" (and {more:,} more rows like it)" if more else ""),
             advice="Correct the rows, or the date format in the recipe." if name in DATES else "Correct the rows.",
         )

@@ -115,9 +115,9 @@ def parse(name: str, text: str) -> Export:
 
 
 def _words(section: Section, known: Mapping[str, Any]) -> dict[str, str]:
-    found = {key: section.choice(key, tuple(known[key]), "") for key in section.left() if key in known}
+    words = {key: section.choice(key, tuple(known[key]), "") for key in section.left() if key in known}
     section.finish()
-    return found
+    return words
 
 
 def _layout(name: str, number: int, content: object) -> Layout:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from data.generator import truths
 
 
-class Named(NamedTuple):
+class PlantedProduct(NamedTuple):
     """A product with a part to play in the planted truths."""
 
     name: str
@@ -27,7 +27,7 @@ class Subcategory(NamedTuple):
     weight: float
     """Share of choices: among large purchases where `large`, else among small ones."""
     nouns: tuple[str, ...]
-    named: tuple[Named, ...] = ()
+    named: tuple[PlantedProduct, ...] = ()
     large: bool = False
 
 
@@ -59,10 +59,16 @@ CATEGORIES: Final = (
                 210,
                 4,
                 ("Rain Shell", "Storm Parka"),
-                (Named("Juniper Rain Jacket", 129.99, 1.6),),
+                (PlantedProduct("Juniper Rain Jacket", 129.99, 1.6),),
             ),
             Subcategory(
-                "Socks", 10, 8, 28, 12, ("Trail Socks", "Hiking Socks"), (Named("Juniper Merino Socks", 18.99, 1.8),)
+                "Socks",
+                10,
+                8,
+                28,
+                12,
+                ("Trail Socks", "Hiking Socks"),
+                (PlantedProduct("Juniper Merino Socks", 18.99, 1.8),),
             ),
         ),
     ),
@@ -79,7 +85,7 @@ CATEGORIES: Final = (
                 90,
                 9,
                 ("Cook Set", "Enamel Kettle", "Spork Set"),
-                (Named(truths.DEFECTIVE, 49.99, 1.3),),
+                (PlantedProduct(truths.DEFECTIVE, 49.99, 1.3),),
             ),
             Subcategory("Camp Lighting", 10, 12, 80, 7, ("Head Torch", "Camp Lantern")),
             Subcategory(
@@ -89,7 +95,7 @@ CATEGORIES: Final = (
                 210,
                 3,
                 ("Down Quilt", "Summer Sleeping Bag"),
-                (Named("Harrowfell Down Sleeping Bag", 169.99, 1.2),),
+                (PlantedProduct("Harrowfell Down Sleeping Bag", 169.99, 1.2),),
             ),
             Subcategory(
                 "Tents",
@@ -98,7 +104,7 @@ CATEGORIES: Final = (
                 800,
                 5,
                 ("3-Person Tent", "Tunnel Tent", "Tarp Shelter"),
-                (Named("Harrowfell 2-Person Tent", 379.99, 1.6),),
+                (PlantedProduct("Harrowfell 2-Person Tent", 379.99, 1.6),),
                 large=True,
             ),
             Subcategory("Trekking Gear", 11, 20, 140, 6, ("Trekking Poles", "Water Filter", "Dry Bag Set")),
@@ -119,11 +125,17 @@ CATEGORIES: Final = (
                 2700,
                 7,
                 ("Touring E-Bike", "Cargo E-Bike"),
-                (Named(truths.LAUNCHED, 2499.99, 1.4),),
+                (PlantedProduct(truths.LAUNCHED, 2499.99, 1.4),),
                 large=True,
             ),
             Subcategory(
-                "Helmets", 10, 35, 160, 6, ("Road Helmet", "Urban Helmet"), (Named("Kestrel Helmet", 89.99, 1.4),)
+                "Helmets",
+                10,
+                35,
+                160,
+                6,
+                ("Road Helmet", "Urban Helmet"),
+                (PlantedProduct("Kestrel Helmet", 89.99, 1.4),),
             ),
             Subcategory(
                 "Trail Bikes",
@@ -132,7 +144,7 @@ CATEGORIES: Final = (
                 2200,
                 8,
                 ("Hardtail Bike", "Gravel Bike"),
-                (Named("Kestrel Trail Bike", 1449.99, 1.5),),
+                (PlantedProduct("Kestrel Trail Bike", 1449.99, 1.5),),
                 large=True,
             ),
         ),
@@ -149,7 +161,7 @@ CATEGORIES: Final = (
                 1900,
                 9,
                 ("Lounge Set", "Bench", "Hammock"),
-                (Named(truths.DISCONTINUED, 1899.99, 1.3),),
+                (PlantedProduct(truths.DISCONTINUED, 1899.99, 1.3),),
                 large=True,
             ),
             Subcategory("Garden Tools", 11, 12, 90, 7, ("Pruning Shears", "Hand Fork", "Watering Can")),

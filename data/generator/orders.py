@@ -52,7 +52,7 @@ class Orders(NamedTuple):
         )
 
 
-class Lines(NamedTuple):
+class OrderLines(NamedTuple):
     """Order lines as arrays, sorted by order and product; money in ten-thousandths."""
 
     order: NDArray[np.int64]
@@ -129,7 +129,7 @@ def _channel(rng: np.random.Generator, day: NDArray[np.int64], senior: NDArray[n
     return np.where(drawn < online, 0, np.where(drawn < online + (1 - online) * 0.22, 1, 2)).astype(np.uint8)
 
 
-def lines(rng: np.random.Generator, orders: Orders) -> Lines:
+def lines(rng: np.random.Generator, orders: Orders) -> OrderLines:
     """The lines of some orders; a product is at most once on an order."""
     month = calendar.MONTH_OF_DAY[orders.day]
     sizes = np.searchsorted(np.cumsum(truths.LINES_PER_ORDER)[:-1], rng.random(len(month)), side="right") + 1
@@ -160,10 +160,10 @@ _FURTHER_UNITS: Final = np.interp(CATALOGUE.price[0] / 10_000, [10, 30, 80, 200,
 
 def _priced(
     rng: np.random.Generator, order: NDArray[np.int64], product: NDArray[np.int64], month: NDArray[np.int64]
-) -> Lines:
+) -> OrderLines:
     quantity = 1 + np.minimum(rng.poisson(_FURTHER_UNITS[product]), 11)
     gross = CATALOGUE.price[month, product] * quantity
     coupon = np.where(rng.random(len(product)) < _COUPON[0], _COUPON[1], 0.0)
     rate = CATALOGUE.promotion[month, product] + coupon
     discount = np.rint(gross * rate / 100).astype(np.int64) * 100
-    return Lines(order, product, quantity, gross - discount, discount, CATALOGUE.cost[month, product] * quantity)
+    return OrderLines(order, product, quantity, gross - discount, discount, CATALOGUE.cost[month, product] * quantity)

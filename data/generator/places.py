@@ -11,7 +11,7 @@ from data.generator import truths
 from data.generator.calendar import MONTHS
 
 
-class Country(NamedTuple):
+class Market(NamedTuple):
     """One market."""
 
     continent: str
@@ -27,18 +27,18 @@ class Country(NamedTuple):
 
 
 COUNTRIES: Final = (
-    Country("Asia", "Japan", 6, 0.02, 1.0, ("Kanto", "Kansai", "Chubu", "Kyushu", "Hokkaido")),
-    Country("Asia", "Singapore", 1.5, 0.08, 1.1, ("Bedok", "Jurong West", "Tampines")),
-    Country("Asia", "South Korea", 3, 0.45, 1.05, ("Seoul", "Gyeonggi", "Busan", "Incheon")),
-    Country("Europe", "France", 12, -0.38, 1.0, ("Île-de-France", "Auvergne-Rhône-Alpes", "Occitanie", "Brittany")),
-    Country("Europe", "Germany", 12, 0.03, 1.05, ("Bavaria", "North Rhine-Westphalia", "Hesse", "Berlin", "Saxony")),
-    Country("Europe", "Italy", 5, 0.0, 0.9, ("Lombardy", "Lazio", "Veneto", "Piedmont")),
-    Country("Europe", "Netherlands", 4, 0.06, 1.1, ("North Holland", "South Holland", "Utrecht")),
-    Country("Europe", "Sweden", 3.5, 0.04, 1.05, ("Stockholm", "Skåne", "Västra Götaland")),
-    Country("Europe", "United Kingdom", 11, 0.02, 1.0, ("England", "Scotland", "Wales", "Northern Ireland")),
-    Country("North America", "Canada", 8, 0.04, 1.0, ("Ontario", "British Columbia", "Quebec", "Alberta")),
-    Country("North America", "Mexico", 3, 0.1, 0.65, ("Mexico City", "Jalisco", "Nuevo León")),
-    Country(
+    Market("Asia", "Japan", 6, 0.02, 1.0, ("Kanto", "Kansai", "Chubu", "Kyushu", "Hokkaido")),
+    Market("Asia", "Singapore", 1.5, 0.08, 1.1, ("Bedok", "Jurong West", "Tampines")),
+    Market("Asia", "South Korea", 3, 0.45, 1.05, ("Seoul", "Gyeonggi", "Busan", "Incheon")),
+    Market("Europe", "France", 12, -0.38, 1.0, ("Île-de-France", "Auvergne-Rhône-Alpes", "Occitanie", "Brittany")),
+    Market("Europe", "Germany", 12, 0.03, 1.05, ("Bavaria", "North Rhine-Westphalia", "Hesse", "Berlin", "Saxony")),
+    Market("Europe", "Italy", 5, 0.0, 0.9, ("Lombardy", "Lazio", "Veneto", "Piedmont")),
+    Market("Europe", "Netherlands", 4, 0.06, 1.1, ("North Holland", "South Holland", "Utrecht")),
+    Market("Europe", "Sweden", 3.5, 0.04, 1.05, ("Stockholm", "Skåne", "Västra Götaland")),
+    Market("Europe", "United Kingdom", 11, 0.02, 1.0, ("England", "Scotland", "Wales", "Northern Ireland")),
+    Market("North America", "Canada", 8, 0.04, 1.0, ("Ontario", "British Columbia", "Quebec", "Alberta")),
+    Market("North America", "Mexico", 3, 0.1, 0.65, ("Mexico City", "Jalisco", "Nuevo León")),
+    Market(
         "North America",
         "United States",
         30,
@@ -46,10 +46,10 @@ COUNTRIES: Final = (
         1.05,
         ("California", "Texas", "New York", "Washington", "Colorado", "Oregon", "Florida", "Illinois", "Utah"),
     ),
-    Country("Oceania", "Australia", 8, 0.03, 1.05, ("New South Wales", "Victoria", "Queensland", "Western Australia")),
-    Country("Oceania", "New Zealand", 2, 0.0, 0.95, ("Auckland", "Canterbury", "Otago")),
-    Country("South America", "Brazil", 4, 0.12, 0.6, ("São Paulo", "Minas Gerais", "Paraná", "Bahia")),
-    Country("South America", "Chile", 2, 0.05, 0.7, ("Santiago", "Valparaíso", "Biobío")),
+    Market("Oceania", "Australia", 8, 0.03, 1.05, ("New South Wales", "Victoria", "Queensland", "Western Australia")),
+    Market("Oceania", "New Zealand", 2, 0.0, 0.95, ("Auckland", "Canterbury", "Otago")),
+    Market("South America", "Brazil", 4, 0.12, 0.6, ("São Paulo", "Minas Gerais", "Paraná", "Bahia")),
+    Market("South America", "Chile", 2, 0.05, 0.7, ("Santiago", "Valparaíso", "Biobío")),
 )
 """In hierarchy order: continent, then country, by name."""
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from data.generator import calendar, truths
 from data.generator.catalogue import CATALOGUE, CATEGORY_NAMES
-from data.generator.orders import Lines, Orders
+from data.generator.orders import OrderLines, Orders
 
 REASONS: Final = ("Arrived late", "Changed mind", "Damaged in transit", "Defective", "Not as described", "Wrong size")
 LAG: Final = (3, 45)
@@ -35,7 +35,7 @@ def _reason_cdf() -> NDArray[np.float64]:
 _REASON_CDF: Final = _reason_cdf()
 
 
-class Returns(NamedTuple):
+class ReturnedLines(NamedTuple):
     """Returns as arrays, sorted like the lines they belong to; amount in ten-thousandths."""
 
     line: NDArray[np.int64]
@@ -47,7 +47,7 @@ class Returns(NamedTuple):
     reason: NDArray[np.int64]
 
 
-def draw(rng: np.random.Generator, orders: Orders, lines: Lines) -> Returns:
+def draw(rng: np.random.Generator, orders: Orders, lines: OrderLines) -> ReturnedLines:
     """The returns of some lines that were handed in by the last day of the data."""
     line = np.flatnonzero(rng.random(len(lines.product)) < CATALOGUE.returned[lines.product])
     lag = LAG[0] + np.floor(rng.beta(1.4, 2.4, len(line)) * (LAG[1] - LAG[0] + 1)).astype(np.int64)
@@ -57,4 +57,4 @@ def draw(rng: np.random.Generator, orders: Orders, lines: Lines) -> Returns:
     quantity = 1 + rng.binomial(bought - 1, 0.7)
     amount = lines.revenue[line] * quantity // bought // 100 * 100
     result = np.searchsorted(_REASON_CDF, product + rng.random(len(line)), side="right")
-    return Returns(line, day, quantity, amount, result - product * len(REASONS))
+    return ReturnedLines(line, day, quantity, amount, result - product * len(REASONS))

@@ -84,7 +84,7 @@ def _chunk(
 ) -> Chunk:
     """One chunk, cut off after `most` lines; `code` and `order` are its first customer and order codes."""
     items = orders.lines(rng, bought)
-    items = orders.Lines(*(values[:most] for values in items))
+    items = orders.OrderLines(*(values[:most] for values in items))
     bought = bought.head(int(items.order[-1]) + 1) if len(items.order) else bought
     back = returns.draw(rng, bought, items)
     lines = _lines(buyers, bought, items, code=code, order=order)
@@ -111,7 +111,7 @@ def _dates(days: NDArray[np.int64]) -> pl.Series:
 
 
 def _lines(
-    buyers: people.People | None, bought: orders.Orders, items: orders.Lines, *, code: int, order: int
+    buyers: people.People | None, bought: orders.Orders, items: orders.OrderLines, *, code: int, order: int
 ) -> pl.DataFrame:
     place, buyer = bought.place[items.order], bought.buyer[items.order]
     codes: dict[str, NDArray[np.integer]] = {
@@ -147,7 +147,7 @@ def _order_ids(first: int, count: int) -> pl.DataFrame:
     return pl.DataFrame({"order_id": "SO" + numbers.cast(pl.String).str.zfill(9)})
 
 
-def _returns(lines: pl.DataFrame, back: returns.Returns) -> pl.DataFrame:
+def _returns(lines: pl.DataFrame, back: returns.ReturnedLines) -> pl.DataFrame:
     """Returns with what their lines say about product, place, customer and order."""
     return (
         lines[back.line]

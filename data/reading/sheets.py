@@ -17,7 +17,7 @@ from data.reading.issues import Issues
 from data.reading.limits import Limits
 from data.reading.options import Options
 from data.reading.refused import Refused
-from data.reading.table import ReadResult, Table, write_empty
+from data.reading.table import ReadResult, TableWriter, write_empty
 from data.reading.written import ROW
 
 _SCANNED: Final = 8 << 20
@@ -206,7 +206,7 @@ def _tabled(
     head = _rows(frame.head(2_000))
     result = structure.find(head, len(filled), header_rows=options.header_rows)
     issues = Issues(folder)
-    table = Table(folder, result, limits, issues)
+    table = TableWriter(folder, result, limits, issues)
     notes += structure.findings(result, issues)
     if result.end is not None:
         below = _rows(frame.filter(pl.col(ROW) >= result.end))

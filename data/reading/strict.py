@@ -138,9 +138,9 @@ _ENCODING: Final = 'Name the file\'s encoding in the recipe, e.g. encoding = "wi
 
 def _not_encoded(path: Path, encoding: str) -> Refused:
     """What to say of a text that is none in the encoding."""
-    found = None if encoding.startswith(("utf-16", "utf-32")) else _first_not_encoded(path, encoding)
+    refusal = None if encoding.startswith(("utf-16", "utf-32")) else _first_not_encoded(path, encoding)
     called = "UTF-8" if encoding in _UTF8 else encoding
-    return found or Refused(f"expected text in {called}, found other bytes. {_ENCODING}")
+    return refusal or Refused(f"expected text in {called}, found other bytes. {_ENCODING}")
 
 
 def _first_not_encoded(path: Path, encoding: str) -> Refused | None:

@@ -28,7 +28,7 @@ class ReadResult:
     details: dict[str, Any]
 
 
-class Table:
+class TableWriter:
     """Rows on their way to table.parquet: text columns under the names of the header, and ROW."""
 
     def __init__(self, folder: Path, structure: Structure, limits: Limits, issues: Issues) -> None:

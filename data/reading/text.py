@@ -28,7 +28,7 @@ from data.reading.records import Splitter, first_rows
 from data.reading.refused import Refused
 from data.reading.signs import Record, sign_name
 from data.reading.structure import Structure
-from data.reading.table import ReadResult, Table, write_empty
+from data.reading.table import ReadResult, TableWriter, write_empty
 from data.reading.written import ROW
 
 _HEAD: Final = 1 << 20
@@ -77,7 +77,7 @@ class _Reader:
         first = self._first_rows(used, offset, guess)
         self.structure = first
         self.width = first.width
-        self.table = Table(self.folder, first, self.limits, self.issues)
+        self.table = TableWriter(self.folder, first, self.limits, self.issues)
         self._tell(encoding, guess)
         self.findings += structure.findings(first, self.issues)
         self._stream(skip)

@@ -13,7 +13,7 @@ from data.errors import DataError, quoted
 from data.reading import codec
 from data.recipe.sections import MISSING, Section
 from data.terms.numbers import NUMBERS, OR
-from data.terms.shaping import TABLES, Shape
+from data.terms.shaping import TABLES, Reshaping
 from data.terms.specs import FileSpec
 
 _DIRECTIVE: Final = re.compile(r"%(?:[-_0]?[aAbBdDeFhHIjklmMpPRsSTyYzZ]|\.f|\.?[369]f|%)")
@@ -118,7 +118,7 @@ def files_of(section: Section, shared: FileSpec) -> tuple[FileSpec, ...]:
     return tuple(files)
 
 
-def shape_of(section: Section, default: Shape) -> Shape:
+def shape_of(section: Section, default: Reshaping) -> Reshaping:
     """The shape that a recipe says."""
     if not section.has("shape"):
         return default
@@ -128,8 +128,8 @@ def shape_of(section: Section, default: Shape) -> Shape:
         table = inner.section(name)
         tables[name] = tuple((key, table.text(key)) for key in table.left())
     lists: Mapping[str, Any] = {
-        field.name: inner.texts(field.name) for field in fields(Shape) if field.name not in (*TABLES, "clean")
+        field.name: inner.texts(field.name) for field in fields(Reshaping) if field.name not in (*TABLES, "clean")
     }
-    shape = Shape(clean=inner.flag("clean"), **lists, **tables)
+    shape = Reshaping(clean=inner.flag("clean"), **lists, **tables)
     inner.finish()
     return shape

@@ -8,6 +8,8 @@ from typing import Final
 
 import polars as pl
 
+from analytics.dates import month_text
+from analytics.formats import count_of
 from data.rules.swapped import NAME, swap
 from data.terms.rows import FLAG
 from data.terms.texts import money
@@ -42,15 +44,15 @@ def in_words(option: str, months: Sequence[Move]) -> str:
     if option == "keep" or not months:
         return ""
     back = option == "swap_back"
-    shown = [
-        f"{_month(was)} to {_month(now)}: {_rows(rows)}, {money(worth)}"
+    texts = [
+        f"{_month(was)} to {_month(now)}: {count_of(rows, 'row')}, {money(worth)}"
         if back
-        else f"{_month(was)}: {_rows(rows)}, {money(worth)}"
+        else f"{_month(was)}: {count_of(rows, 'row')}, {money(worth)}"
         for was, now, rows, worth in (months if back else _leaving(months))
     ]
-    more = f"; {len(shown) - _MOST:,} more" if len(shown) > _MOST else ""
+    more = f"; {len(texts) - _MOST:,} more" if len(texts) > _MOST else ""
     return (
-        f"{'Months that rows move from and to' if back else 'Months that rows leave'}: {'; '.join(shown[:_MOST])}{more}"
+        f"{'Months that rows move from and to' if back else 'Months that rows leave'}: {'; '.join(texts[:_MOST])}{more}"
     )
 
 
@@ -64,8 +66,4 @@ def _leaving(months: Sequence[Move]) -> list[Move]:
 
 
 def _month(text: str) -> str:
-    return f"{date.fromisoformat(f'{text}-01'):%b %Y}"
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row{'s' * (count != 1)}"
+    return month_text(date.fromisoformat(f"{text}-01"))

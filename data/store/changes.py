@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analytics.formats import count_of
 from data.store import store
 from data.terms.texts import money
 
 
 @dataclass(frozen=True)
-class Change:
+class FigureChange:
     """One figure before and now, as people read it."""
 
     label: str
@@ -25,11 +26,11 @@ class Change:
         return self.before != self.now
 
 
-def changes(before: Path, now: Path) -> list[Change]:
+def changes(before: Path, now: Path) -> list[FigureChange]:
     """The figures of two version folders side by side, then each file that is new, gone or different."""
     old, new = store.content(before), store.content(now)
     figures = [
-        Change(label, _figure(old, key), _figure(new, key))
+        FigureChange(label, _figure(old, key), _figure(new, key))
         for label, key in (
             ("Rows in", "rows_read"),
             ("Lines kept", "lines_kept"),
@@ -37,9 +38,9 @@ def changes(before: Path, now: Path) -> list[Change]:
             ("Turned into returns", "returns_kept"),
         )
     ]
-    figures.append(Change("Set aside", _aside(old), _aside(new)))
-    figures.append(Change("First day", str(old["first_day"]), str(new["first_day"])))
-    figures.append(Change("Last day", str(old["last_day"]), str(new["last_day"])))
+    figures.append(FigureChange("Set aside", _aside(old), _aside(new)))
+    figures.append(FigureChange("First day", str(old["first_day"]), str(new["first_day"])))
+    figures.append(FigureChange("Last day", str(old["last_day"]), str(new["last_day"])))
     return figures + _files(old, new)
 
 
@@ -52,7 +53,7 @@ def _aside(content: Mapping[str, Any]) -> str:
     return f"{sum(int(rule['rows']) for rule in content['reconciliation'].get('set_aside', [])):,}"
 
 
-def _files(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+def _files(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FigureChange]:
     before = {source["file"]: source for source in old.get("sources", [])}
     now = {source["file"]: source for source in new.get("sources", [])}
     result = []
@@ -62,12 +63,11 @@ def _files(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
             continue
         before_text, now_text = _file(was), _file(is_now)
         same = before_text == now_text
-        result.append(Change(name, before_text, f"{now_text}, with other content" if same else now_text))
+        result.append(FigureChange(name, before_text, f"{now_text}, with other content" if same else now_text))
     return result
 
 
 def _file(source: Mapping[str, Any] | None) -> str:
     if source is None:
         return "not there"
-    rows = int(source["rows"])
-    return f"{rows:,} row{'s' * (rows != 1)}"
+    return count_of(int(source["rows"]), "row")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
+from analytics.dataset import UNIT_SCALES
 from data.errors import DataError, quoted, shortened
 
 MOST: Final = 2 << 20
@@ -79,6 +80,7 @@ _DATASET: Final[Mapping[str, Any]] = {
     "last_day": lambda value: type(value) is date,
     "segments": _is_texts,
     "returns_valued": _is_text,
+    "unit_scale": lambda value: _is_whole(value) and value in UNIT_SCALES,
     "calendar": {
         "week_start": _is_within(0, 6),
         "fiscal_start_month": _is_within(1, 12),
@@ -95,12 +97,12 @@ _DATASET: Final[Mapping[str, Any]] = {
         "set_aside": [_SET_ASIDE],
     },
     "sources": [_SOURCE],
-    "recipe": {"text": _is_text, "choices": _is_text},
+    "recipe": {"text": _is_text, "choices": _is_text, "seen": _is_text},
 }
 """Every key with the kind of its value; a list stands for a list of such tables. Others may stand beside them."""
 
 
-_OPTIONAL: Final = ("sources", "recipe", "set_aside", "notes", "doubts", "choices")
+_OPTIONAL: Final = ("unit_scale", "sources", "recipe", "set_aside", "notes", "doubts", "choices", "seen")
 
 
 def _check(value: object, kind: Any, place: str) -> None:

@@ -18,7 +18,7 @@ from polars.exceptions import PanicException
 
 from data.errors import DataError
 from data.store import manifest
-from data.store.manifest import Listed, Manifest
+from data.store.manifest import FileRecord, Manifest
 
 AT_ONCE: Final = 64 << 20
 """Bytes up to which a file is read before the dataset opens; that takes about 50 ms."""
@@ -31,7 +31,7 @@ _LOG: Final = logging.getLogger(__name__)
 class _Background:
     """How far the check of an open version's large files is."""
 
-    files: tuple[Listed, ...]
+    files: tuple[FileRecord, ...]
     """Those that are not yet known to be whole."""
     rows: Callable[[], None] | None
     """What is left to do after them: raises DataError where rows are not as they should be."""
@@ -119,7 +119,7 @@ def _described(folder: Path) -> Manifest:
     return described
 
 
-def _compare(folder: Path, listed: Listed, read: Callable[[int], None] = lambda _: None) -> None:
+def _compare(folder: Path, listed: FileRecord, read: Callable[[int], None] = lambda _: None) -> None:
     total = hashlib.sha256()
     try:
         with (folder / listed.file).open("rb") as file:

@@ -1,7 +1,7 @@
 """Datasets as people manage them: which opens first, their titles, earlier versions put back in use, deletion.
 
 Whoever changes something says what they saw. Where something else is there by now, nothing is changed and
-`ChangedError` says so: of two people who start from one state, neither undoes what the other did unseen.
+`StaleDatasetError` says so: of two people who start from one state, neither undoes what the other did unseen.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from analytics.formats import count_of
 from data.errors import DataError
 from data.store import durable, locations, manifest, publishing, store
 from data.store.saved import Saved
-from data.store.store import Entry
+from data.store.store import DatasetVersion
 
 MOST_TITLE: Final = 80
 """Characters of a title."""
@@ -27,12 +28,12 @@ _DELETED: Final = ".deleted-"
 """Beginning of the name of a folder that is being deleted."""
 
 
-class ChangedError(DataError):
+class StaleDatasetError(DataError):
     """Something else is there than whoever wanted to change it saw."""
 
 
 @dataclass(frozen=True)
-class About:
+class VersionSummary:
     """What a list says of one version of a dataset."""
 
     rows: int
@@ -58,7 +59,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Goes:
+class Deletion:
     """What goes with a dataset that is deleted."""
 
     versions: int
@@ -66,23 +67,23 @@ class Goes:
     saved: dict[str, int]
     """Kind of what people saved about it -> how many."""
 
-    def said(self) -> str:
+    def in_words(self) -> str:
         """In words, to stand behind the dataset's name."""
         segments, targets = self.saved.get("segment", 0), self.saved.get("targets", 0)
         parts = [
-            f"with {self.versions:,} version{'s' * (self.versions != 1)} ({in_bytes(self.bytes)})",
-            *([f"{segments:,} saved segment{'s' * (segments != 1)}"] if segments else []),
+            f"with {count_of(self.versions, 'version')} ({in_bytes(self.bytes)})",
+            *([count_of(segments, "saved segment")] if segments else []),
             *(["the targets that were typed in"] if targets else []),
         ]
         return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def about(entry: Entry) -> About:
+def about(entry: DatasetVersion) -> VersionSummary:
     """What a list says of a version; DataError where it cannot be read."""
     content = store.content(entry.path)
     counts = content["reconciliation"]
     sources = sorted(content.get("sources", []), key=lambda source: source["role"] != "lines")
-    return About(
+    return VersionSummary(
         rows=int(counts["lines_kept"]),
         first_day=content["first_day"],
         last_day=content["last_day"],
@@ -94,11 +95,11 @@ def about(entry: Entry) -> About:
     )
 
 
-def goes(name: str, *, home: Path | None = None) -> Goes:
+def goes(name: str, *, home: Path | None = None) -> Deletion:
     """What would go with a dataset."""
     folder = _home(home) / locations.check_name(name)
     saved = Saved(_home(home))
-    return Goes(len(store.versions(name, home=home)), _size(folder), saved.counts(name))
+    return Deletion(len(store.versions(name, home=home)), _size(folder), saved.counts(name))
 
 
 def _size(folder: Path) -> int:
@@ -126,7 +127,9 @@ def rename(name: str, title: str, *, seen: str, home: Path | None = None) -> Non
     with _changing(name, home) as folder:
         now = _now(name, home).title
         if now != seen:
-            raise ChangedError(f"The dataset is called '{now}' by now: somebody else renamed it. Nothing was changed.")
+            raise StaleDatasetError(
+                f"The dataset is called '{now}' by now: somebody else renamed it. Nothing was changed."
+            )
         durable.replace(folder, locations.TITLE, wanted + "\n")
 
 
@@ -134,7 +137,7 @@ def set_first(name: str, *, seen: str, home: Path | None = None) -> None:
     """Have a dataset open first, in place of the one `seen` (empty where none was set)."""
     with _changing(name, home, demo=True):
         if store.first(home=home) != seen:
-            raise ChangedError(
+            raise StaleDatasetError(
                 "Another dataset was set to open first since you looked: somebody else chose it. Nothing was changed."
             )
         _now(name, home)
@@ -157,7 +160,7 @@ def delete_version(name: str, version: str, *, home: Path | None = None) -> None
         path = store.version_folder(name, version, home=home)
         known = {entry.path for entry in store.versions(name, home=home)}
         if path not in known:
-            raise ChangedError(f"Dataset '{name}': its version {version} is no longer there. Nothing was changed.")
+            raise StaleDatasetError(f"Dataset '{name}': its version {version} is no longer there. Nothing was changed.")
         gone = _home(home) / f"{_DELETED}{secrets.token_hex(4)}"
         path.rename(gone)
         durable.sync(folder / manifest.VERSIONS)
@@ -201,17 +204,17 @@ def _home(home: Path | None) -> Path:
     return locations.home() if home is None else home
 
 
-def _now(name: str, home: Path | None) -> Entry:
+def _now(name: str, home: Path | None) -> DatasetVersion:
     """The dataset in the version in use, also where it cannot be opened."""
     for entry in store.entries(home=home):
         if entry.name == name:
             return entry
-    raise ChangedError(f"Dataset '{name}': it is no longer there: somebody else deleted it.")
+    raise StaleDatasetError(f"Dataset '{name}': it is no longer there: somebody else deleted it.")
 
 
 def _agree(name: str, seen: str, home: Path | None) -> None:
     if _now(name, home).version != seen:
-        raise ChangedError(
+        raise StaleDatasetError(
             f"Dataset '{name}': another version is in use since you looked: somebody else prepared it anew. "
             "Nothing was changed; look at it again."
         )
@@ -227,7 +230,7 @@ def _changing(name: str, home: Path | None, *, demo: bool = False) -> Iterator[P
         if demo:
             folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not folder.parent.is_dir():
-            raise ChangedError(f"Dataset '{name}': it is no longer there: somebody else deleted it.")
+            raise StaleDatasetError(f"Dataset '{name}': it is no longer there: somebody else deleted it.")
         with durable.alone(folder.parent):
             yield folder
     except OSError as error:

@@ -20,8 +20,9 @@ from data.store.locations import CURRENT
 
 FILE: Final = "dataset.toml"
 
-LAYOUT: Final = 2
-"""Layout of the version folders that this app writes. Layout 1 had no digests: the folder's name was the only one."""
+LAYOUT: Final = 3
+"""Latest layout of version folders. Layout 1 had no digests: the folder's name was the only one. Layout 2 has whole
+units, and is still written where they are whole; layout 3 has a `unit_scale`, which an older app would not heed."""
 
 VERSIONS: Final = "versions"
 """Folder of a dataset's versions."""
@@ -31,7 +32,7 @@ _SEAL: Final = re.compile(rb'sha256 = "([0-9a-f]{64})"')
 
 
 @dataclass(frozen=True)
-class Listed:
+class FileRecord:
     """One file of a version as it was written."""
 
     file: str
@@ -49,7 +50,7 @@ class Manifest:
     version: str
     layout: int
     content: Mapping[str, Any]
-    files: tuple[Listed, ...]
+    files: tuple[FileRecord, ...]
     """Empty in layout 1."""
 
     def has(self, file: str) -> bool:
@@ -70,7 +71,8 @@ def write(folder: Path, description: Mapping[str, Any]) -> None:
         {"file": path.name, "bytes": path.stat().st_size, "sha256": digest(path)}
         for path in sorted(folder.glob("*.parquet"))
     ]
-    text = toml_text({"layout": LAYOUT, **description, "files": files}).encode()
+    layout = LAYOUT if "unit_scale" in description else 2
+    text = toml_text({"layout": layout, **description, "files": files}).encode()
     (folder / FILE).write_bytes(b'sha256 = "%s"\n' % hashlib.sha256(text).hexdigest().encode() + text)
 
 
@@ -99,7 +101,7 @@ def read(folder: Path) -> Manifest:
                 "which a newer version of this app wrote. Update the app, or prepare it again here."
             )
         files = tuple(
-            Listed(str(item["file"]), int(item["bytes"]), str(item["sha256"])) for item in content.get("files", [])
+            FileRecord(str(item["file"]), int(item["bytes"]), str(item["sha256"])) for item in content.get("files", [])
         )
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(folder, FILE, expected="the text that was written", found="another") from error

@@ -82,6 +82,7 @@ def _dataset(described: Manifest, name: str, room: Callable[[int], bool]) -> Dat
         calendar=Calendar(**sentences["calendar"]),
         reconciliation=_reconciliation(sentences["reconciliation"]),
         returns_valued=sentences["returns_valued"],
+        unit_scale=sentences.get("unit_scale", 1),
     )
     contract.dimensions(folder, data, schema)
     return data

@@ -1,7 +1,7 @@
 """What users save about datasets: one SQLite file in each home, keyed by the dataset's name.
 
 Whoever saves says what they saw under that name. Where something else is there by now, nothing is written and
-`ChangedError` tells what: of two people who start from one state, neither loses what the other saved.
+`EditConflictError` tells what: of two people who start from one state, neither loses what the other saved.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _TABLES: Final = (
 )
 
 
-class ChangedError(DataError):
+class EditConflictError(DataError):
     """What is saved under a name is not what the writer saw."""
 
     def __init__(self, kind: str, name: str, now: dict[str, Any] | None) -> None:
@@ -68,7 +68,7 @@ class Saved:
     ) -> None:
         """Save under a name in place of what was `seen` there, None where nothing was.
 
-        ChangedError where something else is there by now; DataError for a name that cannot be.
+        EditConflictError where something else is there by now; DataError for a name that cannot be.
         """
         check_name(dataset)
         if not name or name != " ".join(name.split()) or len(name) > MOST_NAME:
@@ -82,9 +82,9 @@ class Saved:
             self._count_up(db, dataset)
 
     def delete(self, dataset: str, kind: str, name: str, *, seen: Mapping[str, Any]) -> None:
-        """Forget what was `seen` under a name; ChangedError where something else is there by now, or nothing."""
+        """Forget what was `seen` under a name; EditConflictError where something else is there by now, or nothing."""
         if not self._written():
-            raise ChangedError(kind, name, None)
+            raise EditConflictError(kind, name, None)
         with self._opened() as db, _transaction(db):
             self._agree(db, (dataset, kind, name), seen)
             db.execute("DELETE FROM saved WHERE dataset = ? AND kind = ? AND name = ?", (dataset, kind, name))
@@ -106,12 +106,12 @@ class Saved:
             self._count_up(db, dataset)
 
     def _agree(self, db: sqlite3.Connection, key: tuple[str, str, str], seen: Mapping[str, Any] | None) -> None:
-        """ChangedError where what was seen is not what is there."""
+        """EditConflictError where what was seen is not what is there."""
         query = "SELECT content FROM saved WHERE dataset = ? AND kind = ? AND name = ?"
         row = db.execute(query, key).fetchone()
         now = None if row is None else self._parsed(row[0], key[0], key[1])
         if _text(now) != _text(seen):
-            raise ChangedError(key[1], key[2], now)
+            raise EditConflictError(key[1], key[2], now)
 
     def _parsed(self, content: str, dataset: str, kind: str) -> dict[str, Any]:
         try:

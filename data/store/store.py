@@ -25,7 +25,7 @@ HELD: Final = 4
 
 
 @dataclass(frozen=True)
-class Entry:
+class DatasetVersion:
     """One version of a dataset."""
 
     name: str
@@ -46,7 +46,7 @@ def memory_budget() -> int:
     return int(named) * 1024 * 1024
 
 
-def entries(*, home: Path | None = None) -> list[Entry]:
+def entries(*, home: Path | None = None) -> list[DatasetVersion]:
     """Every dataset there is, in the version in use: the one that opens first, the demo, then by name.
 
     One that cannot be opened is among them with its `trouble`, so that nobody wonders where it went.
@@ -101,7 +101,7 @@ def _is_there(path: Path) -> bool:
     return True
 
 
-def _in_use(folder: Path) -> Entry:
+def _in_use(folder: Path) -> DatasetVersion:
     """The version of a dataset that its file `current` names."""
     try:
         named = (folder / CURRENT).read_text(encoding="utf-8").strip()
@@ -115,19 +115,19 @@ def _in_use(folder: Path) -> Entry:
         trouble = error
     else:
         return _entry(folder.name, folder / VERSIONS / named)
-    return Entry(name=folder.name, title=folder.name, version="", path=folder, trouble=str(trouble))
+    return DatasetVersion(name=folder.name, title=folder.name, version="", path=folder, trouble=str(trouble))
 
 
-def _entry(name: str, path: Path) -> Entry:
+def _entry(name: str, path: Path) -> DatasetVersion:
     try:
         described = manifest.read(path)
         title = _given(path) or str(described.content["title"])
-        return Entry(name=name, title=title, version=described.version, path=path)
+        return DatasetVersion(name=name, title=title, version=described.version, path=path)
     except (DataError, KeyError) as error:
-        return Entry(name=name, title=name, version=path.name, path=path, trouble=str(error))
+        return DatasetVersion(name=name, title=name, version=path.name, path=path, trouble=str(error))
 
 
-def find(name: str, *, version: str | None = None, home: Path | None = None) -> Entry:
+def find(name: str, *, version: str | None = None, home: Path | None = None) -> DatasetVersion:
     """The dataset of a name in the version in use, or in the one that is asked for, in use or not.
 
     DataError where it is not there or cannot be opened. A version that is asked for is never another one: codes mean
@@ -139,7 +139,7 @@ def find(name: str, *, version: str | None = None, home: Path | None = None) -> 
     return entry
 
 
-def _now(name: str, home: Path | None) -> Entry:
+def _now(name: str, home: Path | None) -> DatasetVersion:
     known = entries(home=home)
     for entry in known:
         if entry.name == name:
@@ -148,7 +148,7 @@ def _now(name: str, home: Path | None) -> Entry:
     raise DataError(f"Dataset {name!r}: expected one of those prepared ({names}), found none of that name.")
 
 
-def _at(name: str, version: str, home: Path | None) -> Entry:
+def _at(name: str, version: str, home: Path | None) -> DatasetVersion:
     path = version_folder(name, version, home=home)
     if NAME.fullmatch(version) and _is_there(path):
         entry = _entry(name, path)
@@ -164,7 +164,7 @@ def version_folder(name: str, version: str, *, home: Path | None = None) -> Path
     return DEMO if name == "demo" else home_or_default(home) / check_name(name) / VERSIONS / version
 
 
-def versions(name: str, *, home: Path | None = None) -> list[Entry]:
+def versions(name: str, *, home: Path | None = None) -> list[DatasetVersion]:
     """Every version of a dataset, the latest first; those that cannot be opened with their `trouble`."""
     folder = home_or_default(home) / check_name(name) / VERSIONS
     paths = [path for path in folders(folder) if NAME.fullmatch(path.name)]
@@ -204,6 +204,11 @@ def recipe_text(path: Path) -> str:
 def choices_text(path: Path) -> str:
     """What a person decided on the way to a version's recipe, as JSON; empty where nothing is known of it."""
     return str(content(path).get("recipe", {}).get("choices", ""))
+
+
+def seen_text(path: Path) -> str:
+    """What the files of a version held, as `data.seen` keeps it; empty where nothing is known of it."""
+    return str(content(path).get("recipe", {}).get("seen", ""))
 
 
 def set_aside(path: Path) -> pl.DataFrame | None:

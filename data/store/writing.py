@@ -9,7 +9,7 @@ from typing import Any
 
 from analytics.dataset import Calendar, Reconciliation
 from data.building.layout import Prepared
-from data.files import Source
+from data.files import UsedFile
 from data.store import manifest, publishing
 
 
@@ -48,6 +48,8 @@ def write(prepared: Prepared, folder: Path) -> None:
             sources=prepared.sources,
             recipe=prepared.recipe,
             choices=prepared.choices,
+            seen=prepared.seen,
+            unit_scale=prepared.unit_scale,
         ),
     )
 
@@ -63,9 +65,11 @@ def describe(
     calendar: Calendar,
     returns_valued: str,
     reconciliation: Reconciliation,
-    sources: Sequence[Source] = (),
+    sources: Sequence[UsedFile] = (),
     recipe: str = "",
     choices: str = "",
+    seen: str = "",
+    unit_scale: int = 1,
 ) -> dict[str, Any]:
     """What `dataset.toml` says of the dataset, as a dict in the order it is written."""
     return {
@@ -76,6 +80,7 @@ def describe(
         "last_day": last_day,
         "segments": list(segments),
         "returns_valued": returns_valued,
+        **({"unit_scale": unit_scale} if unit_scale != 1 else {}),
         "calendar": {
             "week_start": calendar.week_start,
             "fiscal_start_month": calendar.fiscal_start_month,
@@ -97,5 +102,5 @@ def describe(
         "sources": [
             {"file": item.file, "role": item.role, "rows": item.rows, "sha256": item.sha256} for item in sources
         ],
-        "recipe": {"text": recipe, **({"choices": choices} if choices else {})},
+        "recipe": {"text": recipe, **{name: text for name, text in (("choices", choices), ("seen", seen)) if text}},
     }

@@ -90,7 +90,7 @@ COLUMNS: Final[Mapping[str, CanonicalColumn]] = {
         CanonicalColumn("month", "Month", "date"),
     )
 }
-"""CanonicalColumn -> its row."""
+"""Name of a column -> its row."""
 
 TABLES: Final[Mapping[str, TableRole]] = {
     table.role: table

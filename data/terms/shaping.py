@@ -34,7 +34,7 @@ GUARD: Final = r'^\s*=\s*"(.*)"\s*$|^\s*=\s*(\d+)\s*$'
 
 
 @dataclass(frozen=True)
-class Shape:
+class Reshaping:
     """What happens to a file's table, in the order of the fields."""
 
     clean: bool = False
@@ -76,11 +76,11 @@ MONTH_AMOUNT: Final = "Amount (of months)"
 
 TABLES: Final = ("names", "months")
 
-AS_IT_STANDS: Final = Shape()
+AS_IT_STANDS: Final = Reshaping()
 """The shape of a table to which nothing happens."""
 
 
-def shaped(frame: pl.LazyFrame, shape: Shape, row: str) -> pl.LazyFrame:
+def shaped(frame: pl.LazyFrame, shape: Reshaping, row: str) -> pl.LazyFrame:
     """A table in its shape; `row` is its column of row numbers."""
     if not shape:
         return frame

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
+from analytics.dataset import UNIT_SCALES
 from data.terms.numbers import PLAIN_NUMBERS
-from data.terms.shaping import AS_IT_STANDS, Shape
+from data.terms.shaping import AS_IT_STANDS, Reshaping
+
+FINEST_PARTS: Final = UNIT_SCALES[-1]
+"""Parts of a unit in which quantities with decimals are read: four decimals; further ones are rounded."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class FileSpec:
     separator: str = ","
     numbers: str = PLAIN_NUMBERS
     """How the file writes numbers: one of NUMBERS, or two of them with OR between."""
-    shape: Shape = AS_IT_STANDS
+    shape: Reshaping = AS_IT_STANDS
     """What happens to the table before its rows are lines."""
     reading: Mapping[str, Any] = field(default_factory=dict)
     """Options of `data.reading` that were chosen by hand, e.g. a sheet; only where the recipe says `detect`."""
@@ -50,7 +54,7 @@ class ColumnSpec:
     negated: bool = False
     """Whether its numbers are written with the opposite sign, as a discount of -5.00."""
     decimals: bool = False
-    """Whether a quantity may be no whole number, such as 0.45 kg: its money is exact, its units are rounded."""
+    """Whether a quantity may be no whole number, such as 0.45 kg: it is read in FINEST_PARTS of a unit."""
     once: bool = False
     """Whether money stands once for an order, on each of its lines: only the first of them counts."""
     returns: tuple[str, ...] = ()

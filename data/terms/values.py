@@ -31,32 +31,28 @@ def value(name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSp
     if name in DATES:
         return _date(pl.col(spec.columns[0]), dtypes[spec.columns[0]], file.dates).alias(name)
     if name in NUMERIC:
-        style = spec.numbers or file.numbers
-        if spec.decimals:
-            text = styled(pl.col(spec.columns[0]).cast(pl.String), style)
-            return text.cast(pl.Float64, strict=False).fill_nan(None).round(4).alias(name)
-        parts = [_number(name, pl.col(column), dtypes[column], style) for column in spec.columns]
+        style, whole = spec.numbers or file.numbers, name == "quantity" and not spec.decimals
+        parts = [_number(pl.col(column), dtypes[column], style, whole=whole) for column in spec.columns]
         number = parts[0] if len(parts) == 1 else pl.sum_horizontal(parts, ignore_nulls=True)
         return (-number if spec.negated else number).alias(name)
     return label(spec, dtypes, table.missing).alias(name)
 
 
-def _number(name: str, column: pl.Expr, dtype: pl.DataType, style: str) -> pl.Expr:
-    """A whole number of units, or ten-thousandths of money."""
-    if dtype.is_integer() and name == "quantity":
+def _number(column: pl.Expr, dtype: pl.DataType, style: str, *, whole: bool) -> pl.Expr:
+    """A whole number of units, or ten-thousandths of money or of a quantity that may have decimals."""
+    if dtype.is_integer() and whole:
         return column.cast(pl.Int64, strict=False)
     if dtype.is_float():
-        scaled = column if name == "quantity" else column * MONEY_SCALE
-        whole = scaled.round() if name != "quantity" else pl.when(scaled == scaled.round()).then(scaled)
-        return whole.cast(pl.Int64, strict=False)
+        number = pl.when(column == column.round()).then(column) if whole else (column * MONEY_SCALE).round()
+        return number.cast(pl.Int64, strict=False)
     plain = style == PLAIN_NUMBERS or dtype.is_numeric()
     text = (column if dtype.is_numeric() else trimmed(column)) if plain else styled(column.cast(pl.String), style)
-    if name == "quantity":
+    if whole:
         return text.str.replace(r"\.0*$", "").cast(pl.Int64, strict=False)
-    return _money(text)
+    return _ten_thousandths(text)
 
 
-def _money(column: pl.Expr) -> pl.Expr:
+def _ten_thousandths(column: pl.Expr) -> pl.Expr:
     """Ten-thousandths of a decimal text, exact to the fourth decimal; further decimals are rounded."""
     return column.cast(pl.Decimal(38, 4), strict=False).to_physical().cast(pl.Int64, strict=False)
 
@@ -115,7 +111,7 @@ def _banded(text: pl.Expr, spec: ColumnSpec) -> pl.Expr:
     return banded
 
 
-def expected(name: str, dates: str, numbers: str = PLAIN_NUMBERS) -> str:
+def expected(name: str, dates: str, numbers: str = PLAIN_NUMBERS, *, decimals: bool = False) -> str:
     """What a column holds, as an error about a value says it."""
     if name in DATES:
         if by_words(dates):
@@ -126,6 +122,6 @@ def expected(name: str, dates: str, numbers: str = PLAIN_NUMBERS) -> str:
         except ValueError:  # Not every system knows every sign.
             return f"a date ({dates}, from 1900 to 2199)"
         return f"a date like {example} ({dates}, from 1900 to 2199)"
-    if name == "quantity":
+    if name == "quantity" and not decimals:
         return "a whole number such as 12"
     return f"a number such as {numbers}"

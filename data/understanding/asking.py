@@ -11,13 +11,13 @@ import polars as pl
 
 from data.terms.numbers import PLAIN_NUMBERS, styled
 from data.understanding.changes import Path
-from data.understanding.lines import Lines
+from data.understanding.lines import JoinedLines
 from data.understanding.readings import UNSURE, money_of
 from data.understanding.recipe import of_way
 from data.understanding.relations import Sheet
-from data.understanding.totals import Rows, alternative, days_of, in_words, telling_row, totals
-from data.understanding.types import Answer, Question, Totals
-from data.understanding.ways import Way
+from data.understanding.totals import LineRows, alternative, days_of, in_words, telling_row, totals
+from data.understanding.types import Answer, Question, ReadingTotals
+from data.understanding.ways import MoneyReading
 
 NEAR: Final = 0.8
 """By how much less may speak for another reading that it is asked about."""
@@ -25,11 +25,14 @@ NEAR: Final = 0.8
 NEAR_PROVEN: Final = 0.5
 """The same, where equations prove the best reading and explain every column."""
 
+NEAR_UNSURE: Final = 2.0
+"""The same, where neither names nor equations speak for the best reading."""
+
 _MOST: Final = 12
 """Readings that are asked about."""
 
 
-def about_money(lines: Lines, ways: Sequence[Way], rows: Rows) -> Question | None:
+def about_money(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows) -> Question | None:
     """Which of several readings of the money is right, where the file cannot tell."""
     rivals = near(lines, ways, rows)
     if len(rivals) < 2:
@@ -47,13 +50,13 @@ def about_money(lines: Lines, ways: Sequence[Way], rows: Rows) -> Question | Non
     return Question("money", text, tuple(answers), "1")
 
 
-def near(lines: Lines, ways: Sequence[Way], rows: Rows) -> list[Way]:
+def near(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows) -> list[MoneyReading]:
     """The best reading and those that the file cannot tell from it, though they come to other money."""
     sheet, best = lines.sheet, ways[0]
     sure = best.proven and not any(weight >= 0.8 for weight in best.unexplained.values())
     margin = NEAR_PROVEN if sure else NEAR
     if best.score < UNSURE and not sure:
-        margin = 10.0
+        margin = NEAR_UNSURE
     result, seen = [best], [totals(sheet, best, rows)]
     for way in ways[1:]:
         if best.score - way.score >= margin or len(result) == _MOST:
@@ -68,26 +71,12 @@ def near(lines: Lines, ways: Sequence[Way], rows: Rows) -> list[Way]:
     return result
 
 
-def too_many(lines: Lines, ways: Sequence[Way], rows: Rows) -> bool:
-    """Whether names say nothing, nothing is proven, and there are more readings than a question can hold."""
-    if ways[0].score >= UNSURE or ways[0].proven:
-        return False
-    seen: list[Totals] = []
-    for way in ways:
-        total = totals(lines.sheet, way, rows)
-        if not any(_same(total, other) for other in seen):
-            seen.append(total)
-        if len(seen) > _MOST:
-            return True
-    return False
-
-
-def _same(first: Totals, other: Totals) -> bool:
+def _same(first: ReadingTotals, other: ReadingTotals) -> bool:
     money = abs(first.revenue - other.revenue) <= 1e-4 * max(abs(first.revenue), abs(other.revenue), 1)
     return money and first.units == other.units
 
 
-def about_units(lines: Lines, way: Way, rows: Rows) -> Question | None:
+def about_units(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> Question | None:
     """Whether each line is one unit, where no column says how many."""
     if way.quantity:
         return None
@@ -104,7 +93,7 @@ def about_units(lines: Lines, way: Way, rows: Rows) -> Question | None:
     return Question("units", text, tuple(answers), "one", must=True)
 
 
-def _could_be_units(lines: Lines, way: Way, name: str, known: np.ndarray) -> bool:
+def _could_be_units(lines: JoinedLines, way: MoneyReading, name: str, known: np.ndarray) -> bool:
     """Whether a column of the lines that is nothing else holds whole numbers that may be units."""
     other = name in way.used or name in lines.sheet.coins or lines.sheet.roles[name] in ("tax", "discount", "period")
     if other or lines.source[name][0] != "lines" or not known.size:
@@ -112,7 +101,7 @@ def _could_be_units(lines: Lines, way: Way, name: str, known: np.ndarray) -> boo
     return bool(np.mean(np.round(known) == known) > 0.95 and known.min() >= 0)
 
 
-def about_orders(lines: Lines, default: str) -> Question | None:
+def about_orders(lines: JoinedLines, default: str) -> Question | None:
     """What is an order, where there are no order numbers."""
     use = lines.stack.use
     if use.column("order_id"):
@@ -131,7 +120,9 @@ def about_orders(lines: Lines, default: str) -> Question | None:
 # --- Dates and numbers ------------------------------------------------------------------------------------------------
 
 
-def about_dates(lines: Lines, way: Way | None, rows: Rows, proven: Mapping[str, str]) -> list[Question]:
+def about_dates(
+    lines: JoinedLines, way: MoneyReading | None, rows: LineRows, proven: Mapping[str, str]
+) -> list[Question]:
     """Whether day or month comes first, for each role whose files leave it open; `proven` says file -> format."""
     result = []
     for role, stack in lines.stacks.items():
@@ -154,7 +145,7 @@ def about_dates(lines: Lines, way: Way | None, rows: Rows, proven: Mapping[str, 
             if role in ("lines", "orders") and way is not None:
                 day = days_of(stack, column, {name: item.dates[place] for _, name, item in doubtful} | dict(proven))
                 if role == "lines":
-                    total = totals(lines.sheet, way, Rows(rows.number, day, rows.sold, rows.order))
+                    total = totals(lines.sheet, way, LineRows(rows.number, day, rows.sold, rows.order))
                 row = f"{fact.examples[0]} is {day.drop_nulls()[0] if day.drop_nulls().len() else '?'}"
                 row = _example(day, stack.texts(column)) or row
             answers.append(Answer(form, form, total, row, changes))
@@ -174,7 +165,7 @@ def _example(day: pl.Series, texts: pl.Series) -> str:
     return f"{both['text'][0]} is {both['day'][0]}" if both.height else ""
 
 
-def about_numbers(lines: Lines, way: Way, rows: Rows) -> list[Question]:
+def about_numbers(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> list[Question]:
     """Whether a sign stands before thousands or decimals, for each file whose money leaves it open."""
     use, sheet = lines.stack.use, lines.sheet
     result = []
@@ -219,7 +210,7 @@ def about_numbers(lines: Lines, way: Way, rows: Rows) -> list[Question]:
     return result
 
 
-def _restyled(lines: Lines, name: str, number: int, style: str) -> np.ndarray:
+def _restyled(lines: JoinedLines, name: str, number: int, style: str) -> np.ndarray:
     """A column of the sheet with one file read in another style."""
     column, arrays = lines.source[name][1], []
     for place, part in enumerate(lines.stack.parts):
@@ -230,11 +221,11 @@ def _restyled(lines: Lines, name: str, number: int, style: str) -> np.ndarray:
     return np.concatenate(arrays).astype(np.float64)
 
 
-def _copied(way: Way, sheet: Sheet) -> Way:
+def _copied(way: MoneyReading, sheet: Sheet) -> MoneyReading:
     money = money_of(sheet, way)
     return replace(way, gross=money["gross"], revenue=money["revenue"], off=money["off"])
 
 
-def shown_rows(lines: Lines, way: Way, rows: Rows) -> str:
+def shown_rows(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> str:
     """The reading of the money in one row."""
     return in_words(lines.sheet, way, rows, telling_row(lines.sheet, way, rows))

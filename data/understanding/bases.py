@@ -11,7 +11,7 @@ import numpy as np
 from data.understanding.names import EXACT, is_marked, likeness, words
 from data.understanding.relations import Mask, Sheet, is_steady, relation, steadier
 from data.understanding.taxing import PROOF, share_of
-from data.understanding.ways import Way, fresh
+from data.understanding.ways import MoneyReading, fresh
 
 NO_MONEY: Final = frozenset({"period", "neutral", "cost", "profit", "target", "shipping", "fee", "refund"})
 """Roles that are no money of a line, by their names."""
@@ -48,7 +48,7 @@ def _is_money_instead(sheet: Sheet, name: str) -> bool:
     return any(like_units(sheet, other) for other in others)
 
 
-def bases(sheet: Sheet, pool: list[str]) -> Iterator[Way]:
+def bases(sheet: Sheet, pool: list[str]) -> Iterator[MoneyReading]:
     """Quantity x price for each pair that can be one, and each column that can be a line's money."""
     nothing = np.zeros(sheet.rows)
     units = [name for name in pool if like_units(sheet, name) and name not in sheet.listed]
@@ -61,7 +61,7 @@ def bases(sheet: Sheet, pool: list[str]) -> Iterator[Way]:
             score = {"quantity": 0.6, "": 0.0}.get(sheet.roles[quantity], -0.8)
             score += {"price": 0.6, "": 0.0, "amount": -0.3}.get(sheet.roles[price], -1.2)
             score += _looks(sheet, quantity, price)
-            yield Way(
+            yield MoneyReading(
                 (quantity, price), quantity, values, values, nothing, score=score + _by_prices(sheet, quantity, price)
             )
     for name in money:
@@ -75,10 +75,10 @@ def bases(sheet: Sheet, pool: list[str]) -> Iterator[Way]:
         score += _amount_by_prices(sheet, name, quantity) if quantity else 0.0
         score -= 2.0 if _swapped(sheet, name, pool) else 0.0
         score -= 0.4 if name not in sheet.coins and like_units(sheet, name) and sheet.roles[name] == "" else 0.0
-        yield Way((name,), quantity, values, values, nothing, score=score)
+        yield MoneyReading((name,), quantity, values, values, nothing, score=score)
         for item in spare[:2]:
             more = (0.2 if sheet.roles[item] == "" else 0.0) + _amount_by_prices(sheet, name, item)
-            yield Way((name,), item, values, values, nothing, score=score + more)
+            yield MoneyReading((name,), item, values, values, nothing, score=score + more)
 
 
 def _some(sheet: Sheet, name: str) -> bool:
@@ -150,7 +150,7 @@ def _units_of(sheet: Sheet, amount: str, units: list[str]) -> str:
     return next((name for name in choice if _amount_by_prices(sheet, amount, name) > 0), "")
 
 
-def taxed(sheet: Sheet, way: Way, pool: list[str]) -> Iterator[Way]:
+def taxed(sheet: Sheet, way: MoneyReading, pool: list[str]) -> Iterator[MoneyReading]:
     """A base as it stands, and without each tax that it may hold."""
     name = way.base[-1]
     with_tax, without = is_marked(name, "with_tax"), is_marked(name, "without_tax")

@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 
 from data.understanding.explaining import explain
-from data.understanding.lines import Lines
+from data.understanding.lines import JoinedLines
 from data.understanding.readings import money_of
 from data.understanding.recipe import MONEY
 from data.understanding.stacks import Stack
 from data.understanding.types import Meaning, with_meanings
-from data.understanding.ways import Way
+from data.understanding.ways import MoneyReading
 
 
-def fitting(lines: Lines, ways: Sequence[Way], by_hand: Mapping[str, str]) -> list[Way]:
+def fitting(lines: JoinedLines, ways: Sequence[MoneyReading], by_hand: Mapping[str, str]) -> list[MoneyReading]:
     """The readings that say of each column what was set by hand; one made from that alone where none does."""
     names = {column: name for name, (role, column) in lines.source.items() if role == "lines"}
     wanted = {names[column]: meaning for column, meaning in by_hand.items() if column in names}
@@ -30,7 +30,9 @@ def fitting(lines: Lines, ways: Sequence[Way], by_hand: Mapping[str, str]) -> li
     base = (of["revenue"],) if "revenue" in of else (quantity, of["unit_price"]) if quantity else (of["unit_price"],)
     nothing = np.zeros(lines.sheet.rows)
     discount = (of["discount"],) if "discount" in of else ()
-    way = Way(base, quantity, nothing, nothing, nothing, discounts=discount, tax=of.get("included_tax", ""), score=9.0)
+    way = MoneyReading(
+        base, quantity, nothing, nothing, nothing, discounts=discount, tax=of.get("included_tax", ""), score=9.0
+    )
     with np.errstate(all="ignore"):
         for name, array in money_of(lines.sheet, way).items():
             setattr(way, name, array)
@@ -38,7 +40,7 @@ def fitting(lines: Lines, ways: Sequence[Way], by_hand: Mapping[str, str]) -> li
     return [way]
 
 
-def meaning_in(way: Way, name: str) -> str:
+def meaning_in(way: MoneyReading, name: str) -> str:
     """What a column is in a reading; empty where it is no part of its money."""
     if name == way.quantity:
         return "quantity"

@@ -41,7 +41,7 @@ def _change_list(content: dict[str, Any], path: Path, value: Any) -> None:
     place: Any = content
     for step in steps:
         place = place[step]
-    kept = [one for one in place.get(name, []) if one != value]
+    kept = [other for other in place.get(name, []) if other != value]
     kept += [value] if end == WITH else []
     if kept:
         place[name] = kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from data.terms.numbers import OR
-from data.understanding.lines import Lines
+from data.understanding.lines import JoinedLines
 from data.understanding.names import words
 from data.understanding.stacks import Part, Stack
 from data.understanding.totals import days_of
@@ -14,7 +14,7 @@ _LEAST = 8
 """Rows that must stand in order of time for that to prove anything."""
 
 
-def proven_orders(lines: Lines) -> dict[str, str]:
+def proven_orders(lines: JoinedLines) -> dict[str, str]:
     """File -> the date format that is proven for it, among the two that its column leaves open."""
     result: dict[str, str] = {}
     for stack in lines.stacks.values():

@@ -10,13 +10,13 @@ from data.understanding.bases import NO_MONEY, STEADY
 from data.understanding.forms import form_priors, forms, off_of, undone
 from data.understanding.names import is_marked
 from data.understanding.relations import Numbers, Sheet, relation, steadier
-from data.understanding.ways import Way, fresh
+from data.understanding.ways import MoneyReading, fresh
 
 BELOW: Final = 0.3
 """How far a reading with a discount that only looks like one stands below the same money without it."""
 
 
-def discounted(sheet: Sheet, way: Way, pool: list[str], of_order: list[str]) -> list[Way]:
+def discounted(sheet: Sheet, way: MoneyReading, pool: list[str], of_order: list[str]) -> list[MoneyReading]:
     """A base without a discount, and with each that is named so or that an equation speaks for, in each form."""
     named = [
         item
@@ -44,7 +44,7 @@ def discounted(sheet: Sheet, way: Way, pool: list[str], of_order: list[str]) -> 
     return result
 
 
-def _looks_like_discount(sheet: Sheet, way: Way, name: str) -> bool:
+def _looks_like_discount(sheet: Sheet, way: MoneyReading, name: str) -> bool:
     """Whether a nameless column is often zero and never above the money, as a discount is."""
     values = sheet.columns[name]
     if sheet.roles[name] != "" or np.nanmax(np.abs(values), initial=0.0) == 0:
@@ -52,7 +52,10 @@ def _looks_like_discount(sheet: Sheet, way: Way, name: str) -> bool:
     there = np.isfinite(values)
     often = float(np.mean(np.nan_to_num(values)[there] == 0)) if there.any() else 0.0
     over = np.mean(np.abs(np.nan_to_num(values)) > np.abs(np.nan_to_num(way.gross)) + 0.01)
-    return name in sheet.percent or (often >= 0.2 and float(over) < 0.02)
+    some = np.abs(values[there & (np.nan_to_num(values) != 0)])
+    # Multiples of 5 up to 100 may be percentages, of lines that cost less, too.
+    stepped = some.size > 0 and 1 < float(some.max()) <= 100 and float(np.mean(some % 5 == 0)) > 0.8
+    return name in sheet.percent or (often >= 0.2 and (float(over) < 0.02 or stepped))
 
 
 def _some(sheet: Sheet, name: str) -> bool:
@@ -60,7 +63,7 @@ def _some(sheet: Sheet, name: str) -> bool:
     return bool(np.any(np.nan_to_num(values) != 0))
 
 
-def _with_discount(sheet: Sheet, way: Way, group: tuple[str, ...], *, named: bool) -> list[Way]:
+def _with_discount(sheet: Sheet, way: MoneyReading, group: tuple[str, ...], *, named: bool) -> list[MoneyReading]:
     written = sum((np.nan_to_num(sheet.columns[item]) for item in group), np.zeros(sheet.rows))
     negated = bool(np.all(written <= 0))
     written = np.abs(written) if negated else written
@@ -73,8 +76,8 @@ def _with_discount(sheet: Sheet, way: Way, group: tuple[str, ...], *, named: boo
     large = bool(np.nanmax(np.abs(written), initial=0.0) > 1)
     if not single and "per_unit" in priors and coins and large:
         priors["per_unit"] = 0.3  # Beside the price of a unit, money off may be of the unit, too.
-    ways: list[Way] = []
-    unsure: list[Way] = []
+    ways: list[MoneyReading] = []
+    unsure: list[MoneyReading] = []
     for form in forms(way.gross, written, units, percent=percent):
         for netted in (False, True):
             if netted:
@@ -118,7 +121,14 @@ def _off_or_netted(sheet: Sheet, name: str, *, single: bool, netted: bool) -> fl
 
 
 def _by_discounted_prices(
-    sheet: Sheet, way: Way, gross: Numbers, revenue: Numbers, off: Numbers, units: Numbers | None, *, netted: bool
+    sheet: Sheet,
+    way: MoneyReading,
+    gross: Numbers,
+    revenue: Numbers,
+    off: Numbers,
+    units: Numbers | None,
+    *,
+    netted: bool,
 ) -> tuple[float, str]:
     """What it says for a discount that a product has one price before it; or that it has one after it, against it."""
     if units is None:
@@ -135,7 +145,7 @@ def _by_discounted_prices(
     return 0.0, ""
 
 
-def _moderate(way: Way) -> bool:
+def _moderate(way: MoneyReading) -> bool:
     """Whether what is off is mostly less than half of the money, as a discount is."""
     less = np.abs(way.off) > 0.021
     shares = np.abs(way.off[less]) / np.abs(way.gross[less])
@@ -143,15 +153,21 @@ def _moderate(way: Way) -> bool:
     return bool(known.size and np.median(known) <= 0.5)
 
 
-def _confirmed(sheet: Sheet, way: Way) -> bool:
+def _confirmed(sheet: Sheet, way: MoneyReading) -> bool:
     """Whether another column is the money after a nameless discount, or before it."""
     less = np.abs(way.off) > 0.021
     wanted = way.gross if way.netted else way.revenue
     units = way.units(sheet)
     for name, values in sheet.columns.items():
         if name not in way.used and sheet.roles[name] not in NO_MONEY:
-            result = relation("", wanted, values, less, units if units is not None else 1.0)
+            times = units if units is not None else 1.0
+            result = relation("", wanted, values, less, times)
             enough = 2 if all(sheet.roles[discount] in ("", "discount") for discount in way.discounts) else 3
+            if result.fits and len(way.base) == 2 and enough == 2:
+                # Where quantity x price is that money on all other rows, a single discounted row tells enough.
+                many = np.asarray(np.abs(sheet.columns[way.base[0]] - 1) > 1e-9)
+                if relation("", wanted, values, many | less, times).proves and result.confirmed:
+                    return True
             if result.fits and result.confirmed >= enough and result.values >= min(enough, 3):
                 return True
     return False

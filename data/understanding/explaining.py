@@ -14,7 +14,7 @@ import numpy as np
 
 from data.understanding.relations import HOLDS, Numbers, Relation, Sheet, close, order_sum, relation
 from data.understanding.taxing import PROOF, sums, take, taxes, weight
-from data.understanding.ways import Way
+from data.understanding.ways import MoneyReading
 
 NEUTRAL: Final = frozenset({"period", "neutral", "shipping", "fee", "refund", "target", "cost", "profit"})
 """Roles that have a place beside any money of a line, by their names alone."""
@@ -26,7 +26,7 @@ _COINS: Final = 0.8
 _OTHER: Final = 0.3
 
 
-def explain(sheet: Sheet, way: Way, of_order: Sequence[str]) -> None:
+def explain(sheet: Sheet, way: MoneyReading, of_order: Sequence[str]) -> None:
     """Add to a way what it explains, and score it."""
     left = [name for name in sheet.columns if name not in way.used and name not in of_order]
     for name in list(left):
@@ -62,7 +62,7 @@ def _constant(values: Numbers) -> bool:
     return known.size == 0 or bool(np.ptp(known) < 1e-9)
 
 
-def _as_own(sheet: Sheet, way: Way, name: str) -> Relation | None:
+def _as_own(sheet: Sheet, way: MoneyReading, name: str) -> Relation | None:
     """The figure of the way that a column is: its money before or after discount, a price, the discount, its rate."""
     values, units = sheet.columns[name], way.units(sheet)
     gross, net, off = way.gross, way.revenue, way.off
@@ -109,7 +109,7 @@ def _as_own(sheet: Sheet, way: Way, name: str) -> Relation | None:
 # --- Profit, orders ---------------------------------------------------------------------------------------------------
 
 
-def _profits(sheet: Sheet, way: Way, left: list[str]) -> None:
+def _profits(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
     """Nameless pairs of which one is the money less the other: cost and profit."""
     units = way.units(sheet)
     nameless = [name for name in left if sheet.roles[name] == ""]
@@ -121,8 +121,9 @@ def _profits(sheet: Sheet, way: Way, left: list[str]) -> None:
             for times, each in ((1.0, ""), *(((units, f"{way.quantity} x "),) if units is not None else ())):
                 spent = sheet.columns[cost] * times
                 telling = (np.abs(spent) > 0.02) & (np.abs(sheet.columns[name]) > 0.02)
-                if sheet.roles[cost] == "" and np.mean(np.nan_to_num(spent) == 0) > 0.2:
-                    continue  # Every line has a cost; what is often zero is a discount.
+                doubtful = [item for item in (cost, name) if sheet.roles[item] == ""]
+                if any(np.mean(np.nan_to_num(sheet.columns[item]) == 0) > 0.2 for item in doubtful):
+                    continue  # Every line has a cost and some profit; what is often zero is a discount.
                 text = f"{way.formula} - {each}{cost} = {name}"
                 result = relation(text, way.revenue - spent, sheet.columns[name], telling, 2.0)
                 if result.proves and result.confirmed >= 3:
@@ -133,7 +134,7 @@ def _profits(sheet: Sheet, way: Way, left: list[str]) -> None:
                     break
 
 
-def _orders(sheet: Sheet, way: Way, left: list[str], of_order: Sequence[str]) -> None:
+def _orders(sheet: Sheet, way: MoneyReading, left: list[str], of_order: Sequence[str]) -> None:
     """Columns that hold an order's sum of the money."""
     if sheet.order is None:
         return

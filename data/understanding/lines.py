@@ -20,7 +20,7 @@ OWN_LAYOUT = frozenset({"order_id", "day", "product", "quantity", "revenue", "di
 
 
 @dataclass(frozen=True, eq=False)
-class Lines:
+class JoinedLines:
     """Order lines with what belongs to them."""
 
     stack: Stack
@@ -40,7 +40,7 @@ def codes(texts: pl.Series) -> npt.NDArray[np.int64]:
     return coded.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
 
 
-def lines_of(stacks: Mapping[str, Stack]) -> Lines:
+def lines_of(stacks: Mapping[str, Stack]) -> JoinedLines:
     """The lines' sheet, with prices of the products list and amounts of the orders joined to it."""
     stack = stacks["lines"]
     columns: dict[str, npt.NDArray[np.float64]] = {}
@@ -83,7 +83,7 @@ def lines_of(stacks: Mapping[str, Stack]) -> Lines:
         frozenset(name for name, (role, _) in source.items() if role == "products"),
         len(OWN_LAYOUT & names) >= 5 and "order_id" in names,
     )
-    return Lines(stack, stacks, sheet, source, tuple(header))
+    return JoinedLines(stack, stacks, sheet, source, tuple(header))
 
 
 def _array(values: pl.Series) -> npt.NDArray[np.float64]:
@@ -119,17 +119,17 @@ def _counts(fact: Fact, stack: Stack) -> bool:
     many, speaks = fact.distinct >= max(8, 0.3 * fact.rows), spoken in _ENTITIES
     if fact.kind == "whole" and ((is_marked(fact.name, "key") and (many or speaks)) or (many and speaks)):
         return False
-    return not (fact.kind == "whole" and not fact.coins and _runs(fact))
+    return not (fact.kind == "whole" and not fact.coins and _runs(fact, stack))
 
 
 _ENTITIES = frozenset({"order", "customer", "product", "place", "category"})
 
 
-def _runs(fact: Fact) -> bool:
-    """Whether a nameless column numbers the rows: each number once, none left out, not written as money."""
+def _runs(fact: Fact, stack: Stack) -> bool:
+    """Whether a nameless column numbers the rows: each one more than the last, not written as money."""
     if not fact.unique or fact.low is None or fact.high is None or fact.rows < 3:
         return False
-    return fact.high - fact.low == fact.rows - 1
+    return fact.high - fact.low == fact.rows - 1 and stack.numbers(fact.name).is_sorted()
 
 
 def _wanted(role: str, fact: Fact, stack: Stack) -> bool:

@@ -10,12 +10,12 @@ import numpy as np
 
 from data.terms.columns import NUMERIC
 from data.understanding.explaining import holds_widely
-from data.understanding.lines import Lines
+from data.understanding.lines import JoinedLines
 from data.understanding.names import is_marked
 from data.understanding.relations import per_group, relation
 from data.understanding.stacks import Stack
 from data.understanding.types import Meaning, with_meanings
-from data.understanding.ways import Way
+from data.understanding.ways import MoneyReading
 
 _KINDS = {
     "shipping": "shipping",
@@ -27,7 +27,7 @@ _KINDS = {
 }
 
 
-def with_money(lines: Lines, way: Way, of_order: Sequence[str]) -> Stack:
+def with_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) -> Stack:
     """The lines' stack whose columns of numbers mean what they are in a reading."""
     use = lines.stack.use
     changed = {name: Meaning("", "Not needed.") for name, item in use.meanings.items() if item.meaning in NUMERIC}
@@ -55,7 +55,7 @@ def with_money(lines: Lines, way: Way, of_order: Sequence[str]) -> Stack:
     return replace(lines.stack, use=with_meanings(use, changed))
 
 
-def without_currency(lines: Lines, way: Way) -> Lines:
+def without_currency(lines: JoinedLines, way: MoneyReading) -> JoinedLines:
     """Lines whose currency column says nothing of the money, because that comes from a price list in one currency."""
     if not any(name in lines.sheet.listed for name in way.base):
         return lines
@@ -74,11 +74,11 @@ def _why(proof: str, name: str, what: str) -> str:
     return f"{proof}." if proof else f"'{name}' is taken as the {what.replace('_', ' ')}."
 
 
-def _some(lines: Lines, name: str) -> bool:
+def _some(lines: JoinedLines, name: str) -> bool:
     return bool(np.any(np.nan_to_num(lines.sheet.columns[name]) != 0))
 
 
-def _spent(lines: Lines, way: Way, of_order: Sequence[str]) -> tuple[str, str] | None:
+def _spent(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) -> tuple[str, str] | None:
     """The column of cost or profit: cost of the line rather than of a unit, unless the rows say otherwise."""
     own = [n for n, (role, _) in lines.source.items() if role == "lines" and n not in way.used and n not in of_order]
     for name in (item for item in own if lines.sheet.roles[item] == "cost" and item not in lines.sheet.percent):
@@ -98,7 +98,7 @@ def _unit_words(name: str) -> bool:
     )
 
 
-def policies(lines: Lines, way: Way, status: Mapping[str, Any], no_order: str) -> dict[str, str]:
+def policies(lines: JoinedLines, way: MoneyReading, status: Mapping[str, Any], no_order: str) -> dict[str, str]:
     """Policies that the lines call for."""
     result = {
         "unreadable": "set_aside",
@@ -120,7 +120,7 @@ def policies(lines: Lines, way: Way, status: Mapping[str, Any], no_order: str) -
     return result
 
 
-def _idle(lines: Lines, way: Way) -> str:
+def _idle(lines: JoinedLines, way: MoneyReading) -> str:
     """Whether rows with a price of zero are corrections of the stock, not gifts: nearly none names a customer."""
     customer = lines.stack.use.column("customer_id")
     free = np.nan_to_num(way.gross, nan=1.0) == 0
@@ -138,7 +138,7 @@ def _idle(lines: Lines, way: Way) -> str:
 # --- Sentences --------------------------------------------------------------------------------------------------------
 
 
-def about_money(lines: Lines, way: Way, of_order: Sequence[str]) -> list[str]:
+def about_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) -> list[str]:
     """What makes the money of a line and why, and what every other number is."""
     sheet, proofs = lines.sheet, [f"{proof.sentence()}" for proof in way.proofs if proof.confirmed]
     why = f": {'; '.join([*proofs, *way.hints][:4])}" if proofs or way.hints else ""
@@ -173,14 +173,14 @@ def about_money(lines: Lines, way: Way, of_order: Sequence[str]) -> list[str]:
     return [*sentences, *_contradictions(lines, way)]
 
 
-def _sum(lines: Lines, name: str, once: bool) -> float:
+def _sum(lines: JoinedLines, name: str, once: bool) -> float:
     values = lines.sheet.columns[name]
     if once and lines.sheet.order is not None and lines.sheet.order.size:
         return float(np.nansum(per_group(lines.sheet.order, values, once=True)))
     return float(np.nansum(values))
 
 
-def _contradictions(lines: Lines, way: Way) -> list[str]:
+def _contradictions(lines: JoinedLines, way: MoneyReading) -> list[str]:
     """Rows on which an amount is not quantity x price, though it is on most: how many, and what that comes to."""
     sheet, sentences = lines.sheet, list[str]()
     units = way.units(sheet)
@@ -205,7 +205,7 @@ def _contradictions(lines: Lines, way: Way) -> list[str]:
     return sentences
 
 
-def about_rows(lines: Lines, status: Mapping[str, Any]) -> list[str]:
+def about_rows(lines: JoinedLines, status: Mapping[str, Any]) -> list[str]:
     """What becomes of rows that are no plain sales; `status` is the recipe's."""
     sentences, use = list[str](), lines.stack.use
     for key, what in (("returns", "become returns"), ("no_sale", "are no sale and set aside")):
@@ -224,7 +224,7 @@ def about_rows(lines: Lines, status: Mapping[str, Any]) -> list[str]:
     return sentences
 
 
-def about_columns(lines: Lines) -> list[str]:
+def about_columns(lines: JoinedLines) -> list[str]:
     """Cells that cannot be read, quantities that are not whole, what no column says."""
     use, sentences = lines.stack.use, list[str]()
     for column, result in use.meanings.items():

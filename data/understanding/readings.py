@@ -16,7 +16,7 @@ from data.understanding.orders import order_columns
 from data.understanding.overruled import without_lies
 from data.understanding.relations import Numbers, Sheet
 from data.understanding.taxing import PROOF
-from data.understanding.ways import Way, fresh
+from data.understanding.ways import MoneyReading, fresh
 
 SAMPLE: Final = 2_000
 """Rows on which ways are sought; the best of them are tried on all rows."""
@@ -36,7 +36,7 @@ _MISNAMED: Final = 1.0
 """What it says against money that it is named as no money of a line."""
 
 
-def readings(sheet: Sheet, header: Sequence[str] = ()) -> tuple[list[Way], list[str]]:
+def readings(sheet: Sheet, header: Sequence[str] = ()) -> tuple[list[MoneyReading], list[str]]:
     """The ways, best first, and the columns that stand once for an order, those of its `header` among them."""
     with np.errstate(all="ignore"):
         sheet = without_lies(sheet)
@@ -52,7 +52,7 @@ def readings(sheet: Sheet, header: Sequence[str] = ()) -> tuple[list[Way], list[
 # --- Seeking ----------------------------------------------------------------------------------------------------------
 
 
-def _scored(sheet: Sheet, of_order: list[str]) -> list[Way]:
+def _scored(sheet: Sheet, of_order: list[str]) -> list[MoneyReading]:
     """All ways; where none is likely, those with columns whose names speak of something else are among them."""
     result = _sought(sheet, of_order, NO_MONEY)
     if not result or (result[0].score < UNSURE and not result[0].proven):
@@ -67,13 +67,13 @@ def _scored(sheet: Sheet, of_order: list[str]) -> list[Way]:
     return result
 
 
-def _sought(sheet: Sheet, of_order: list[str], spared: frozenset[str]) -> list[Way]:
+def _sought(sheet: Sheet, of_order: list[str], spared: frozenset[str]) -> list[MoneyReading]:
     line = [name for name in sheet.columns if name not in of_order]
     pool = sorted(
         line, key=lambda name: (sheet.roles[name] in NO_MONEY, sheet.roles[name] == "" and name not in sheet.coins)
     )
     pool = [name for name in pool[:_MOST_COLUMNS] if sheet.roles[name] not in spared]
-    ways: list[Way] = []
+    ways: list[MoneyReading] = []
     for base in bases(sheet, pool):
         for item in taxed(sheet, base, pool):
             ways += discounted(sheet, item, pool, of_order)
@@ -91,7 +91,7 @@ def _sought(sheet: Sheet, of_order: list[str], spared: frozenset[str]) -> list[W
     return [way for way in ways if len(way.base) == 2 or way.base[0] not in never]
 
 
-def _once(sheet: Sheet, of_order: list[str]) -> Iterator[Way]:
+def _once(sheet: Sheet, of_order: list[str]) -> Iterator[MoneyReading]:
     """An order's total, counted once, where the lines have no money of their own."""
     assert sheet.order is not None or not of_order
     nothing = np.zeros(sheet.rows)
@@ -102,10 +102,12 @@ def _once(sheet: Sheet, of_order: list[str]) -> Iterator[Way]:
             picked[first] = 1.0
             values = np.nan_to_num(sheet.columns[name]) * picked
             quantity = next(iter(sheet.of("quantity")), "")
-            yield Way((name,), quantity, values, values, nothing, once=True, score=0.5 if sheet.roles[name] else 0.0)
+            yield MoneyReading(
+                (name,), quantity, values, values, nothing, once=True, score=0.5 if sheet.roles[name] else 0.0
+            )
 
 
-def _again(sheet: Sheet, way: Way, of_order: list[str]) -> Way:
+def _again(sheet: Sheet, way: MoneyReading, of_order: list[str]) -> MoneyReading:
     """A way on all rows."""
     arrays = money_of(sheet, way)
     prior = way.score + sum(way.unexplained.values()) - sum(PROOF if proof.proves else 0.5 for proof in way.proofs)
@@ -114,7 +116,7 @@ def _again(sheet: Sheet, way: Way, of_order: list[str]) -> Way:
     return whole
 
 
-def money_of(sheet: Sheet, way: Way) -> dict[str, Numbers]:
+def money_of(sheet: Sheet, way: MoneyReading) -> dict[str, Numbers]:
     """The money of a way on every row of a sheet."""
     base = np.ones(sheet.rows)
     for name in way.base:

@@ -11,11 +11,12 @@ from data.terms.columns import DATES, LOOKUPS, NUMERIC
 from data.terms.numbers import PLAIN_NUMBERS
 from data.understanding.changes import REMOVED, Path
 from data.understanding.facts import Fact
-from data.understanding.lines import Lines
+from data.understanding.lines import JoinedLines
+from data.understanding.names import text_role
 from data.understanding.stacks import Part, Stack, values_of
 from data.understanding.states import status_spec
 from data.understanding.types import FileUse
-from data.understanding.ways import Way
+from data.understanding.ways import MoneyReading
 
 MONEY: Final = ("quantity", "revenue", "unit_price", "discount", "included_tax")
 """Columns of the lines that a reading of the money decides."""
@@ -54,6 +55,7 @@ def table_of(role: str, stack: Stack) -> dict[str, Any]:
     if names:
         columns["name"] = {"column": names}
     _product_key(role, use, columns)
+    _person_key(use, columns)
     if "status" in columns:
         columns["status"] = status_spec(stack, use.column("status") or "")
     table["columns"] = columns
@@ -103,6 +105,14 @@ def _full_name(use: FileUse) -> list[str]:
     return [str(part) for part in parts] if name is None or use.fact(name).filled < both else []
 
 
+def _person_key(use: FileUse, columns: dict[str, Any]) -> None:
+    """Customers whose last name stands for their number: first and last name are."""
+    last = use.column("customer_id")
+    first = next((fact.name for fact in use.facts if text_role(fact.name) == "first_name"), None)
+    if last and first and text_role(last) == "last_name":
+        columns["customer_id"] = {"column": [first, last]}
+
+
 def _product_key(role: str, use: FileUse, columns: dict[str, Any]) -> None:
     """Lines without a product number are known by the product's name."""
     number, name = use.column("product_id"), use.column("product")
@@ -150,7 +160,7 @@ def _file(part: Part, use: FileUse) -> dict[str, Any]:
 # --- Money ------------------------------------------------------------------------------------------------------------
 
 
-def of_way(lines: Lines, way: Way) -> Changes:
+def of_way(lines: JoinedLines, way: MoneyReading) -> Changes:
     """A reading of the money as changes to a recipe."""
     use = lines.stack.use
     columns: dict[str, Any] = dict.fromkeys(MONEY, REMOVED)
@@ -186,11 +196,11 @@ def of_way(lines: Lines, way: Way) -> Changes:
     return (*changes, *((("policies", name), value) for name, value in policies.items()))
 
 
-def _once(result: Any, way: Way) -> Any:
+def _once(result: Any, way: MoneyReading) -> Any:
     return {**(result if isinstance(result, dict) else {"column": result}), "once": True} if way.once else result
 
 
-def policy_of(way: Way) -> str:
+def policy_of(way: MoneyReading) -> str:
     """The word of a recipe for the form of a discount."""
     if not way.netted:
         return way.form

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import polars as pl
 
+from analytics.formats import count_of
 from data.terms.dates import month_words, without_accents
-from data.terms.shaping import TOTAL_WORDS, Shape, alone, filled, is_total
+from data.terms.shaping import TOTAL_WORDS, Reshaping, alone, filled, is_total
 from data.understanding.facts import Fact
 from data.understanding.names import is_marked, number_role, text_role
 
@@ -19,7 +20,7 @@ _SMALL: Final = 50_000
 _LEAST_MONTHS: Final = 3
 
 
-def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Shape, list[str]]:
+def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Reshaping, list[str]]:
     """The shape of a table, and a sentence for each part of it."""
     sentences: list[str] = []
     names = [fact.name for fact in facts]
@@ -51,9 +52,7 @@ def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Sha
         columns["totals"] = tuple(totals)
         left = body.filter(pl.any_horizontal(is_total(name) for name in totals))
         text = str(next(value for value in left.row(0) if value is not None and re.match(TOTAL_WORDS, str(value))))
-        sentences.append(
-            f"{left.height:,} row{'s' * (left.height != 1)} such as {text!r} add up others and are left out."
-        )
+        sentences.append(f"{count_of(left.height, 'row')} such as {text!r} add up others and are left out.")
         body = body.filter(~pl.any_horizontal(is_total(name) for name in totals))
     elif sums := _last_row_sums(body, facts):
         columns["sum_rows"] = sums
@@ -63,7 +62,7 @@ def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Sha
     if down:
         columns["fill_down"] = tuple(down)
         sentences.append(f"Blank cells of {', '.join(down)} repeat the row above.")
-    shape = Shape(clean=any(fact.unclean for fact in facts), months=tuple(months), **columns)
+    shape = Reshaping(clean=any(fact.unclean for fact in facts), months=tuple(months), **columns)
     return shape, sentences
 
 

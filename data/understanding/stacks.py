@@ -182,8 +182,8 @@ def _with_facts_of_all(base: FileUse, parts: Sequence[Part]) -> FileUse:
 def values_of(stack: Stack, column: str) -> list[str]:
     """The different texts of a column of few."""
     own = [(part.table, part.names[column]) for part in stack.parts if part.names.get(column)]
-    found: set[str] = set()
+    values: set[str] = set()
     for table, name in own:
         texts = table.frame.select(pl.col(name).cast(pl.String).str.strip_chars()).unique().head(1000).collect()
-        found |= set(texts[name].drop_nulls().to_list()) - {""}
-    return sorted(found)
+        values |= set(texts[name].drop_nulls().to_list()) - {""}
+    return sorted(values)

@@ -5,6 +5,7 @@ A word that is not known is never taken for a sale in silence, once a column is 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -16,7 +17,7 @@ from data.understanding.facts import Fact
 from data.understanding.meanings import evidence
 from data.understanding.names import is_state_name, speaks_of, text_role
 from data.understanding.stacks import Stack, values_of
-from data.understanding.types import Answer, Meaning, Question, Totals, with_meanings
+from data.understanding.types import Answer, Meaning, Question, ReadingTotals, with_meanings
 
 _FEW: Final = 12
 """Different values that a column of states without such a name may have."""
@@ -36,8 +37,8 @@ def state_of(value: str) -> str:
     """What a value says: `sale`, `open` (such as pending), `no_sale`, `returns`, or empty where it is not known."""
     # An order of which a part was given back is a sale.
     order = ("partly", "no_sale", "returns", "open", "sale")
-    found = next((kind for kind in order if speaks_of(value, kind)), "")
-    return "sale" if found == "partly" else found
+    kind_of_state = next((kind for kind in order if speaks_of(value, kind)), "")
+    return "sale" if kind_of_state == "partly" else kind_of_state
 
 
 def with_states(stack: Stack, by_hand: Mapping[str, str]) -> Stack:
@@ -64,12 +65,12 @@ def _is_flag(stack: Stack, column: str) -> bool:
 
 
 def _holds_states(stack: Stack, fact: Fact, named: str | None) -> bool:
-    found = stack.use.meanings[fact.name].meaning
+    meaning = stack.use.meanings[fact.name].meaning
     if fact.name != named and fact.distinct > _FEW:
         return False
     known = [state_of(value) for value in values_of(stack, fact.name)]
     telling = any(kind in ("no_sale", "returns") for kind in known)
-    if fact.name == named or ((found == "" or ":" in found) and text_role(fact.name) in ("", "status")):
+    if fact.name == named or ((meaning == "" or ":" in meaning) and text_role(fact.name) in ("", "status")):
         return telling and (text_role(fact.name) == "status" or sum(map(bool, known)) >= 0.5 * len(known))
     # A column that is called otherwise, such as State, must hold hardly anything else.
     return telling and len(known) > 1 and sum(map(bool, known)) >= 0.75 * len(known)
@@ -113,19 +114,19 @@ def _sold_elsewhere(stack: Stack, rows: pl.Series) -> bool:
 
 
 def about_states(
-    role: str, stack: Stack, spec: Mapping[str, Any], total: Callable[[Mapping[str, Any]], Totals]
+    role: str, stack: Stack, spec: Mapping[str, Any], total: Callable[[Mapping[str, Any]], ReadingTotals]
 ) -> list[Question]:
     """What the values are that are not known, or still open; `total` says what a status with other lists comes to."""
     column = str(spec.get("column", ""))
     known = {value: _kind(stack, column, value) for value in values_of(stack, column)} if column else {}
     if not any(known.values()) and not is_state_name(column):
         return []  # A kind of something else, such as where an order came from.
-    found = []
+    questions = []
     for default, kinds in (("sale", ("", "open")), ("no_sale", ("refunded",))):
         doubtful = [value for value, kind in known.items() if kind in kinds]
         groups = [[value] for value in doubtful] if len(doubtful) <= _ASKED else [doubtful]
-        found += [_question(role, group, spec, default, total) for group in groups]
-    return found
+        questions += [_question(role, group, spec, default, total) for group in groups]
+    return questions
 
 
 def _question(
@@ -133,7 +134,7 @@ def _question(
     values: Sequence[str],
     spec: Mapping[str, Any],
     default: str,
-    total: Callable[[Mapping[str, Any]], Totals],
+    total: Callable[[Mapping[str, Any]], ReadingTotals],
 ) -> Question:
     answers = []
     for key, label in _CHOICES.items():
@@ -147,4 +148,12 @@ def _question(
         answers.append(Answer(key, f"They are {label}", total(chosen), "", tuple(changes)))
     column, listed = spec["column"], ", ".join(f"'{value}'" for value in values)
     text = f"{column} says {listed} on some rows: are these sales, no sales, or returns?"
-    return Question(f"status:{column}:{values[0]}", text, tuple(answers), default)
+    return Question(f"status:{column}:{_key(values)}", text, tuple(answers), default)
+
+
+def _key(values: Sequence[str]) -> str:
+    """One value by itself; of several a digest too, so that an answer about others is never taken for theirs."""
+    if len(values) == 1:
+        return values[0]
+    digest = hashlib.sha256("\0".join(sorted(values)).encode()).hexdigest()
+    return f"{values[0]}+{digest[:8]}"

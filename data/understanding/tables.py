@@ -11,7 +11,7 @@ import polars as pl
 from data.staged import Staged, scan
 from data.staging import Progress
 from data.terms.rows import ROW
-from data.terms.shaping import AS_IT_STANDS, Shape, shaped
+from data.terms.shaping import AS_IT_STANDS, Reshaping, shaped
 from data.understanding.facts import Fact, profile
 from data.understanding.names import is_marked, likeness, text_role
 from data.understanding.shapes import order_fills, shape_of
@@ -26,7 +26,7 @@ class Table:
     """Columns of the file and ROW."""
     rows: int
     facts: tuple[Fact, ...] = ()
-    shape: Shape = AS_IT_STANDS
+    shape: Reshaping = AS_IT_STANDS
     sentences: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     book: str = ""
@@ -90,7 +90,7 @@ def filled_by_order(table: Table, order: str) -> Table:
     if not fills:
         return table
     shape = replace(table.shape, fill_order=(order, *fills))
-    frame = shaped(table.frame, Shape(fill_order=shape.fill_order), ROW)
+    frame = shaped(table.frame, Reshaping(fill_order=shape.fill_order), ROW)
     facts = tuple(profile_one(frame, fact, table.rows) if fact.name in fills else fact for fact in table.facts)
     why = f"{', '.join(fills)}: filled on the first line of an order; further lines are of the same."
     return replace(table, frame=frame, facts=facts, shape=shape, sentences=(*table.sentences, why))

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from data.understanding.relations import Numbers, Relation, Sheet, close, relation
-from data.understanding.ways import Way
+from data.understanding.ways import MoneyReading
 
 PROOF: Final = 1.5
 """What an equation on several telling rows speaks for a way."""
@@ -48,7 +48,7 @@ def share_of(name: str, tax: Numbers, base: Numbers, of: str) -> Relation | None
     return best
 
 
-def taxes(sheet: Sheet, way: Way, left: list[str]) -> None:
+def taxes(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
     for name in [item for item in left if sheet.roles[item] in ("tax", "")]:
         values = sheet.columns[name]
         if sheet.roles[name] == "tax" and (name in sheet.percent or _is_rate(values)):
@@ -73,7 +73,7 @@ def _is_rate(values: Numbers) -> bool:
     return bool(few and known.size and ((known <= 30) & (np.round(known * 2) == known * 2) | (known < 0.31)).all())
 
 
-def sums(sheet: Sheet, way: Way, left: list[str]) -> None:
+def sums(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
     """Columns that are the money with further columns added: tax, shipping."""
     more = [*way.taxes, *(name for name in sheet.of("tax") if name in left)]
     more += sheet.of("shipping", "fee")
@@ -108,7 +108,7 @@ def sums(sheet: Sheet, way: Way, left: list[str]) -> None:
             _with_rate(sheet, way, left, name)
 
 
-def _with_rate(sheet: Sheet, way: Way, left: list[str], name: str) -> None:
+def _with_rate(sheet: Sheet, way: MoneyReading, left: list[str], name: str) -> None:
     """A column that is the money with a tax of the same rate on every row, or of the rate in another column."""
     values, net = sheet.columns[name], way.revenue
     for rate in way.rates:
@@ -136,7 +136,7 @@ def weight(relation: Relation) -> float:
     return PROOF if relation.proves else HINT if relation.confirmed else 0.0
 
 
-def take(way: Way, left: list[str], name: str, relation: Relation, weight: float) -> None:
+def take(way: MoneyReading, left: list[str], name: str, relation: Relation, weight: float) -> None:
     left.remove(name)
     way.explained[name] = relation.text
     way.score += weight

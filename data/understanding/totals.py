@@ -12,15 +12,15 @@ import polars as pl
 from data.terms.rows import ROW
 from data.terms.specs import ColumnSpec, FileSpec, TableSpec
 from data.terms.values import value
-from data.understanding.lines import Lines, codes
+from data.understanding.lines import JoinedLines, codes
 from data.understanding.relations import Mask, Numbers, Sheet
 from data.understanding.stacks import Stack
-from data.understanding.types import Totals
-from data.understanding.ways import Way
+from data.understanding.types import ReadingTotals
+from data.understanding.ways import MoneyReading
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class LineRows:
     """What totals need of each line beside its money."""
 
     number: npt.NDArray[np.int64]
@@ -49,7 +49,7 @@ def days_of(stack: Stack, column: str, formats: Mapping[str, str]) -> pl.Series:
     return pl.concat(parts)
 
 
-def rows_of(lines: Lines, formats: Mapping[str, str], status: Mapping[str, object], no_order: str) -> Rows:
+def rows_of(lines: JoinedLines, formats: Mapping[str, str], status: Mapping[str, object], no_order: str) -> LineRows:
     """The lines' rows; `status` is the recipe's, with the values that make a row a return or no sale."""
     stack = lines.stack
     number = pl.concat([part.table.frame.select(ROW).collect()[ROW] for part in stack.parts])
@@ -77,7 +77,7 @@ def rows_of(lines: Lines, formats: Mapping[str, str], status: Mapping[str, objec
             order = codes(texts)
         else:
             order = np.arange(len(number))
-    return Rows(number.cast(pl.Int64).to_numpy(), day, sold, order)
+    return LineRows(number.cast(pl.Int64).to_numpy(), day, sold, order)
 
 
 def _listed(result: object) -> list[str]:
@@ -91,7 +91,7 @@ def _joined(stack: Stack, key: str, header: Stack, values: pl.Series) -> pl.Seri
     return stack.texts(key).alias("key").to_frame().join(table, on="key", how="left", maintain_order="left")["value"]
 
 
-def counted(sheet: Sheet, way: Way, rows: Rows) -> Mask:
+def counted(sheet: Sheet, way: MoneyReading, rows: LineRows) -> Mask:
     """The rows that a reading counts as sales."""
     units = way.units(sheet)
     there = rows.day.is_not_null().to_numpy() & np.isfinite(way.revenue) & rows.sold
@@ -102,12 +102,12 @@ def counted(sheet: Sheet, way: Way, rows: Rows) -> Mask:
     return np.asarray(there & (np.nan_to_num(way.revenue) >= 0))
 
 
-def totals(sheet: Sheet, way: Way, rows: Rows) -> Totals:
+def totals(sheet: Sheet, way: MoneyReading, rows: LineRows) -> ReadingTotals:
     """What a reading comes to."""
     there = counted(sheet, way, rows)
     units = way.units(sheet)
     days = rows.day.filter(pl.Series(there))
-    return Totals(
+    return ReadingTotals(
         rows=int(there.sum()),
         revenue=round(float(np.sum(way.revenue[there])), 2),
         units=round(float(np.sum(units[there])) if units is not None else float(there.sum()), 4),
@@ -117,7 +117,7 @@ def totals(sheet: Sheet, way: Way, rows: Rows) -> Totals:
     )
 
 
-def telling_row(sheet: Sheet, way: Way, rows: Rows, other: Way | None = None) -> int | None:
+def telling_row(sheet: Sheet, way: MoneyReading, rows: LineRows, other: MoneyReading | None = None) -> int | None:
     """A row that shows a reading best: where it differs from another, else where each of its parts tells."""
     there = counted(sheet, way, rows)
     if other is not None:
@@ -134,7 +134,7 @@ def telling_row(sheet: Sheet, way: Way, rows: Rows, other: Way | None = None) ->
     return None
 
 
-def in_words(sheet: Sheet, way: Way, rows: Rows, at: int | None) -> str:
+def in_words(sheet: Sheet, way: MoneyReading, rows: LineRows, at: int | None) -> str:
     """A row read in one way, such as "Row 12: 2 x 24.00 - 10 % = 43.20 = Total"."""
     if at is None:
         return ""
@@ -168,7 +168,7 @@ def in_words(sheet: Sheet, way: Way, rows: Rows, at: int | None) -> str:
 _PERCENT = {"percent": " %"}
 
 
-def _is(sheet: Sheet, name: str, at: int, way: Way) -> bool:
+def _is(sheet: Sheet, name: str, at: int, way: MoneyReading) -> bool:
     return bool(abs(sheet.columns[name][at] - way.revenue[at]) < 0.006)
 
 

@@ -51,7 +51,7 @@ class FileUse:
 
 
 @dataclass(frozen=True)
-class Totals:
+class ReadingTotals:
     """What a reading comes to; money in currency units."""
 
     rows: int
@@ -75,7 +75,7 @@ class Answer:
 
     key: str
     label: str
-    totals: Totals | None = None
+    totals: ReadingTotals | None = None
     row: str = ""
     """One row read in this way: "Row 12: 2 x 24.00 - 10 % = 43.20 = Total"."""
     changes: tuple[tuple[Path, Any], ...] = ()
@@ -142,7 +142,7 @@ class Understanding:
     """The recipe with the likeliest answers, as a dict; empty where no file can be order lines."""
     missing: str = ""
     """What is missing where nothing can be prepared, and what could be it."""
-    totals: Totals | None = None
+    totals: ReadingTotals | None = None
     """What the likeliest reading comes to."""
 
     def of(self, role: str) -> list[FileUse]:
@@ -204,7 +204,7 @@ def from_json(content: Mapping[str, Any]) -> Understanding:
             "questions": questions,
             "joins": tuple(content["joins"]),
             "sentences": tuple(content["sentences"]),
-            "totals": None if content["totals"] is None else Totals(**content["totals"]),
+            "totals": None if content["totals"] is None else ReadingTotals(**content["totals"]),
         }
     )
 
@@ -213,7 +213,7 @@ def _answer(content: Mapping[str, Any]) -> Answer:
     return Answer(
         **{
             **content,
-            "totals": None if content["totals"] is None else Totals(**content["totals"]),
+            "totals": None if content["totals"] is None else ReadingTotals(**content["totals"]),
             "changes": tuple((tuple(path), value) for path, value in content["changes"]),
         }
     )

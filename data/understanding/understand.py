@@ -16,8 +16,8 @@ from data.understanding.byhand import fitting, unused
 from data.understanding.changes import changed
 from data.understanding.currency import CURRENCIES, currency_of
 from data.understanding.dayorder import proven_orders
-from data.understanding.fitting import fit_together
-from data.understanding.lines import Lines, lines_of
+from data.understanding.fitting import STRANGERS, fit_together
+from data.understanding.lines import JoinedLines, lines_of
 from data.understanding.readings import readings
 from data.understanding.recipe import of_way, table_of
 from data.understanding.roles import uses
@@ -28,8 +28,8 @@ from data.understanding.structure import structured
 from data.understanding.tables import Table, tables_of
 from data.understanding.title import title_of
 from data.understanding.totals import rows_of, totals
-from data.understanding.types import Answer, Choices, FileUse, Question, Totals, Understanding
-from data.understanding.ways import Way
+from data.understanding.types import Answer, Choices, FileUse, Question, ReadingTotals, Understanding
+from data.understanding.ways import MoneyReading
 
 
 def understand(
@@ -45,21 +45,23 @@ def understood(
 ) -> Understanding:
     """What tables are taken for; of known exports those that are shipped, or `exports`, help with words."""
     made = choices or Choices()
-    found = known.recognised(tables, shipped() if exports is None else exports)
-    if not found:
+    matches = known.recognised(tables, shipped() if exports is None else exports)
+    if not matches:
         result = _understood(tables, made, {}, made)
         assert result is not None
         return result
-    tables = known.refilled(tables, found)
-    result = _understood(tables, known.helped(made, found), found, made)
+    tables = known.refilled(tables, matches)
+    result = _understood(tables, known.helped(made, matches), matches, made)
     if result is not None:
-        return known.named(result, found, made)
-    result = _understood(tables, known.helped(made, found, money=False), found, made)
+        return known.named(result, matches, made)
+    result = _understood(tables, known.helped(made, matches, money=False), matches, made)
     assert result is not None
-    return known.doubted(result, found, made)
+    return known.doubted(result, matches, made)
 
 
-def _understood(tables: Sequence[Table], made: Choices, exports: known.Found, person: Choices) -> Understanding | None:
+def _understood(
+    tables: Sequence[Table], made: Choices, exports: known.ExportMatches, person: Choices
+) -> Understanding | None:
     """What tables are taken for; None where their numbers contradict the export that they look like."""
     result = uses(tables, made.roles, made.meanings)
     stacks, result, sentences = stacked(tables, result, made.roles)
@@ -72,7 +74,15 @@ def _understood(tables: Sequence[Table], made: Choices, exports: known.Found, pe
     stacks["lines"] = with_states(replace(stacks["lines"], use=use), by_hand)
     if "orders" in stacks:
         stacks["orders"] = with_states(stacks["orders"], made.meanings.get(stacks["orders"].use.file, {}))
+    before = set(stacks)
     stacks, joins, kept = fit_together(stacks)
+    # A use that was set by hand stays, for its columns to be set as well; the page says what it lacks.
+    result = [
+        replace(use, role="unused", evidence=STRANGERS)
+        if use.role in before - set(stacks) and use.file not in made.roles
+        else use
+        for use in result
+    ]
     sentences = [*sentences, *more, *kept]
     no_date = missing.missing_date(stacks)
     lines = lines_of(stacks)
@@ -95,13 +105,13 @@ def _understood(tables: Sequence[Table], made: Choices, exports: known.Found, pe
 
 def _read(
     file_uses: Sequence[FileUse],
-    lines: Lines,
-    ways: Sequence[Way],
+    lines: JoinedLines,
+    ways: Sequence[MoneyReading],
     of_order: Sequence[str],
     joins: Sequence[str],
     evidence: list[str],
     made: Choices,
-    exports: known.Found,
+    exports: known.ExportMatches,
 ) -> Understanding:
     """The understanding of lines whose money can be read."""
     best = ways[0]
@@ -117,12 +127,6 @@ def _read(
     proven = proven_orders(lines)
     _write_dates(content, proven)
     rows = known.with_products(rows_of(lines, proven, status, default), lines, exports)
-    if asking.too_many(lines, ways, rows):
-        return Understanding(
-            _with_uses(file_uses, stacks),
-            missing=missing.not_understood(lines),
-            title=title_of([use.file for use in file_uses]),
-        )
     money = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
     uses_now = [
         stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use
@@ -134,7 +138,7 @@ def _read(
                        "currency": currency or "USD", "reading": "detect", **content}, of_way(lines, best))  # fmt: skip
     content, about_spellings = spellings(content, stacks)
 
-    def total(states: Mapping[str, Any]) -> Totals:
+    def total(states: Mapping[str, Any]) -> ReadingTotals:
         states_rows = known.with_products(rows_of(lines, proven, states, default), lines, exports)
         return totals(lines.sheet, best, states_rows)
 

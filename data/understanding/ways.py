@@ -10,7 +10,7 @@ from data.understanding.relations import Numbers, Relation, Sheet
 
 
 @dataclass(eq=False)
-class Way:
+class MoneyReading:
     """One way, with all that speaks for and against it."""
 
     base: tuple[str, ...]
@@ -97,7 +97,7 @@ class Way:
 _FORMS = {"amount": "", "rate": " (a share)", "percent": " %", "per_unit": " a unit"}
 
 
-def fresh(way: Way, **changed: object) -> Way:
+def fresh(way: MoneyReading, **changed: object) -> MoneyReading:
     """A way with lists of its own."""
     own: dict[str, object] = {"proofs": [], "hints": list(way.hints), "explained": {}, "unexplained": {}}
     own |= {"taxes": [], "rates": [], "order_totals": []}

@@ -1,7 +1,9 @@
-"""A real shop's history, prepared once."""
+"""A real shop's history, prepared once, and a list of naughty strings."""
 
 from __future__ import annotations
 
+import json
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from data.recipe import recipes
 from data.store import store
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+CORPUS = SHARED.parent / "corpora" / "naughty_strings.tar.xz"
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +25,15 @@ def online_retail(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     home = tmp_path_factory.mktemp("online_retail")
     made = prepare(recipes.read("online_retail"), origin, home=home, name="online_retail")
     return store.load_version(made.path, name="online_retail")
+
+
+@pytest.fixture(scope="module")
+def naughty() -> list[str]:
+    if not CORPUS.exists():
+        pytest.skip(f"needs the list of naughty strings at {CORPUS}")
+    with tarfile.open(CORPUS) as packed:
+        member = packed.extractfile("naughty_strings/blns.json")
+        assert member is not None
+        strings: list[str] = json.load(member)
+    assert len(strings) == 515
+    return strings

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -20,11 +20,9 @@ from analytics.dataset import Dataset
 from analytics.lines import Totals, distinct, passes, presence, shape, tally
 from analytics.metrics import MEASURES
 from tests import twins
-from tests.random_data import datasets, views
+from tests.random_data import datasets, examples, views
 
-SLOW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = examples(60)
 
 
 def requests_for(data: Dataset) -> list[Totals]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import lines, segments
@@ -13,12 +13,10 @@ from analytics.lines import Totals
 from analytics.periods import Comparison, Period
 from analytics.segments import Segment
 from analytics.tables.segments import rfm as rfm_tables
-from tests.random_data import datasets, views
+from tests.random_data import datasets, examples, views
 from tests.twins import lines_of
 
-SLOW = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = examples(30)
 
 
 def segment(drawn: st.DataObject, data: Dataset) -> Segment:

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from analytics import formats
 from analytics.filters import Filters
 from analytics.models.elasticity import Elasticity
 from analytics.models.running import Running
@@ -23,9 +24,7 @@ from analytics.sentences import prices as prices_sentences
 from analytics.sentences import summary as summary_sentences
 from analytics.sentences import targets as targets_sentences
 from analytics.sentences import unusual as unusual_sentences
-from analytics.sentences import words
-from analytics.tables.drivers.contributions import Change
-from analytics.tables.drivers.findings import Finding
+from analytics.tables.drivers.findings import Mover
 from analytics.tables.drivers.price_volume import of_items
 
 LABELS = {"country": "Country", "category": "Category"}
@@ -44,48 +43,44 @@ def test_bridge() -> None:
     assert "DEF (+$10.00)" in drivers_sentences.drill(found, "price", "products", "USD")
 
 
-def finding(**changes: object) -> Finding:
+def finding(**changes: object) -> Mover:
     values = {
         "dimensions": ("country",), "members": ("France",), "value": 95.0, "base": 181.0, "moved": -86.0,
         "share_of_change": -0.136, "growth": -0.4751, "growth_rest": 0.195, "excess": -121.0, "sure": -5.9,
     }  # fmt: skip
-    return Finding(**{**values, **changes})  # type: ignore[arg-type]
-
-
-WHOLE = Change("revenue", 1_000.0, 900.0)
+    return Mover(**{**values, **changes})  # type: ignore[arg-type]
 
 
 def test_findings_in_plain_words() -> None:
-    text = drivers_sentences.finding(finding(), "revenue", "USD", LABELS, WHOLE)
+    text = drivers_sentences.finding(finding(), "revenue", "USD", LABELS)
     assert text == (
         "France (country) fell 47.5% while all others grew 19.5%: $121.00 less than had it kept pace. It made -$86.00."
     )
-    same = drivers_sentences.finding(finding(share_of_change=0.136), "revenue", "USD", LABELS, WHOLE)
+    same = drivers_sentences.finding(finding(share_of_change=0.136), "revenue", "USD", LABELS)
     assert same.endswith("It made -$86.00, 13.6% of the whole change.")
-    tiny = drivers_sentences.finding(finding(share_of_change=3.54), "revenue", "USD", LABELS, WHOLE)
+    tiny = drivers_sentences.finding(finding(share_of_change=3.54), "revenue", "USD", LABELS)
     assert tiny.endswith("It made -$86.00.")
     beside_many_times_more = finding(
         value=15.6e6, base=6.58e6, moved=9.02e6, growth=1.37, growth_rest=42.55, excess=-253e6, share_of_change=None
     )
-    text = drivers_sentences.finding(beside_many_times_more, "revenue", "USD", LABELS, WHOLE)
+    text = drivers_sentences.finding(beside_many_times_more, "revenue", "USD", LABELS)
     assert text.endswith("grew 137% while all others grew 4,255%. It made +$9.02M.")
-    new = drivers_sentences.finding(finding(base=0.0, growth=None, moved=95.0), "revenue", "USD", LABELS, WHOLE)
+    new = drivers_sentences.finding(finding(base=0.0, growth=None, moved=95.0), "revenue", "USD", LABELS)
     assert "is new" in new
     pair = finding(dimensions=("country", "category"), members=("France", "Bikes"), growth=0.0, excess=20.0)
-    text = drivers_sentences.finding(pair, "revenue", "USD", LABELS, WHOLE)
+    text = drivers_sentences.finding(pair, "revenue", "USD", LABELS)
     assert "France (country) × Bikes (category) stood still: $20.00 more than both lead one to expect" in text
     ratio = drivers_sentences.finding(
-        finding(value=0.4, base=0.5, moved=-0.02, growth=-0.1, growth_rest=None), "margin", "USD", LABELS,
-        Change("margin", 0.38, 0.4),
-    )  # fmt: skip
+        finding(value=0.4, base=0.5, moved=-0.02, growth=-0.1, growth_rest=None), "margin", "USD", LABELS
+    )
     assert "went from 50.0% to 40.0%" in ratio
     assert "-2 pp" in ratio
     weight = finding(value=-0.0632, base=-0.0658, moved=0.02, growth=0.0026, growth_rest=None, by_rate=0.001)
-    assert drivers_sentences.finding(weight, "margin", "USD", LABELS, Change("margin", 0.38, 0.4)).endswith(
+    assert drivers_sentences.finding(weight, "margin", "USD", LABELS).endswith(
         " Mostly its weight moved: +1.9 pp, its own margin +0.1 pp."
     )
     rate = finding(value=0.4, base=0.5, moved=-0.03, growth=-0.1, growth_rest=None, by_rate=-0.02)
-    assert drivers_sentences.finding(rate, "margin", "USD", LABELS, Change("margin", 0.38, 0.4)).endswith(
+    assert drivers_sentences.finding(rate, "margin", "USD", LABELS).endswith(
         " Mostly its own margin moved: -2 pp, its weight -1 pp."
     )
 
@@ -111,10 +106,10 @@ def test_nobody_grows_by_falling(low: float, high: float, sentence: str) -> None
 
 
 def test_one_is_not_several() -> None:
-    assert [words.several(n, "gap lies", "gaps lie") for n in (0, 1, 1_204)] == [
+    assert [formats.count_of(n, "gap lies", "gaps lie") for n in (0, 1, 1_204)] == [
         "0 gaps lie", "1 gap lies", "1,204 gaps lie",
     ]  # fmt: skip
-    assert words.several(1, "order") == "1 order"
+    assert formats.count_of(1, "order") == "1 order"
 
 
 @pytest.mark.parametrize(
@@ -169,10 +164,10 @@ def test_headline() -> None:
 
 
 def test_empty_tables_have_words_too() -> None:
-    empty = pl.DataFrame(schema={"least_lift": pl.Float64, "gap": pl.Float64})
+    empty = pl.DataFrame(schema={"beyond": pl.Boolean, "gap": pl.Float64})
     assert "No two are on the same order" in affinity_sentences.affinity(empty, 10, 2)
-    assert "Nothing with a target" in targets_sentences.by_target_member(empty, "USD")
-    assert "No market buys less" in markets_sentences.white_space(empty, "USD")
+    assert "Nothing with a target" in targets_sentences.by_target_member(empty)
+    assert "No market buys less" in markets_sentences.white_space(empty)
     assert unusual_sentences.unusual(empty, "revenue", 30, 30) == "No day of this period fell out of line in revenue."
 
 
@@ -184,8 +179,32 @@ def test_a_day_that_could_not_be_judged_is_not_called_usual() -> None:
     assert unusual_sentences.unusual(none, "revenue", 9, 1_200) == (
         "Of the 9 of 1,200 days that could be judged, none fell out of line in revenue."
     )
-    one = pl.DataFrame({"z": [5.0], "label": ["Mon 1 Jan 2024"], "text": ["€9"], "usual_text": ["€1"], "why": [""]})
+    one = _days([("Mon 1 Jan 2024", 5.0, "€9", "€1")])
     assert unusual_sentences.unusual(one, "revenue", 9, 30) == (
         "1 day fell out of line, of the 9 of 30 that could be judged. "
         "Most of all Mon 1 Jan 2024: €9 where €1 was usual."
+    )
+
+
+def _days(rows: list[tuple[str, float | None, str, str]]) -> pl.DataFrame:
+    """Unusual days; those without a z are closed."""
+    columns = {"label": pl.String, "z": pl.Float64, "text": pl.String, "usual_text": pl.String}
+    table = pl.DataFrame(rows, schema=columns, orient="row").with_row_index("day")
+    return table.with_columns(pl.col("z").is_null().alias("closed"), pl.lit("").alias("why"))
+
+
+def test_closed_days_are_named_and_never_the_strangest() -> None:
+    typo = ("Tue 5 Mar 2024", 6.1, "€6,500", "€65")
+    closed = [(f"Wed {day} May 2024", None, "€0", "€60") for day in (1, 8, 15, 22)]
+    assert unusual_sentences.unusual(_days([*closed, typo]), "revenue", 90, 90) == (
+        "1 day fell out of line. Most of all Tue 5 Mar 2024: €6,500 where €65 was usual. 4 closed days without any "
+        "sales are not counted: Wed 1 May 2024, Wed 8 May 2024, Wed 15 May 2024 and 1 more."
+    )
+    assert unusual_sentences.unusual(_days(closed[:1]), "revenue", 90, 90) == (
+        "No day of this period fell out of line in revenue. 1 closed day without any sales is not counted: "
+        "Wed 1 May 2024."
+    )
+    assert unusual_sentences.marks(_days(closed), "revenue") == ""
+    assert "One day fell out of line in revenue: Tue 5 Mar 2024" in unusual_sentences.marks(
+        _days([*closed, typo]), "revenue"
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import periods
@@ -19,11 +19,9 @@ from analytics.metrics import MEASURES, available
 from analytics.tables.customers import BUYER_MEASURES, NO_CUSTOMER_RECORDED, TOP, customers
 from analytics.tables.sales import heatmap, sales
 from tests import twins
-from tests.random_data import datasets, views
+from tests.random_data import datasets, examples, views
 
-SLOW = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = examples(25)
 BOTH = [name + suffix for suffix in ("", "_base") for name in MEASURES]
 BASES = [f"{name}_base" for name in MEASURES]
 NOT_ADDITIVE = {"orders", "customers", "known_orders", "new_customers", "repeat_customers"}

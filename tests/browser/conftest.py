@@ -6,11 +6,6 @@ import contextlib
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,11 +15,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from benchmarks.processes import streamlit
 from data.building import layout
 from data.store import writing
 from tests import small_datasets
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 INSTALL: Final = "no browser found: install one with `apt-get install chromium`"
 PATIENCE: Final = 30_000
 """Milliseconds that a machine with two busy cores may take for one step."""
@@ -66,40 +61,9 @@ class Server:
 @contextlib.contextmanager
 def serve(home: Path, log: Path, *options: str) -> Iterator[Server]:
     """The README's command as a fresh process; it ends with the block."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = [
-        *(sys.executable, "-m", "streamlit", "run", "Home.py", "--server.address", "localhost"),
-        *("--server.port", str(port), "--server.headless", "true", *options),
-    ]
-    with log.open("w", encoding="utf-8") as out:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | {"SALES_HOME": str(home)}, stdout=out, stderr=subprocess.STDOUT
-        )
-        try:
-            url = f"http://localhost:{port}"
-            _wait_for(url, process, log)
-            yield Server(url, log)
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"the app did not start:\n{log.read_text(encoding='utf-8')}")
+    environment = os.environ | {"SALES_HOME": str(home)}
+    with streamlit("Home.py", *options, log=log, environment=environment) as (url, _):
+        yield Server(url, log)
 
 
 @pytest.fixture(scope="session")
@@ -241,11 +205,11 @@ _SETTLED: Final = """
 """
 
 
-def settled(page: Page) -> Page:
+def settled(page: Page, patience: int = PATIENCE) -> Page:
     """Wait until the script has ended and every chart is drawn."""
-    page.wait_for_function(_SETTLED)
+    page.wait_for_function(_SETTLED, timeout=patience)
     page.wait_for_timeout(150)
-    page.wait_for_function(_SETTLED)
+    page.wait_for_function(_SETTLED, timeout=patience)
     return page
 
 

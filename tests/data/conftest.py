@@ -11,7 +11,7 @@ import pytest
 
 from analytics.dataset import Dataset
 from data.building.layout import Prepared
-from data.prepare import Result, prepare, read
+from data.prepare import PublishedDataset, prepare, read
 from data.recipe import recipes
 from data.store import store
 
@@ -116,24 +116,24 @@ def _shared(name: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def adventureworks(tmp_path_factory: pytest.TempPathFactory) -> Result:
+def adventureworks(tmp_path_factory: pytest.TempPathFactory) -> PublishedDataset:
     home = tmp_path_factory.mktemp("adventureworks")
     origin = _shared("aw_maven_2020_2022_mit.zip")
     return prepare(recipes.read("adventureworks"), origin, home=home, name="adventureworks")
 
 
 @pytest.fixture(scope="session")
-def adventureworks_dataset(adventureworks: Result) -> Dataset:
+def adventureworks_dataset(adventureworks: PublishedDataset) -> Dataset:
     return store.load_version(adventureworks.path, name="adventureworks")
 
 
 @pytest.fixture(scope="session")
-def online_retail(tmp_path_factory: pytest.TempPathFactory) -> Result:
+def online_retail(tmp_path_factory: pytest.TempPathFactory) -> PublishedDataset:
     home = tmp_path_factory.mktemp("online_retail")
     origin = _shared("online_retail_2010_2011_raw_strings.parquet")
     return prepare(recipes.read("online_retail"), origin, home=home, name="online_retail")
 
 
 @pytest.fixture(scope="session")
-def online_retail_dataset(online_retail: Result) -> Dataset:
+def online_retail_dataset(online_retail: PublishedDataset) -> Dataset:
     return store.load_version(online_retail.path, name="online_retail")

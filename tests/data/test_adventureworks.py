@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from analytics.dataset import MONEY_SCALE, NOT_RECORDED, Dataset
-from data.prepare import Result
+from data.prepare import PublishedDataset
 from data.report import report
 
 
@@ -144,7 +144,7 @@ def test_customers_are_readable(adventureworks_dataset: Dataset, oracle: dict[st
     )
 
 
-def test_report(adventureworks: Result) -> None:
+def test_report(adventureworks: PublishedDataset) -> None:
     text = report(adventureworks.prepared)
     words = " ".join(text.split())
     assert "rows in 56,046 24,914,586.82 = kept as sales lines 56,046 24,914,586.82" in words

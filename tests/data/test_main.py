@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -134,6 +135,13 @@ def test_where_files_are_is_for_a_recipe(shop: Shop, home: Path, capsys: pytest.
         said = capsys.readouterr().err
         assert "expected a recipe alone, found other files beside it. Name the recipe alone" in said
     assert not home.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "sales.csv")
+    assert main(["prepare", str(tmp_path / "sales.csv")]) == 1
+    assert "sales.csv: expected a file, found a pipe or a device." in capsys.readouterr().err
 
 
 def test_nothing_in_the_data_commands_the_terminal(shop: Shop, home: Path, capsys: pytest.CaptureFixture[str]) -> None:

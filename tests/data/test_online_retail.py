@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, Dataset
-from data.prepare import Result
+from data.prepare import PublishedDataset
 from data.store import store
 
 
@@ -63,7 +63,7 @@ def test_cancellations_are_returns_of_their_customer(online_retail_dataset: Data
 
 
 def test_net_by_month_and_country(
-    online_retail_dataset: Dataset, online_retail: Result, oracle: dict[str, Any]
+    online_retail_dataset: Dataset, online_retail: PublishedDataset, oracle: dict[str, Any]
 ) -> None:
     aside, returns = store.set_aside(online_retail.path), online_retail_dataset.returns
     assert aside is not None
@@ -86,7 +86,7 @@ def test_net_by_month_and_country(
         assert round(by_country[country] / MONEY_SCALE, 2) == expected
 
 
-def test_rows_set_aside_keep_their_original_text(online_retail: Result) -> None:
+def test_rows_set_aside_keep_their_original_text(online_retail: PublishedDataset) -> None:
     aside = store.set_aside(online_retail.path)
     assert aside is not None
     first = aside.filter(pl.col("rule") == "negative_price").row(0, named=True)
@@ -96,7 +96,9 @@ def test_rows_set_aside_keep_their_original_text(online_retail: Result) -> None:
     assert (first["role"], first["reason"]) == ("lines", "The price is below zero.")
 
 
-def test_ids_are_text_without_the_spreadsheet_decimals(online_retail_dataset: Dataset, online_retail: Result) -> None:
+def test_ids_are_text_without_the_spreadsheet_decimals(
+    online_retail_dataset: Dataset, online_retail: PublishedDataset
+) -> None:
     ids = online_retail_dataset.customers["customer_id"]
     assert "17850" in ids
     assert not ids.drop_nulls().str.contains(".", literal=True).any()
@@ -106,7 +108,7 @@ def test_ids_are_text_without_the_spreadsheet_decimals(online_retail_dataset: Da
     assert orders.row(first["order"], named=True)["order"] == first["order"]
 
 
-def test_an_order_has_one_day_customer_and_place(lines: pl.DataFrame, online_retail: Result) -> None:
+def test_an_order_has_one_day_customer_and_place(lines: pl.DataFrame, online_retail: PublishedDataset) -> None:
     per_order = lines.group_by("order").agg(pl.col("day", "customer", "country").n_unique())
     assert per_order.select(pl.col("day", "customer", "country").max()).row(0) == (1, 1, 1)
     # No invoice of this file spans two days, customers or countries, so the import had nothing to decide.

@@ -7,16 +7,16 @@ import os
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from benchmarks.processes import free_port, running, wait_for
 from tests import small_datasets
 from tests.deploy import unit
-from tests.deploy.programs import DEPLOY, ROOT, free_port, program
+from tests.deploy.programs import DEPLOY, program
 
 NAME = "sales.localhost"
 """What people type; like a company's name it is not one that the app knows by itself."""
@@ -33,34 +33,6 @@ class Site:
     """Certificate of who vouches for the site."""
     processes: dict[int, subprocess.Popen[bytes]]
     """By port."""
-
-
-@contextlib.contextmanager
-def running(command: list[str], log: Path, env: dict[str, str], cwd: Path = ROOT) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that ends with the block."""
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=cwd, env=os.environ | env, stdout=out, stderr=subprocess.STDOUT)
-        try:
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Until an address answers, up to two minutes."""
-    until = time.monotonic() + 120
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"{url} does not answer:\n{log.read_text(encoding='utf-8')}")
 
 
 @pytest.fixture(scope="module")
@@ -88,12 +60,12 @@ def served(tmp_path: Path) -> Iterator[Site]:
         processes = {}
         for port in ports:
             command = [sys.executable, *unit.command(str(port))[1:]]
-            env = {"SALES_HOME": str(home), "SALES_HOSTS": NAME, "SALES_WRITE": "0"}
-            processes[port] = stack.enter_context(running(command, tmp_path / f"{port}.log", env))
+            given = os.environ | {"SALES_HOME": str(home), "SALES_HOSTS": NAME, "SALES_WRITE": "0"}
+            processes[port] = stack.enter_context(running(command, log=tmp_path / f"{port}.log", environment=given))
         for port, process in processes.items():
             wait_for(f"http://localhost:{port}/_stcore/health", process, tmp_path / f"{port}.log")
         plain, secure = free_port(), free_port()
-        env = {
+        given = os.environ | {
             "SALES_SITE": NAME,
             "SALES_UPSTREAMS": " ".join(f"localhost:{port}" for port in ports),
             "SALES_HTTP_PORT": str(plain),
@@ -103,7 +75,7 @@ def served(tmp_path: Path) -> Iterator[Site]:
         }
         log = tmp_path / "caddy.log"
         command = [caddy, "run", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile")]
-        process = stack.enter_context(running(command, log, env))
+        process = stack.enter_context(running(command, log=log, environment=given))
         authority = tmp_path / "caddy" / "caddy" / "pki" / "authorities" / "local" / "root.crt"
         until = time.monotonic() + 60
         while time.monotonic() < until and process.poll() is None and "certificate obtained" not in log.read_text():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -30,14 +29,6 @@ def program(name: str) -> str:
             pytest.fail(f"REQUIRE_TOOLS=1, but {missing}")
         pytest.skip(missing)
     return path
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def output(*command: str, cwd: Path = ROOT, env: dict[str, str] | None = None) -> tuple[int, str]:

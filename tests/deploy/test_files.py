@@ -46,6 +46,19 @@ def test_the_image_s_python_is_one_that_is_tested() -> None:
     assert f'"{version[1]}"' in workflow
 
 
+def test_the_builder_is_sent_what_the_image_copies_and_nothing_else() -> None:
+    ignored = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    rules = [line for line in ignored if line and not line.startswith("#")]
+    assert rules[0] == "*"
+    copied = {
+        source.rstrip("/")
+        for instruction in dockerfile.instructions(DOCKERFILE)
+        if instruction.name == "COPY"
+        for source in instruction.words()[:-1]
+    }
+    assert {rule.removeprefix("!") for rule in rules if rule.startswith("!")} == copied
+
+
 def test_compose_file_is_valid_and_starts_two_processes_on_one_volume() -> None:
     if required():
         import compose_spec

@@ -19,9 +19,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.processes import free_port, running, wait_for
 from tests.deploy import dockerfile
-from tests.deploy.conftest import running, wait_for
-from tests.deploy.programs import DEPLOY, ROOT, free_port, program, required
+from tests.deploy.programs import DEPLOY, ROOT, program, required
 from tests.deploy.visitor import Visitor
 
 pytestmark = pytest.mark.skipif(not required(), reason="installs the app's packages anew; REQUIRE_TOOLS=1 runs it")
@@ -129,7 +129,7 @@ def test_the_image_serves_every_page_and_knows_its_health(image: Image, tmp_path
 
     assert not healthy()
     command = image.without_rights(image.command, port)
-    with running(command, log, image.env, cwd=image.folder) as process:
+    with running(command, log=log, folder=image.folder, environment=os.environ | image.env) as process:
         wait_for(f"http://localhost:{port}/_stcore/health", process, log)
         assert healthy()
         for page in PAGES:

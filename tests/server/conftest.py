@@ -7,13 +7,11 @@ import http.client
 import os
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -21,11 +19,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
+from benchmarks.processes import PATIENCE, streamlit
 from tests import small_datasets
-
-ROOT: Final = Path(__file__).resolve().parents[2]
-PATIENCE: Final = 120
-"""Seconds that a machine with two busy cores may take for one step."""
 
 
 @dataclass(frozen=True)
@@ -80,36 +75,11 @@ class Running:
 @contextlib.contextmanager
 def serve(home: Path, folder: Path, *, address: str = "localhost", **environment: str) -> Iterator[Running]:
     """The README's command as a fresh process; an empty address leaves that out. It ends with the block."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "Home.py", "--server.port", str(port)]
-    command += ["--server.headless", "true", *(["--server.address", address] if address else [])]
     given = {name: value for name, value in os.environ.items() if not name.startswith("SALES_")}
     given |= {"SALES_HOME": str(home), "SALES_WORKSPACES": str(folder / "workspaces")} | environment
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=given, stdout=log, stderr=subprocess.STDOUT)
-    running = Running(port, process, folder / "server.log", folder / "workspaces")
-    try:
-        _wait_for(running)
-        yield running
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for(running: Running) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and running.process.poll() is None:
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            if running.ask("/_stcore/health").status == 200:
-                return
-        time.sleep(0.2)
-    raise RuntimeError(f"the app did not start:\n{running.log.read_text(encoding='utf-8')}")
+    log = folder / "server.log"
+    with streamlit("Home.py", address=address, log=log, environment=given) as (url, process):
+        yield Running(int(url.rpartition(":")[2]), process, log, folder / "workspaces")
 
 
 @pytest.fixture(scope="session")

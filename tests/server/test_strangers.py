@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import strangers, way
-from benchmarks.server import ROOT
+from benchmarks.processes import ROOT
 
 ANSWERS = 120
 

@@ -1,4 +1,4 @@
-"""A home with small datasets, and the app over it."""
+"""Homes with small datasets, and the app over them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests import small_datasets
+from tests.ui.refreshed import prepare
 from ui import caching, opened
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,3 +38,11 @@ def _home(prepared_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 def app() -> AppTest:
     """The app, not run yet."""
     return AppTest.from_file(str(ROOT / "Home.py"), default_timeout=60)
+
+
+@pytest.fixture
+def shop_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, with one dataset that may be prepared anew."""
+    monkeypatch.setenv("SALES_HOME", str(tmp_path))
+    prepare(tmp_path)
+    return tmp_path

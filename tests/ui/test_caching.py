@@ -27,7 +27,7 @@ from ui import caching, content, queries
 from ui.caching import Answers, remembered, weigh
 from ui.content import customers, purchases, retention, segments
 from ui.content.remembered import first
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def demo_view(preset: str = "last_12_months") -> View:
     entry = store.find("demo")
-    source = Source("demo", entry.version)
+    source = VersionKey("demo", entry.version)
     data = queries.dataset(source)
     period = periods.preset(preset, data.first_day, data.last_day)
     compared = periods.compare(period, "previous_year", data.first_day)
@@ -202,7 +202,7 @@ def test_keys_are_plain_and_begin_with_whose_data_it_is() -> None:
     for function in caching.REMEMBERED:
         given_types = typing.get_type_hints(function, vars(sys.modules[function.__module__]))
         names = list(inspect.signature(function).parameters)
-        assert given_types[names[0]] in (View, Source), function.__qualname__
+        assert given_types[names[0]] in (View, VersionKey), function.__qualname__
         for name in names:
             assert name.startswith("_") or not re.search("DataFrame|Series|ndarray|Dataset", str(given_types[name])), (
                 f"{function.__module__}.{function.__qualname__}: {name}"
@@ -211,12 +211,12 @@ def test_keys_are_plain_and_begin_with_whose_data_it_is() -> None:
 
 def test_a_frame_is_no_key() -> None:
     @remembered
-    def rows(source: Source, frame: Any) -> int:
+    def rows(source: VersionKey, frame: Any) -> int:
         return int(frame.height)
 
     try:
         with pytest.raises(TypeError, match="unhashable"):
-            rows(Source("demo", "1"), pl.DataFrame({"a": [1]}))
+            rows(VersionKey("demo", "1"), pl.DataFrame({"a": [1]}))
     finally:
         caching.REMEMBERED.pop()
 
@@ -225,12 +225,16 @@ def test_what_is_told_of_progress_is_no_part_of_the_key() -> None:
     computed = []
 
     @remembered
-    def work(source: Source, days: int, _told: Callable[[float], None] | None = None) -> int:
+    def work(source: VersionKey, days: int, _told: Callable[[float], None] | None = None) -> int:
         computed.append(days)
         return days
 
     try:
-        assert [work(Source("demo", "1"), 3, print), work(Source("demo", "1"), 3), work(Source("demo", "1"), 4)] == [
+        assert [
+            work(VersionKey("demo", "1"), 3, print),
+            work(VersionKey("demo", "1"), 3),
+            work(VersionKey("demo", "1"), 4),
+        ] == [
             3,
             3,
             4,
@@ -242,11 +246,11 @@ def test_what_is_told_of_progress_is_no_part_of_the_key() -> None:
 
 def test_a_private_dataset_is_remembered_for_its_visitor_alone() -> None:
     @remembered
-    def whose(source: Source) -> list[str]:
+    def whose(source: VersionKey) -> list[str]:
         return [source.owner]
 
     try:
-        everybody, ada, bo = (Source("shop", "1", owner) for owner in ("", "ada", "bo"))
+        everybody, ada, bo = (VersionKey("shop", "1", owner) for owner in ("", "ada", "bo"))
         assert [whose(one) for one in (everybody, ada, bo, ada)] == [[""], ["ada"], ["bo"], ["ada"]]
         mine = whose(ada)
         caching.forget("ada")

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.sources import ROOT, complaints
 from ui import headings
-from ui.headings import HEADINGS, Column
+from ui.headings import HEADINGS, ColumnConfig
 
 
 def _page() -> None:
@@ -22,9 +22,9 @@ def _page() -> None:
 
     from tests.ui.test_card import DATA, SPEC
     from ui import choices
-    from ui.card import Absent, Card, Chart, Customers, Rows, lacking, show
+    from ui.card import Absent, Card, Chart, CustomerList, Rows, lacking, show
     from ui.choices import Choice
-    from ui.headings import Column
+    from ui.headings import ColumnConfig
 
     rows = pl.DataFrame({"member": ["=1+1", "*b*"], "revenue": [1.5, 2.5], "hidden": [1, 2], "own": [3, 4]})
     which = st.session_state["which"]
@@ -48,7 +48,7 @@ def _page() -> None:
             st.session_state["asked"] = st.session_state.get("asked", 0) + 1
             return rows
 
-        show(DATA, Card("Title", name="one", table=table, columns={"own": Column("Own", "share")}))
+        show(DATA, Card("Title", name="one", table=table, columns={"own": ColumnConfig("Own", "share")}))
     elif which == "empty":
         chart = Chart(SPEC, rows.clear(), alt="A chart")
         show(DATA, Card("Title", name="one", table=rows.clear(), body=[chart], empty="Nothing to draw."))
@@ -67,7 +67,7 @@ def _page() -> None:
         show(DATA, Card("Other", name="two", table=rows, choices=[lone]))
     elif which == "customers":
         found = pl.DataFrame({"customer": [1], "customer_id": ["00123"], "name": ["Ada"], "revenue": [2.0]})
-        listed = Customers(found, name="best", alt="Best", whole=lambda: found, file="best", count=1, of=("x",))
+        listed = CustomerList(found, name="best", alt="Best", whole=lambda: found, file="best", count=1, of=("x",))
         show(DATA, Card("Title", name="one", table=found, body=[listed]))
 
 
@@ -177,15 +177,15 @@ def test_a_list_of_customers_has_its_rows_and_a_file() -> None:
 
 @pytest.mark.parametrize("name", HEADINGS)
 def test_every_heading_can_be_shown(name: str) -> None:
-    said = headings.configuration([name], {}, "USD")[name]
+    said = headings.configuration(pl.DataFrame({name: []}), {}, "USD")[name]
     label = said if isinstance(said, str) else said["label"]
     assert label == HEADINGS[name].label == headings.labels([name], {})[name]
 
 
 def test_another_label_keeps_how_values_are_written() -> None:
-    assert headings.column("revenue", {"revenue": "Sold"}) == Column("Sold", "money")
+    assert headings.column("revenue", {"revenue": "Sold"}) == ColumnConfig("Sold", "money")
     assert headings.column("revenue", {"revenue": None}) is None
-    assert headings.column("nobody_knows", {}) == Column("nobody_knows")
+    assert headings.column("nobody_knows", {}) == ColumnConfig("nobody_knows")
 
 
 FORMATTING = ("NumberColumn", "DateColumn", "ProgressColumn")
@@ -205,12 +205,14 @@ def second_lists(path: str, source: str) -> list[str]:
     return found
 
 
-def _as_written(value: ast.expr) -> Column | None:
-    """A `Column(...)` of constants."""
-    if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "Column"):
+def _as_written(value: ast.expr) -> ColumnConfig | None:
+    """A `ColumnConfig(...)` of constants."""
+    if not (
+        isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == ColumnConfig.__name__
+    ):
         return None
     try:
-        return Column(
+        return ColumnConfig(
             *map(ast.literal_eval, value.args), **{one.arg or "": ast.literal_eval(one.value) for one in value.keywords}
         )
     except ValueError:
@@ -239,11 +241,16 @@ def headed(sources: dict[str, str]) -> list[str]:
 
 def test_what_one_card_heads_stands_in_the_list() -> None:
     assert headed({path.name: path.read_text(encoding="utf-8") for path in (ROOT / "ui" / "cards").glob("*.py")}) == []
-    assert len(headed({"x.py": "columns = {'mine': Column('Mine'), 'any': Column(label)}"})) == 1
-    assert headed(dict.fromkeys(("x.py", "y.py"), "columns = {'mine': Column('Mine')}")) == []
+    assert len(headed({"x.py": "columns = {'mine': ColumnConfig('Mine'), 'any': ColumnConfig(label)}"})) == 1
+    assert headed(dict.fromkeys(("x.py", "y.py"), "columns = {'mine': ColumnConfig('Mine')}")) == []
 
 
 def test_a_second_list_is_seen() -> None:
     assert len(second_lists("x.py", "st.column_config.NumberColumn('Revenue', format='%d')")) == 1
-    assert len(second_lists("x.py", "columns = {'share': Column('Share', 'share')}")) == 1
-    assert second_lists("x.py", "columns = {'share': Column('Share of units', 'share'), 'mine': Column('Mine')}") == []
+    assert len(second_lists("x.py", "columns = {'share': ColumnConfig('Share', 'share')}")) == 1
+    assert (
+        second_lists(
+            "x.py", "columns = {'share': ColumnConfig('Share of units', 'share'), 'mine': ColumnConfig('Mine')}"
+        )
+        == []
+    )

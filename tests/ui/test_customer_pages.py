@@ -20,7 +20,8 @@ from analytics.charts import value as value_charts
 from analytics.tables.segments.rfm import GROUPS
 from data.store import store
 from tests.small_datasets import LACKING
-from tests.ui.test_pages import opened, tiles
+from tests.ui.test_pages import tiles
+from tests.ui.visits import opened, text
 
 SEGMENTS, RETENTION, VALUE, CUSTOMER = (f"pages/{name}.py" for name in ("segments", "retention", "value", "customer"))
 OVERVIEWS = (SEGMENTS, RETENTION, VALUE)
@@ -30,22 +31,18 @@ def titles(app: AppTest) -> str:
     return " ".join(one.value for one in app.markdown)
 
 
-def said(app: AppTest) -> str:
-    return " ".join(one.value for one in (*app.markdown, *app.caption, *app.info, *app.warning, *app.success))
-
-
 @pytest.mark.parametrize("page", OVERVIEWS)
 @pytest.mark.parametrize("preset", ["all", "ytd", "last_30_days"])
 def test_opens_on_the_demo(app: AppTest, page: str, preset: str) -> None:
     opened(app, page, preset=preset)
-    assert "Counts every order from 1 Jul 2023 to 17 Jun 2026" in said(app)
+    assert "Counts every order from 1 Jul 2023 to 17 Jun 2026" in text(app)
 
 
 @pytest.mark.parametrize("page", [*OVERVIEWS, CUSTOMER])
 @pytest.mark.parametrize("dataset", LACKING)
 def test_each_dataset_opens_every_page(app: AppTest, page: str, dataset: str) -> None:
     opened(app, page, dataset=dataset, preset="all")
-    assert ("customer ids" in said(app)) == (dataset == "without_customers")
+    assert ("customer ids" in text(app)) == (dataset == "without_customers")
 
 
 @pytest.mark.parametrize("page", OVERVIEWS)
@@ -63,7 +60,7 @@ def test_an_empty_result_says_which_filter_to_widen(app: AppTest, page: str) -> 
 @pytest.mark.parametrize("grain", ["day", "quarter", "year"])
 def test_every_comparison_and_grain(app: AppTest, page: str, compare: str, grain: str) -> None:
     opened(app, page, dataset="whole", preset="ytd", compare=compare, grain=grain, channel="Web")
-    assert "Only orders within the filters (Sales channel) count" in said(app)
+    assert "Only orders within the filters (Sales channel) count" in text(app)
 
 
 def test_switches_of_other_pages_keep_their_choice(app: AppTest) -> None:
@@ -137,7 +134,7 @@ def test_a_customer_is_found_and_shown(app: AppTest) -> None:
     app.text_input(key="customer_search").set_value("name 12").run()
     assert app.dataframe[0].value["customer_id"].to_list() == ["c12"]
     app.text_input(key="customer_search").set_value("nobody at all").run()
-    assert "No customer's name or id holds" in said(app)
+    assert "No customer's name or id holds" in text(app)
 
 
 def of_customer(app: AppTest, customer: str, **query: str) -> AppTest:
@@ -182,7 +179,7 @@ def test_a_segment_is_saved_filters_every_page_and_is_forgotten(
     app.text_input(key="segment_name").set_value("Best *ones*").run()
     next(button for button in app.button if button.label == "Save segment").click().run()
     assert not app.exception
-    assert "Saved as" in said(app)
+    assert "Saved as" in text(app)
     chosen = int(tiles(app)["Champions, Loyal"])
     app.selectbox(key="segment").set_value("Best *ones*").run()
     assert not app.exception
@@ -201,7 +198,7 @@ def test_a_segment_is_saved_filters_every_page_and_is_forgotten(
 def test_a_segment_without_a_name_is_asked_for_one(app: AppTest) -> None:
     opened(app, SEGMENTS, dataset="whole", preset="all")
     next(button for button in app.button if button.label == "Save segment").click().run()
-    assert "Give the segment a name" in said(app)
+    assert "Give the segment a name" in text(app)
 
 
 def test_an_unknown_segment_in_a_link_is_named(app: AppTest) -> None:

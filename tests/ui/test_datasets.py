@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store import store
-from tests.ui import test_versions
-from tests.ui.test_versions import opened, prepare, press
+from tests.ui.refreshed import opened, prepare
+from tests.ui.visits import press, text
 from ui import queries
 
 
@@ -19,12 +19,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SALES_WRITE", "1")
     prepare(tmp_path)
     return tmp_path
-
-
-def said(app: AppTest) -> str:
-    """All sentences of a page, as people read them."""
-    done = "\n".join(str(one.value) for one in app.success)
-    return f"{test_versions.said(app)}\n{done}".replace("\\", "").replace("\u2060", "")
 
 
 def manage(app: AppTest, name: str, action: str) -> AppTest:
@@ -37,11 +31,11 @@ def test_a_dataset_is_renamed_put_back_and_deleted_from_the_list(app: AppTest, h
     first = store.find("shop").version
     second = prepare(home, earlier=3)
     opened(app, "pages/data.py")
-    assert "· version " + second[:7] + ", prepared just now ·" in said(app)
+    assert "· version " + second[:7] + ", prepared just now ·" in text(app)
     manage(app, "shop", "rename")
     app.text_input(key="dataset_title_shop").set_value("*Corner* shop").run()
     press(app, "Rename")
-    assert "It is called *Corner* shop now; links to it stay as they are." in said(app)
+    assert "It is called *Corner* shop now; links to it stay as they are." in text(app)
     assert store.find("shop").title == "*Corner* shop"
     manage(app, "shop", "first")
     assert next(iter(store.entries())).name == "shop"
@@ -49,15 +43,15 @@ def test_a_dataset_is_renamed_put_back_and_deleted_from_the_list(app: AppTest, h
     press(app, "Put in use")
     assert store.find("shop").version == first
     manage(app, "shop", "delete")
-    assert "Delete *Corner* shop? It goes with 2 versions (" in said(app)
+    assert "Delete *Corner* shop? It goes with 2 versions (" in text(app)
     # Somebody else prepares it anew before the click.
     prepare(home, earlier=5)
     app.button(key="dataset_delete_shop").click().run()
-    assert "another version is in use since you looked" in said(app)
+    assert "another version is in use since you looked" in text(app)
     assert [entry.name for entry in store.entries()] == ["shop", "demo"]
     manage(app, "shop", "delete")
     app.button(key="dataset_delete_shop").click().run()
-    assert "*Corner* shop is deleted." in said(app)
+    assert "*Corner* shop is deleted." in text(app)
     assert [entry.name for entry in store.entries()] == ["demo"]
 
 
@@ -67,7 +61,7 @@ def test_where_nothing_may_be_written_the_list_says_so(
     monkeypatch.setenv("SALES_WRITE", "0")
     queries.entries.clear()
     opened(app, "pages/data.py")
-    assert "What you bring here is seen by you alone and goes when you close the tab." in said(app)
+    assert "What you bring here is seen by you alone and goes when you close the tab." in text(app)
     assert set(app.menu_button(key="dataset_menu_shop").options) <= {"Download the recipe", "Earlier versions"}
 
 
@@ -78,6 +72,6 @@ def test_an_earlier_version_opens_to_be_read_only(app: AppTest, home: Path) -> N
     manage(app, "shop", "versions")
     app.button(key=f"version_open_{first}").click().run()
     app.switch_page("pages/sales_performance.py").run()
-    assert f"This is an earlier version of Shop ({first}), open to be read only" in said(app)
+    assert f"This is an earlier version of Shop ({first}), open to be read only" in text(app)
     press(app, "Open the version in use")
-    assert "earlier version" not in said(app)
+    assert "earlier version" not in text(app)

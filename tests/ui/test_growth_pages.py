@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,23 +12,11 @@ from analytics.models.elasticity import Elasticity
 from analytics.tables.drivers import findings as finding_tables
 from data.generator import truths
 from tests.small_datasets import LACKING
+from tests.ui.visits import opened, text
 from ui.content import drivers as drivers_content
 from ui.content import prices as prices_content
 
 PAGES = ("pages/drivers.py", "pages/products_and_pricing.py", "pages/markets.py", "pages/outlook.py")
-
-
-def opened(app: AppTest, page: str, **query: Any) -> AppTest:
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    app.switch_page(page).run()
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(element.value) for element in [*app.markdown, *app.caption, *app.info])
 
 
 def findings(app: AppTest) -> list[str]:
@@ -83,8 +70,8 @@ def test_a_pair_that_a_later_pass_leaves_out_goes_from_the_page(app: AppTest, mo
     monkeypatch.setattr(drivers_content, "pair_steps", lambda view: [(), ()])
     monkeypatch.setattr(drivers_content, "pair_findings", lambda view, steps: ["kept", "left out"][: 3 - steps])
     opened(app, PAGES[0])
-    assert "kept" in said(app)
-    assert "left out" not in said(app)
+    assert "kept" in text(app)
+    assert "left out" not in text(app)
 
 
 def test_drivers_find_the_declining_country(app: AppTest) -> None:
@@ -106,7 +93,7 @@ def test_products_find_what_was_planted(app: AppTest) -> None:
 def test_units_that_rise_with_the_price_offer_no_other_price(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prices_content, "elasticity", lambda view, scope: Elasticity(0.8, 0.2, 1.4, 40, 0.1))
     opened(app, PAGES[1])
-    assert "do not reckon with it" in said(app)
+    assert "do not reckon with it" in text(app)
     assert not [slider for slider in app.slider if slider.label in ("Price change", "Discount on the list price")]
 
 
@@ -121,7 +108,7 @@ def test_markets_find_decline_growth_and_white_space(app: AppTest) -> None:
 
 def test_the_outlook_finds_the_quiet_day(app: AppTest) -> None:
     opened(app, PAGES[3])
-    assert "11 Mar 2026" in said(app)
+    assert "11 Mar 2026" in text(app)
 
 
 def test_the_outlook_finds_the_flash_sale_in_the_orders(app: AppTest) -> None:
@@ -134,7 +121,32 @@ def test_the_outlook_finds_the_flash_sale_in_the_orders(app: AppTest) -> None:
 def test_dashboards_begin_with_three_sentences_and_their_evidence(app: AppTest, page: str) -> None:
     opened(app, page)
     assert len(app.get("page_link")) >= 3
-    assert "came to" in said(app)
+    assert "came to" in text(app)
+
+
+@pytest.mark.parametrize("page", ["sales", "customers"])
+@pytest.mark.parametrize("metric", ["revenue", "units", "margin", "customers"])
+def test_a_summary_repeats_what_the_page_it_links_to_says(app: AppTest, page: str, metric: str) -> None:
+    opened(app, PAGES[0], metric=metric)
+    drivers = plain_texts(app)
+    app.switch_page("pages/retention.py").run()
+    retention = plain_texts(app)
+    dashboard = "pages/sales_performance.py" if page == "sales" else "pages/customer_insights.py"
+    app.switch_page(dashboard).run()
+    first, *others = summary_of(app)
+    assert "came to" in first
+    assert others
+    for sentence in others:
+        assert any(sentence in one for one in drivers + retention), sentence
+
+
+def plain_texts(app: AppTest) -> list[str]:
+    return [element.value for element in [*app.markdown, *app.caption]]
+
+
+def summary_of(app: AppTest) -> list[str]:
+    """The sentences beside the links at the top."""
+    return [element.value for element in app.markdown[:3]]
 
 
 def test_choices_follow_the_dataset(app: AppTest) -> None:

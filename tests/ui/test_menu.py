@@ -64,7 +64,11 @@ def test_each_page_has_its_script_and_each_script_its_row() -> None:
 def test_what_leads_to_a_page_names_one() -> None:
     assert DEEPER.keys() <= BY_NAME.keys()
     tree = ast.parse(Path(summary.__file__).read_text(encoding="utf-8"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Said"]
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "SummarySentence"
+    ]
     named = {ast.literal_eval(call.args[1]) for call in calls}
     assert named
     assert named <= BY_NAME.keys()

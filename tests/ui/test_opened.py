@@ -18,7 +18,7 @@ from analytics.segments import Segment
 from data.store import store
 from ui import opened, queries
 from ui.opened import IDLE, Datasets, Room
-from ui.queries import Source
+from ui.queries import VersionKey
 
 EMPTY = pl.DataFrame()
 
@@ -156,7 +156,7 @@ def test_those_who_ask_at_once_open_it_once() -> None:
 
 
 def test_two_datasets_and_a_segment_of_the_store_stay_within_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    sources = [Source(name, store.find(name).version) for name in ("demo", "whole")]
+    sources = [VersionKey(name, store.find(name).version) for name in ("demo", "whole")]
     demo = queries.dataset(sources[0])
     lines = demo.lines.collect().estimated_size()
     opened.DATASETS.close()

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.metrics import METRICS
 from tests.small_datasets import LACKING
+from tests.ui.visits import opened
 
 PAGES = ("pages/sales_performance.py", "pages/customer_insights.py")
 SALES_TILES = ["revenue", "profit", "margin", "orders", "customers", "units", "aov", "return_rate"]
-
-
-def opened(app: AppTest, page: str = PAGES[0], **query: Any) -> AppTest:
-    """The app after a link to a page was followed."""
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    if page != PAGES[0]:
-        app.switch_page(page).run()
-    assert not app.exception, app.exception[0].message
-    return app
 
 
 def tiles(app: AppTest) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.test_pages import opened
+from tests.ui.visits import opened
 
 PAGES = (
     "pages/sales_performance.py",

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.store.saved import Saved
 from tests.ui.conftest import ROOT
+from tests.ui.visits import opened, press, text
 
 OUTLOOK, SEGMENTS = "pages/outlook.py", "pages/segments.py"
 TEN_THOUSAND = 10_000
@@ -28,22 +29,7 @@ def home(prepared_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def visitor(page: str, dataset: str = "whole") -> AppTest:
     """Somebody who opens a page in a session of their own."""
     app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=60)
-    for key, value in {"dataset": dataset, "preset": "all"}.items():
-        app.query_params[key] = value
-    app.run()
-    app.switch_page(page).run()
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(one.value) for one in [*app.markdown, *app.caption, *app.warning]).replace("\\", "")
+    return opened(app, page, dataset=dataset, preset="all")
 
 
 def field(app: AppTest, month: str) -> Any:
@@ -76,7 +62,7 @@ def test_different_months_are_both_kept(home: Path) -> None:
     first, second = visitor(OUTLOOK), visitor(OUTLOOK)
     type_targets(first, January=100.0)
     type_targets(second, February=200.0)
-    assert "Saved." in said(second)
+    assert "Saved." in text(second)
     assert targets(home) == {"2026-01": 100, "2026-02": 200}
     assert field(second, "January 2026").value == 100.0
 
@@ -86,7 +72,7 @@ def test_a_run_in_between_takes_nobodys_months_back(home: Path) -> None:
     first, second = visitor(OUTLOOK), visitor(OUTLOOK)
     type_targets(first, January=100.0, March=300.0)
     second.run()
-    assert "Somebody else has set other targets for January, March since these fields were filled." in said(second)
+    assert "Somebody else has set other targets for January, March since these fields were filled." in text(second)
     type_targets(second, February=200.0)
     assert targets(home) == {"2026-01": 100, "2026-02": 200, "2026-03": 300}
 
@@ -96,7 +82,7 @@ def test_fields_are_filled_again_when_asked(home: Path) -> None:
     type_targets(first, January=100.0)
     press(second.run(), "Fill them again")
     assert field(second, "January 2026").value == 100.0
-    assert "since these fields were filled" not in said(second)
+    assert "since these fields were filled" not in text(second)
     type_targets(second, January=150.0)
     assert targets(home) == {"2026-01": 150}
     assert asked(second) == []
@@ -108,7 +94,7 @@ def test_the_same_month_is_asked_about(home: Path, mine: bool) -> None:
     type_targets(first, January=100.0)
     type_targets(second, January=111.0, February=200.0)
     assert targets(home) == {"2026-01": 100, "2026-02": 200}
-    assert "Somebody else has set these targets since you looked" in said(second)
+    assert "Somebody else has set these targets since you looked" in text(second)
     assert asked(second) == [["January 2026", "€100.00", "€111.00"]]
     press(second, "Save mine instead" if mine else "Keep what is saved")
     assert targets(home) == {"2026-01": 111 if mine else 100, "2026-02": 200}
@@ -144,7 +130,7 @@ def test_the_same_amount_is_no_clash(home: Path) -> None:
     for one in (first, second):
         type_targets(one, January=100.0)
     assert asked(second) == []
-    assert "Saved." in said(second)
+    assert "Saved." in text(second)
 
 
 def test_targets_by_another_dimension_are_asked_about(home: Path) -> None:
@@ -168,14 +154,14 @@ def test_forgetting_asks_where_others_have_saved(home: Path) -> None:
     press(second, "Forget them all the same")
     assert targets(home) == {}
     press(first, "Forget what was edited")
-    assert "is forgotten" in said(first)
+    assert "is forgotten" in text(first)
 
 
 def test_below_zero_or_unreadable_targets_lose_nothing(home: Path) -> None:
     app = visitor(OUTLOOK)
     Saved(home).put("whole", "targets", "targets", {"dimensions": 7}, seen=None)
     type_targets(app, January=1.0)
-    assert "Not saved" in said(app)
+    assert "Not saved" in text(app)
     assert Saved(home).items("whole", "targets")["targets"] == {"dimensions": 7}
 
 
@@ -198,7 +184,7 @@ def test_a_segment_of_the_same_name_is_asked_about(home: Path, mine: bool) -> No
     define(first, "VIP", "Champions")
     define(second, "VIP", "Loyal")
     assert groups(home) == {"VIP": ["Champions"]}
-    assert "There is a segment 'VIP' already" in said(second)
+    assert "There is a segment 'VIP' already" in text(second)
     ((_, now, wanted),) = asked(second)
     assert (now.split(",")[0], wanted.split(",")[0]) == ("Champions", "Loyal")
     press(second, "Replace it with mine" if mine else "Keep the one that is there")
@@ -224,7 +210,7 @@ def test_a_changed_segment_is_not_deleted_unasked(home: Path) -> None:
     press(define(first, "VIP", "Loyal"), "Replace it with mine")
     press(second, "Delete")
     assert groups(home) == {"VIP": ["Loyal"]}
-    assert "Somebody else has changed the segment 'VIP'" in said(second)
+    assert "Somebody else has changed the segment 'VIP'" in text(second)
     press(second, "Delete it all the same")
     assert groups(home) == {}
     press(first, "Delete")
@@ -239,4 +225,4 @@ def test_a_chosen_segment_that_is_deleted_is_named(home: Path) -> None:
     press(first, "Delete")
     second.run()
     assert not second.exception
-    assert "The saved segment 'VIP' is no longer among those that can be chosen here." in said(second)
+    assert "The saved segment 'VIP' is no longer among those that can be chosen here." in text(second)

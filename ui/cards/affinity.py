@@ -65,8 +65,8 @@ def offer(view: View) -> Card | Absent:
     """What to offer with one item."""
     data = queries.dataset(view.source)
     name, least = products_cards.level(data), support()
-    found = content.rules(view, name, least)[0]
-    best = found.group_by("item", maintain_order=True).agg(pl.col("least_lift").max())["item"].to_list()
+    rules = content.rules(view, name, least)[0]
+    best = rules.group_by("item", maintain_order=True).agg(pl.col("least_lift").max())["item"].to_list()
     if not best:
         why = "Nothing is on enough orders together. Ask for a smaller share of orders."
         return Absent("What to offer with it", why)
@@ -76,7 +76,7 @@ def offer(view: View) -> Card | Absent:
     return Card(
         "What to offer with it",
         name="offers",
-        table=lambda: found.filter(pl.col("item") == item),
+        table=lambda: rules.filter(pl.col("item") == item),
         takeaway=shown.takeaway,
         note="Surest first; the grey tick is what chance would give",
         columns=RULES,

@@ -13,7 +13,7 @@ from ui import choices
 from ui.card import Card, Chart
 from ui.choices import Choice
 from ui.content import concentration as content
-from ui.headings import Column
+from ui.headings import ColumnConfig
 from ui.menu import BY_NAME
 from ui.sidebar import View
 
@@ -48,7 +48,7 @@ def concentration(view: View) -> Card:
 ASKED: Final = [Choice("Spread", SPREAD, list(QUESTIONS), QUESTIONS.__getitem__)]
 
 
-def deeper(view: View) -> None:
+def deeper(_: View) -> None:
     """The pages that go deeper."""
     with st.container(border=True, height="stretch"):
         st.markdown("**Go deeper**")
@@ -82,7 +82,7 @@ def _orders(view: View) -> Card:
         table=lambda: shown.rows.select("member", "value", "share", "revenue"),
         takeaway=shown.takeaway,
         note="Customers by the number of their orders in this view",
-        columns={"member": "Orders", "value": Column("Customers", "count")},
+        columns={"member": "Orders", "value": ColumnConfig("Customers", "count")},
         choices=ASKED,
         body=[Chart(spec, shown.rows, alt="Customers by number of orders")],
     )
@@ -97,7 +97,7 @@ def _gaps(view: View) -> Card:
         table=lambda: shown.rows.select("member", "value", "share"),
         takeaway=shown.takeaway,
         note="From one purchase day of a customer to the next, where the later one lies in the period",
-        columns={"member": "Days", "value": Column("Gaps", "count")},
+        columns={"member": "Days", "value": ColumnConfig("Gaps", "count")},
         choices=ASKED,
         body=[Chart(spec, shown.rows, alt="Days between purchases")] if shown.rows["value"].sum() else [],
         empty="Nothing to draw.",

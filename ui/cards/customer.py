@@ -23,14 +23,14 @@ from ui.cards import fitting as fitting_cards
 from ui.content import customer as content
 from ui.content import value as value_content
 from ui.customer_parts import Figure
-from ui.headings import Column, Heading
-from ui.queries import Source
+from ui.headings import ColumnConfig, Heading
+from ui.queries import VersionKey
 
 MOST_LINES: Final = 500
 MOST_BARS: Final = 12
 
 
-def facts(source: Source, data: Dataset, customer: int) -> Facts | None:
+def facts(source: VersionKey, data: Dataset, customer: int) -> Facts | None:
     """What is known of the customer up to the data's last day."""
     return tables.facts(content.customer_purchases(source, customer, data.last_day), data.last_day)
 
@@ -73,12 +73,12 @@ def figures(data: Dataset, known: Facts) -> None:
     )
 
 
-def over_time(source: Source, data: Dataset, customer: int) -> Card:
+def over_time(source: VersionKey, data: Dataset, customer: int) -> Card:
     """Orders per month, or per quarter where there are many."""
-    found = content.customer_lines(source, customer)
-    days = (data.last_day - found["day"].min()).days  # type: ignore[operator, union-attr]
+    customer_lines = content.customer_lines(source, customer)
+    days = (data.last_day - customer_lines["day"].min()).days  # type: ignore[operator, union-attr]
     grain, every = ("quarter", "1q") if days > 1200 else ("month", "1mo")
-    table = tables.orders_over_time(found, every, data.last_day)
+    table = tables.orders_over_time(customer_lines, every, data.last_day)
     rows = table.select(
         "start",
         pl.Series("label", [label(day, grain, data.calendar) for day in table["start"]], pl.String),
@@ -99,16 +99,16 @@ def over_time(source: Source, data: Dataset, customer: int) -> Card:
         f"{label(best['start'], grain, data.calendar)} "
         f"({formats.text(best['revenue'], 'money', data.currency)}).",
         note="As invoiced, before returns",
-        columns={"value": Column("Revenue", "money")},
+        columns={"value": ColumnConfig("Revenue", "money")},
         body=[Chart(spec, rows, alt="Revenue of the customer over time")],
     )
 
 
-def spent_on(source: Source, data: Dataset, customer: int) -> Card:
+def spent_on(source: VersionKey, data: Dataset, customer: int) -> Card:
     """What the customer buys."""
-    found = content.customer_lines(source, customer)
+    bought = content.customer_lines(source, customer)
     level = next((name for name in PRODUCT_LEVELS if data.has(name)), "product")
-    table = tables.spent_on(found, level)
+    table = tables.spent_on(bought, level)
     dimension = dimensions.dimension(level, data)
     total = float(table["revenue"].sum())
     rows = table.head(MOST_BARS).select(
@@ -139,20 +139,20 @@ def spent_on(source: Source, data: Dataset, customer: int) -> Card:
     )
 
 
-def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> Card | Absent:
+def rhythm(source: VersionKey, data: Dataset, customer: int, known: Facts) -> Card | Absent:
     """Days between the customer's purchases, in order."""
     days = content.customer_purchases(source, customer, data.last_day)["day"]
     gaps = days.diff().dt.total_days().drop_nulls()
     if gaps.is_empty():
         return Absent("Rhythm", "One purchase day so far: no rhythm to tell.")
     table = pl.DataFrame({"day": days[1:], "gap": gaps})
-    shown = table.tail(40)
+    latest = table.tail(40)
     rows = pl.DataFrame(
         {
-            "start": shown["day"],
-            "label": [day_text(day) for day in shown["day"]],
-            "value": shown["gap"],
-            "text": [f"{gap:,} {'day' if gap == 1 else 'days'}" for gap in shown["gap"]],
+            "start": latest["day"],
+            "label": [day_text(day) for day in latest["day"]],
+            "value": latest["gap"],
+            "text": [formats.count_of(gap, "day") for gap in latest["gap"]],
         }
     )
     usual = f"{known.gap:,.0f}" if known.gap is not None else "–"
@@ -167,12 +167,12 @@ def rhythm(source: Source, data: Dataset, customer: int, known: Facts) -> Card |
         table=table,
         takeaway=f"Usually {usual} days apart, from {min(gaps):,} to {max(gaps):,}. {away}.",
         note="One bar per purchase day: days since the one before" + ("; the latest 40" if table.height > 40 else ""),
-        columns={"day": "Purchase day", "gap": Column("Days since the one before", "count")},
+        columns={"day": "Purchase day", "gap": ColumnConfig("Days since the one before", "count")},
         body=[Chart(spec, rows, alt="Days between the customer's purchases")],
     )
 
 
-def scores(source: Source, data: Dataset, customer: int) -> Card:
+def scores(source: VersionKey, data: Dataset, customer: int) -> Card:
     """RFM scores at the ends of the latest quarters."""
     days = tables.scored_days(data.first_day, data.last_day)
     values = [(day, tables.facts(content.customer_purchases(source, customer, day), day)) for day in days]
@@ -194,7 +194,7 @@ def scores(source: Source, data: Dataset, customer: int) -> Card:
     )
 
 
-def worth(source: Source, data: Dataset, customer: int) -> None:
+def worth(source: VersionKey, data: Dataset, customer: int) -> None:
     """Value and risk, as on the Value page."""
     where, until = (), data.last_day
     history = value_content.histories(source, where, until).filter(pl.col("customer") == customer)
@@ -203,13 +203,15 @@ def worth(source: Source, data: Dataset, customer: int) -> None:
     fitted = fitting_cards.fitted(source, where, until).models
     threshold = value_content.lapse_threshold(source, where, until)
     row = history.row(0, named=True)
-    shown = []
+    tiles = []
     if fitted is not None:
-        told = value_prediction.intervals(value_prediction.predictions(history, fitted, 365), fitted, 365).row(
+        prediction = value_prediction.intervals(value_prediction.predictions(history, fitted, 365), fitted, 365).row(
             0, named=True
         )
-        money = [formats.text(told[name], "money", data.currency) for name in ("value", "value_low", "value_high")]
-        shown = [
+        money = [
+            formats.text(prediction[name], "money", data.currency) for name in ("value", "value_low", "value_high")
+        ]
+        tiles = [
             Figure(
                 "Expected in a year",
                 money[0],
@@ -219,9 +221,9 @@ def worth(source: Source, data: Dataset, customer: int) -> None:
             ),
             Figure(
                 "Still buying",
-                formats.text(told["alive"], "share"),
+                formats.text(prediction["alive"], "share"),
                 "Probability that the customer has not stopped buying.",
-                f"{told['orders']:.1f} purchase days expected",
+                f"{prediction['orders']:.1f} purchase days expected",
             ),
         ]
     state = "Active"
@@ -230,7 +232,7 @@ def worth(source: Source, data: Dataset, customer: int) -> None:
     elif row["overdue"]:
         state = "Slipping"
     edge = f"{threshold:,} days" if threshold is not None else "–"
-    shown += [
+    tiles += [
         Figure(
             "By the gap rule",
             state,
@@ -245,16 +247,16 @@ def worth(source: Source, data: Dataset, customer: int) -> None:
             "at risk" if state != "Active" else "net revenue",
         ),
     ]
-    customer_parts.figures(shown)
+    customer_parts.figures(tiles)
 
 
-def lines(source: Source, data: Dataset, customer: int) -> None:
+def lines(source: VersionKey, data: Dataset, customer: int) -> None:
     """The customer's order lines."""
-    found = content.customer_lines(source, customer).drop("order")
-    table = found.select("order_id", pl.exclude("order_id")).reverse()
+    table_lines = content.customer_lines(source, customer).drop("order")
+    table = table_lines.select("order_id", pl.exclude("order_id")).reverse()
     columns: dict[str, Heading] = {
-        **{name: Column(dimensions.dimension(name, data).label) for name in data.members},
-        **{name: Column(name.capitalize(), "money") for name in ("discount", "cost")},
+        **{name: ColumnConfig(dimensions.dimension(name, data).label) for name in data.members},
+        **{name: ColumnConfig(name.capitalize(), "money") for name in ("discount", "cost")},
     }
     with parts.card(
         data,

@@ -15,7 +15,7 @@ from analytics.formats import plain
 from analytics.tables import customer as tables
 from ui import customer_parts, queries
 from ui.content import customer as content
-from ui.queries import Source
+from ui.queries import VersionKey
 
 PARAM: Final = "customer"
 
@@ -23,12 +23,12 @@ PARAM: Final = "customer"
 SEARCH: Final = "customer_search"
 
 
-def everybody(source: Source) -> Source:
+def everybody(source: VersionKey) -> VersionKey:
     """The dataset with all customers: a customer is scored against everybody, whatever segment is chosen."""
     return replace(source, segment=None)
 
 
-def search(source: Source) -> None:
+def search(source: VersionKey) -> None:
     """A box that looks through names and ids, and what it found."""
     customer_parts.leave()  # a click empties the box, and with it the list that was clicked
     typed = st.text_input(
@@ -42,16 +42,16 @@ def search(source: Source) -> None:
     )
     if not typed:
         return
-    found = tables.find(content.directory(source), queries.dataset(source).customers, typed)
-    if found.is_empty():
+    matches = tables.find(content.directory(source), queries.dataset(source).customers, typed)
+    if matches.is_empty():
         st.caption(f"No customer's name or id holds “{plain(typed)}”.")
         return
     with st.container(border=True):
-        more = f"the first {found.height}" if found.height == tables.FOUND else f"{found.height}"
+        more = f"the first {matches.height}" if matches.height == tables.FOUND else f"{matches.height}"
         st.caption(f"Found {more}. Click one to open their page.")
         customer_parts.customers(
             queries.dataset(source),
-            found,
+            matches,
             {},
             name="found",
             alt="Customers found",
@@ -85,7 +85,7 @@ def heading(data: Dataset, customer: int) -> None:
     st.subheader(plain(name), anchor=False)
     labels = dimensions.labels(data)
     known = [f"id {row['customer_id']}"]
-    known += [f"{labels[one]}: {row[one]}" for one in data.segments if row[one] is not None]
+    known += [f"{labels[attribute]}: {row[attribute]}" for attribute in data.segments if row[attribute] is not None]
     st.caption(plain(" · ".join(known)))
     st.caption(
         plain(

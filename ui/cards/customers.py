@@ -17,12 +17,12 @@ from analytics.dataset import Dataset
 from analytics.metrics import METRICS, Metric, missing
 from analytics.tables import customers as customers_tables
 from ui import choices, parts, queries, state
-from ui.card import Card, Chart, Customers, Drawn, lacking
+from ui.card import Card, Chart, CustomerList, Drawn, lacking
 from ui.choices import Choice
 from ui.content import customers as customers_content
 from ui.content import dashboards
 from ui.content import unusual as unusual_content
-from ui.headings import Column, Heading
+from ui.headings import ColumnConfig, Heading
 from ui.sidebar import View
 
 BEHAVIOUR: Final = ("orders_per_customer", "aov", "units_per_order", "revenue_per_customer")
@@ -39,7 +39,7 @@ def new_and_returning(view: View) -> Card:
         table=lambda: customers_tables.customer_mix_table(shown.rows),
         takeaway=shown.takeaway,
         note="New: the first purchase ever falls inside the bar's period · diamonds: days of unusual revenue",
-        columns={kind: Column(kind, "money") for kind in charts.CUSTOMER_KINDS},
+        columns={kind: ColumnConfig(kind, "money") for kind in charts.CUSTOMER_KINDS},
         body=[Chart(spec, unusual_content.customer_mix(view), alt="New and returning revenue over time")],
     )
 
@@ -57,7 +57,7 @@ def per_customer(view: View) -> Drawn:
         table=lambda: shown.rows.select("label", "upper", "lower"),
         takeaway=shown.takeaway,
         note="Bars: customers · line: revenue per customer, each on its own scale · diamonds: days of unusual orders",
-        columns={"upper": Column("Customers", "count"), "lower": Column("Revenue per customer", "money")},
+        columns={"upper": ColumnConfig("Customers", "count"), "lower": ColumnConfig("Revenue per customer", "money")},
         body=[Chart(spec, unusual_content.per_customer(view), alt="Customers and revenue per customer over time")],
     )
 
@@ -75,22 +75,22 @@ def top_customers(view: View) -> Card:
         note="Shares are of the known customers' total in this view. Click a customer for their page",
         columns=_ranking_columns(queries.dataset(view.source)),
         choices=[Choice("Ranked", "top_by", list(RANKINGS), RANKINGS.__getitem__)],
-        body=[Customers(table.head(10), name="top", alt="Top customers", height="content")],
+        body=[CustomerList(table.head(10), name="top", alt="Top customers", height="content")],
         empty="No known customers bought in this view.",
     )
 
 
 def _ranking_columns(data: Dataset) -> dict[str, Heading]:
     return {
-        "rank": Column("#", "plain", width=40),
-        "customer_id": Column("Customer id", width=100),
-        "name": Column("Name", width=140),
-        "place": Column(dimensions.dimension(data.place, data).label, width=110) if data.place else None,
-        "last_day": Column("Last order", "day", width=100),
-        "revenue": Column("Revenue", "money", width=95),
-        "orders": Column("Orders", "count", width=65),
-        "units": Column("Products", "count", width=75),
-        "share": Column("Share", "share", width=65),
+        "rank": ColumnConfig("#", "plain", width=40),
+        "customer_id": ColumnConfig("Customer id", width=100),
+        "name": ColumnConfig("Name", width=140),
+        "place": ColumnConfig(dimensions.dimension(data.place, data).label, width=110) if data.place else None,
+        "last_day": ColumnConfig("Last order", "day", width=100),
+        "revenue": ColumnConfig("Revenue", "money", width=95),
+        "orders": ColumnConfig("Orders", "count", width=65),
+        "units": ColumnConfig("Products", "units", width=75),
+        "share": ColumnConfig("Share", "share", width=65),
     }
 
 
@@ -130,13 +130,13 @@ def spending_by_product(view: View) -> Drawn:
         return lacking("Spending by category", "a category or subcategory column")
     level = choices.chosen("spending_level", levels)
     label = dimensions.dimension(level, data).label
-    shown = {name: dashboards.breakdown(view, "customers", level, name) for name in customers_content.SPENDING}
-    tables = {name: part.rows for name, part in shown.items()}
+    breakdowns = {name: dashboards.breakdown(view, "customers", level, name) for name in customers_content.SPENDING}
+    tables = {name: part.rows for name, part in breakdowns.items()}
     return Card(
         f"Average revenue by {label.lower()}",
         name="spending",
         table=lambda: customers_tables.side_by_side(tables),
-        takeaway=f"Per order: {shown['aov'].takeaway}",
+        takeaway=f"Per order: {breakdowns['aov'].takeaway}",
         note="Per order and per customer who bought from it",
         columns={"member": label},
         choices=[Choice("Level", "spending_level", levels, lambda name: dimensions.dimension(name, data).label)],
@@ -159,12 +159,12 @@ def segments(view: View) -> Drawn:
         return lacking("Customer segments", "a customers table with attributes such as gender or occupation")
     metric = METRICS[view.metric]
     labels = dimensions.labels(data)
-    shown = {name: customers_content.segment(view, name).rows for name in data.segments}
+    segments_rows = {name: customers_content.segment(view, name).rows for name in data.segments}
     card = parts.card(
         data,
         f"{metric.label} by customer segment",
         name="segments",
-        table=lambda: _all_segments(shown, labels, metric),
+        table=lambda: _all_segments(segments_rows, labels, metric),
         takeaway=customers_content.segments_takeaway(view),
         note="Each customer attribute side by side. Click a bar to filter",
         columns=parts.columns(metric, member="Group"),

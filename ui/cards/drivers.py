@@ -14,11 +14,12 @@ from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.metrics import METRICS
 from analytics.tables.drivers import price_volume as price_volume_tables
+from analytics.tables.drivers.contributions import MetricChange
 from ui import choices, parts, queries, state
 from ui.card import Absent, Card, Chart, Rows
 from ui.choices import Choice
 from ui.content import drivers as content
-from ui.headings import Column, Heading
+from ui.headings import ColumnConfig, Heading
 from ui.sidebar import View
 
 GRAIN: Final = "bridge_grain"
@@ -32,18 +33,18 @@ def no_base(view: View) -> None:
     st.info(f"{why} Choose a comparison in the sidebar to see why revenue moved.", icon=":material/compare_arrows:")
 
 
-def findings(said: list[str], title: str, empty: str) -> None:
+def findings(sentences: list[str], title: str, empty: str) -> None:
     """A card with the findings of a page, most telling first."""
     with st.container(border=True):
         st.markdown(f"**{title}**")
-        numbered(said, empty)
+        numbered(sentences, empty)
 
 
-def numbered(said: list[str], empty: str) -> None:
+def numbered(sentences: list[str], empty: str) -> None:
     """Sentences in order, or what to say where there are none."""
-    if not said:
+    if not sentences:
         parts.blank(empty)
-    for text in _in_order(said):
+    for text in _in_order(sentences):
         st.markdown(text)
 
 
@@ -54,7 +55,7 @@ def _in_order(sentences: list[str]) -> list[str]:
 def what_stands_out(view: View) -> None:
     """The members that moved unlike the rest, in words, with all members behind the table."""
     data = queries.dataset(view.source)
-    shown, said = content.findings(view)
+    shown, sentences = content.findings(view)
     _, whole, _ = content.contribution_tables(view)
     metric = METRICS[whole.metric]
     note = "Members of every dimension that moved unlike the rest, beyond chance; one of each kind first"
@@ -65,20 +66,21 @@ def what_stands_out(view: View) -> None:
         table=shown.rows,
         takeaway=shown.takeaway,
         note=note,
-        columns=ranked_columns(whole.metric),
+        columns=ranked_columns(whole),
     ):
-        numbered(said, "No member moved unlike the rest by more than chance.")
+        numbered(sentences, "No member moved unlike the rest by more than chance.")
 
 
-def ranked_columns(metric: str) -> dict[str, Heading]:
-    """How a table of contributions is headed."""
-    unit = METRICS[metric].unit
+def ranked_columns(whole: MetricChange) -> dict[str, Heading]:
+    """How a table of contributions to a whole change is headed."""
+    unit = METRICS[whole.metric].unit
+    estimate = formats.estimate(unit, [whole.now, whole.base])
     return {
-        "value": Column("Now", unit),
-        "value_base": Column("Base", unit),
-        "moved": Column("Contribution", unit, "The members of a dimension sum to the whole change."),
+        "value": ColumnConfig("Now", unit),
+        "value_base": ColumnConfig("Base", unit),
+        "moved": ColumnConfig("Contribution", unit, "The members of a dimension sum to the whole change."),
         "growth": "Own growth",
-        "excess": Column("Beyond the rest", unit, "What it moved more than had it moved like the rest."),
+        "excess": ColumnConfig("Beyond the rest", estimate, "What it moved more than had it moved like the rest."),
     }
 
 
@@ -86,17 +88,17 @@ def bridge(view: View) -> Card:
     """The waterfall from the base's revenue to this period's; a click on a bar opens it beside."""
     data = queries.dataset(view.source)
     grains = price_volume_tables.grains(data)
-    shown, found = content.bridge(view, grains[choices.chosen(GRAIN, list(grains))])
-    residual = formats.text(found.residual / 10_000, "money", data.currency, compact=False)
+    shown, whole = content.bridge(view, grains[choices.chosen(GRAIN, list(grains))])
+    residual = formats.text(whole.residual / 10_000, "money", data.currency, compact=False)
     return Card(
         "Revenue: price, volume, mix, new and lost",
         name="bridge",
-        table=lambda: price_volume_tables.items_table(found),
+        table=lambda: price_volume_tables.items_table(whole),
         takeaway=shown.takeaway,
         note=f"Click a bar to see what makes it up · unexplained: {residual}",
         columns={
-            **{name: Column(words, "money") for name, words in price_volume_tables.PARTS.items()},
-            "change": Column("Change", "money"),
+            **{name: ColumnConfig(words, "money") for name, words in price_volume_tables.PARTS.items()},
+            "change": ColumnConfig("Change", "money"),
         },
         choices=[Choice("Told apart by", GRAIN, list(grains), lambda name: grain_words(data, grains[name]))],
         body=[
@@ -120,8 +122,8 @@ def drill(view: View) -> Card:
     """What one bar of the bridge is made of."""
     grains = price_volume_tables.grains(queries.dataset(view.source))
     names = grains[choices.chosen(GRAIN, list(grains))]
-    _, found = content.bridge(view, names)
-    largest = max(found.parts, key=lambda name: abs(found.parts[name]))
+    _, whole = content.bridge(view, names)
+    largest = max(whole.parts, key=lambda name: abs(whole.parts[name]))
     part = st.session_state.get(PART)
     if part not in price_volume_tables.PARTS:
         st.session_state[PART] = part = largest
@@ -130,11 +132,11 @@ def drill(view: View) -> Card:
         "What makes up a bar",
         name="drill",
         table=lambda: (
-            price_volume_tables.items_table(found).select("item", part, "units", "units_base").filter(pl.col(part) != 0)
+            price_volume_tables.items_table(whole).select("item", part, "units", "units_base").filter(pl.col(part) != 0)
         ),
         takeaway=shown.takeaway,
         note="Largest rises and falls",
-        columns={part: Column(price_volume_tables.PARTS[part], "money")},
+        columns={part: ColumnConfig(price_volume_tables.PARTS[part], "money")},
         choices=[Choice("Part", PART, list(price_volume_tables.PARTS), price_volume_tables.PARTS.__getitem__)],
         body=[Chart(bar_charts.movers(190), shown.rows, alt="What makes up a bar of the bridge")],
         empty="Nothing: no item is part of this bar.",
@@ -144,7 +146,7 @@ def drill(view: View) -> Card:
 def contributions(view: View) -> Card | Absent:
     """Contributions of one dimension's members; a click filters."""
     data = queries.dataset(view.source)
-    tables, _, why = content.contribution_tables(view)
+    tables, whole, why = content.contribution_tables(view)
     names = sorted((name for (name,) in tables), key=lambda n: n != "country")
     if not names:
         lone = "Every dimension has one member in this view. Remove a filter to tell members apart."
@@ -154,10 +156,10 @@ def contributions(view: View) -> Card | Absent:
     return Card(
         f"{METRICS[explained].label}: who made the change",
         name="contributions",
-        table=lambda: table.select(pl.exclude("^(key.*|noise|by_rate)$")),
+        table=lambda: table.select(pl.exclude("^(key.*|noise|by_rate|customers)$")),
         takeaway=f"{shown.takeaway} {why}".strip(),
         note="All members of a dimension sum to the whole change · click a bar to filter",
-        columns=ranked_columns(explained),
+        columns=ranked_columns(whole),
         choices=[Choice("By", CONTRIBUTIONS_BY, names, lambda n: dimensions.dimension(n, data).label, form="menu")],
         body=[
             Chart(
@@ -183,11 +185,11 @@ def cancelling(view: View) -> Card:
         takeaway=shown.takeaway,
         note="Rises and falls of each dimension's members; those that cancel most first",
         columns={
-            "rises": Column("Rises", unit),
-            "falls": Column("Falls", unit),
-            "net": Column("Net", unit),
-            "up_moved": Column("Rose by", unit),
-            "down_moved": Column("Fell by", unit),
+            "rises": ColumnConfig("Rises", unit),
+            "falls": ColumnConfig("Falls", unit),
+            "net": ColumnConfig("Net", unit),
+            "up_moved": ColumnConfig("Rose by", unit),
+            "down_moved": ColumnConfig("Fell by", unit),
         },
         body=[Rows(words, alt="How much of each dimension's movement cancels out")] if words.height else [],
     )
@@ -225,7 +227,7 @@ def pairs(view: View) -> None:
         table=lambda: content.all_pairs(view),
         takeaway="Two members together, against what each of them alone leads one to expect.",
         note="Places, products, channels and the three customer attributes that moved most; beyond chance only",
-        columns=ranked_columns(whole.metric),
+        columns=ranked_columns(whole),
     ):
         room, progress = st.empty(), st.empty()
         for number in range(1, steps + 1):

@@ -11,13 +11,13 @@ import streamlit as st
 from analytics.filters import Where
 from ui.content import value as value_content
 from ui.content.value import Fit
-from ui.queries import Source
+from ui.queries import VersionKey
 
 MOMENT: Final = 0.2
 """Seconds between two looks at how far the work has come; what takes less shows no bar."""
 
 
-def fitted(source: Source, where: Where, until: date) -> Fit:
+def fitted(source: VersionKey, where: Where, until: date) -> Fit:
     """The fits of a history, from the cache or made while a bar tells how far they have come.
 
     The work has its own thread, as a cached query cannot draw. It goes on where the visitor leaves meanwhile.

@@ -17,7 +17,7 @@ from analytics.tables import markets
 from ui import choices, parts, queries
 from ui.card import Card, Chart, Drawn, Rows, lacking
 from ui.content import markets as content
-from ui.headings import Column, Heading
+from ui.headings import ColumnConfig, Heading
 from ui.sidebar import View
 
 DIMENSION: Final = "market_dimension"
@@ -52,7 +52,7 @@ def scorecard(view: View) -> Drawn:
     columns: dict[str, Heading] = {"member": label}
     for score in scores:
         columns[score] = _score(score, data)
-        columns[f"{score}_rank"] = Column(f"{markets.label(score)}: rank", format="%d")
+        columns[f"{score}_rank"] = ColumnConfig(f"{markets.label(score)}: rank", format="%d")
     return Card(
         f"Scorecard by {label.lower()}",
         name="scorecard",
@@ -72,9 +72,9 @@ def scorecard(view: View) -> Drawn:
     )
 
 
-def _score(score: str, data: Dataset) -> Column:
+def _score(score: str, data: Dataset) -> ColumnConfig:
     text = formats.column(markets.unit(score), data.currency)
-    return Column(
+    return ColumnConfig(
         markets.label(score),
         help=markets.SCORE_SENTENCES.get(score) or definition(METRICS[score], data),
         format=text.replace("%,.2f", "%,.0f") if score == "revenue" else text,
@@ -113,7 +113,7 @@ def white_space(view: View) -> Drawn:
             "market": dimensions.dimension(name, data).label,
             "category": dimensions.dimension(product_level, data).label,
             "share": "Its share",
-            "gap": Column("Gap", "share"),
+            "gap": ColumnConfig("Gap", "share"),
             "money": "At stake",
         },
         body=[Chart(spec, rows, alt="Money at stake by market and category")],
@@ -138,7 +138,7 @@ def side_by_side(view: View) -> None:
     columns: dict[str, Heading] = {
         "first_text": plain(first),
         "second_text": plain(second),
-        "first": Column("First, number", "plain"),
+        "first": ColumnConfig("First, number", "plain"),
     }
     with parts.card(
         data,

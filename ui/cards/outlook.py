@@ -18,7 +18,7 @@ from ui import choices, parts, queries
 from ui.card import Absent, Card, Chart, Drawn, Rows
 from ui.choices import Choice
 from ui.content import outlook as content
-from ui.headings import Column
+from ui.headings import ColumnConfig
 from ui.sidebar import View
 
 MEMBERS_BY: Final = "outlook_dimension"
@@ -28,9 +28,10 @@ SPAN: Final = "target_span"
 def forecast(view: View) -> Card:
     """The metric's past and forecast with its intervals, beside the other method's."""
     metric, currency = METRICS[view.metric], queries.dataset(view.source).currency
-    shown, found = content.forecast(view)
-    methods = [total.METHODS[made.method] for made in (found.drawn, found.beside) if made]
+    shown, outlook = content.forecast(view)
+    methods = [total.METHODS[made.method] for made in (outlook.drawn, outlook.beside) if made]
     drawn, beside = methods or ("Forecast", "Other method")
+    estimate = formats.estimate(metric.unit, outlook.history["value"])
     spec = charts.fan(formats.axis_label(metric.unit, currency))
     names = {
         "value": metric.label,
@@ -42,14 +43,18 @@ def forecast(view: View) -> Card:
         "beside": beside,
     }
     return Card(
-        f"{metric.label}: the next {outlook_sentences.horizon(found)}" if found.drawn else f"{metric.label}: forecast",
+        f"{metric.label}: the next {outlook_sentences.horizon(outlook)}"
+        if outlook.drawn
+        else f"{metric.label}: forecast",
         name="forecast",
         table=lambda: shown.rows.select("label", *names),
         takeaway=shown.takeaway,
         note=f"Dotted: forecast ({drawn}) with its 80 % and 95 % intervals · grey: {beside} · diamonds: unusual days"
-        if found.drawn
+        if outlook.drawn
         else "Diamonds: unusual days",
-        columns={name: Column(label, metric.unit) for name, label in names.items()},
+        columns={
+            name: ColumnConfig(label, metric.unit if name == "value" else estimate) for name, label in names.items()
+        },
         body=[Chart(spec, shown.rows, alt="Forecast with intervals")],
         empty="No whole period yet. Choose smaller time steps.",
     )
@@ -57,22 +62,24 @@ def forecast(view: View) -> Card:
 
 def runs(view: View) -> bool:
     """Whether the view ends inside a period whose end can be asked for."""
-    _, found = content.forecast(view)
-    return found.drawn is not None and not found.history["whole"][-1]
+    _, outlook = content.forecast(view)
+    return outlook.drawn is not None and not outlook.history["whole"][-1]
 
 
 def running(view: View) -> None:
     """How the period that is not over will end."""
     currency = queries.dataset(view.source).currency
-    _, found = content.forecast(view)
+    _, outlook = content.forecast(view)
     with st.container(border=True, height="stretch"):
         st.markdown("**The running period**")
-        if found.running is None:
+        if outlook.running is None:
             parts.blank("Only what adds up over days can be estimated before a period is over.")
             return
-        label = str(found.ahead["label"][0])
-        unit = METRICS[view.metric].unit
-        texts = [formats.text(v, unit, currency) for v in (found.running.mean, found.running.low, found.running.high)]
+        label = str(outlook.ahead["label"][0])
+        unit = formats.estimate(METRICS[view.metric].unit, outlook.history["value"])
+        texts = [
+            formats.text(v, unit, currency) for v in (outlook.running.mean, outlook.running.low, outlook.running.high)
+        ]
         st.metric(
             f"{label}, estimated",
             texts[0],
@@ -81,21 +88,21 @@ def running(view: View) -> None:
             delta_arrow="off",
             delta_description="80 % interval",
         )
-        said = outlook_sentences.running(found.running, label, view.metric, currency)
-        st.markdown(f":small[{formats.plain(said)}]")
+        sentence = outlook_sentences.running(outlook.running, label, view.metric, currency)
+        st.markdown(f":small[{formats.plain(sentence)}]")
 
 
 def quality(view: View) -> Drawn:
     """How far off both methods were, and how often their intervals held."""
-    _, found = content.forecast(view)
-    table = total.quality(found)
+    _, outlook = content.forecast(view)
+    table = total.quality(outlook)
     if table.is_empty():
         return None
     return Card(
         "How good such forecasts were",
         name="quality",
         table=table,
-        takeaway=outlook_sentences.closeness(found),
+        takeaway=outlook_sentences.closeness(outlook),
         note="Both methods made the same forecasts from earlier points of this series",
         body=[Rows(table, alt="Backtest of both methods")],
     )
@@ -104,9 +111,9 @@ def quality(view: View) -> Drawn:
 def members(view: View) -> Drawn:
     """Forecasts of a dimension's members, which add up to the total's."""
     data, metric = queries.dataset(view.source), METRICS[view.metric]
-    _, found = content.forecast(view)
+    _, outlook = content.forecast(view)
     names = member_tables.dimensions(data, view.filters)
-    if found.drawn is None or not names:
+    if outlook.drawn is None or not names:
         return None
     if metric.kind != "sum":
         why = f"{metric.label}: members do not add up to the total. Choose a metric that does."
@@ -114,7 +121,7 @@ def members(view: View) -> Drawn:
     name = str(choices.chosen(MEMBERS_BY, names))
     shown, table = content.forecast_members(view, name)
     label = dimensions.dimension(name, data).label
-    labels = dict(enumerate(found.ahead["label"].to_list()))
+    labels = dict(enumerate(outlook.ahead["label"].to_list()))
     period = pl.col("step").replace_strict(labels, return_dtype=pl.String).alias("period")
     return Card(
         f"Who will bring it, by {label.lower()}",
@@ -124,8 +131,8 @@ def members(view: View) -> Drawn:
         note="Sum of the periods forecast · tick: the same periods a season before",
         columns={
             "member": label,
-            "value": Column("Forecast", metric.unit),
-            "last": Column("A season before", metric.unit),
+            "value": ColumnConfig("Forecast", metric.unit),
+            "last": ColumnConfig("A season before", metric.unit),
         },
         choices=[Choice("By", MEMBERS_BY, names, lambda n: dimensions.dimension(n, data).label, form="menu")],
         body=[Chart(bar_charts.bars(), shown.rows, alt="Forecast by member")],

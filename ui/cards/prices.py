@@ -17,7 +17,7 @@ from ui.card import Card, Chart
 from ui.cards.products import label, levels
 from ui.content import prices as content
 from ui.content import products as products_content
-from ui.headings import Column
+from ui.headings import ColumnConfig
 from ui.sidebar import View
 
 SCOPE_LEVEL: Final = "price_level"
@@ -43,7 +43,7 @@ def _members(data: Dataset, view: View, name: str) -> list[str]:
 
 def scope_choice(data: Dataset, view: View) -> None:
     """The two choices that say what the price cards are about."""
-    found = scope(data, view)
+    chosen = scope(data, view)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choices.menu(
             "Prices of",
@@ -52,23 +52,23 @@ def scope_choice(data: Dataset, view: View) -> None:
             lambda name: "Everything in this view" if not name else f"One {label(data, name).lower()}",
             width=220,
         )
-        if found.level:
-            choices.menu(label(data, found.level), SCOPE_MEMBER, _members(data, view, found.level), width=300)
+        if chosen.level:
+            choices.menu(label(data, chosen.level), SCOPE_MEMBER, _members(data, view, chosen.level), width=300)
 
 
-def scope_words(found: prices.Scope) -> str:
+def scope_words(price_scope: prices.Scope) -> str:
     """A scope as people call it."""
-    return found.member or "Everything in this view"
+    return price_scope.member or "Everything in this view"
 
 
 def price_history(view: View) -> Card:
     """Prices paid and discounts over the months of the whole history."""
     data = queries.dataset(view.source)
-    found = scope(data, view)
-    shown = content.price_history(view, found)
+    price_scope = scope(data, view)
+    shown = content.price_history(view, price_scope)
     spec = charts.prices(formats.axis_label("money", data.currency))
     return Card(
-        f"Price history: {scope_words(found)}",
+        f"Price history: {scope_words(price_scope)}",
         name="price_history",
         table=lambda: shown.rows.select("label", "price", "list_price", "discount_rate", "units", "revenue"),
         takeaway=shown.takeaway,
@@ -87,11 +87,11 @@ def price_history(view: View) -> Card:
 def elasticities(view: View) -> Card:
     """How units answer to price, each with its interval."""
     data = queries.dataset(view.source)
-    found = scope(data, view)
-    own, table = content.elasticity(view, found), content.elasticities(view, found)
-    told = table.filter(pl.col("value").is_not_null())
-    rest = table.height - told.height
-    drawn = told.head(MOST_ESTIMATES)
+    price_scope = scope(data, view)
+    own, table = content.elasticity(view, price_scope), content.elasticities(view, price_scope)
+    identified = table.filter(pl.col("value").is_not_null())
+    rest = table.height - identified.height
+    drawn = identified.head(MOST_ESTIMATES)
     short = pl.Series("short", [prices.short(value) for value in drawn["value"]], pl.String)
     rows = drawn.with_columns(pl.lit(0.0).alias("mark"), pl.col("text").alias("range"), short.alias("text"))
     titles = (("range", "Elasticity (95 % interval)"), ("observations", "Item-months"))
@@ -100,15 +100,15 @@ def elasticities(view: View) -> Card:
         "How units answer to price",
         name="elasticity",
         table=lambda: table.drop("text"),
-        takeaway=prices_sentences.elasticity(own, scope_words(found)),
+        takeaway=prices_sentences.elasticity(own, scope_words(price_scope)),
         note="Elasticity: percentage change of units for a price 1 % higher, by the month's usual unit price (bulk "
         "purchases left out) with month effects; months without sales count"
         + (f" · {rest:,} not identifiable, see the table" if rest else ""),
         columns={
             "member": "Item",
-            "value": Column("Elasticity", format="%.2f"),
-            "low": Column("From", format="%.2f"),
-            "high": Column("To", format="%.2f"),
+            "value": ColumnConfig("Elasticity", format="%.2f"),
+            "low": ColumnConfig("From", format="%.2f"),
+            "high": ColumnConfig("To", format="%.2f"),
             "revenue": "Revenue of all data",
         },
         body=[Chart(spec, rows, alt="Elasticities with their intervals")],
@@ -119,12 +119,12 @@ def elasticities(view: View) -> Card:
 def what_if(view: View) -> None:
     """What another price or discount would bring, with its interval."""
     data = queries.dataset(view.source)
-    found = scope(data, view)
-    own, sold = content.elasticity(view, found), content.sold(view, found)
+    price_scope = scope(data, view)
+    own, sold = content.elasticity(view, price_scope), content.sold(view, price_scope)
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**What if the price changed? {formats.plain(scope_words(found))}**")
+        st.markdown(f"**What if the price changed? {formats.plain(scope_words(price_scope))}**")
         if not own.usable:
-            st.markdown(f":small[{formats.plain(prices_sentences.elasticity(own, scope_words(found)))}]")
+            st.markdown(f":small[{formats.plain(prices_sentences.elasticity(own, scope_words(price_scope)))}]")
             parts.blank("Without an answer to price there is nothing honest to reckon with.")
             return
         if not sold.revenue > 0:
@@ -147,7 +147,7 @@ def what_if(view: View) -> None:
         else:
             change = st.slider("Price change", -40, 40, -10, 1, format="%d%%", key="what_if_price") / 100
         outcome = prices.outcome(own, change, sold, data.currency)
-        st.markdown(f":small[{formats.plain(prices_sentences.what_if(outcome, change, data.currency))}]")
+        st.markdown(f":small[{formats.plain(prices_sentences.what_if(outcome, change))}]")
         with st.container(horizontal=True):
             for row in outcome.to_dicts():
                 st.metric(

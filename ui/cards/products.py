@@ -14,7 +14,7 @@ from analytics.tables.products import life as life_tables
 from ui import choices, queries, state
 from ui.card import Absent, Card, Chart, lacking
 from ui.content import products as content
-from ui.headings import Column
+from ui.headings import ColumnConfig
 from ui.sidebar import View
 
 LEVEL: Final = "product_level"
@@ -99,7 +99,7 @@ def life(view: View) -> Card:
         takeaway=shown.takeaway,
         note="Bars: products. Launched: first sold in this period · discontinued: not sold for 60 days and 8 of its "
         "usual gaps · growing, declining: more or fewer order lines than the comparison, beyond chance",
-        columns={"member": "Product", "stage": Column("Stage", help=stages), "last_day": "Last sold"},
+        columns={"member": "Product", "stage": ColumnConfig("Stage", help=stages), "last_day": "Last sold"},
         body=[Chart(bar_charts.bars(110), shown.rows, alt="Products by stage of life")],
     )
 

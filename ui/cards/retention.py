@@ -16,11 +16,11 @@ from analytics.tables.retention import bridge as bridge_tables
 from analytics.tables.retention.repurchase import HORIZONS
 from analytics.tables.retention.rows import BRIDGE_LABELS, COHORT_UNITS, cohort_table
 from ui import choices, customer_parts, parts, queries, state
-from ui.card import Absent, Card, Chart, Customers, Drawn, lacking
+from ui.card import Absent, Card, Chart, CustomerList, Drawn, lacking
 from ui.choices import Choice
 from ui.content import retention as retention_content
 from ui.customer_parts import Figure
-from ui.headings import Column, Heading
+from ui.headings import ColumnConfig, Heading
 from ui.sidebar import View
 
 MEASURES: Final = {
@@ -34,7 +34,7 @@ FIRST: Final = "first_by"
 WITHIN: Final = "first_horizon"
 OBSERVED: Final[dict[str, Heading]] = {
     "customers": "Customers observed",
-    "value": Column("Share", "share"),
+    "value": ColumnConfig("Share", "share"),
 }
 
 
@@ -101,7 +101,7 @@ def cohorts(view: View) -> None:
         table=table,
         takeaway=shown.takeaway,
         note=note + f"Pale: fewer than {FEW} customers. Cohorts follow the Time steps (month, quarter or year)",
-        columns={name: Column(name, unit) for name in table.columns[1:]},
+        columns={name: ColumnConfig(name, unit) for name in table.columns[1:]},
     ):
         measures = Choice("Measure", "cohort_measure", list(MEASURES), SHORT.__getitem__)
         choices.draw([measures, _first_choice(data, "cohorts_by")])
@@ -170,8 +170,8 @@ def waiting(view: View) -> Card:
         note="Share who have bought again by each day. Who has not yet counts for as long as observed (Kaplan–Meier)"
         + (". Band: 95 % interval" if not by else f". The five largest groups of {FEW} or more"),
         columns={
-            "day": Column("Days", "count"),
-            "value": Column("Came back", "share"),
+            "day": ColumnConfig("Days", "count"),
+            "value": ColumnConfig("Came back", "share"),
         },
         choices=[_first_choice(data, "waiting_by", "All customers")],
         body=[Chart(spec, shown.rows, alt="Time to second purchase")],
@@ -221,7 +221,7 @@ def bridge(view: View) -> Card | Absent:
         takeaway=shown.takeaway,
         note="New: first purchase ever in this period. Recovered: bought earlier, not in the base. Expansion, "
         "contraction: bought in both. Lapsed: not in this period. Click a bar to list its customers",
-        columns={"member": "Step", "value": Column("Revenue", "money")},
+        columns={"member": "Step", "value": ColumnConfig("Revenue", "money")},
         body=[
             Chart(
                 waterfall_charts.waterfall(money, "customers_text", "Customers"),
@@ -251,10 +251,10 @@ def bridge_customers(view: View) -> Drawn:
         table=lambda: retention_content.all_of_step(view, step).drop("customer"),
         takeaway=f"{shown.count:,} customers, together {change}.",
         note="Biggest change first. Click a customer for their page",
-        columns={"change": Column("Change", "money")},
+        columns={"change": ColumnConfig("Change", "money")},
         choices=[Choice("Step", STEP, steps, labels.__getitem__, form="pills")],
         body=[
-            Customers(
+            CustomerList(
                 shown.rows,
                 name="bridge",
                 alt="Customers of the bar",

@@ -11,7 +11,7 @@ from analytics import formats
 from analytics.charts import bars as bar_charts
 from analytics.charts import prices as prices_charts
 from analytics.sentences import returns as returns_sentences
-from analytics.tables.returns import FEWEST_SOLD, Returns
+from analytics.tables.returns import FEWEST_SOLD, ReturnTables
 from ui import parts, queries
 from ui.card import Card, Chart, row
 from ui.cards.products import SHOWN
@@ -30,30 +30,30 @@ TEXTS: Final = tuple(name for name, _ in TITLES)
 def returns(view: View) -> None:
     """What comes back: by product against its neighbours, by reason, by place and by time."""
     st.subheader("Returns", anchor="returns")
-    found = content.returned(view)
-    if isinstance(found, NotShown):
+    table = content.returned(view)
+    if isinstance(table, NotShown):
         with st.container(border=True):
-            parts.blank(found.why)
+            parts.blank(table.why)
         return
     row(view, _products, _reasons, widths=(7, 5))
     row(view, _places, _lags, widths=(7, 5))
 
 
-def _returned(view: View) -> Returns:
-    found = content.returned(view)
-    if isinstance(found, NotShown):
-        raise ValueError(found.why)
-    return found
+def _returned(view: View) -> ReturnTables:
+    table = content.returned(view)
+    if isinstance(table, NotShown):
+        raise ValueError(table.why)
+    return table
 
 
 def _products(view: View) -> Card:
-    found, currency = _returned(view), queries.dataset(view.source).currency
-    rows = found.products.filter(pl.col("sold") >= FEWEST_SOLD)
+    returned, currency = _returned(view), queries.dataset(view.source).currency
+    rows = returned.products.filter(pl.col("sold") >= FEWEST_SOLD)
     return Card(
         "Return rate by product",
         name="returns_product",
-        table=lambda: found.products.drop(TEXTS),
-        takeaway=returns_sentences.returns(found, currency),
+        table=lambda: returned.products.drop(TEXTS),
+        takeaway=returns_sentences.returns(returned, currency),
         note="Grey tick: what the rest of the subcategory leads one to expect · most money lost beyond it first, "
         f"products with {FEWEST_SOLD} units sold or more",
         columns={"member": "Product"},
@@ -94,13 +94,13 @@ def _reasons(view: View) -> Card:
 
 
 def _lags(view: View) -> Card:
-    found = _returned(view)
-    rows = found.lags
+    returned = _returned(view)
+    rows = returned.lags
     return Card(
         "How long it takes",
         name="returns_lag",
         table=lambda: rows.select("member", "returned", "share") if rows.height else rows,
-        takeaway=returns_sentences.lags(found),
+        takeaway=returns_sentences.lags(returned),
         note="Days from order to return, share of units",
         columns={"member": "After", "share": "Share of units"},
         body=[Chart(bar_charts.bars(110), _as_bars(rows), alt="Days from order to return")] if rows.height else [],

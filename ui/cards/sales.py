@@ -20,7 +20,7 @@ from ui.cards import drill
 from ui.content import dashboards
 from ui.content import sales as sales_content
 from ui.content import unusual as unusual_content
-from ui.headings import Column
+from ui.headings import ColumnConfig
 from ui.sidebar import View
 
 
@@ -77,7 +77,7 @@ def revenue_and_orders(view: View) -> Card:
         table=lambda: shown.rows.select("label", "upper", "lower"),
         takeaway=shown.takeaway,
         note="Bars: revenue · line: orders, each on its own scale · diamonds: unusual days",
-        columns={"upper": Column("Revenue", "money"), "lower": Column("Orders", "count")},
+        columns={"upper": ColumnConfig("Revenue", "money"), "lower": ColumnConfig("Orders", "count")},
         body=[Chart(spec, unusual_content.revenue_and_orders(view), alt="Revenue and orders over time")],
     )
 

@@ -16,12 +16,12 @@ from analytics.segments import Range, Segment
 from analytics.tables import display
 from analytics.tables.segments import rfm as rfm_tables
 from data.errors import DataError
-from data.store.saved import MOST_NAME, ChangedError
+from data.store.saved import MOST_NAME, EditConflictError
 from ui import conflicts, customer_parts, parts, queries, saved, visitor
 from ui.conflicts import Conflict
 from ui.content import purchases
 from ui.content import segments as segments_content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 _NAME: Final = "segment_name"
@@ -38,8 +38,8 @@ def card(data: Dataset, view: View) -> None:
         st.markdown("**Save a segment**")
         conflicts.ask(_PLACE)
         if view.source.segment:
-            shown = plain(view.source.segment.name)
-            parts.blank(f"Shown is the saved segment {shown}. Choose all customers in the sidebar to define another.")
+            name = plain(view.source.segment.name)
+            parts.blank(f"Shown is the saved segment {name}. Choose all customers in the sidebar to define another.")
         else:
             _define(data, view)
         _list(data, view.source)
@@ -64,7 +64,7 @@ def _define(data: Dataset, view: View) -> None:
     draft = Segment("", purchases.as_of(view), view.filters.where, tuple(groups), ranges["r"], ranges["f"], ranges["m"])
     inside = segments.inside(segments_content.scored(view), draft)
     money = formats.text(int(inside["money"].sum()) / MONEY_SCALE, "money", data.currency)
-    customer_parts.said(f"{inside.height:,} customers, {money} net revenue: {segments.describe(draft, labels)}.")
+    customer_parts.caption(f"{inside.height:,} customers, {money} net revenue: {segments.describe(draft, labels)}.")
 
     def listed() -> pl.DataFrame:
         return inside.sort("money", "customer", descending=[True, False])
@@ -90,14 +90,14 @@ def _define(data: Dataset, view: View) -> None:
             args=(view.source, draft),
             disabled=inside.is_empty(),
         )
-    said = st.session_state.pop(_SAID, None)
-    if said:
-        st.caption(plain(said))
+    sentence = st.session_state.pop(_SAID, None)
+    if sentence:
+        st.caption(plain(sentence))
     if not visitor.may_write() or view.source.owner:
         parts.blank("Segments are kept for this visit only: this server does not save (SALES_WRITE=1 lets it).")
 
 
-def _typed(source: Source, draft: Segment) -> None:
+def _typed(source: VersionKey, draft: Segment) -> None:
     """Save the draft under the name that was typed."""
     name = " ".join(str(st.session_state.get(_NAME) or "").split())
     if name:
@@ -106,13 +106,13 @@ def _typed(source: Source, draft: Segment) -> None:
         st.session_state[_SAID] = "Give the segment a name first."
 
 
-def _save(source: Source, wanted: Segment, seen: dict[str, Any] | None) -> None:
+def _save(source: VersionKey, wanted: Segment, seen: dict[str, Any] | None) -> None:
     """Save a segment in place of the one seen under its name, None for none; ask where another one is there."""
     kept, content = saved.held(source, writing=True), segments.to_plain(wanted)
     try:
         if kept:
             kept.put(source.name, saved.KIND, wanted.name, content, seen=seen)
-    except ChangedError as changed:
+    except EditConflictError as changed:
         if changed.now is not None and changed.now != content:
             _ask(source, wanted, changed.now)
             return
@@ -127,7 +127,7 @@ def _save(source: Source, wanted: Segment, seen: dict[str, Any] | None) -> None:
     st.session_state[_SAID] = f"{what} Choose it in the sidebar to see every page for these customers."
 
 
-def _ask(source: Source, wanted: Segment, now: dict[str, Any]) -> None:
+def _ask(source: VersionKey, wanted: Segment, now: dict[str, Any]) -> None:
     conflicts.hold(
         _PLACE,
         Conflict(
@@ -141,11 +141,11 @@ def _ask(source: Source, wanted: Segment, now: dict[str, Any]) -> None:
     )
 
 
-def _labels(source: Source) -> dict[str, str]:
+def _labels(source: VersionKey) -> dict[str, str]:
     return dimensions.labels(queries.dataset(replace(source, segment=None)))
 
 
-def _rule(source: Source, name: str, plain_values: dict[str, Any]) -> str:
+def _rule(source: VersionKey, name: str, plain_values: dict[str, Any]) -> str:
     """The rule of a saved segment in words."""
     try:
         return segments.describe(segments.from_plain(name, plain_values), _labels(source))
@@ -153,14 +153,14 @@ def _rule(source: Source, name: str, plain_values: dict[str, Any]) -> str:
         return "a rule that cannot be read"
 
 
-def _list(data: Dataset, source: Source) -> None:
+def _list(data: Dataset, source: VersionKey) -> None:
     """The saved segments, each with its rule and, for those that this visitor may delete, a way to forget it."""
     try:
-        found, own = saved.known(source), saved.of_visitor(source)
+        segments_by_name, own = saved.known(source), saved.of_visitor(source)
     except DataError:
         return  # said above the page
     labels = dimensions.labels(data)
-    for number, (name, segment) in enumerate(found.items()):
+    for number, (name, segment) in enumerate(segments_by_name.items()):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             rule = plain(segments.describe(segment, labels))
             st.markdown(f"**{plain(name)}** :small[:gray[{rule}]]", width="content")
@@ -175,13 +175,13 @@ def _list(data: Dataset, source: Source) -> None:
                 )
 
 
-def _delete(source: Source, name: str, seen: dict[str, Any]) -> None:
+def _delete(source: VersionKey, name: str, seen: dict[str, Any]) -> None:
     """Delete a segment where it is still the one seen; ask where it has become another."""
     kept = saved.held(source)
     try:
         if kept:
             kept.delete(source.name, saved.KIND, name, seen=seen)
-    except ChangedError as changed:
+    except EditConflictError as changed:
         if changed.now is not None:
             conflicts.hold(
                 _PLACE,

@@ -9,18 +9,19 @@ import streamlit as st
 from analytics import formats, segments
 from analytics.charts import intervals as interval_charts
 from analytics.charts import segments as charts
+from analytics.dates import day_text
 from analytics.models.intervals import FEW
 from analytics.segments import Segment
 from analytics.tables.segments import rfm as rfm_tables
 from analytics.tables.segments.rows import GRID_MEASURES
 from data.errors import DataError
 from ui import choices, customer_parts, queries, saved, state
-from ui.card import Absent, Card, Chart, Customers, Drawn, Rows
+from ui.card import Absent, Card, Chart, CustomerList, Drawn, Rows
 from ui.choices import Choice
 from ui.content import purchases
 from ui.content import segments as segments_content
 from ui.customer_parts import Figure
-from ui.headings import Column
+from ui.headings import ColumnConfig
 from ui.sidebar import View
 
 GROUP: Final = "rfm_group"
@@ -46,7 +47,7 @@ def figures(view: View) -> None:
     good = table.filter(table["group"].is_in(["Champions", "Loyal"]))
     money = float(table["money"].sum())
     share = float(good["money"].sum()) / money if money > 0 else None
-    shown = [
+    tiles = [
         Figure(
             "Customers scored", formats.text(people, "count"), f"Known customers with an order up to this day. {SCORES}"
         ),
@@ -58,26 +59,23 @@ def figures(view: View) -> None:
         ),
     ]
     if moved:
-        shown += [
+        earlier = day_text(moved.earlier)
+        tiles += [
             Figure(
                 "Slipped",
                 formats.text(moved.count, "count"),
-                f"Customers who bought lately then and have not since: their R was 3 or more on {_day(moved)} and is 2 "
+                f"Customers who bought lately then and have not since: their R was 3 or more on {earlier} and is 2 "
                 "or less now.",
-                f"since {_day(moved)}",
+                f"since {earlier}",
             ),
             Figure(
                 "Revenue at risk",
                 formats.text(moved.at_risk, "money", currency),
-                f"What those who slipped brought, less returns, in the 365 days up to {_day(moved)}.",
+                f"What those who slipped brought, less returns, in the 365 days up to {earlier}.",
                 "of those who slipped",
             ),
         ]
-    customer_parts.figures(shown)
-
-
-def _day(moved: segments_content.Moves) -> str:
-    return f"{moved.earlier.day} {moved.earlier:%b %Y}"
+    customer_parts.figures(tiles)
 
 
 def grid(view: View) -> Card:
@@ -113,8 +111,8 @@ def groups(view: View) -> Card:
         table=table,
         takeaway="From those who buy now to those who stopped; revenue is less returns, over the whole history.",
         columns={
-            "group": Column("Group", width=120),
-            "orders": Column("Orders each", "number"),
+            "group": ColumnConfig("Group", width=120),
+            "orders": ColumnConfig("Orders each", "number"),
         },
         body=[Rows(shown, alt="Groups of customers")],
     )
@@ -126,13 +124,14 @@ def migration(view: View) -> Card | Absent:
     if moved is None:
         why = "There is no data before this period. Choose a later period to see who moved since."
         return Absent("Who moved between groups", why)
+    earlier = day_text(moved.earlier)
     return Card(
-        f"Who moved between groups since {_day(moved)}",
+        f"Who moved between groups since {earlier}",
         name="rfm_moves",
         table=moved.moves,
         takeaway=moved.takeaway,
-        note=f"Left: {_day(moved)}; right: now. Bands are as thick as customers moved, coloured by where they are now",
-        columns={"recent": Column("Net revenue of the year before", "money")},
+        note=f"Left: {earlier}; right: now. Bands are as thick as customers moved, coloured by where they are now",
+        columns={"recent": ColumnConfig("Net revenue of the year before", "money")},
         body=[Chart(charts.flow(), moved.flow, alt="Flow of customers between groups")],
     )
 
@@ -150,11 +149,11 @@ def slipped(view: View) -> Drawn:
         takeaway=f"{formats.text(moved.count, 'count')} customers, those who brought most first.",
         note="Click a customer to open their page",
         columns={
-            "recent": Column("At risk", "money", "Net revenue of the year before the earlier day."),
+            "recent": ColumnConfig("At risk", "money", "Net revenue of the year before the earlier day."),
             "from": "Was",
             "to": "Is",
         },
-        body=[Customers(rows, name="slipped", alt="Customers who slipped", height=400)],
+        body=[CustomerList(rows, name="slipped", alt="Customers who slipped", height=400)],
         empty="Nobody slipped.",
     )
 
@@ -172,14 +171,14 @@ def actions(view: View) -> Card:
         takeaway=shown.takeaway,
         note=f"The first {purchases.SHOWN} by net revenue; the CSV has all. Click a customer for their page",
         columns={
-            "reason": Column("Why", width="large"),
-            "r": Column("R", "plain", width=40),
-            "f": Column("F", "plain", width=40),
-            "m": Column("M", "plain", width=40),
+            "reason": ColumnConfig("Why", width="large"),
+            "r": ColumnConfig("R", "plain", width=40),
+            "f": ColumnConfig("F", "plain", width=40),
+            "m": ColumnConfig("M", "plain", width=40),
         },
         choices=[Choice("Group", GROUP, rfm_tables.GROUPS, form="pills")],
         body=[
-            Customers(
+            CustomerList(
                 shown.rows,
                 name="actions",
                 alt="Customers of the group",
@@ -196,16 +195,16 @@ def actions(view: View) -> Card:
 def _profiled(view: View) -> list[Segment]:
     """The saved segments that this dataset can tell."""
     try:
-        found = saved.known(view.source)
+        known = saved.known(view.source)
     except DataError:
         return []
-    return [one for one in found.values() if not segments.lacking(one, queries.dataset(view.source))]
+    return [segment for segment in known.values() if not segments.lacking(segment, queries.dataset(view.source))]
 
 
 def profile(view: View) -> Card:
     """What the group chosen above, or a saved segment, has more or less often than all other customers."""
     group = st.session_state.get(GROUP) or "At risk"
-    known = {one.name: one for one in _profiled(view)}
+    known = {segment.name: segment for segment in _profiled(view)}
     own = view.source.segment.name if view.source.segment else ""
     options = [own, *([""] if own else []), *(name for name in known if name != own)]
     if st.session_state.get(PROFILED) not in options or st.session_state.get(_SHOWN) != own:
@@ -217,7 +216,7 @@ def profile(view: View) -> Card:
         "Customers",
         PROFILED,
         options,
-        lambda one: f"Saved segment: {one}" if one else f"Group: {group}",
+        lambda segment: f"Saved segment: {segment}" if segment else f"Group: {group}",
         form="list",
         width=320,
     )
@@ -230,9 +229,9 @@ def profile(view: View) -> Card:
         f"not explain, of {FEW} customers or more. Places, categories and channels: customers who ever bought there",
         columns={
             "member": "What",
-            "times": Column("Times as often", "number"),
-            "low": Column("From", "number"),
-            "high": Column("To", "number"),
+            "times": ColumnConfig("Times as often", "number"),
+            "low": ColumnConfig("From", "number"),
+            "high": ColumnConfig("To", "number"),
         },
         choices=[customers] if len(options) > 1 else [],
         body=[Chart(interval_charts.times(), shown.rows, alt="Over- and under-representation in the group")],

@@ -14,12 +14,12 @@ def card(view: View, page: str) -> None:
     """What happened in the period, why, and who stood out."""
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     with st.container(border=True, gap="xsmall"):
-        for one in content.said(view, page):
+        for sentence in content.sentences(view, page):
             with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-                st.markdown(plain(one.text), width="stretch")
+                st.markdown(plain(sentence.text), width="stretch")
                 st.page_link(
-                    BY_NAME[one.page].script,
-                    label=BY_NAME[one.page].title,
+                    BY_NAME[sentence.page].script,
+                    label=BY_NAME[sentence.page].title,
                     icon=":material/arrow_forward:",
                     icon_position="right",
                     query_params=query,

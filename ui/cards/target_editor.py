@@ -11,11 +11,12 @@ import streamlit as st
 
 from analytics import dimensions
 from analytics.dataset import Dataset
+from analytics.dates import long_month_text, month_name
 from analytics.formats import plain
 from analytics.tables.targets import edits
 from data.errors import DataError
 from ui import choices, conflicts, state, target_saving, visitor
-from ui.queries import Source
+from ui.queries import VersionKey
 
 _YEAR: Final = "target_edit_year"
 _BY: Final = "target_edit_by"
@@ -24,17 +25,17 @@ MOST_DIMENSIONS: Final = 2
 Amounts = dict[date, float | None]
 
 
-def edited(data: Dataset, source: Source) -> pl.DataFrame | None:
+def edited(data: Dataset, source: VersionKey) -> pl.DataFrame | None:
     """The targets edited for a dataset; None where none were, or they cannot be read."""
     try:
-        found = target_saving.kept(source)
-        return edits.from_plain(found, data) if found else None
+        kept = target_saving.kept(source)
+        return edits.from_plain(kept, data) if kept else None
     except (DataError, KeyError, TypeError, ValueError):
         st.warning("The targets edited for this dataset cannot be read and were left out.", icon=":material/flag:")
         return None
 
 
-def editor(data: Dataset, source: Source, as_of: date) -> None:
+def editor(data: Dataset, source: VersionKey, as_of: date) -> None:
     """A folded card: months of a year, for one combination of members, to type targets into."""
     with st.expander("Edit targets", icon=":material/edit:"):
         mine = edited(data, source)
@@ -58,9 +59,9 @@ def editor(data: Dataset, source: Source, as_of: date) -> None:
                 "Forget what was edited", icon=":material/undo:", on_click=target_saving.forget,
                 args=(source, about, target_saving.kept(source)),
             )  # fmt: skip
-        said = target_saving.said(about)
-        if said:
-            st.caption(plain(said))
+        sentence = target_saving.outcome(about)
+        if sentence:
+            st.caption(plain(sentence))
         if not visitor.may_write() or source.owner:
             st.caption("Targets are kept for this visit only: this server does not save (SALES_WRITE=1 lets it).")
     # Below, so that the card above keeps its place on the page and with it stays unfolded.
@@ -80,7 +81,7 @@ def _which(data: Dataset, names: Sequence[str], as_of: date) -> tuple[int, dict[
     return int(st.session_state[_YEAR]), members
 
 
-def _fields(source: Source, members: dict[str, str], now: Amounts, about: str) -> None:
+def _fields(source: VersionKey, members: dict[str, str], now: Amounts, about: str) -> None:
     """A field for each month.
 
     A field keeps what is in it while it is on the page. What is typed is therefore a change to what the fields were
@@ -91,7 +92,7 @@ def _fields(source: Source, members: dict[str, str], now: Amounts, about: str) -
     if filled not in st.session_state or not any(f"{key}·{month}" in st.session_state for month in now):
         st.session_state[filled] = now
     seen: Amounts = st.session_state[filled]
-    others = [f"{month:%B}" for month in now if now[month] != seen[month]]
+    others = [month_name(month) for month in now if now[month] != seen[month]]
     if others:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f"Somebody else has set other targets for {', '.join(others)} since these fields were filled.")
@@ -101,7 +102,7 @@ def _fields(source: Source, members: dict[str, str], now: Amounts, about: str) -
         with st.grid(4, min_column_width=150, gap="small"):
             for month, amount in seen.items():
                 st.number_input(
-                    f"{month:%B %Y}",
+                    long_month_text(month),
                     min_value=0.0,
                     value=amount,
                     step=100.0,
@@ -115,16 +116,16 @@ def _fields(source: Source, members: dict[str, str], now: Amounts, about: str) -
         )  # fmt: skip
 
 
-def _typed(source: Source, members: dict[str, str], seen: Amounts, about: str) -> None:
+def _typed(source: VersionKey, members: dict[str, str], seen: Amounts, about: str) -> None:
     """Save what is in the fields, as a change to what they were filled with."""
     key = state.turn(about)
     typed = {month: st.session_state[f"{key}·{month}"] for month in seen}
     try:
         wanted = edits.change(members, seen, typed)
     except ValueError as error:
-        target_saving.say(about, f"Not saved: {error}")
+        target_saving.keep_outcome(about, f"Not saved: {error}")
         return
     if wanted.months:
         target_saving.save(source, wanted, about)
     else:
-        target_saving.say(about, "Nothing was changed, so nothing was saved.")
+        target_saving.keep_outcome(about, "Nothing was changed, so nothing was saved.")

@@ -20,7 +20,7 @@ from ui.cards.outlook import SPAN
 from ui.choices import Choice
 from ui.content import targets as content
 from ui.content.remembered import Content, NotShown
-from ui.headings import Column
+from ui.headings import ColumnConfig
 from ui.sidebar import View
 
 TARGETS_BY: Final = "target_dimension"
@@ -32,12 +32,12 @@ def target(view: View) -> None:
     st.subheader("Targets", anchor="targets")
     edited = target_editor_cards.edited(data, view.source)
     key = "" if edited is None else json.dumps(edits.to_plain(edited))
-    found = content.target_months(view, key)
-    if isinstance(found, NotShown):
+    months = content.target_months(view, key)
+    if isinstance(months, NotShown):
         with st.container(border=True):
-            parts.blank(found.why)
+            parts.blank(months.why)
     else:
-        shown, table = found
+        shown, table = months
         row(view, partial(_months, shown, table), partial(pace, key), widths=(1, 1))
         if table.dimensions:
             row(view, partial(target_members, key, list(table.dimensions)))
@@ -72,12 +72,12 @@ def pace(edited: str, view: View) -> Drawn:
     known = content.target_pace(view, edited, name)
     if known is None:
         return None
-    shown, found = known
+    shown, targets_pace = known
     spec = charts.pace(formats.axis_label("money", queries.dataset(view.source).currency))
     return Card(
         "Pace towards the target",
         name="pace",
-        table=found.line,
+        table=targets_pace.line,
         takeaway=shown.takeaway,
         note="Line: sold so far, dashed: target, spread evenly over each month's days",
         columns={"actual": "Sold so far", "due": "Target by then"},
@@ -100,7 +100,7 @@ def target_members(edited: str, names: list[str], view: View) -> Card:
         table=lambda: shown.rows.select("member", "actual", "due", "gap", "attainment"),
         takeaway=shown.takeaway,
         note="Months of the period that have begun; the running one by the days that are over",
-        columns={"member": label, "gap": Column("Ahead or behind", "money")},
+        columns={"member": label, "gap": ColumnConfig("Ahead or behind", "money")},
         choices=[Choice("By", TARGETS_BY, names, lambda n: dimensions.dimension(n, data).label)],
         body=[Chart(bar_charts.movers(), ends, alt="Ahead of and behind target")],
         empty="Nothing with a target in this period.",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from analytics import formats
 from analytics.metrics import METRICS
 from analytics.models import anomalies
 from ui.card import Card, Rows
 from ui.content import unusual as content
-from ui.headings import Column
+from ui.headings import ColumnConfig
 from ui.sidebar import View
 
 
@@ -14,7 +15,9 @@ def unusual(view: View) -> Card:
     """Days that fell out of line, with what made them."""
     shown, explained = content.days(view)
     metric = METRICS[explained]
-    rows = shown.rows.select("day", "value", "usual", "times", "z", "why")
+    rows = shown.rows.sort("closed", "day", descending=[False, True]).select(
+        "day", "value", "usual", "times", "z", "why"
+    )
     return Card(
         "Unusual days",
         name="unusual",
@@ -23,10 +26,10 @@ def unusual(view: View) -> Card:
         note=f"Beyond {anomalies.LIMIT:.0f} robust standard deviations (z, of logs) from the level of the "
         f"{anomalies.LEVEL_DAYS} days before, the weekday allowed for",
         columns={
-            "day": Column("Day", "day", format="ddd D MMM YYYY"),
-            "value": Column(metric.label, metric.unit),
-            "usual": Column("Usual", metric.unit),
-            "times": Column("Times the usual", format="%.2f"),
+            "day": ColumnConfig("Day", "day", format="ddd D MMM YYYY"),
+            "value": ColumnConfig(metric.label, metric.unit),
+            "usual": ColumnConfig("Usual", formats.estimate(metric.unit, rows["value"])),
+            "times": ColumnConfig("Times the usual", format="%.2f"),
         },
         body=[Rows(rows.head(12), alt="Unusual days")] if rows.height else [],
         height="content",

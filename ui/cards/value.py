@@ -16,12 +16,12 @@ from analytics.sentences import value as value_sentences
 from analytics.tables.value.history import LEAST_GAPS, OVERDUE_TIMES
 from analytics.tables.value.prediction import LEVEL
 from ui import choices, customer_parts, queries
-from ui.card import Card, Chart, Customers
+from ui.card import Card, Chart, CustomerList
 from ui.choices import Choice
 from ui.content import value as value_content
 from ui.content.value import Fit
 from ui.customer_parts import Figure
-from ui.headings import Column, Heading
+from ui.headings import ColumnConfig, Heading
 from ui.sidebar import View
 
 HORIZON: Final = "value_horizon"
@@ -33,23 +33,23 @@ INTERVAL: Final = (
 )
 
 
-def verdict(view: View, found: Fit) -> None:
+def verdict(view: View, fit: Fit) -> None:
     """Whether lifetime values are shown, and if not, why and what is shown instead."""
-    if found.models and found.backtest:
-        text = value_sentences.trusted(found.backtest)
-        if abs(found.models.correlation) > 0.3:
+    if fit.models and fit.backtest:
+        text = value_sentences.trusted(fit.backtest)
+        if abs(fit.models.correlation) > 0.3:
             text += (
                 f" It takes how often and how much customers buy as unrelated; here frequent buyers spend "
-                f"{'more' if found.models.correlation > 0 else 'less'} (rank correlation "
-                f"{found.models.correlation:.2f}), so their values are "
-                f"{'too low' if found.models.correlation > 0 else 'too high'}."
+                f"{'more' if fit.models.correlation > 0 else 'less'} (rank correlation "
+                f"{fit.models.correlation:.2f}), so their values are "
+                f"{'too low' if fit.models.correlation > 0 else 'too high'}."
             )
-        if value_sentences.sums_hold(found.backtest):
+        if value_sentences.sums_hold(fit.backtest):
             st.success(plain(text), icon=":material/verified:")
         else:
             st.warning(plain(text), icon=":material/balance:")
         return
-    why = " ".join(found.lacking) or found.refused
+    why = " ".join(fit.lacking) or fit.refused
     st.warning(
         plain(
             f"No lifetime values are shown. {why} The gap rule is used instead: who has been away longer than "
@@ -136,7 +136,7 @@ def tested(view: View) -> Card:
         "third, by purchase days before it. Own frequency: a customer's days so far, carried on",
         columns={
             "member": "Purchase days before",
-            "actual": Column("Came", "number"),
+            "actual": ColumnConfig("Came", "number"),
         },
         body=[Chart(charts.backtest(formats.axis_label("number")), shown.rows, alt="Backtest by purchase count")],
         empty="Nobody bought in the first part of the history.",
@@ -159,13 +159,13 @@ def by_group(view: View) -> Card:
         note=f"Next {days} days. {INTERVAL}; grey: fewer than {FEW} customers",
         columns={
             "member": label,
-            "alive": Column("Still buying", "count"),
-            "orders": Column("Purchase days", "number"),
-            "orders_low": Column("Days from", "number"),
-            "orders_high": Column("Days to", "number"),
-            "value": Column("Net revenue", "money"),
-            "value_low": Column("Revenue from", "money"),
-            "value_high": Column("Revenue to", "money"),
+            "alive": ColumnConfig("Still buying", "count"),
+            "orders": ColumnConfig("Purchase days", "number"),
+            "orders_low": ColumnConfig("Days from", "number"),
+            "orders_high": ColumnConfig("Days to", "number"),
+            "value": ColumnConfig("Net revenue", "money"),
+            "value_low": ColumnConfig("Revenue from", "money"),
+            "value_high": ColumnConfig("Revenue to", "money"),
             "enough": None,
         },
         choices=[
@@ -187,12 +187,12 @@ def best(view: View) -> Card:
     days = horizon(view)
     shown = value_content.expected(view, days)
     columns: dict[str, Heading] = {
-        "value": Column("Expected", "money", "Expected purchase days x expected net revenue on one."),
-        "value_low": Column("Expected from", "money"),
-        "value_high": Column("Expected to", "money"),
-        "orders": Column("Purchase days", "number"),
-        "orders_low": Column("Days from", "count"),
-        "orders_high": Column("Days to", "count"),
+        "value": ColumnConfig("Expected", "money", "Expected purchase days x expected net revenue on one."),
+        "value_low": ColumnConfig("Expected from", "money"),
+        "value_high": ColumnConfig("Expected to", "money"),
+        "orders": ColumnConfig("Purchase days", "number"),
+        "orders_low": ColumnConfig("Days from", "count"),
+        "orders_high": ColumnConfig("Days to", "count"),
         "last_day": "Last",
     }
     listed = shown.best.select(
@@ -207,7 +207,7 @@ def best(view: View) -> Card:
         note=f"From and to: {LEVEL:.0%} of a customer's simulated futures lie between. Click a customer for their page",
         columns=columns,
         body=[
-            Customers(
+            CustomerList(
                 listed,
                 name="best",
                 alt="Customers worth most",
@@ -224,9 +224,9 @@ def overdue(view: View) -> Card:
     """Customers away for longer than their own rhythm allows."""
     shown = value_content.overdue(view)
     columns: dict[str, Heading] = {
-        "recent": Column("Last year", "money", "Net revenue of the last 365 days: what is at risk."),
-        "gap": Column("Usual gap", "number", "Mean days between this customer's purchase days."),
-        "times": Column("Times the gap", "number"),
+        "recent": ColumnConfig("Last year", "money", "Net revenue of the last 365 days: what is at risk."),
+        "gap": ColumnConfig("Usual gap", "number", "Mean days between this customer's purchase days."),
+        "times": ColumnConfig("Times the gap", "number"),
         "last_day": "Last",
     }
     listed = ("customer", "customer_id", "name", "recent", "since", "gap", "times", "last_day")
@@ -239,7 +239,7 @@ def overdue(view: View) -> Card:
         "purchase days or more. Click a customer for their page",
         columns=columns,
         body=[
-            Customers(
+            CustomerList(
                 shown.rows.select(listed),
                 name="overdue",
                 alt="Overdue customers",
@@ -266,8 +266,8 @@ def lapsed(view: View) -> Card:
         "their own rhythm. Active: all others",
         columns={
             "member": "State",
-            "value": Column("Customers", "count"),
-            "recent": Column("Net revenue of the last year", "money"),
+            "value": ColumnConfig("Customers", "count"),
+            "recent": ColumnConfig("Net revenue of the last year", "money"),
         },
         body=[Chart(spec, shown.rows, alt="Active, slipping and lapsed customers")],
         empty="Nothing to draw.",

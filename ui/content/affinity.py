@@ -12,18 +12,18 @@ from analytics.tables import affinity
 from ui import queries
 from ui.caching import remembered
 from ui.content.remembered import Content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
 @remembered
-def _rules(source: Source, filters: Filters, level: str, least: int) -> pl.DataFrame:
+def _rules(source: VersionKey, filters: Filters, level: str, least: int) -> pl.DataFrame:
     with st.spinner("Counting what is bought together …"):
         return affinity.rules(lines.pairs(queries.dataset(source), filters, level, least))
 
 
 @remembered
-def _orders(source: Source, filters: Filters) -> int:
+def _orders(source: VersionKey, filters: Filters) -> int:
     whole = lines.Totals(compared=False)
     return int(lines.page(queries.dataset(source), filters, [whole], grain="year")[whole]["orders"].item())
 
@@ -39,13 +39,11 @@ def rules(view: View, level: str, support: float) -> tuple[pl.DataFrame, int, in
 def strongest(view: View, level: str, support: float) -> Content:
     """What is bought together most beyond chance."""
     table, orders, least = rules(view, level, support)
-    return Content(
-        affinity.strongest(table.filter(pl.col("least_lift") > 1)), affinity_sentences.affinity(table, orders, least)
-    )
+    return Content(affinity.strongest(table.filter("beyond")), affinity_sentences.affinity(table, orders, least))
 
 
 @remembered
 def offers(view: View, level: str, support: float, item: str) -> Content:
     """What to offer with an item."""
-    found = affinity.offers(rules(view, level, support)[0], item)
-    return Content(found, affinity_sentences.offers(found, item))
+    rows = affinity.offers(rules(view, level, support)[0], item)
+    return Content(rows, affinity_sentences.offers(rows, item))

@@ -12,28 +12,36 @@ from analytics.filters import Filters
 from analytics.sentences import concentration as concentration_sentences
 from analytics.tables import concentration as tables
 from analytics.tables import display
-from analytics.tables.concentration import Concentration, concentration, gap_bins, gaps, orders_per_customer, quantile
+from analytics.tables.concentration import (
+    Concentration,
+    concentration,
+    gap_bins,
+    gaps,
+    lapse_threshold,
+    orders_per_customer,
+    quantile,
+)
 from ui.caching import remembered
 from ui.content import purchases as purchases_content
 from ui.content.remembered import Content
-from ui.queries import Source, dataset
+from ui.queries import VersionKey, dataset
 from ui.sidebar import View
 
 
 @remembered
 def lorenz(view: View) -> Content:
     """The Lorenz curve of a view."""
-    found = spread(view.source, view.filters).concentration
-    return Content(tables.lorenz_rows(found.curve), concentration_sentences.concentration(found))
+    shares = spread(view.source, view.filters).concentration
+    return Content(tables.lorenz_rows(shares.curve), concentration_sentences.concentration(shares))
 
 
 @remembered
 def top_shares(view: View) -> pl.DataFrame:
     """Share of revenue of the best customers: top (text), share, text."""
-    found = spread(view.source, view.filters).concentration
-    shares = list(found.shares.values())
+    concentration_of_view = spread(view.source, view.filters).concentration
+    shares = list(concentration_of_view.shares.values())
     return pl.DataFrame(
-        {"top": [f"Top {top}%" for top in found.shares], "share": shares},
+        {"top": [f"Top {top}%" for top in concentration_of_view.shares], "share": shares},
         schema={"top": pl.String, "share": pl.Float64},
     ).with_columns(pl.Series("text", [formats.text(share, "share") for share in shares], pl.String))
 
@@ -41,24 +49,24 @@ def top_shares(view: View) -> pl.DataFrame:
 @remembered
 def order_counts(view: View) -> Content:
     """Orders per customer of a view."""
-    found = spread(view.source, view.filters).orders
-    rows = display.columns(found, "orders", "customers", "count").with_columns(
-        (found["revenue"] / MONEY_SCALE).alias("revenue")
+    counts = spread(view.source, view.filters).orders
+    rows = display.columns(counts, "orders", "customers", "count").with_columns(
+        (counts["revenue"] / MONEY_SCALE).alias("revenue")
     )
-    return Content(rows, concentration_sentences.orders_per_customer(found))
+    return Content(rows, concentration_sentences.orders_per_customer(counts))
 
 
 @remembered
 def days_between(view: View) -> Content:
     """Days between purchases of a view."""
-    found = spread(view.source, view.filters)
-    rows = display.columns(gap_bins(found.gaps), "days", "purchases", "count")
-    count = int(found.gaps["purchases"].sum())
-    return Content(rows, concentration_sentences.gaps(count, found.middle, found.lapse))
+    distributions = spread(view.source, view.filters)
+    rows = display.columns(gap_bins(distributions.gaps), "days", "purchases", "count")
+    count = int(distributions.gaps["purchases"].sum())
+    return Content(rows, concentration_sentences.gaps(count, distributions.middle, distributions.lapse))
 
 
 @dataclass(frozen=True, eq=False)
-class Spread:
+class CustomerDistributions:
     """How a view's revenue, orders and days spread over its customers."""
 
     concentration: Concentration
@@ -70,16 +78,16 @@ class Spread:
 
 
 @remembered
-def spread(source: Source, filters: Filters) -> Spread:
+def spread(source: VersionKey, filters: Filters) -> CustomerDistributions:
     """Concentration, orders per customer and days between purchases of a view."""
     data = dataset(source)
     people = lines.customers(data, filters)
     until = min(filters.period.end, data.last_day)
     apart = gaps(purchases_content.purchases(source, filters.where, until), filters.period)
-    return Spread(
+    return CustomerDistributions(
         concentration(people["revenue"]),
         orders_per_customer(people["orders"], people["revenue"]),
         apart,
         quantile(apart, 0.5),
-        quantile(apart, 0.9),
+        lapse_threshold(apart),
     )

@@ -27,25 +27,25 @@ SEGMENT_COLUMNS: Final = 3
 @remembered
 def customer_mix(view: View) -> Content:
     """Revenue of new, returning and unknown customers per bucket."""
-    currency, found = queries.dataset(view.source).currency, dashboards.customers(view)
-    rows = tables.customer_mix(found.trend, currency)
-    return Content(rows, customers_sentences.new_and_returning(found.trend, currency, view.grain))
+    currency, page_tables = queries.dataset(view.source).currency, dashboards.customers(view)
+    rows = tables.customer_mix(page_tables.trend, currency)
+    return Content(rows, customers_sentences.new_and_returning(page_tables.trend, currency, view.grain))
 
 
 @remembered
 def per_customer(view: View) -> Content:
     """Customers and revenue per customer over the same buckets."""
-    currency, found = queries.dataset(view.source).currency, dashboards.customers(view)
-    rows = trend_tables.paired(found.trend, "customers", "revenue_per_customer", currency)
-    return Content(rows, customers_sentences.reach_and_value(found.totals, currency))
+    currency, page_tables = queries.dataset(view.source).currency, dashboards.customers(view)
+    rows = trend_tables.paired(page_tables.trend, "customers", "revenue_per_customer", currency)
+    return Content(rows, customers_sentences.reach_and_value(page_tables.totals, currency))
 
 
 @remembered
 def top_customers(view: View, by: str) -> Content:
     """The best customers by revenue, orders or units."""
     ranking = dashboards.customers(view).top[by]
-    said = customers_sentences.ranking(ranking, by, queries.dataset(view.source).currency)
-    return Content(tables.top_customers(ranking), said)
+    takeaway = customers_sentences.ranking(ranking, by, queries.dataset(view.source).currency)
+    return Content(tables.top_customers(ranking), takeaway)
 
 
 @remembered
@@ -83,8 +83,11 @@ def segment_columns(view: View) -> list[pl.DataFrame]:
 
 @remembered
 def segments_takeaway(view: View) -> str:
-    """What stands out among all customer attributes."""
+    """What stands out among the customer attributes; one that is filtered is drawn with all its groups, and is not
+    spoken of."""
     data = queries.dataset(view.source)
-    return customers_sentences.segments(
-        dashboards.customers(view).segments, view.metric, data.currency, dimensions.labels(data)
-    )
+    filtered = [name for name in data.segments if view.filters.members(name)]
+    if len(filtered) == len(data.segments):
+        return "All customer attributes are filtered: their other groups are drawn beside the chosen ones."
+    table = dashboards.customers(view).segments.filter(~pl.col("segment").is_in(filtered))
+    return customers_sentences.segments(table, view.metric, data.currency, dimensions.labels(data))

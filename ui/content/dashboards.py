@@ -17,9 +17,9 @@ from analytics.evaluation import value as metric_value
 from analytics.metrics import METRICS, missing
 from analytics.sentences import sales as sales_sentences
 from analytics.tables import breakdown as breakdown_tables
-from analytics.tables.customers import Customers
+from analytics.tables.customers import CustomerTables
 from analytics.tables.ledger import Ledger
-from analytics.tables.sales import Sales
+from analytics.tables.sales import SalesTables
 from ui import queries
 from ui.caching import remembered
 from ui.content.remembered import Content
@@ -40,12 +40,12 @@ class Tile:
     spark: tuple[float, ...]
 
 
-def sales(view: View) -> Sales:
+def sales(view: View) -> SalesTables:
     """The tables of the Sales performance page."""
     return queries.sales(view.source, view.filters, view.grain)
 
 
-def customers(view: View) -> Customers:
+def customers(view: View) -> CustomerTables:
     """The tables of the Customer insights page."""
     return queries.customers(view.source, view.filters, view.grain)
 
@@ -54,12 +54,12 @@ def customers(view: View) -> Customers:
 def summary(view: View, page: str, names: tuple[str, ...]) -> tuple[list[Tile], Ledger]:
     """The KPI tiles of a page, those that the data can give, and its reconciliation."""
     data = queries.dataset(view.source)
-    found = sales(view) if page == "sales" else customers(view)
+    tables = sales(view) if page == "sales" else customers(view)
     given = [name for name in names if missing(METRICS[name], data) is None]
-    whole = found.trend.filter("whole").select(metric_value(name).fill_null(0) for name in given)
+    whole = tables.trend.filter("whole").select(metric_value(name).fill_null(0) for name in given)
     series = {name: tuple(whole[name]) if whole.height > 2 else () for name in given}
-    heads = headlines(found.totals, given)
-    return [Tile(name, *heads[name], series[name]) for name in given], found.ledger
+    heads = headlines(tables.totals, given)
+    return [Tile(name, *heads[name], series[name]) for name in given], tables.ledger
 
 
 @remembered
@@ -69,7 +69,12 @@ def breakdown(view: View, page: str, dimension: str, metric: str) -> Content:
     frame = (sales(view) if page == "sales" else customers(view)).breakdowns[dimension]
     rows = breakdown_tables.breakdown(frame, dimension, metric, kept=view.filters.members(dimension))
     plural = dimensions.dimension(dimension, data).plural
-    return Content(rows, sales_sentences.breakdown(rows, metric, data.currency, plural))
+    let_go = [
+        dimensions.dimension(name, data).label.lower()
+        for name in dimensions.set_free_by(dimension)
+        if name != dimension and view.filters.members(name)
+    ]
+    return Content(rows, sales_sentences.breakdown(rows, metric, data.currency, plural, let_go=let_go))
 
 
 @remembered

@@ -2,45 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import polars as pl
 
-from analytics import dimensions
+from analytics import dimensions, lines
 from analytics.filters import Filters
 from analytics.sentences import drivers as drivers_sentences
 from analytics.tables.drivers import contributions as contributions_tables
 from analytics.tables.drivers import findings as finding_tables
+from analytics.tables.drivers import pairs as pair_tables
 from analytics.tables.drivers import price_volume as price_volume_tables
 from ui import queries
 from ui.caching import remembered
 from ui.content.remembered import Content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
-
-PAIR_SEGMENTS: Final = 3
-"""Customer attributes that are looked at in pairs: those whose members moved most."""
-
 
 Table = dict[tuple[str, ...], pl.DataFrame]
 
 
 @remembered
-def _bridge(source: Source, filters: Filters, names: tuple[str, ...]) -> price_volume_tables.Bridge:
+def _bridge(source: VersionKey, filters: Filters, names: tuple[str, ...]) -> price_volume_tables.PriceVolumeBridge:
     return price_volume_tables.bridge(queries.dataset(source), filters, names)
 
 
 @remembered
-def _members(source: Source, filters: Filters) -> dict[str, pl.DataFrame]:
+def _members(source: VersionKey, filters: Filters) -> dict[str, pl.DataFrame]:
     data = queries.dataset(source)
     return contributions_tables.members_of(data, filters, contributions_tables.candidates(data, filters))
 
 
 @remembered
 def _pairs(
-    source: Source, filters: Filters, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]
+    source: VersionKey, filters: Filters, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]
 ) -> dict[tuple[str, str], pl.DataFrame]:
-    return contributions_tables.pairs_of(queries.dataset(source), filters, keys, list(wanted))
+    return pair_tables.pairs_of(queries.dataset(source), filters, keys, list(wanted))
+
+
+@remembered
+def _squares(
+    source: VersionKey, filters: Filters, worth: lines.Worth, keys: tuple[tuple[str, ...], ...]
+) -> lines.Squares:
+    return lines.squares(queries.dataset(source), filters, keys, worth)
 
 
 def _plural(view: View, names: tuple[str, ...]) -> str:
@@ -50,35 +52,35 @@ def _plural(view: View, names: tuple[str, ...]) -> str:
 
 
 @remembered
-def bridge(view: View, names: tuple[str, ...]) -> tuple[Content, price_volume_tables.Bridge]:
+def bridge(view: View, names: tuple[str, ...]) -> tuple[Content, price_volume_tables.PriceVolumeBridge]:
     """The price-volume-mix bridge over items told apart by some dimensions."""
     currency = queries.dataset(view.source).currency
-    found = _bridge(view.source, view.filters, names)
-    rows = price_volume_tables.waterfall(found, "Base", "Now", currency)
-    return Content(rows, drivers_sentences.bridge(found, currency)), found
+    result = _bridge(view.source, view.filters, names)
+    rows = price_volume_tables.waterfall(result, "Base", "Now", currency)
+    return Content(rows, drivers_sentences.bridge(result, currency)), result
 
 
 @remembered
 def drill(view: View, names: tuple[str, ...], part: str) -> Content:
     """The items that make up one bar of the bridge."""
     currency = queries.dataset(view.source).currency
-    found = _bridge(view.source, view.filters, names)
-    said = drivers_sentences.drill(found, part, _plural(view, names), currency)
-    return Content(price_volume_tables.drill(found, part, currency), said)
+    whole = _bridge(view.source, view.filters, names)
+    takeaway = drivers_sentences.drill(whole, part, _plural(view, names), currency)
+    return Content(price_volume_tables.drill(whole, part, currency), takeaway)
 
 
 @remembered
-def contribution_tables(view: View) -> tuple[Table, contributions_tables.Change, str]:
+def contribution_tables(view: View) -> tuple[Table, contributions_tables.MetricChange, str]:
     """Contributions of every single dimension's members, the whole change, and why another metric is explained."""
     metric, why = contributions_tables.metric_for(view.metric)
-    found = _members(view.source, view.filters)
-    # What has one member in this view explains nothing: its change is the whole one.
-    tables: Table = {
-        (name,): contributions_tables.contributions(frame, [name], metric)
-        for name, frame in found.items()
-        if frame.height > 1
-    }
     whole = contributions_tables.change(queries.sums(view.source, view.filters, ()), metric)
+    # What has one member in this view explains nothing: its change is the whole one.
+    found = {name: frame for name, frame in _members(view.source, view.filters).items() if frame.height > 1}
+    worth = contributions_tables.worth(metric, whole)
+    squares = _squares(view.source, view.filters, worth, tuple((name,) for name in found))
+    tables: Table = {
+        (name,): contributions_tables.contributions(frame, [name], metric, squares) for name, frame in found.items()
+    }
     return tables, whole, why
 
 
@@ -88,9 +90,9 @@ def findings(view: View) -> tuple[Content, list[str]]:
     data = queries.dataset(view.source)
     tables, whole, why = contribution_tables(view)
     labels = dimensions.labels(data)
-    found = finding_tables.findings(data, tables)
-    said = [drivers_sentences.finding(one, whole.metric, data.currency, labels, whole) for one in found]
-    return Content(finding_tables.ranked(tables, data), why), said
+    movers = finding_tables.findings(data, tables)
+    sentences = [drivers_sentences.finding(mover, whole.metric, data.currency, labels) for mover in movers]
+    return Content(finding_tables.ranked(tables, data), why), sentences
 
 
 @remembered
@@ -116,27 +118,20 @@ def cancelling(view: View) -> tuple[Content, str]:
 @remembered
 def pair_steps(view: View) -> list[tuple[tuple[str, ...], tuple[tuple[str, str], ...]]]:
     """The passes that pairs of dimensions take, one after the other: places, products, others and three attributes."""
-    data = queries.dataset(view.source)
-    tables, _, _ = contribution_tables(view)
-
-    def weight(name: str) -> float:
-        return float(tables[(name,)]["excess"].abs().sum())
-
-    known = [names[0] for names in tables]
-    segments = sorted((name for name in known if name in data.segments), key=weight, reverse=True)[:PAIR_SEGMENTS]
-    wanted = [name for name in known if name not in data.segments and name not in ("product", "continent")]
-    steps = contributions_tables.groups_of_pairs(data, [*wanted, *segments])
-    return [(keys, tuple(found)) for keys, found in steps]
+    return pair_tables.steps(queries.dataset(view.source), contribution_tables(view)[0])
 
 
 @remembered
 def pairs(view: View, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]) -> Table:
     """Contributions of pairs of members that one pass over the lines tells."""
-    tables, whole, _ = contribution_tables(view)
+    _, whole, _ = contribution_tables(view)
+    worth = contributions_tables.worth(whole.metric, whole)
+    single = tuple((name,) for name in dict.fromkeys(name for pair in wanted for name in pair))
+    squares = _squares(view.source, view.filters, worth, (*single, *wanted))
     out: Table = {}
     for pair, frame in _pairs(view.source, view.filters, keys, wanted).items():
-        table = contributions_tables.contributions(frame, pair, whole.metric)
-        out[pair] = contributions_tables.pair_excess(table, tables[(pair[0],)], tables[(pair[1],)], whole)
+        table = contributions_tables.contributions(frame, pair, whole.metric, squares)
+        out[pair] = pair_tables.pair_excess(table, pair, whole, squares)
     return out
 
 
@@ -154,7 +149,7 @@ def pair_findings(view: View, steps: int) -> list[str]:
     _, whole, _ = contribution_tables(view)
     labels = dimensions.labels(data)
     findings = finding_tables.findings(data, _pairs_of(view, steps))
-    return [drivers_sentences.finding(item, whole.metric, data.currency, labels, whole) for item in findings]
+    return [drivers_sentences.finding(item, whole.metric, data.currency, labels) for item in findings]
 
 
 def all_pairs(view: View) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from analytics import dimensions
+from analytics import dimensions, lines
 from analytics.filters import Filters
 from analytics.sentences import markets as markets_sentences
 from analytics.tables import markets
@@ -13,23 +13,23 @@ from analytics.tables.drivers import findings as finding_tables
 from ui import queries
 from ui.caching import remembered
 from ui.content.remembered import Content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
 @remembered
-def _scorecard(source: Source, filters: Filters, dimension: str) -> pl.DataFrame:
+def _scorecard(source: VersionKey, filters: Filters, dimension: str) -> pl.DataFrame:
     return markets.scorecard(queries.dataset(source), filters, dimension)
 
 
 @remembered
-def _white_space(source: Source, filters: Filters, dimension: str, level: str) -> pl.DataFrame:
+def _white_space(source: VersionKey, filters: Filters, dimension: str, level: str) -> pl.DataFrame:
     data = queries.dataset(source)
     return markets.white_space(data, filters, dimension, level, data.currency)
 
 
 @remembered
-def _mix(source: Source, filters: Filters, dimension: str, level: str, members: tuple[str, str]) -> pl.DataFrame:
+def _mix(source: VersionKey, filters: Filters, dimension: str, level: str, members: tuple[str, str]) -> pl.DataFrame:
     return markets.mix(queries.dataset(source), filters, dimension, level, members)
 
 
@@ -44,9 +44,8 @@ def scorecard(view: View, dimension: str) -> Content:
 @remembered
 def white_space(view: View, dimension: str, level: str) -> Content:
     """Gaps against the peers, beyond chance."""
-    currency = queries.dataset(view.source).currency
     rows = _white_space(view.source, view.filters, dimension, level)
-    return Content(rows, markets_sentences.white_space(rows, currency))
+    return Content(rows, markets_sentences.white_space(rows))
 
 
 @remembered
@@ -67,11 +66,12 @@ def mix(view: View, dimension: str, level: str, first: str, second: str) -> pl.D
 def market_findings(view: View, dimension: str, level: str | None) -> list[str]:
     """At most five findings of the page."""
     data = queries.dataset(view.source)
-    found = []
+    movers = []
     if view.filters.base and not view.filters.members(dimension):
         frame = queries.sums(view.source, view.filters, (dimension,))
         if frame.height > 1:
-            table = contributions_tables.contributions(frame, [dimension], "revenue")
-            found = finding_tables.findings(data, {(dimension,): table}, most=3)
+            squares = lines.squares(data, view.filters, [(dimension,)], lines.Worth(("revenue",)))
+            table = contributions_tables.contributions(frame, [dimension], "revenue", squares)
+            movers = finding_tables.findings(data, {(dimension,): table}, most=3)
     gaps = white_space(view, dimension, level).rows if level else pl.DataFrame()
-    return markets_sentences.market_findings(scorecard(view, dimension).rows, gaps, found, data.currency)
+    return markets_sentences.market_findings(gaps, movers, data.currency)

@@ -11,17 +11,17 @@ from ui import queries
 from ui.caching import remembered
 from ui.content import unusual as unusual_content
 from ui.content.remembered import Content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
 @remembered
-def _outlook(source: Source, filters: Filters, metric: str, grain: str) -> total.Outlook:
+def _outlook(source: VersionKey, filters: Filters, metric: str, grain: str) -> total.Outlook:
     return total.outlook(queries.dataset(source), filters, metric, grain)
 
 
 @remembered
-def _outlook_members(source: Source, filters: Filters, metric: str, grain: str, dimension: str) -> pl.DataFrame:
+def _outlook_members(source: VersionKey, filters: Filters, metric: str, grain: str, dimension: str) -> pl.DataFrame:
     whole = _outlook(source, filters, metric, grain)
     return members.members(queries.dataset(source), filters, metric, dimension, whole)
 
@@ -30,10 +30,10 @@ def _outlook_members(source: Source, filters: Filters, metric: str, grain: str, 
 def forecast(view: View) -> tuple[Content, total.Outlook]:
     """The view's metric over time and its forecast."""
     currency = queries.dataset(view.source).currency
-    found = _outlook(view.source, view.filters, view.metric, view.grain)
-    rows = total.chart_rows(found, view.metric, currency)
-    rows = unusual_content.history(view.source, view.filters, view.metric, rows, found.history, "value")
-    return Content(rows, outlook_sentences.outlook(found, view.metric, currency, view.grain)), found
+    outlook = _outlook(view.source, view.filters, view.metric, view.grain)
+    rows = total.chart_rows(outlook, view.metric, currency)
+    rows = unusual_content.history(view.source, view.filters, view.metric, rows, outlook.history, "value")
+    return Content(rows, outlook_sentences.outlook(outlook, view.metric, currency, view.grain)), outlook
 
 
 @remembered

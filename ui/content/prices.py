@@ -12,17 +12,17 @@ from ui import queries
 from ui.caching import remembered
 from ui.content import unusual as unusual_content
 from ui.content.remembered import Content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
 @remembered
-def _price_months(source: Source, filters: Filters) -> prices.Months:
+def _price_months(source: VersionKey, filters: Filters) -> prices.Months:
     return prices.months(queries.dataset(source), filters)
 
 
 @remembered
-def _sold(source: Source, filters: Filters) -> prices.Now:
+def _sold(source: VersionKey, filters: Filters) -> prices.CurrentSales:
     return prices.now(queries.dataset(source), filters)
 
 
@@ -36,11 +36,13 @@ def price_history(view: View, scope: prices.Scope) -> Content:
     """Prices paid and discounts over the months."""
     currency = queries.dataset(view.source).currency
     filters = scoped(view, scope)
-    rows = prices.history(_price_months(view.source, filters), currency)
+    sold = _price_months(view.source, filters)
+    rows = prices.history(sold, currency)
     rows = rows.with_columns(pl.col("month").alias("start"))
     months = rows.select("start", pl.col("month").alias("first"), pl.col("month").dt.month_end().alias("last"))
     rows = unusual_content.history(view.source, filters, "units", rows, months, "units")
-    return Content(rows, prices_sentences.prices(rows, currency))
+    products = sold.rows["product"].n_unique()
+    return Content(rows, prices_sentences.prices(rows, currency, prices.same_products(sold), products))
 
 
 @remembered
@@ -58,6 +60,6 @@ def elasticities(view: View, scope: prices.Scope) -> pl.DataFrame:
     return prices.by_group(data, months) if grouped else prices.by_product(months)
 
 
-def sold(view: View, scope: prices.Scope) -> prices.Now:
+def sold(view: View, scope: prices.Scope) -> prices.CurrentSales:
     """What a scope sold in the period."""
     return _sold(view.source, scoped(view, scope))

@@ -17,12 +17,12 @@ from ui.content import affinity as affinity_content
 from ui.content import prices as prices_content
 from ui.content import returns as returns_content
 from ui.content.remembered import Content, NotShown
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
 @remembered
-def _life(source: Source, filters: Filters) -> pl.DataFrame:
+def _life(source: VersionKey, filters: Filters) -> pl.DataFrame:
     return life_tables.product_life(queries.dataset(source), filters)
 
 

@@ -14,7 +14,7 @@ from analytics import lines
 from analytics.filters import Where
 from analytics.tables.segments import rfm as rfm_tables
 from ui.caching import remembered
-from ui.queries import Source, dataset
+from ui.queries import VersionKey, dataset
 from ui.sidebar import View
 
 SHOWN: Final = 100
@@ -43,20 +43,20 @@ EVERYBODY = "All customers"
 
 
 @remembered
-def purchases(source: Source, where: Where, until: date) -> pl.DataFrame:
+def purchases(source: VersionKey, where: Where, until: date) -> pl.DataFrame:
     """Every known customer's purchase days up to a day."""
     return lines.purchases(dataset(source), where, until)
 
 
 @remembered
-def first_on(source: Source) -> pl.DataFrame:
+def first_on(source: VersionKey) -> pl.DataFrame:
     """The day of each customer's first purchase ever: customer, first_on."""
     people = dataset(source).customers.with_row_index("customer")
     return people.select("customer", "first_on").filter(pl.col("customer") > 0).drop_nulls()
 
 
 @remembered
-def firsts(source: Source, dimension: str) -> pl.DataFrame:
+def firsts(source: VersionKey, dimension: str) -> pl.DataFrame:
     """Each customer's first day and first member of a dimension: customer, first_on, group; "" tells nobody apart."""
     people = first_on(source)
     if not dimension:
@@ -66,6 +66,6 @@ def firsts(source: Source, dimension: str) -> pl.DataFrame:
 
 
 @remembered
-def scores(source: Source, where: Where, as_of: date) -> pl.DataFrame:
+def scores(source: VersionKey, where: Where, as_of: date) -> pl.DataFrame:
     """Every customer's RFM at a day."""
     return rfm_tables.rfm(purchases(source, where, as_of), as_of)

@@ -17,7 +17,7 @@ class Content:
 
 
 @dataclass(frozen=True, eq=False)
-class Listed(Content):
+class ListPreview(Content):
     """The first rows of a list; the whole of it is made when somebody asks for its table or its file."""
 
     count: int

@@ -25,7 +25,7 @@ from ui.content import purchases
 from ui.content import purchases as purchases_content
 from ui.content.purchases import SHOWN
 from ui.content.remembered import Content, first
-from ui.queries import Source, dataset
+from ui.queries import VersionKey, dataset
 from ui.sidebar import View
 
 
@@ -38,9 +38,9 @@ def cohort_grain(view: View) -> str:
 def _cohorts(view: View, dimension: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rates by cohort (dimension "") or by first member, and the average of all cohorts."""
     grain = cohort_grain(view)
-    found = cohort_cells(view.source, view.filters.where, purchases.as_of(view), grain, dimension)
-    rows = cohorts_tables.by_group(found) if dimension else cohorts_tables.by_cohort(found, view.filters.period.start)
-    pooled = found.group_by("k", "cohort", "whole").agg(pl.col("size").sum(), pl.col("customers").sum())
+    cells = cohort_cells(view.source, view.filters.where, purchases.as_of(view), grain, dimension)
+    rows = cohorts_tables.by_group(cells) if dimension else cohorts_tables.by_cohort(cells, view.filters.period.start)
+    pooled = cells.group_by("k", "cohort", "whole").agg(pl.col("size").sum(), pl.col("customers").sum())
     return rows, cohorts_tables.average(pooled)
 
 
@@ -91,18 +91,18 @@ def waiting(view: View, dimension: str, most: int = 5) -> Content:
     until = purchases.as_of(view)
     people = seconds(view.source, view.filters.where, until, dimension)
     everybody = repurchase.waiting(people, until)
-    said = retention_sentences.waiting(everybody)
+    takeaway = retention_sentences.waiting(everybody)
     if people.is_empty():
-        return Content(pl.DataFrame(), said)
+        return Content(pl.DataFrame(), takeaway)
     if not dimension:
-        return Content(rows_tables.waiting({purchases.EVERYBODY: repurchase.thinned(everybody)}), said)
+        return Content(rows_tables.waiting({purchases.EVERYBODY: repurchase.thinned(everybody)}), takeaway)
     sizes = people.group_by(pl.col("group").cast(pl.String)).len().drop_nulls()
     largest = sizes.filter(pl.col("len") >= FEW).sort("len", "group", descending=[True, False]).head(most)
     curves = {
         name: repurchase.thinned(repurchase.waiting(people.filter(pl.col("group").cast(pl.String) == name), until))
         for name in largest["group"]
     }
-    return Content(rows_tables.waiting(curves) if curves else pl.DataFrame(), said)
+    return Content(rows_tables.waiting(curves) if curves else pl.DataFrame(), takeaway)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,22 +123,32 @@ class BridgeContent:
 @remembered
 def bridge(view: View) -> BridgeContent | None:
     """The customer bridge; None without a base."""
-    found = customer_bridge(view.source, view.filters)
-    if found is None:
+    result = customer_bridge(view.source, view.filters)
+    if result is None:
         return None
     currency = dataset(view.source).currency
-    rows = rows_tables.waterfall(found, currency)
-    counts = dict(found.steps.select("step", "customers").iter_rows())
+    rows = rows_tables.waterfall(result, currency)
+    counts = dict(result.steps.select("step", "customers").iter_rows())
     return BridgeContent(
         rows,
-        retention_sentences.bridge(found, currency),
-        found.nrr,
-        found.grr,
-        found.retained / found.buyers_base if found.buyers_base else None,
-        found.buyers_base,
+        f"{retention_sentences.bridge(result, currency)} {buyers(view)}",
+        result.nrr,
+        result.grr,
+        result.retained / result.buyers_base if result.buyers_base else None,
+        result.buyers_base,
         counts["lapsed"],
         counts["new"],
     )
+
+
+@remembered
+def buyers(view: View) -> str:
+    """What new and returning customers made of the change, in a sentence."""
+    data = dataset(view.source)
+    rows = lines.newcomers(data, view.filters)
+    new, returning, _ = (rows["revenue"] - rows["revenue_base"]).to_list()
+    told = view.filters.base is not None and view.filters.base.start > data.first_day
+    return retention_sentences.buyers(new or 0, returning or 0, data.currency, told=told)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,31 +176,31 @@ def all_of_step(view: View, step: str) -> pl.DataFrame:
 
 
 def _in_step(view: View, step: str) -> pl.DataFrame:
-    found = customer_bridge(view.source, view.filters)
-    if found is None:
+    steps = customer_bridge(view.source, view.filters)
+    if steps is None:
         return pl.DataFrame(schema={"customer": pl.UInt32, "now": pl.Int64, "base": pl.Int64, "change": pl.Int64})
-    return found.customers.filter(pl.col("step") == step).drop("step").fill_null(0)
+    return steps.customers.filter(pl.col("step") == step).drop("step").fill_null(0)
 
 
 @remembered
-def cohort_cells(source: Source, where: Where, until: date, grain: str, dimension: str) -> pl.DataFrame:
+def cohort_cells(source: VersionKey, where: Where, until: date, grain: str, dimension: str) -> pl.DataFrame:
     """Cohort cells up to a day, told apart by the first order's member of a dimension or not at all ("")."""
     data = dataset(source)
-    found = purchases_content.purchases(source, where, until)
+    rows = purchases_content.purchases(source, where, until)
     return cohorts_tables.cells(
-        found, purchases_content.firsts(source, dimension), data.first_day, until, grain, data.calendar
+        rows, purchases_content.firsts(source, dimension), data.first_day, until, grain, data.calendar
     )
 
 
 @remembered
-def _seconds(source: Source, where: Where, until: date) -> pl.DataFrame:
+def _seconds(source: VersionKey, where: Where, until: date) -> pl.DataFrame:
     return repurchase.seconds(
         purchases_content.purchases(source, where, until), purchases_content.first_on(source), until
     )
 
 
 @remembered
-def seconds(source: Source, where: Where, until: date, dimension: str) -> pl.DataFrame:
+def seconds(source: VersionKey, where: Where, until: date, dimension: str) -> pl.DataFrame:
     """Each customer's first and second purchase day and group."""
     people = _seconds(source, where, until)
     return people.join(
@@ -199,7 +209,7 @@ def seconds(source: Source, where: Where, until: date, dimension: str) -> pl.Dat
 
 
 @remembered
-def customer_bridge(source: Source, filters: Filters) -> bridge_tables.Bridge | None:
+def customer_bridge(source: VersionKey, filters: Filters) -> bridge_tables.RevenueBridge | None:
     """The customer bridge of a view; None where it has no base."""
     if filters.base is None:
         return None

@@ -21,11 +21,11 @@ from ui.sidebar import View
 @remembered
 def trend(view: View) -> Content:
     """The view's metric over time."""
-    data, found = queries.dataset(view.source), dashboards.sales(view)
-    said = sales_sentences.trend(found.totals, found.trend, view.metric, data.currency, view.filters, view.grain)
+    data, page = queries.dataset(view.source), dashboards.sales(view)
+    takeaway = sales_sentences.trend(page.totals, page.trend, view.metric, data.currency, view.filters, view.grain)
     comparison = view.filters.comparison
     a_year = GRAINS[view.grain].in_a_year if comparison.refused and comparison.mode != "previous_period" else 0
-    return Content(trend_tables.trend(found.trend, view.metric, data.currency, own_base=a_year), said)
+    return Content(trend_tables.trend(page.trend, view.metric, data.currency, own_base=a_year), takeaway)
 
 
 @remembered
@@ -38,19 +38,19 @@ def growth(view: View) -> Content:
 @remembered
 def revenue_and_orders(view: View) -> Content:
     """Revenue and orders over the same buckets."""
-    currency, found = queries.dataset(view.source).currency, dashboards.sales(view)
-    rows = trend_tables.paired(found.trend, "revenue", "orders", currency)
-    return Content(rows, sales_sentences.volume_and_value(found.totals, currency))
+    currency, page_tables = queries.dataset(view.source).currency, dashboards.sales(view)
+    rows = trend_tables.paired(page_tables.trend, "revenue", "orders", currency)
+    return Content(rows, sales_sentences.volume_and_value(page_tables.totals, currency))
 
 
 @remembered
 def world(view: View) -> tuple[Content, list[tuple[str, str]]]:
     """Countries with their id on the map, and those that it cannot place with their value in words."""
-    found = dashboards.breakdown(view, "sales", "country", view.metric)
-    rows = breakdown_tables.bars(found.rows, view.metric, queries.dataset(view.source).currency)
+    breakdown = dashboards.breakdown(view, "sales", "country", view.metric)
+    rows = breakdown_tables.bars(breakdown.rows, view.metric, queries.dataset(view.source).currency)
     placed = rows.join(map_ids(rows["member"]), left_on="member", right_on="name", how="left", maintain_order="left")
     unplaced = placed.filter(pl.col("id").is_null()).select("member", "text").head(12)
-    return Content(placed.drop_nulls("id"), found.takeaway), list(unplaced.iter_rows())
+    return Content(placed.drop_nulls("id"), breakdown.takeaway), list(unplaced.iter_rows())
 
 
 @remembered
@@ -68,5 +68,5 @@ def movers(view: View) -> Content:
     """The products that moved the view's metric most."""
     currency = queries.dataset(view.source).currency
     table = dashboards.breakdown(view, "sales", "product", view.metric).rows
-    said = sales_sentences.movers(table, view.metric, currency, "products")
-    return Content(breakdown_tables.movers(table, view.metric, currency), said)
+    takeaway = sales_sentences.movers(table, view.metric, currency, "products")
+    return Content(breakdown_tables.movers(table, view.metric, currency), takeaway)

@@ -21,8 +21,8 @@ from ui.caching import remembered
 from ui.content import purchases
 from ui.content import purchases as purchases_content
 from ui.content.purchases import SHOWN
-from ui.content.remembered import Content, Listed, first
-from ui.queries import Source, dataset
+from ui.content.remembered import Content, ListPreview, first
+from ui.queries import VersionKey, dataset
 from ui.sidebar import View
 
 
@@ -96,11 +96,11 @@ def slipped(view: View) -> pl.DataFrame:
 
 
 @remembered
-def group_customers(view: View, group: str) -> Listed:
+def group_customers(view: View, group: str) -> ListPreview:
     """The first customers of a group, those who brought most, with reasons, and the group's advice."""
     data, rows = dataset(view.source), _members(view, group)
-    said = segments_sentences.actions(group, rows.height, int(rows["money"].sum()), data.currency)
-    return Listed(_listed(data, first(rows, SHOWN)), said, rows.height)
+    takeaway = segments_sentences.actions(group, rows.height, int(rows["money"].sum()), data.currency)
+    return ListPreview(_listed(data, first(rows, SHOWN)), takeaway, rows.height)
 
 
 def all_of_group(view: View, group: str) -> pl.DataFrame:
@@ -115,8 +115,8 @@ def _members(view: View, group: str) -> pl.DataFrame:
 
 def _listed(data: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
     listed = rows.with_columns(rows_tables.reasons(rows))
-    shown = ["customer", "money", "orders", "last_day", "r", "f", "m", "reason"]
-    return display.people(data, listed.select(shown))
+    columns = ["customer", "money", "orders", "last_day", "r", "f", "m", "reason"]
+    return display.people(data, listed.select(columns))
 
 
 @remembered
@@ -125,13 +125,13 @@ def profile(view: View, who: str | Segment) -> Content:
     data, source, name = dataset(view.source), view.source, who
     if isinstance(who, Segment):
         source, name = replace(source, segment=None), who.name
-    found, inside = profiled(source, view.filters.where, purchases.as_of(view), who)
-    rows = rows_tables.profile(found, dimensions.labels(data))
+    segment, inside = profiled(source, view.filters.where, purchases.as_of(view), who)
+    rows = rows_tables.profile(segment, dimensions.labels(data))
     return Content(rows, segments_sentences.profile(rows, str(name), inside))
 
 
 @remembered
-def profiled(source: Source, where: Where, as_of: date, who: str | Segment) -> tuple[pl.DataFrame, int]:
+def profiled(source: VersionKey, where: Where, as_of: date, who: str | Segment) -> tuple[pl.DataFrame, int]:
     """What an RFM group or a saved segment has more or less often than the other customers, and how many it has."""
     data, people = dataset(source), purchases_content.scores(source, where, as_of)
     if isinstance(who, Segment):

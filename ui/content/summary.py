@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from analytics import lines
 from analytics.tables import summary
 from ui import queries
 from ui.caching import remembered
 from ui.content import dashboards
-from ui.queries import Source
+from ui.content import drivers as drivers_content
+from ui.content import retention as retention_content
 from ui.sidebar import View
 
 
 @remembered
-def _spread(source: Source) -> float:
-    data = queries.dataset(source)
-    return summary.relative_spread(lines.sums(data, lines.history(data), ()))
-
-
-@remembered
-def said(view: View, page: str) -> list[summary.Said]:
+def sentences(view: View, page: str) -> list[summary.SummarySentence]:
     """The three sentences at the top of a dashboard."""
     data = queries.dataset(view.source)
-    spread = _spread(view.source)
+    findings = drivers_content.findings(view)[1] if view.filters.base else []
     if page == "sales":
         found = dashboards.sales(view)
-        return summary.summary(data, view.filters, view.metric, found.totals, found.breakdowns, spread)
-    people = dashboards.customers(view)
-    return summary.customer_summary(
-        data, view.filters, people.totals, people.trend, people.breakdowns, people.segments, spread
-    )
+        products = found.breakdowns.get("product")
+        return summary.summary(data, view.filters, view.metric, found.totals, products, findings)
+    totals = dashboards.customers(view).totals
+    return summary.customer_summary(data, view.filters, totals, retention_content.buyers(view), findings)

@@ -14,24 +14,24 @@ from ui.content import customers as customers_content
 from ui.content import dashboards
 from ui.content import sales as sales_content
 from ui.content.remembered import Content
-from ui.queries import Source
+from ui.queries import VersionKey
 from ui.sidebar import View
 
 
 @remembered
-def _days(source: Source, filters: Filters) -> pl.DataFrame:
+def _days(source: VersionKey, filters: Filters) -> pl.DataFrame:
     return unusual.days(queries.dataset(source), filters)
 
 
 @remembered
-def _explained(source: Source, filters: Filters, metric: str) -> pl.DataFrame:
+def _explained(source: VersionKey, filters: Filters, metric: str) -> pl.DataFrame:
     data = queries.dataset(source)
     sold = _sold(source, filters, _days(source, filters))
-    found = unusual.unusual(sold, filters.period, metric, data.currency, data.last_day)
-    return unusual.explained(data, filters, found, metric)
+    unusual_days = unusual.unusual(sold, filters.period, metric, data.currency, data.last_day)
+    return unusual.explained(data, filters, unusual_days, metric)
 
 
-def _sold(source: Source, filters: Filters, inside: pl.DataFrame) -> pl.DataFrame:
+def _sold(source: VersionKey, filters: Filters, inside: pl.DataFrame) -> pl.DataFrame:
     before = unusual.before(queries.dataset(source), filters)
     if before is None:
         return inside
@@ -43,7 +43,8 @@ def _found(view: View, metric: str, page: str) -> pl.DataFrame:
     data = queries.dataset(view.source)
     inside = dashboards.sales(view).days if page == "sales" else _days(view.source, view.filters)
     sold = _sold(view.source, view.filters, inside)
-    return unusual.unusual(sold, view.filters.period, metric, data.currency, data.last_day)
+    found = unusual.unusual(sold, view.filters.period, metric, data.currency, data.last_day)
+    return found.filter(~pl.col("closed"))
 
 
 @remembered
@@ -56,19 +57,26 @@ def days(view: View) -> tuple[Content, str]:
     return Content(rows, unusual_sentences.unusual(rows, metric, *judged)), metric
 
 
+def _of_its_own(found: pl.DataFrame, metric: str) -> pl.DataFrame:
+    """Unusual days that are marked on a metric's own line. Days are judged by what adds up over them: on the line of
+    another metric, such as the margin, a mark would say of that one what is true of revenue."""
+    return found.filter(~pl.col("closed")) if unusual.metric_for(metric) == metric else found.clear()
+
+
 @remembered
 def trend(view: View) -> Content:
     """The view's metric over time, buckets with unusual days marked."""
     shown, spans = sales_content.trend(view), dashboards.sales(view).trend
-    found = _found(view, view.metric, "sales")
-    said = unusual_sentences.marks(found, unusual.metric_for(view.metric))
-    return Content(unusual.marked(shown.rows, found, spans), f"{shown.takeaway} {said}".strip())
+    marks = _of_its_own(_found(view, view.metric, "sales"), view.metric)
+    takeaway = unusual_sentences.marks(marks, view.metric)
+    return Content(unusual.marked(shown.rows, marks, spans), f"{shown.takeaway} {takeaway}".strip())
 
 
 def trend_days(view: View) -> pl.Series:
     """The unusual days of each bucket of the trend in words, with the members that made them."""
-    found, _ = days(view)
-    return unusual.in_words(found.rows, trend(view).rows)["odd_text"].alias("unusual")
+    content, _ = days(view)
+    rows = _of_its_own(content.rows, view.metric)
+    return unusual.in_words(rows, trend(view).rows)["odd_text"].alias("unusual")
 
 
 @remembered
@@ -102,11 +110,11 @@ def per_customer(view: View) -> pl.DataFrame:
 
 
 def history(
-    source: Source, filters: Filters, metric: str, rows: pl.DataFrame, spans: pl.DataFrame, at: str
+    source: VersionKey, filters: Filters, metric: str, rows: pl.DataFrame, spans: pl.DataFrame, at: str
 ) -> pl.DataFrame:
     """Rows of a chart over the whole history up to the period's end, with its unusual days; see `unusual.marked`."""
     data = queries.dataset(source)
     end = min(max(filters.period.end, data.first_day), data.last_day)
     past = Filters(Period(data.first_day, end), filters.comparison, filters.where)
-    found = unusual.unusual(_days(source, past), past.period, metric, data.currency, data.last_day)
-    return unusual.marked(rows, found, spans, at=at)
+    unusual_days = unusual.unusual(_days(source, past), past.period, metric, data.currency, data.last_day)
+    return unusual.marked(rows, _of_its_own(unusual_days, metric), spans, at=at)

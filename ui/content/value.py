@@ -15,8 +15,7 @@ from analytics.filters import Filters, Where
 from analytics.models import likelihood
 from analytics.periods import Comparison, Period
 from analytics.sentences import value as value_sentences
-from analytics.tables import display
-from analytics.tables.concentration import gaps, quantile
+from analytics.tables import concentration, display
 from analytics.tables.value import backtest as value_backtest
 from analytics.tables.value import history as value_history
 from analytics.tables.value import prediction as value_prediction
@@ -24,8 +23,8 @@ from ui.caching import remembered
 from ui.content import purchases
 from ui.content import purchases as purchases_content
 from ui.content.purchases import SHOWN
-from ui.content.remembered import Content, Listed, NotShown, first
-from ui.queries import Source, dataset
+from ui.content.remembered import Content, ListPreview, NotShown, first
+from ui.queries import VersionKey, dataset
 from ui.sidebar import View
 
 TESTED: Final = (0.1, 0.55)
@@ -40,7 +39,7 @@ class Fit:
     """What the data lacks for a model; empty where it lacks nothing."""
     refused: str
     """Why the model is not used though the data is there; empty where it is used."""
-    backtest: value_backtest.Backtest | None
+    backtest: value_backtest.HoldoutTest | None
     models: value_prediction.Models | None
     """Both models where they are used."""
 
@@ -50,20 +49,22 @@ def fit(view: View) -> Fit:
     return fit_of(view.source, view.filters.where, purchases.as_of(view))
 
 
-def fit_of(source: Source, where: Where, until: date, told: Callable[[str, float], None] = lambda *_: None) -> Fit:
-    """The gate, the backtest and the fits of a history, each cached by itself; `told` hears how far that has come."""
+def fit_of(
+    source: VersionKey, where: Where, until: date, progress: Callable[[str, float], None] = lambda *_: None
+) -> Fit:
+    """The gate, the backtest and the fits of a history, each cached by itself; `progress` hears how far it has come."""
     lacking = value_history.gate(histories(source, where, until))
     if lacking:
         return Fit(lacking, "", None, None)
     testing, fitting = "Testing the model on the last third of the history", "Fitting the model to the whole history"
-    told(testing, TESTED[0])
-    tested = backtest(source, where, until, lambda share: told(testing, TESTED[0] + (TESTED[1] - TESTED[0]) * share))
+    progress(testing, TESTED[0])
+    tested = backtest(source, where, until, lambda done: progress(testing, TESTED[0] + (TESTED[1] - TESTED[0]) * done))
     if isinstance(tested, NotShown):
         return Fit((), f"Tried on the first two thirds of the history: {tested.why}", None, None)
     if not tested.passed:
         why = "In the test below each customer's own past told the future better than the model."
         return Fit((), why, tested, None)
-    fitted = models(source, where, until, lambda share: told(fitting, TESTED[1] + (1 - TESTED[1]) * share))
+    fitted = models(source, where, until, lambda done: progress(fitting, TESTED[1] + (1 - TESTED[1]) * done))
     if isinstance(fitted, NotShown):
         return Fit((), f"Tried on the whole history: {fitted.why}", tested, None)
     return Fit((), "", tested, fitted)
@@ -73,16 +74,18 @@ def horizons(view: View) -> list[int]:
     """Days ahead that may be asked for: as far as the history itself reaches back."""
     data = dataset(view.source)
     days = (purchases.as_of(view) - data.first_day).days + 1
-    return [one for one in value_prediction.HORIZONS if one <= days]
+    return [horizon for horizon in value_prediction.HORIZONS if horizon <= days]
 
 
 @remembered
 def tested(view: View) -> Content:
     """The backtest as drawn."""
-    found = fit(view).backtest
-    if found is None:
+    holdout = fit(view).backtest
+    if holdout is None:
         return Content(pl.DataFrame(), "")
-    return Content(value_backtest.backtest_rows(found), value_sentences.backtest(found, dataset(view.source).currency))
+    return Content(
+        value_backtest.backtest_rows(holdout), value_sentences.backtest(holdout, dataset(view.source).currency)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,12 +115,12 @@ def expected(view: View, horizon: int) -> Expected:
     ranked = people.sort("value", "customer", descending=[True, False])
     best = value_prediction.intervals(first(ranked, SHOWN), fitted, horizon)
     money = data.currency
-    said = value_sentences.value(total, horizon, money)
+    takeaway = value_sentences.value(total, horizon, money)
     return Expected(
         total=total,
         best=display.people(data, best),
         count=people.height,
-        takeaway=said,
+        takeaway=takeaway,
     )
 
 
@@ -148,12 +151,12 @@ def value_label(data: Dataset, dimension: str) -> str:
 
 
 @remembered
-def overdue(view: View) -> Listed:
+def overdue(view: View) -> ListPreview:
     """The first customers who are overdue against their own rhythm, most revenue first."""
     data, people = dataset(view.source), histories(view.source, view.filters.where, purchases.as_of(view))
     risk, rhythmic = value_history.at_risk(people), people["gap"].count()
-    said = value_sentences.overdue(risk, rhythmic, data.currency)
-    return Listed(display.people(data, first(_late(risk), SHOWN)), said, risk.height)
+    takeaway = value_sentences.overdue(risk, rhythmic, data.currency)
+    return ListPreview(display.people(data, first(_late(risk), SHOWN)), takeaway, risk.height)
 
 
 def all_overdue(view: View) -> pl.DataFrame:
@@ -187,7 +190,7 @@ def lapsed(view: View) -> Content:
     """The gap rule's states."""
     data, states = dataset(view.source), _states(view)
     if states is None:
-        return Content(pl.DataFrame(), "Nobody bought on two days, so there is no gap to judge by.")
+        return Content(pl.DataFrame(), value_sentences.NO_RULE)
     table, threshold = states
     rows = display.columns(table, "state", "customers", "count").with_columns(
         (table["recent"] / MONEY_SCALE).alias("recent")
@@ -196,50 +199,51 @@ def lapsed(view: View) -> Content:
 
 
 @remembered
-def histories(source: Source, where: Where, until: date) -> pl.DataFrame:
+def histories(source: VersionKey, where: Where, until: date) -> pl.DataFrame:
     """Every customer's history as the models take it, with their own rhythm."""
     return value_history.rhythm(value_history.histories(purchases_content.purchases(source, where, until), until))
 
 
 @remembered
 def backtest(
-    source: Source, where: Where, until: date, _told: likelihood.Told | None = None
-) -> value_backtest.Backtest | NotShown:
+    source: VersionKey, where: Where, until: date, _progress: likelihood.Progress | None = None
+) -> value_backtest.HoldoutTest | NotShown:
     """The holdout backtest, or why it was refused."""
     people = histories(source, where, until)
     end = value_backtest.calibration_end(people, until)
     seen = lines.purchases(dataset(source), where, end)
     try:
-        return value_backtest.backtest(seen, purchases_content.purchases(source, where, until), end, until, _told)
+        return value_backtest.backtest(seen, purchases_content.purchases(source, where, until), end, until, _progress)
     except likelihood.FitError as error:
         return NotShown(str(error))
 
 
 @remembered
 def models(
-    source: Source, where: Where, until: date, _told: likelihood.Told | None = None
+    source: VersionKey, where: Where, until: date, _progress: likelihood.Progress | None = None
 ) -> value_prediction.Models | NotShown:
     """Both fits on the whole history, calibrated by the backtest, or why they were refused."""
     tested = backtest(source, where, until)
     if isinstance(tested, NotShown):
         return tested
     try:
-        return value_prediction.models(histories(source, where, until), _told, calibration=tested.calibration)
+        return value_prediction.models(histories(source, where, until), _progress, calibration=tested.calibration)
     except likelihood.FitError as error:
         return NotShown(str(error))
 
 
 @remembered
-def lapse_threshold(source: Source, where: Where, until: date) -> int | None:
-    """The 90th percentile of all days between purchases up to a day."""
+def lapse_threshold(source: VersionKey, where: Where, until: date) -> int | None:
+    """The 90th percentile of all days between purchases up to a day; None of too few."""
     data = dataset(source)
-    return quantile(gaps(purchases_content.purchases(source, where, until), Period(data.first_day, until)), 0.9)
+    found = purchases_content.purchases(source, where, until)
+    return concentration.lapse_threshold(concentration.gaps(found, Period(data.first_day, until)))
 
 
 @remembered
 def predictions(
-    source: Source, where: Where, until: date, horizon: int
-) -> tuple[pl.DataFrame, value_prediction.Spread]:
+    source: VersionKey, where: Where, until: date, horizon: int
+) -> tuple[pl.DataFrame, value_prediction.PredictionVariance]:
     """What is expected of every customer, and the spread of their futures. Only where `models` gives some."""
     people, fitted = histories(source, where, until), models(source, where, until)
     if isinstance(fitted, NotShown):
@@ -248,7 +252,7 @@ def predictions(
 
 
 @remembered
-def predicted_by(source: Source, where: Where, until: date, horizon: int, dimension: str) -> pl.DataFrame:
+def predicted_by(source: VersionKey, where: Where, until: date, horizon: int, dimension: str) -> pl.DataFrame:
     """Expected totals by a customer attribute, by the place of the last order, or by RFM group (`group`)."""
     data, fitted = dataset(source), models(source, where, until)
     if isinstance(fitted, NotShown):

@@ -8,7 +8,7 @@ from starlette.types import Scope, Send
 
 
 @dataclass(frozen=True)
-class Refusal:
+class ErrorResponse:
     """An answer to a request that is not served."""
 
     status: int
@@ -17,7 +17,7 @@ class Refusal:
     """What was expected, what was found, what to do."""
 
 
-async def refuse(scope: Scope, send: Send, refusal: Refusal) -> None:
+async def refuse(scope: Scope, send: Send, refusal: ErrorResponse) -> None:
     """Answer a request, or a connection that is about to be opened, with a refusal."""
     body = refusal.sentence.encode()
     kind = "http" if scope["type"] == "http" else "websocket.http"

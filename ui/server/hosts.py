@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from ui.server.answers import Refusal
+from ui.server.answers import ErrorResponse
 
 _HOST: Final = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9_.-]+))(?::\d{1,5})?", re.IGNORECASE)
 
@@ -39,17 +39,17 @@ class Hosts:
     addresses: bool = False
     """Whether every IP address is served: where none is looked up, no name can be pointed elsewhere."""
 
-    def refusal(self, hosts: Sequence[str], origin: str | None) -> Refusal | None:
+    def refusal(self, hosts: Sequence[str], origin: str | None) -> ErrorResponse | None:
         """Why a request with these Host headers and this Origin is not served; None where it is."""
         name = name_of(hosts[0]) if len(hosts) == 1 else ""
         if not self._serves(name):
-            return Refusal(
+            return ErrorResponse(
                 421,
                 f"Expected a request for an address of this app, found one for {repr(name) if name else 'none'}. "
                 "Whoever runs the app can allow a name by starting it with SALES_HOSTS=name.",
             )
         if origin is not None and not self._trusts(origin, name):
-            return Refusal(403, "Expected a request from this app's own pages, found one from another site.")
+            return ErrorResponse(403, "Expected a request from this app's own pages, found one from another site.")
         return None
 
     def _serves(self, name: str) -> bool:
@@ -124,8 +124,8 @@ def is_direct(headers: Mapping[str, str], peer: str | None) -> bool:
 
 def name_of(host: str) -> str:
     """The name or address in a Host header, without its port; empty where it is none."""
-    found = _HOST.fullmatch(host)
-    return (found[1] or found[2]).lower().rstrip(".") if found else ""
+    match = _HOST.fullmatch(host)
+    return (match[1] or match[2]).lower().rstrip(".") if match else ""
 
 
 def is_loopback(name: str) -> bool:

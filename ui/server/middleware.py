@@ -10,15 +10,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.store import workspace
 from ui.server import headers, hosts
-from ui.server.answers import Refusal, refuse
+from ui.server.answers import ErrorResponse, refuse
 from ui.server.sessions import Sessions
 from ui.server.uploads import Uploads
 
 _OPEN: Final = ("health", "host-config", "stream", "upload_file", "bidi-components")
 """What the app's pages ask of Streamlit below /_stcore/; whatever else it answers there concerns its inside."""
 
-_CLOSED: Final = Refusal(404, "Nothing is served at this address.")
-_FAILED: Final = Refusal(500, "Expected an answer, found an error, which is in the server's log. Try again.")
+_CLOSED: Final = ErrorResponse(404, "Nothing is served at this address.")
+_FAILED: Final = ErrorResponse(500, "Expected an answer, found an error, which is in the server's log. Try again.")
 
 
 class Guard:
@@ -57,7 +57,7 @@ class Guard:
                 await refuse(scope, answer.send, _FAILED)
             raise
 
-    def _refusal(self, scope: Scope) -> Refusal | None:
+    def _refusal(self, scope: Scope) -> ErrorResponse | None:
         named: dict[bytes, list[str]] = {b"host": [], b"origin": []}
         for name, value in scope["headers"]:
             if name in named:

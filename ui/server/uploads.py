@@ -23,14 +23,16 @@ from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_N
 
 from data.errors import DataError
 from data.store import workspace
-from ui.server.answers import Refusal, refuse
+from ui.server.answers import ErrorResponse, refuse
 
 _PATH: Final = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")
 
 _MOST_ASKED: Final = 1000
 """Files that one session may be about to upload."""
 
-_NOT_ASKED: Final = Refusal(403, "Expected a file that this app asked for, found another. Drop it on the Data page.")
+_NOT_ASKED: Final = ErrorResponse(
+    403, "Expected a file that this app asked for, found another. Drop it on the Data page."
+)
 
 
 class _TooMuch(Exception):  # noqa: N818
@@ -94,7 +96,7 @@ class Uploads:
         try:
             own, every = workspace.limits()
         except DataError as error:
-            await refuse(scope, send, Refusal(500, str(error)))
+            await refuse(scope, send, ErrorResponse(500, str(error)))
             return
         self._arriving[session, file] = 0
 
@@ -115,7 +117,7 @@ class Uploads:
             check(_announced(scope))
             await app(scope, receiving, send)
         except _TooMuch:
-            await refuse(scope, send, Refusal(413, workspace.too_much(own, every)))
+            await refuse(scope, send, ErrorResponse(413, workspace.too_much(own, every)))
         finally:
             del self._arriving[session, file]
             if session not in self._asked:
@@ -143,8 +145,8 @@ def _manager() -> MemoryUploadedFileManager:
 
 def _announced(scope: Scope) -> int:
     """Bytes that a request says it will send; none where it does not say."""
-    said = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
-    return int(said) if said.isdigit() else 0
+    length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+    return int(length) if length.isdigit() else 0
 
 
 def _of_same_browser(scope: Scope, session: str) -> bool:

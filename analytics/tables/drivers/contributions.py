@@ -6,15 +6,13 @@ what the member's own ratio did, (r1 - r0) d1/D1, and what its weight did, the r
 
 What stands out is what is not explained by everything having moved alike: a member's excess is its change less what it
 would have been had it moved like the rest; a pair's, less what its two members' own movement leads one to expect. A
-member's `sure` is that excess in standard errors: revenue that comes in lines of chance size and number would move by
-about the root of the sum of their squares alone.
+member's `sure` is that excess in standard errors, over customers; see `chance`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
 import polars as pl
@@ -23,8 +21,9 @@ from analytics import formats, lines
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.dimensions import HIERARCHIES, dimension, levels, others
 from analytics.filters import Filters
-from analytics.lines import ADDITIVE, SQUARES, SUMMED
+from analytics.lines import ADDITIVE, MOMENTS, Squares, Worth
 from analytics.metrics import METRICS
+from analytics.tables.drivers import chance
 
 CANCELS: Final = 0.5
 """Rises and falls of a dimension cancel each other where the smaller of both is at least this part of the larger."""
@@ -48,7 +47,7 @@ def candidates(data: Dataset, filters: Filters) -> list[str]:
 
 
 def members_of(data: Dataset, filters: Filters, names: Iterable[str]) -> dict[str, pl.DataFrame]:
-    """Dimension -> one row per member: SUMMED with base, see `lines.sums`. Wide levels are summed from the finest."""
+    """Dimension -> one row per member: ADDITIVE with base, see `lines.sums`. Wide levels are summed from the finest."""
     wanted = list(names)
     data_frames: dict[str, pl.DataFrame] = {}
     for hierarchy in HIERARCHIES:
@@ -56,47 +55,22 @@ def members_of(data: Dataset, filters: Filters, names: Iterable[str]) -> dict[st
         if present:
             finest = lines.sums(data, filters, present)
             for name in present:
-                data_frames[name] = _rolled(finest, [name])
+                data_frames[name] = rolled(finest, [name])
     for name in wanted:
         if name not in data_frames:
             data_frames[name] = lines.sums(data, filters, [name])
     return {name: data_frames[name] for name in wanted}
 
 
-def pairs(names: Sequence[str]) -> list[tuple[str, str]]:
-    """Pairs of dimensions that are no levels of one hierarchy."""
-    own = {name: hierarchy for hierarchy, all_levels in HIERARCHIES.items() for name in all_levels}
-    return [(a, b) for a, b in combinations(names, 2) if own.get(a, a) != own.get(b, b)]
-
-
-def groups_of_pairs(
-    data: Dataset,  # noqa: ARG001
-    names: Sequence[str],
-) -> list[tuple[tuple[str, ...], list[tuple[str, str]]]]:
-    """One pass over the lines -> the pairs that it tells: all levels of a hierarchy come from their finest."""
-    own = {name: hierarchy for hierarchy, all_levels in HIERARCHIES.items() for name in all_levels}
-    out: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for a, b in pairs(names):
-        out.setdefault((own.get(a, a), own.get(b, b)), []).append((a, b))
-    return [(tuple(dict.fromkeys(name for pair in item for name in pair)), item) for item in out.values()]
-
-
-def pairs_of(
-    data: Dataset, filters: Filters, keys: tuple[str, ...], wanted: list[tuple[str, str]]
-) -> dict[tuple[str, str], pl.DataFrame]:
-    """Pair -> one row per pair of members: ADDITIVE with base, all from one pass."""
-    finest = lines.sums(data, filters, keys)
-    return {pair: _rolled(finest, list(pair)) for pair in wanted}
-
-
-def _rolled(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    measures = [name + suffix for suffix in ("", "_base") for name in SUMMED]
+def rolled(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Sums by fewer keys."""
+    measures = [name + suffix for suffix in ("", "_base") for name in ADDITIVE]
     some = [pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name) for name in measures]
     return frame.group_by(keys, maintain_order=True).agg(some)
 
 
 @dataclass(frozen=True)
-class Change:
+class MetricChange:
     """What a metric was and is, in its unit, for the whole view."""
 
     metric: str
@@ -124,7 +98,7 @@ def _parts(metric: str, suffix: str) -> tuple[pl.Expr, pl.Expr]:
     return total(row.plus) - total(row.less), total(row.per)
 
 
-def change(frame: pl.DataFrame, metric: str) -> Change:
+def change(frame: pl.DataFrame, metric: str) -> MetricChange:
     """The whole change, from the rows of any one dimension."""
     row = METRICS[metric]
     scale = MONEY_SCALE if row.unit == "money" else 1
@@ -134,15 +108,23 @@ def change(frame: pl.DataFrame, metric: str) -> Change:
         over.sum().alias("a"), per.sum().alias("b"), over0.sum().alias("c"), per0.sum().alias("d")
     ).row(0)
     if not row.per:
-        return Change(metric, n1 / scale, n0 / scale)
-    return Change(metric, n1 / d1 / scale if d1 else 0.0, n0 / d0 / scale if d0 else 0.0)
+        return MetricChange(metric, n1 / scale, n0 / scale)
+    return MetricChange(metric, n1 / d1 / scale if d1 else 0.0, n0 / d0 / scale if d0 else 0.0)
 
 
-def contributions(frame: pl.DataFrame, names: Sequence[str], metric: str) -> pl.DataFrame:
+def worth(metric: str, whole: MetricChange) -> Worth:
+    """What a line counts for where a metric's change is explained; of a ratio, what it brings beyond the base's."""
+    row = METRICS[metric]
+    return Worth(row.plus, row.less, row.per, whole.base if row.per else 0.0)
+
+
+def contributions(frame: pl.DataFrame, names: Sequence[str], metric: str, squares: Squares) -> pl.DataFrame:
     """One row per member (or pair): key0 (and key1), member (text), value, value_base, moved (its contribution; these
     sum to the change), by_rate (what a ratio's own movement has of that; null where one period has none),
     share_of_change, growth (own), growth_rest (of all others), excess, sure, noise (the excess's standard error), lines
-    (both periods). Largest contribution first.
+    (both periods), customers (who bought of it in either). Largest contribution first.
+
+    `squares` are those of the same view by the same names, of the metric's `worth`.
     """
     row = METRICS[metric]
     whole = change(frame, metric)
@@ -150,14 +132,15 @@ def contributions(frame: pl.DataFrame, names: Sequence[str], metric: str) -> pl.
     over, per = _parts(metric, "")
     over0, per0 = _parts(metric, "_base")
     label = pl.concat_str([pl.col(name).cast(pl.String).fill_null(NO_MEMBER) for name in names], separator=" × ")
-    table = frame.select(
+    joined = frame.join(squares.by[tuple(names)], on=list(names), how="left", nulls_equal=True, maintain_order="left")
+    table = joined.select(
         *(pl.col(name).cast(pl.String).fill_null(NO_MEMBER).alias(f"key{n}") for n, name in enumerate(names)),
         label.alias("member"),
         over.cast(pl.Float64).alias("n1"), per.cast(pl.Float64).alias("d1"),
         over0.cast(pl.Float64).alias("n0"), per0.cast(pl.Float64).alias("d0"),
         (pl.col("lines") + pl.col("lines_base").fill_null(0)).alias("lines"),
-        *(pl.col(SQUARES + suffix).fill_null(0).sqrt().alias(f"noise{suffix}") for suffix in ("", "_base")),
-        *(pl.col(f"revenue{suffix}").fill_null(0).alias(f"r{suffix}") for suffix in ("", "_base")),
+        pl.col("customers").fill_null(0),
+        *(pl.col(name).fill_null(0.0) for name in MOMENTS),
     )  # fmt: skip
     if row.per:
         ratio0 = whole.base * scale
@@ -170,6 +153,10 @@ def contributions(frame: pl.DataFrame, names: Sequence[str], metric: str) -> pl.
         by_rate: pl.Expr = growth * pl.col("d1") / pl.col("d1").sum()
         rest: pl.Expr = pl.lit(None, pl.Float64)
         excess = moved
+        variance = chance.ratio_variance(squares)
+        # Squares are of money in currency units; so are these sums.
+        parts = [(pl.col(f"n{n}") - ratio0 * pl.col(f"d{n}")) / MONEY_SCALE for n in (1, 0)]
+        alls = [pl.col(f"d{n}").sum() / MONEY_SCALE for n in (1, 0)]
     else:
         value, value0 = pl.col("n1") / scale, pl.col("n0") / scale
         by_rate = pl.lit(None, pl.Float64)
@@ -178,67 +165,31 @@ def contributions(frame: pl.DataFrame, names: Sequence[str], metric: str) -> pl.
         rest_now, rest_base = pl.col("n1").sum() - pl.col("n1"), pl.col("n0").sum() - pl.col("n0")
         rest = pl.when(rest_base > 0).then(rest_now / rest_base - 1)
         excess = moved - value0 * rest.fill_null(0)
+        variance = chance.excess_variance(squares)
+        parts, alls = [value, value0], [value.sum(), value0.sum()]
     table = table.with_columns(
         value.alias("value"), value0.alias("value_base"), moved.alias("moved"),
         growth.alias("growth"), rest.alias("growth_rest"), excess.alias("excess"),
         by_rate.alias("by_rate"),
+        *(part.alias(name) for part, name in zip([*parts, *alls], _SUMS, strict=True)),
     )  # fmt: skip
     share = pl.col("moved") / whole.amount if abs(whole.amount) > 1e-12 else pl.lit(None, pl.Float64)
-    table = table.with_columns(share.alias("share_of_change"))
     keys = [f"key{n}" for n in range(len(names))]
-    table = table.with_columns(_noise(metric, whole).alias("noise"))
+    table = table.with_columns(share.alias("share_of_change"), variance.sqrt().fill_nan(None).alias("noise"))
     return table.select(
         *(*keys, "member", "value", "value_base", "moved", "by_rate", "share_of_change", "growth", "growth_rest"),
         "excess",
-        pl.when(pl.col("noise") > 0).then(pl.col("excess") / pl.col("noise")).alias("sure"),
-        *("noise", "lines"),
+        sure(),
+        *("noise", "lines", "customers"),
     ).sort(pl.col("moved").abs(), "member", descending=[True, False])
 
 
-def _noise(metric: str, whole: Change) -> pl.Expr:
-    """The standard error of a member's movement: the relative one of its revenue, times what it has of the metric.
-
-    Had a member moved like the rest, its lines now would vary at least as the base's did; one whose sales all but end
-    shows too little of that itself.
-    """
-
-    def part(value: str, suffix: str) -> pl.Expr:
-        money = pl.col(f"r{suffix}") / MONEY_SCALE
-        relative = pl.when(money > 0).then(pl.col(f"noise{suffix}") / money).otherwise(0)
-        return (relative * pl.col(value).abs().fill_null(0)).pow(2)
-
-    now, before = part("value", ""), part("value_base", "_base")
-    if METRICS[metric].per:
-        weight = pl.col("r") / pl.max_horizontal(pl.col("r").sum(), 1)
-        return (now + before).sqrt() * weight
-    grown = max(1 + (whole.growth or 0), 0.0)
-    return (pl.max_horizontal(now, before * grown) + before * grown**2).sqrt()
+_SUMS: Final = ("part", "part_base", "all", "all_base")
 
 
-def pair_excess(pair: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, whole: Change) -> pl.DataFrame:
-    """Contributions of a pair with `excess` against what its two members' own growth leads one to expect.
-
-    A country that grew by a fifth and a category that grew by a tenth, in a whole that grew by a twentieth, lead one to
-    expect 1.2 x 1.1 / 1.05 of them together. Ratios keep their contribution.
-    """
-    if METRICS[whole.metric].per or whole.growth is None:
-        return pair
-    all_grew = 1 + whole.growth
-
-    def grew(table: pl.DataFrame, key: str) -> pl.DataFrame:
-        base = pl.col("value_base")
-        return table.select(
-            pl.col("member").alias(key),
-            pl.when(base > 0).then(pl.col("value") / base).otherwise(all_grew).alias(f"grew_{key}"),
-        )
-
-    joined = pair.join(grew(first, "key0"), on="key0", how="left").join(grew(second, "key1"), on="key1", how="left")
-    expected = pl.col("value_base") * pl.col("grew_key0") * pl.col("grew_key1") / all_grew
-    return (
-        joined.with_columns((pl.col("value") - expected.fill_nan(0)).alias("excess"))
-        .with_columns(pl.when(pl.col("noise") > 0).then(pl.col("excess") / pl.col("noise")).alias("sure"))
-        .drop("grew_key0", "grew_key1")
-    )
+def sure() -> pl.Expr:
+    """The excess in standard errors; null where nothing varies."""
+    return pl.when(pl.col("noise") > 0).then(pl.col("excess") / pl.col("noise")).alias("sure")
 
 
 def cancelling(tables: dict[str, pl.DataFrame], data: Dataset) -> pl.DataFrame:

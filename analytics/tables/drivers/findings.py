@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from analytics import lines
-from analytics.dataset import Dataset
+from analytics.dataset import NOT_RECORDED, Dataset
 from analytics.dimensions import HIERARCHIES, dimension
+from analytics.models.discoveries import discoveries, two_sided
 from analytics.tables.drivers.contributions import NO_MEMBER
 
 FINDINGS: Final = 5
 """Members that are spoken of."""
-
-MISTAKES: Final = 0.05
-"""How likely anything at all is spoken of that chance made. Among thousands of members some lie beyond four standard
-errors; the more are compared, the further out one must lie (Bonferroni)."""
 
 CHANCE: Final = 2.0
 """Standard errors taken off an excess before it is ranked: what it is at the least."""
 
 FEWEST_LINES: Final = 30
 """A member or pair with fewer lines in both periods together is left out of the findings."""
+
+FEWEST_CUSTOMERS: Final = 10
+"""... and one with fewer customers: the standard error of a sum over so few says little."""
 
 FINDING: Final = (
     "value",
@@ -41,7 +41,7 @@ FINDING: Final = (
 
 
 @dataclass(frozen=True)
-class Finding:
+class Mover:
     """A member, or a pair of members, that moved unlike the rest."""
 
     dimensions: tuple[str, ...]
@@ -59,32 +59,32 @@ class Finding:
     """Of a ratio's contribution, what the member's own ratio did; the rest is its weight's."""
 
 
-def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most: int = FINDINGS) -> list[Finding]:
+def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most: int = FINDINGS) -> list[Mover]:
     """What stands out most among the members of some dimensions or pairs, by the least that an excess is beyond chance.
 
     One member speaks for each hierarchy or dimension, as its others often tell the same from the other side; further
-    ones come after those, unless they lie inside one named or hold it. What is not recorded explains nothing.
+    ones come after those, unless they lie inside one named or hold it. What is not recorded explains nothing. Of all
+    members compared, the false discovery rate is held; see `discoveries`.
     """
     rows = []
-    compared = sum(table.height for table in tables.values())
-    sure = NormalDist().inv_cdf(1 - MISTAKES / 2 / max(compared, 1))
-    for names, table in tables.items():
-        known = table.filter(
-            (pl.col("lines") >= FEWEST_LINES)
-            & (pl.col("sure").abs() >= sure)
-            & pl.all_horizontal(~pl.col(f"key{n}").is_in([NO_MEMBER, "Not recorded"]) for n in range(len(names)))
-        )
+    compared = {names: table.filter(_comparable(len(names))) for names, table in tables.items()}
+    sure = [table["sure"].fill_null(float("nan")).to_numpy() for table in compared.values()]
+    called = discoveries(two_sided(np.concatenate([*sure, np.zeros(0)])))
+    start = 0
+    for names, table in compared.items():
+        known = table.filter(pl.Series(called[start : start + table.height], dtype=pl.Boolean))
+        start += table.height
         least = (pl.col("excess").abs() - CHANCE * pl.col("noise")).alias("least")
         rows += [(names, row) for row in known.with_columns(least).sort("least", descending=True).head(40).to_dicts()]
     rows.sort(key=lambda item: (-item[1]["least"], item[0], item[1]["member"]))
-    named: list[Finding] = []
+    named: list[Mover] = []
     for names, row in rows:
-        result = Finding(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
+        result = Mover(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
         if not any(_inside(data, result, other) or _inside(data, other, result) for other in named):
             named.append(result)
     spoken: set[tuple[str, ...]] = set()
-    first: list[Finding] = []
-    later: list[Finding] = []
+    first: list[Mover] = []
+    later: list[Mover] = []
     for result in named:
         family = tuple(sorted(_family(name) for name in result.dimensions))
         (later if family in spoken else first).append(result)
@@ -92,11 +92,16 @@ def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most
     return [*first, *later][:most]
 
 
+def _comparable(count: int) -> pl.Expr:
+    named = pl.all_horizontal(~pl.col(f"key{n}").is_in([NO_MEMBER, NOT_RECORDED]) for n in range(count))
+    return named & (pl.col("lines") >= FEWEST_LINES) & (pl.col("customers") >= FEWEST_CUSTOMERS)
+
+
 def _family(name: str) -> str:
     return next((hierarchy for hierarchy, all_levels in HIERARCHIES.items() if name in all_levels), name)
 
 
-def _inside(data: Dataset, first: Finding, other: Finding) -> bool:
+def _inside(data: Dataset, first: Mover, other: Mover) -> bool:
     return all(
         any(
             _within(data, name, member, wide, wider)
@@ -120,7 +125,7 @@ def ranked(tables: dict[tuple[str, ...], pl.DataFrame], data: Dataset, *, most: 
     parts = []
     for names, table in tables.items():
         label = " × ".join(dimension(name, data).label for name in names)
-        parts.append(table.select(pl.lit(label).alias("dimension"), pl.exclude("^(key.*|noise|by_rate)$")))
+        parts.append(table.select(pl.lit(label).alias("dimension"), pl.exclude("^(key.*|noise|by_rate|customers)$")))
     if not parts:
         return pl.DataFrame()
     joined = pl.concat(parts).sort(pl.col("excess").abs(), "member", descending=[True, False], nulls_last=True)

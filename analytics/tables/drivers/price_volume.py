@@ -38,12 +38,12 @@ DEAREST_ITEMS: Final = 12
 
 
 @dataclass(frozen=True)
-class Bridge:
+class PriceVolumeBridge:
     """A bridge at one grain."""
 
     items: pl.DataFrame
-    """One row per item: item (text), units, units_base, revenue, revenue_base and PARTS (Int64, money in
-    ten-thousandths). Its parts sum to revenue less revenue_base."""
+    """One row per item: item (text), units, units_base, revenue, revenue_base and PARTS (whole numbers, money in
+    ten-thousandths; units may have decimals). Its parts sum to revenue less revenue_base."""
 
     @property
     def parts(self) -> dict[str, int]:
@@ -77,14 +77,14 @@ def grains(data: Dataset) -> dict[str, tuple[str, ...]]:
     return offered
 
 
-def bridge(data: Dataset, filters: Filters, dimensions: tuple[str, ...]) -> Bridge:
+def bridge(data: Dataset, filters: Filters, dimensions: tuple[str, ...]) -> PriceVolumeBridge:
     """The bridge of a view with a base, over items told apart by some dimensions. ValueError without a base."""
     if filters.base is None:
         raise ValueError("a bridge needs a period to compare with")
     return of_items(lines.sums(data, filters, dimensions), dimensions)
 
 
-def of_items(frame: pl.DataFrame, dimensions: tuple[str, ...]) -> Bridge:
+def of_items(frame: pl.DataFrame, dimensions: tuple[str, ...]) -> PriceVolumeBridge:
     """The bridge over a frame of units and revenue with their base, one row per item."""
     name = pl.concat_str([pl.col(dimension).cast(pl.String) for dimension in dimensions], separator=" · ")
     measures = ("units", "units_base", "revenue", "revenue_base")
@@ -103,10 +103,10 @@ def of_items(frame: pl.DataFrame, dimensions: tuple[str, ...]) -> Bridge:
     )
     rest = pl.col("revenue") - pl.col("revenue_base") - pl.col("price") - pl.col("volume")
     table = table.with_columns(pl.when(both).then(rest).otherwise(0).alias("mix"))
-    return Bridge(table.select("item", *measures, *PARTS))
+    return PriceVolumeBridge(table.select("item", *measures, *PARTS))
 
 
-def waterfall(bridge: Bridge, base_label: str, now_label: str, currency: str) -> pl.DataFrame:
+def waterfall(bridge: PriceVolumeBridge, base_label: str, now_label: str, currency: str) -> pl.DataFrame:
     """One row per bar, in the order drawn: step (key), member (what it is called), kind (`total`, `rise`, `fall`), low,
     high, end (what is reached with it), amount (all in currency units), next (the bar after it), text, meaning."""
     rows, reached = [("base", base_label, "total", 0, bridge.base, "")], bridge.base
@@ -138,7 +138,7 @@ def waterfall(bridge: Bridge, base_label: str, now_label: str, currency: str) ->
     return table.with_columns(pl.Series("text", texts, pl.String))
 
 
-def drill(bridge: Bridge, part: str, currency: str, *, most: int = DEAREST_ITEMS) -> pl.DataFrame:
+def drill(bridge: PriceVolumeBridge, part: str, currency: str, *, most: int = DEAREST_ITEMS) -> pl.DataFrame:
     """The items that make up a part most: member, moved (currency units), text, change_text (units then and now);
     rises first."""
     rows = bridge.items.filter(pl.col(part) != 0).sort(part, "item", descending=[True, False])
@@ -154,14 +154,14 @@ def drill(bridge: Bridge, part: str, currency: str, *, most: int = DEAREST_ITEMS
         pl.Series("text", [formats.signed_text(v, "money", currency) for v in moved["moved"]], pl.String),
         pl.Series(
             "change_text",
-            [f"{formats.text(b, 'count')} → {formats.text(n, 'count')} units"
+            [f"{formats.text(b, 'units')} → {formats.text(n, 'units')} units"
              for n, b in moved.select("units", "units_base").iter_rows()],
             pl.String,
         ),
     )  # fmt: skip
 
 
-def items_table(bridge: Bridge) -> pl.DataFrame:
+def items_table(bridge: PriceVolumeBridge) -> pl.DataFrame:
     """Every item with its parts in currency units, largest change first."""
     money = ("revenue", "revenue_base", *PARTS)
     table = bridge.items.with_columns(pl.col(money) / MONEY_SCALE)

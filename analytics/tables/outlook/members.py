@@ -34,9 +34,9 @@ def members(data: Dataset, filters: Filters, metric: str, dimension: str, whole:
     """Forecasts of a dimension's members, made to add up to the whole's exactly: one row per member and step.
 
     member (the largest MOST_MEMBERS and OTHERS), rank, step (Int64), units (whole smallest units: ten-thousandths of
-    money, else single pieces; they sum to the whole's over the members), value (in the metric's unit), last (of the
-    same steps a season before, null where the history is shorter). ValueError for a metric that does not add up, or a
-    whole without a forecast.
+    money, the dataset's parts of a unit, else single pieces; they sum to the whole's over the members), value (in the
+    metric's unit), last (of the same steps a season before, null where the history is shorter). ValueError for a metric
+    that does not add up, or a whole without a forecast.
     """
     if METRICS[metric].kind != "sum" or whole.drawn is None:
         raise ValueError(
@@ -48,7 +48,7 @@ def members(data: Dataset, filters: Filters, metric: str, dimension: str, whole:
     made = np.stack([Candidates(row, season, total.size).mean for row in grid])
     if whole.running:
         made[:, 0] = so_far + _in_proportion(total[0] - so_far.sum(), made[:, 0])
-    scale = MONEY_SCALE if METRICS[metric].unit == "money" else 1
+    scale = {"money": MONEY_SCALE, "units": data.unit_scale}.get(METRICS[metric].unit, 1)
     units = add_up(np.rint(total * scale).astype(np.int64), made * scale)
     last, a_season = np.full(made.shape, np.nan), GRAINS[whole.grain].season
     if a_season > 1 and grid.shape[1] >= a_season:

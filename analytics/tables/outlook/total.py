@@ -154,7 +154,7 @@ def _by_day(days: pl.DataFrame, metric: str) -> pl.DataFrame:
 def chart_rows(outlook: Outlook, metric: str, currency: str) -> pl.DataFrame:
     """One row per past or coming period: start, label, value (past, whole), forecast (of the closer method), beside (of
     the other), low80, high80, low95, high95, texts. The last whole period also starts the forecast's line."""
-    unit = METRICS[metric].unit
+    unit = formats.estimate(METRICS[metric].unit, outlook.history["value"])
     visible = outlook.history.filter("whole").tail(GRAINS[outlook.grain].past)
     columns = dict.fromkeys(("value", "forecast", "beside", "low80", "high80", "low95", "high95"), pl.Float64)
     rows = [

@@ -16,7 +16,7 @@ STAYED: Final = "unchanged"
 
 
 @dataclass(frozen=True, eq=False)
-class Bridge:
+class RevenueBridge:
     """Money in ten-thousandths; base + sum of steps = now exactly."""
 
     base: int
@@ -53,7 +53,7 @@ class Bridge:
 
 def bridge(
     now: pl.DataFrame, base: pl.DataFrame, first_on: pl.DataFrame, start: date, unrecorded: int, unrecorded_base: int
-) -> Bridge:
+) -> RevenueBridge:
     """Takes `lines.customers` of both periods, the day of each one's first purchase, and this period's start.
 
     A customer who bought now and not in the base is new where their first purchase ever is not before `start`,
@@ -89,7 +89,7 @@ def bridge(
     )
     bought = people.drop_nulls("base")
     both = bought.drop_nulls("now")
-    return Bridge(
+    return RevenueBridge(
         base=int(people["base"].sum()) + unrecorded_base,
         now=int(people["now"].sum()) + unrecorded,
         steps=steps,

@@ -126,7 +126,7 @@ def waiting(curves: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return visible if alone else visible.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("low", "high"))
 
 
-def waterfall(result: bridge.Bridge, currency: str) -> pl.DataFrame:
+def waterfall(result: bridge.RevenueBridge, currency: str) -> pl.DataFrame:
     """One row per bar: step, member, kind, low, high, end, next (the bar after it), text, customers."""
     rows, at = [], result.base / MONEY_SCALE
     bars: list[tuple[str, float, int | None]] = [("base", at, None)]

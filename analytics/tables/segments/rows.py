@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
+from analytics.formats import count_of
 from analytics.metrics import Unit
 from analytics.models.intervals import FEW
 from analytics.tables import display
@@ -127,9 +128,8 @@ def reasons(rows: pl.DataFrame) -> pl.Series:
     """Why each customer is in their group, in words. Takes rows of `rfm.rfm`."""
     sentences = []
     for row in rows.select("recency", "days", "orders", "first_day", "last_day").iter_rows(named=True):
-        orders = f"{row['orders']:,} order{'' if row['orders'] == 1 else 's'}"
-        last = "today" if row["recency"] == 0 else f"{row['recency']:,} day{'' if row['recency'] == 1 else 's'} ago"
-        text = f"{orders}, last {last}"
+        last = "today" if row["recency"] == 0 else f"{count_of(row['recency'], 'day')} ago"
+        text = f"{count_of(row['orders'], 'order')}, last {last}"
         if row["days"] > 2:
             gap = (row["last_day"] - row["first_day"]).days / (row["days"] - 1)
             text += f", usually every {max(gap, 1):,.0f} days"

@@ -59,7 +59,7 @@ def of(table: pl.DataFrame, members: Mapping[str, str], year: int) -> dict[date,
 
 
 @dataclass(frozen=True)
-class Change:
+class TargetEdit:
     """What somebody typed over what they saw: targets of one combination of members, in ten-thousandths."""
 
     members: tuple[tuple[str, str], ...]
@@ -72,11 +72,11 @@ class Change:
         """The dimensions that the targets are set by."""
         return [name for name, _ in self.members]
 
-    def only(self, months: Collection[date]) -> Change:
+    def only(self, months: Collection[date]) -> TargetEdit:
         """The part of some months."""
         return replace(self, months=tuple(month for month in self.months if month[0] in months))
 
-    def without(self, other: Change) -> Change:
+    def without(self, other: TargetEdit) -> TargetEdit:
         """The part of the months that another change does not have."""
         theirs = {month for month, _, _ in other.months}
         return self.only({month for month, _, _ in self.months} - theirs)
@@ -84,7 +84,7 @@ class Change:
 
 def change(
     members: Mapping[str, str], seen: Mapping[date, float | None], wanted: Mapping[date, float | None]
-) -> Change:
+) -> TargetEdit:
     """The months whose targets are wanted to be others than those seen, in currency units.
 
     ValueError for an amount below 0.
@@ -93,10 +93,10 @@ def change(
         raise ValueError("a target must not be below 0")
     before, after = ({month: _money(amount) for month, amount in of.items()} for of in (seen, wanted))
     months = ((month, before.get(month), amount) for month, amount in after.items())
-    return Change(tuple(members.items()), tuple(item for item in months if item[1] != item[2]))
+    return TargetEdit(tuple(members.items()), tuple(item for item in months if item[1] != item[2]))
 
 
-def clashes(plain: Mapping[str, Any], change: Change) -> Change:
+def clashes(plain: Mapping[str, Any], change: TargetEdit) -> TargetEdit:
     """The part of a change whose months have become others than seen, and not those wanted, in saved targets.
 
     All of it where the targets are set by other dimensions, unless there are none.
@@ -107,7 +107,7 @@ def clashes(plain: Mapping[str, Any], change: Change) -> Change:
     return change.only({month for month, seen, wanted in change.months if now[month] not in (seen, wanted)})
 
 
-def amounts(plain: Mapping[str, Any], change: Change) -> dict[date, int | None]:
+def amounts(plain: Mapping[str, Any], change: TargetEdit) -> dict[date, int | None]:
     """What saved targets say of the members and months of a change, in ten-thousandths."""
     result: dict[date, int | None] = {month: None for month, _, _ in change.months}
     for month, *members, money in plain["rows"]:
@@ -117,7 +117,7 @@ def amounts(plain: Mapping[str, Any], change: Change) -> dict[date, int | None]:
     return result
 
 
-def applied(plain: Mapping[str, Any], change: Change) -> dict[str, Any]:
+def applied(plain: Mapping[str, Any], change: TargetEdit) -> dict[str, Any]:
     """Saved targets with a change made, and those of members that the data no longer has as they were.
 
     Targets set by other dimensions give way.
@@ -134,7 +134,7 @@ def applied(plain: Mapping[str, Any], change: Change) -> dict[str, Any]:
     }
 
 
-def _same(plain: Mapping[str, Any], members: Sequence[Any], change: Change) -> bool:
+def _same(plain: Mapping[str, Any], members: Sequence[Any], change: TargetEdit) -> bool:
     return dict(zip(plain["dimensions"], members, strict=True)) == dict(change.members)
 
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from analytics import formats, lines
 from analytics.dataset import MONEY_SCALE, Dataset
-from analytics.dates import day_text
+from analytics.dates import day_text, month_texts
 from analytics.filters import Filters
 from analytics.grains import ONE_DAY, STANDARD, bucket_start, grains, next_start
 from analytics.periods import Comparison, Period
@@ -92,7 +92,7 @@ def targets(data: Dataset, filters: Filters, edited: pl.DataFrame | None = None)
         pl.col("due").sum(),
     )
     months = months.with_columns(
-        pl.col("month").dt.strftime("%b %Y").alias("label"),
+        month_texts("month").alias("label"),
         pl.when(pl.col("over") > 0).then("due").otherwise("target").alias("mark"),
         pl.when(pl.col("due") > 0).then(pl.col("actual") / pl.col("due")).alias("attainment"),
     )

@@ -11,17 +11,17 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.dataset import MONEY_SCALE
-from analytics.models.likelihood import Told
+from analytics.models.likelihood import Progress
 from analytics.tables import display
 from analytics.tables.segments.rfm import per_customer
-from analytics.tables.value.calibration import PARTS, Calibration, Sums, calibrate
+from analytics.tables.value.calibration import PARTS, Calibration, HoldoutSums, calibrate
 from analytics.tables.value.history import arrays, histories
 from analytics.tables.value.prediction import Models, models
 
 Array = NDArray[Any]
 
 
-def backtest_rows(backtest: Backtest) -> pl.DataFrame:
+def backtest_rows(backtest: HoldoutTest) -> pl.DataFrame:
     """One row per purchase count: member, customers, actual, predicted, baseline (mean per customer) and texts."""
     table = backtest.by_count.rename({"count": "member"})
     return table.with_columns(
@@ -44,7 +44,7 @@ def calibration_end(people: pl.DataFrame, until: date) -> date:
 
 
 @dataclass(frozen=True, eq=False)
-class Backtest:
+class HoldoutTest:
     """What the model, fitted on the first part of the history, said of the rest, and what came."""
 
     end: date
@@ -69,13 +69,13 @@ class Backtest:
     """Root mean square error of a customer's net revenue, in currency units."""
     value_baseline_error: float
     """The same of the better of the two baselines, times what the customer brought on a purchase day so far."""
-    parts: tuple[Sums, ...] = ()
+    parts: tuple[HoldoutSums, ...] = ()
     """Sums over consecutive parts of the rest, each expected from the histories up to it by the same model."""
 
     @property
     def calibration(self) -> Calibration:
         """What the test teaches about sums."""
-        whole = Sums(self.actual, self.predicted, self.actual_value, self.predicted_value)
+        whole = HoldoutSums(self.actual, self.predicted, self.actual_value, self.predicted_value)
         return calibrate(self.parts, whole, self.days)
 
     @property
@@ -85,8 +85,8 @@ class Backtest:
 
 
 def backtest(
-    seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date, progress: Told | None = None
-) -> Backtest:
+    seen: pl.DataFrame, purchases: pl.DataFrame, end: date, until: date, progress: Progress | None = None
+) -> HoldoutTest:
     """Fit on purchases up to `end` (`seen`, with returns up to then) and compare with the days after it.
 
     The baseline is each customer's own frequency: purchase days so far per day, either since their first purchase
@@ -125,7 +125,7 @@ def backtest(
         .sort("x")
     )
     counts = [f"{n + 1}" if n + 1 < MOST_COUNT else f"{MOST_COUNT}+" for n in by_count["x"]]
-    return Backtest(
+    return HoldoutTest(
         end=end,
         days=days,
         customers=people.height,
@@ -143,7 +143,7 @@ def backtest(
     )
 
 
-def _parts(fitted: Models, purchases: pl.DataFrame, end: date, days: int) -> tuple[Sums, ...]:
+def _parts(fitted: Models, purchases: pl.DataFrame, end: date, days: int) -> tuple[HoldoutSums, ...]:
     """Sums over PARTS consecutive parts of the days after `end`; the last days, where they do not divide, are left out.
 
     Customers whose first purchase is after `end` belong to the parts after it.
@@ -157,7 +157,7 @@ def _parts(fitted: Models, purchases: pl.DataFrame, end: date, days: int) -> tup
         inside = pl.col("day").is_between(start, start + timedelta(days=size), closed="right") & (net > 0)
         came = purchases.filter(inside).join(people.select("customer"), on="customer", how="semi")
         out.append(
-            Sums(
+            HoldoutSums(
                 came.height,
                 float(expected.sum()),
                 int(came.select(net.sum()).item()) / MONEY_SCALE,

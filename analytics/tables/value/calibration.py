@@ -37,7 +37,7 @@ GROWTH: Final = 0.25
 
 
 @dataclass(frozen=True)
-class Sums:
+class HoldoutSums:
     """What came in some days, and what was expected: purchase days, and their net revenue in currency units."""
 
     orders: float
@@ -89,7 +89,7 @@ UNCALIBRATED: Final = Calibration(1.0, 0.0, 0.0, 1, PARTS + 1 + EVIDENCE)
 """Before any test."""
 
 
-def calibrate(parts: Sequence[Sums], whole: Sums, days: int) -> Calibration:
+def calibrate(parts: Sequence[HoldoutSums], whole: HoldoutSums, days: int) -> Calibration:
     """What the errors over the parts of a backtest of some days, and over the whole of it, teach."""
     money = np.array([part.money_error for part in parts])
     mean, square = float(money.mean()), float(money.var(ddof=1)) / money.size

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analytics.models.intervals import FEW
 from analytics.models.lifetime import Buying, Spending, alive, expected, fit_buying, fit_spending
-from analytics.models.likelihood import Told
+from analytics.models.likelihood import Progress
 from analytics.tables.value.calibration import UNCALIBRATED, Calibration, half
 from analytics.tables.value.history import arrays, rhythm
 
@@ -51,10 +51,12 @@ class Models:
         return self.spending.expected(x, mean) * self.calibration.money
 
 
-def models(people: pl.DataFrame, progress: Told | None = None, *, calibration: Calibration = UNCALIBRATED) -> Models:
+def models(
+    people: pl.DataFrame, progress: Progress | None = None, *, calibration: Calibration = UNCALIBRATED
+) -> Models:
     """Fit both models. Takes `histories`. FitError where one is refused."""
 
-    def part(start: float, end: float) -> Told | None:
+    def part(start: float, end: float) -> Progress | None:
         return None if progress is None else lambda share: progress(start + (end - start) * share)
 
     buying = fit_buying(*arrays(people), part(0, BUYING_PART))
@@ -82,7 +84,7 @@ def predictions(people: pl.DataFrame, fitted: Models, horizon: int) -> pl.DataFr
 
 
 @dataclass(frozen=True, eq=False)
-class Spread:
+class PredictionVariance:
     """For every customer, what makes their expected orders and value uncertain: their own future and the fit."""
 
     orders: Array
@@ -91,7 +93,7 @@ class Spread:
     """How each customer's expected orders move with the logs of the buying model's parameters, a row for each."""
 
 
-def spread(people: pl.DataFrame, fitted: Models, horizon: int, *, seed: int = 1) -> Spread:
+def spread(people: pl.DataFrame, fitted: Models, horizon: int, *, seed: int = 1) -> PredictionVariance:
     """The variance of simulated futures of each customer at the fitted parameters, and the slopes. Takes `histories`.
 
     Some millions of futures are simulated in all: few for each of many customers, whose sums even that out.
@@ -107,7 +109,7 @@ def spread(people: pl.DataFrame, fitted: Models, horizon: int, *, seed: int = 1)
     histories, logs = arrays(people), np.log(fitted.buying.parameters)
     asides = np.exp(np.vstack([logs, logs + STEP * np.eye(logs.size)]))
     here, *moved = expected(asides, horizon, *histories)
-    return Spread(orders, value, np.array([(item - here) / STEP for item in moved]))
+    return PredictionVariance(orders, value, np.array([(item - here) / STEP for item in moved]))
 
 
 def _futures(
@@ -154,7 +156,7 @@ def intervals(people: pl.DataFrame, fitted: Models, horizon: int, *, draws: int 
 
 
 def by_group(
-    people: pl.DataFrame, member: Sequence[str] | pl.Series, fitted: Models, noise: Spread, horizon: int
+    people: pl.DataFrame, member: Sequence[str] | pl.Series, fitted: Models, noise: PredictionVariance, horizon: int
 ) -> pl.DataFrame:
     """One row per group: member, customers, alive, orders, value, per_customer, the four ends of the intervals, enough.
 

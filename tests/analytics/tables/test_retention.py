@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import grains, lines, periods
@@ -22,12 +22,10 @@ from analytics.periods import Comparison, Period
 from analytics.tables.retention import bridge, repurchase
 from analytics.tables.retention import cohorts as cohorts_tables
 from tests import customer_twins as twins
-from tests.random_data import datasets, views
+from tests.random_data import datasets, examples, views
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
-SLOW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = examples(60)
 
 
 def first_on(data: Dataset) -> pl.DataFrame:

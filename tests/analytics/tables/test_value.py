@@ -24,7 +24,7 @@ from analytics.tables.segments.profile import profile
 from analytics.tables.value import backtest as value_backtest
 from analytics.tables.value import history as value_history
 from analytics.tables.value import prediction as value_prediction
-from analytics.tables.value.calibration import Sums, calibrate
+from analytics.tables.value.calibration import HoldoutSums, calibrate
 from benchmarks.calibration.values import holdout
 from tests.analytics.models.test_lifetime import CDNOW, simulated
 
@@ -243,8 +243,8 @@ def test_a_model_that_misses_the_revenue_does_not_pass(shop: pl.DataFrame) -> No
 
 def test_sums_are_calibrated_by_hand() -> None:
     # Money on a purchase day was a fifth too high in every part, purchase days were off by a tenth in either direction.
-    parts = [Sums(days, 100, days * 8.0, 1_000) for days in (110.0, 90.0, 100.0)]
-    found = calibrate(parts, Sums(300, 300, 2_400, 3_000), 120)
+    parts = [HoldoutSums(days, 100, days * 8.0, 1_000) for days in (110.0, 90.0, 100.0)]
+    found = calibrate(parts, HoldoutSums(300, 300, 2_400, 3_000), 120)
     assert found.money == pytest.approx(0.8)
     orders = [math.log(1.1), math.log(0.9), 0.0, 0.0]
     assert found.orders_error**2 == pytest.approx((4 * 0.08**2 + sum(one**2 for one in orders)) / 8)
@@ -252,8 +252,8 @@ def test_sums_are_calibrated_by_hand() -> None:
     # Student's t with 8 degrees of freedom has 1.397 at 0.9; the error doubles from one horizon to 16 times as long.
     assert found.reach(120, 0.8)[0] == pytest.approx(1.397 * found.orders_error, rel=1e-3)
     assert found.reach(16 * 120, 0.8) == pytest.approx([2 * one for one in found.reach(120, 0.8)])
-    apart = [Sums(100, 100, money, 1_000) for money in (600.0, 1_700.0, 900.0)]
-    assert calibrate(apart, Sums(300, 300, 3_200, 3_000), 120).money == pytest.approx(1.0, abs=0.02)
+    apart = [HoldoutSums(100, 100, money, 1_000) for money in (600.0, 1_700.0, 900.0)]
+    assert calibrate(apart, HoldoutSums(300, 300, 3_200, 3_000), 120).money == pytest.approx(1.0, abs=0.02)
 
 
 def test_a_sum_that_may_be_nothing_is_not_told() -> None:

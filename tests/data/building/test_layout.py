@@ -3,75 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.dataset import NO_CUSTOMER, NOT_RECORDED
-from data.building.layout import Prepared, Tables, build
-from data.errors import DataError
-
-Row = dict[str, Any]
-
-# Few values, so that names repeat under several parents, and some that look like labels made by the layout.
-NAMES = st.sampled_from(["A", "a", "B", "A · B", "A · #1", NOT_RECORDED, None])
-IDS = st.sampled_from(["1", "2", "3", "01", "A"])
-
-ROW = st.fixed_dictionaries(
-    {
-        "order_id": st.sampled_from([f"O{number}" for number in range(8)]),
-        "ordered_on": st.integers(0, 3).map(lambda days: date(2024, 2, 27) + timedelta(days)),
-        "customer_id": st.one_of(st.none(), IDS),
-        "product_id": IDS,
-        "product": NAMES,
-        "category": NAMES,
-        "subcategory": NAMES,
-        "continent": NAMES,
-        "country": NAMES,
-        "channel": NAMES,
-        "quantity": st.integers(1, 40_000),
-        "revenue": st.integers(-(10**12), 10**12),
-        "cost": st.integers(0, 10**12),
-    }
-)
-SCHEMA = {
-    **dict.fromkeys(
-        (
-            "order_id",
-            "customer_id",
-            "product_id",
-            "product",
-            "category",
-            "subcategory",
-            "continent",
-            "country",
-            "channel",
-        ),
-        pl.String,
-    ),
-    "ordered_on": pl.Date,
-    "quantity": pl.Int64,
-    "revenue": pl.Int64,
-    "cost": pl.Int64,
-}
-CUSTOMERS = pl.DataFrame(
-    {
-        "customer_id": ["1", "2", "9"],
-        "name": ["Ada", None, "Ola"],
-        "age": ["10", "9", None],
-        "channel": ["x", "y", "z"],
-        "region": ["n", None, "s"],
-    }
-)
-
-
-def _build(rows: list[Row], *, split_days: bool = False, **tables: Any) -> Prepared:
-    lines = pl.DataFrame(rows, schema=SCHEMA)
-    return build(Tables(lines=lines, **tables), name="random", title="Random", currency="EUR", split_days=split_days)
+from data.building.layout import Prepared
+from tests.data.building.random_rows import CUSTOMERS, ROWS, SCHEMA, Row, built
 
 
 def _plain(prepared: Prepared) -> list[Row]:
@@ -99,14 +40,13 @@ def _source_customer(row: Row, of_order: dict[str, str | None]) -> str | None:
     return row["customer_id"] if row["customer_id"] is not None else of_order.get(row["order_id"])
 
 
-ROWS = st.lists(ROW, min_size=1, max_size=30)
 THOROUGH = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @THOROUGH
 @given(ROWS, st.booleans())
 def test_no_line_is_lost_or_changed(rows: list[Row], split_days: bool) -> None:
-    prepared = _build(rows, split_days=split_days, customers=CUSTOMERS)
+    prepared = built(rows, split_days=split_days, customers=CUSTOMERS)
     of_order = _customer_of_order(rows)
     keys = ("order_id", "product_id", "quantity", "revenue", "cost")
     expected = Counter((*(row[key] for key in keys), _source_customer(row, of_order)) for row in rows)
@@ -117,7 +57,7 @@ def test_no_line_is_lost_or_changed(rows: list[Row], split_days: bool) -> None:
 @THOROUGH
 @given(ROWS)
 def test_every_member_holds_the_money_of_its_source_value(rows: list[Row]) -> None:
-    lines = _plain(_build(rows))
+    lines = _plain(built(rows))
     for levels in (("category", "subcategory"), ("continent", "country"), ("channel",)):
         source: dict[Any, int] = defaultdict(int)
         for row in rows:
@@ -137,7 +77,7 @@ def test_every_member_holds_the_money_of_its_source_value(rows: list[Row]) -> No
 @THOROUGH
 @given(ROWS, st.booleans())
 def test_the_order_of_lines_makes_run_counts_exact(rows: list[Row], split_days: bool) -> None:
-    prepared = _build(rows, split_days=split_days)
+    prepared = built(rows, split_days=split_days)
     lines = _plain(prepared)
     position = [(line["customer"], line["day"], line["order"], line["product_code"]) for line in lines]
     assert position == sorted(position)
@@ -160,7 +100,7 @@ def test_the_order_of_lines_makes_run_counts_exact(rows: list[Row], split_days: 
 @THOROUGH
 @given(ROWS)
 def test_orders_and_days_follow_the_stated_rules(rows: list[Row]) -> None:
-    lines = _plain(_build(rows))
+    lines = _plain(built(rows))
     of_order = _customer_of_order(rows)
     several_customers = {
         order
@@ -193,7 +133,7 @@ def _place(row: Row) -> tuple[str, str]:
 @THOROUGH
 @given(ROWS)
 def test_customers(rows: list[Row]) -> None:
-    prepared = _build(rows, customers=CUSTOMERS)
+    prepared = built(rows, customers=CUSTOMERS)
     people = prepared.customers
     ids = people["customer_id"].to_list()
     assert ids[NO_CUSTOMER] is None
@@ -216,7 +156,7 @@ def test_customers(rows: list[Row]) -> None:
 @THOROUGH
 @given(ROWS)
 def test_labels_are_unique_and_types_narrow(rows: list[Row]) -> None:
-    dataset = _build(rows, customers=CUSTOMERS).dataset()
+    dataset = built(rows, customers=CUSTOMERS).dataset()
     schema = dataset.lines.collect_schema()
     for name, members in dataset.members.items():
         assert len(members) == len(set(members)), name
@@ -237,7 +177,7 @@ def test_labels_are_unique_and_types_narrow(rows: list[Row]) -> None:
 @given(ROWS, st.randoms(use_true_random=False))
 def test_the_order_of_the_source_rows_decides_nothing_but_ties(rows: list[Row], random: Any) -> None:
     shuffled = random.sample(rows, len(rows))
-    ours, theirs = _build(rows, customers=CUSTOMERS), _build(shuffled, customers=CUSTOMERS)
+    ours, theirs = built(rows, customers=CUSTOMERS), built(shuffled, customers=CUSTOMERS)
     by = ["order", "product", "quantity", "revenue", "cost", "channel"]
     assert ours.lines.sort(by).equals(theirs.lines.sort(by))
     assert ours.customers.equals(theirs.customers)
@@ -253,7 +193,7 @@ def test_returns_carry_the_members_of_the_lines(rows: list[Row], back: list[Row]
         *("product_id", "category", "subcategory", "product", "continent", "country", "customer_id", "quantity"),
         pl.col("revenue").alias("amount"),
     )
-    prepared = _build(rows, returns=returns, customers=CUSTOMERS)
+    prepared = built(rows, returns=returns, customers=CUSTOMERS)
     coded = prepared.returns
     assert coded is not None
     assert coded["amount"].sum() == sum(row["revenue"] for row in back)
@@ -268,41 +208,3 @@ def test_returns_carry_the_members_of_the_lines(rows: list[Row], back: list[Row]
     for code, amount in coded.select("customer", "amount").rows():
         shown[prepared.customers["customer_id"][code]] += amount
     assert money == shown
-
-
-def test_hierarchy_labels_by_hand() -> None:
-    places = [("Europe", "Georgia"), ("America", "Georgia"), ("Europe", None), ("America", None), (None, None)]
-    base = {"ordered_on": date(2024, 1, 1), "product_id": "1", "quantity": 1, "revenue": 1, "cost": 0}
-    rows = [
-        {**dict.fromkeys(SCHEMA), **base, "order_id": str(number), "continent": continent, "country": country}
-        for number, (continent, country) in enumerate(places)
-    ]
-    members = _build(rows).dataset().members
-    assert members["continent"] == ("America", "Europe", NOT_RECORDED)
-    assert members["country"] == (
-        *("Georgia · America", "Not recorded · America", "Georgia · Europe", "Not recorded · Europe", NOT_RECORDED),
-    )
-    assert members["product"] == ("1",)
-
-
-def test_same_product_name_gets_its_number() -> None:
-    base = {**dict.fromkeys(SCHEMA), "ordered_on": date(2024, 1, 1), "quantity": 1, "revenue": 1, "cost": 0}
-    rows = [{**base, "order_id": "1", "product_id": number, "product": "Cup"} for number in ("7", "8")]
-    assert _build(rows).dataset().members["product"] == ("Cup · #7", "Cup · #8")
-
-
-def test_a_returned_place_that_could_be_two_is_an_error() -> None:
-    base = {**dict.fromkeys(SCHEMA), "ordered_on": date(2024, 1, 1), "quantity": 1, "revenue": 1, "cost": 0}
-    rows = [
-        {**base, "order_id": place, "product_id": "1", "continent": place, "country": "Georgia"} for place in ("E", "A")
-    ]
-    returns = pl.DataFrame(
-        {"returned_on": [date(2024, 1, 2)], "product_id": ["1"], "quantity": [1], "amount": [1], "country": ["Georgia"]}
-    )
-    with pytest.raises(DataError, match="The returns name Georgia, which lies in several places of the lines"):
-        _build(rows, returns=returns)
-
-
-def test_without_lines_there_is_no_dataset() -> None:
-    with pytest.raises(DataError, match="No order lines are left to show"):
-        _build([])

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import errno
 import gc
-import io
 import os
 import subprocess
 import sys
 import time
-import zipfile
 from dataclasses import asdict
 from pathlib import Path
 
@@ -270,25 +268,6 @@ def test_sizes_and_places_are_checked_before_anything_is_read(tmp_path: Path) ->
     assert "up to 2 MB" in large.sentence
 
 
-# --- Archives ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("cut", [(40, 60), (4, 300)])
-def test_an_archive_that_lost_a_part_says_so(cut: tuple[int, int]) -> None:
-    """As files that went through a transfer of texts: the system only says 'Invalid argument'."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("sales.csv", "a,b\n" + "1,2\n" * 100)
-    whole = made.getvalue()
-    found = reading.read(whole[: cut[0]] + whole[cut[1] :], name="sales.zip")
-    assert isinstance(found, Refusal)
-    assert found.sentence == (
-        "sales.zip: expected a whole compressed file, found one that has lost a part: what it says about the rest "
-        "leads outside of it. Pack it again."
-    )
-    assert found.packed
-
-
 @pytest.mark.parametrize(
     ("number", "expected"),
     [
@@ -301,23 +280,6 @@ def test_an_archive_that_lost_a_part_says_so(cut: tuple[int, int]) -> None:
 )
 def test_what_the_system_says_is_put_into_words(number: int, expected: str) -> None:
     assert expected in worker._of_system(OSError(number, os.strerror(number)))
-
-
-def test_the_files_of_an_archive_are_listed_in_the_process(tmp_path: Path) -> None:
-    path = tmp_path / "files.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        link = zipfile.ZipInfo("link.csv")
-        link.external_attr = 0o120777 << 16
-        archive.writestr(link, "/etc/passwd")
-        for name, content in {"a/small.csv": "1", "large.csv": "123", ".hidden": "x", "__MACOSX/._a": "x"}.items():
-            archive.writestr(name, content)
-    (tmp_path / "none.zip").write_bytes(b"PK\x03\x04 no more")
-    with Child(Limits(), tmp_path) as process:
-        assert reading.members(path, name="files.zip", child=process) == ["large.csv", "a/small.csv"]
-        assert reading.members(tmp_path / "messages.log", name="x", child=process) is None
-        none = reading.members(tmp_path / "none.zip", name="none.zip", child=process)
-    assert isinstance(none, Refusal)
-    assert none.sentence == "none.zip: expected a zip archive, found one that is damaged. Pack the files again."
 
 
 def test_a_process_that_nobody_closes_ends(tmp_path: Path) -> None:

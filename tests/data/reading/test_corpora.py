@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from benchmarks import cases as packs
-from benchmarks import corpora, pollock, rivals
+from benchmarks import corpora, judging, pollock, rivals
 from data import reading
 from data.reading import Finding, Reading, issues
 from tests.data.reading.conftest import corpus
@@ -76,7 +76,7 @@ def reading_of(
 
 
 def outcome(found: Reading) -> str:
-    return corpora.compared(found, corpora.lines(found), CLEAN)
+    return judging.compared(found, judging.lines(found), CLEAN)
 
 
 def test_outcomes(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_part_of_pollock(tmp_path: Path) -> None:
     records = corpora.run(chosen, with_rivals=False)
     assert {record.outcome for record in records} <= {"exact", "changed and reported"}
     assert sum(record.simple or 0 for record in records) / len(records) > 9.6
-    assert max(record.seconds for record in records) < corpora.TOO_SLOW
+    assert max(record.seconds for record in records) < judging.TOO_SLOW
 
 
 def test_decimals_are_compared_by_their_digits() -> None:
@@ -146,4 +146,4 @@ def test_decimals_are_compared_by_their_digits() -> None:
         path.write_bytes(content.getvalue())
         found = reading.read(path, name="f")
         assert isinstance(found, Reading)
-        assert corpora._like_others(found, path, oracle) == "exact"
+        assert judging.like_others(found, path, oracle) == "exact"

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from data.errors import DataError
-from data.prepare import Result, prepare
+from data.prepare import PublishedDataset, prepare
 from data.recipe import recipes
 from data.store import integrity, store
 from tests.data.conftest import Shop
+from tests.data.store.homes import publish
 
 FILES = ("customers", "lines", "orders", "products", "returns", "set_aside", "targets")
 
@@ -33,7 +34,7 @@ def with_targets(shop: Shop) -> Shop:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Result:
+def made(tmp_path_factory: pytest.TempPathFactory) -> PublishedDataset:
     """The shop with its targets, prepared once for all tests."""
     folder = tmp_path_factory.mktemp("shop")
     shop = with_targets(Shop(folder))
@@ -43,7 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 
 @pytest.fixture
-def version(made: Result, shop: Shop, tmp_path: Path) -> Path:
+def version(made: PublishedDataset, shop: Shop, tmp_path: Path) -> Path:
     """A copy of the published version that a test can spoil, beside the files that it was prepared from."""
     with_targets(shop)
     home = shutil.copytree(made.path.parents[2], tmp_path / "home")
@@ -64,3 +65,13 @@ def load_and_wait(version: Path) -> None:
     while integrity.pending(version):
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with two versions of a shop, the larger in use, and another dataset."""
+    home = tmp_path / "home"
+    publish(home, orders=2)
+    publish(home, orders=3)
+    publish(home, name="other", title="Other")
+    return home

@@ -14,7 +14,7 @@ from polars.exceptions import PanicException
 
 from data.building.layout import Prepared
 from data.errors import DataError
-from data.prepare import Result
+from data.prepare import PublishedDataset
 from data.store import contract, opening, store, writing
 from tests.data.conftest import Shop
 from tests.data.store.conftest import load_and_wait, refusal
@@ -79,7 +79,7 @@ WRONG: dict[str, tuple[str, Callable[[pl.DataFrame], pl.DataFrame], str]] = {
 @pytest.mark.parametrize("held", [True, False], ids=["held", "scanned"])
 @pytest.mark.parametrize("wrong", WRONG)
 def test_tables_that_cannot_be_used_are_refused(
-    made: Result, wrong: str, held: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    made: PublishedDataset, wrong: str, held: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Their digests are right: what was written is the mistake."""
     table, change, expected = WRONG[wrong]

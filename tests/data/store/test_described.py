@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from analytics.dataset import Calendar, Reconciliation, SetAside
 from benchmarks import mutants
 from data.errors import DataError
-from data.files import Source
+from data.files import UsedFile
 from data.prepare import prepare
 from data.recipe.recipes import read
 from data.recipe.toml import toml_text
@@ -44,7 +44,7 @@ def written(**changed: Any) -> dict[str, Any]:
         reconciliation=Reconciliation(
             rows_read=3, lines_kept=2, revenue=-5, set_aside=(SetAside("zero", "why\n", 1, -2),), notes=("x", "")
         ),
-        sources=(Source("sales, 1.csv", "lines", 3, "ab"),),
+        sources=(UsedFile("sales, 1.csv", "lines", 3, "ab"),),
         recipe=SHOP_RECIPE,
     )
     return {**told, **changed}

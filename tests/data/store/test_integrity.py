@@ -177,7 +177,7 @@ def test_large_files_are_checked_in_the_background(version: Path, monkeypatch: p
     real = integrity._compare
     asked: list[str] = []
 
-    def slow(folder: Path, one: manifest.Listed, read: Callable[[int], None] = lambda _: None) -> None:
+    def slow(folder: Path, one: manifest.FileRecord, read: Callable[[int], None] = lambda _: None) -> None:
         asked.append(integrity.pending(folder))
         real(folder, one, read)
 
@@ -270,11 +270,11 @@ def test_datasets_from_before_there_were_digests_open(version: Path) -> None:
 
 def test_a_newer_layout_asks_for_a_newer_app(version: Path) -> None:
     _, _, text = (version / "dataset.toml").read_bytes().partition(b"\n")
-    text = text.replace(b"layout = 2", b"layout = 3")
+    text = text.replace(b"layout = 2", b"layout = 4")
     seal = hashlib.sha256(text).hexdigest()
     (version / "dataset.toml").write_bytes(f'sha256 = "{seal}"\n'.encode() + text)
     said = refusal(version)
-    assert "layout 2 or less, found layout 3, which a newer version of this app wrote. Update the app" in said
+    assert "layout 3 or less, found layout 4, which a newer version of this app wrote. Update the app" in said
 
 
 def test_a_panic_on_the_command_line_is_a_sentence(

@@ -14,14 +14,14 @@ import pytest
 
 from data.errors import DataError
 from data.store import saved
-from data.store.saved import FILE, ChangedError, Saved
+from data.store.saved import FILE, EditConflictError, Saved
 
 
 def test_nothing_is_made_before_something_is_saved(tmp_path: Path) -> None:
     held = Saved(tmp_path)
     assert held.items("shop", "segment") == {}
     assert held.revision("shop") == 0
-    with pytest.raises(ChangedError) as changed:
+    with pytest.raises(EditConflictError) as changed:
         held.delete("shop", "segment", "VIP", seen={})
     assert changed.value.now is None
     assert list(tmp_path.iterdir()) == []
@@ -78,7 +78,7 @@ def test_only_what_was_seen_is_replaced(
         assert held.items("shop", "segment").get("VIP") == (None if deleting else MINE)
         assert held.revision("shop") == before[1] + 1
     else:
-        with pytest.raises(ChangedError, match=r"somebody else changed it\. Nothing was saved") as changed:
+        with pytest.raises(EditConflictError, match=r"somebody else changed it\. Nothing was saved") as changed:
             save()
         assert changed.value.now == now
         assert (held.items("shop", "segment"), held.revision("shop")) == before
@@ -88,7 +88,7 @@ def test_two_who_start_from_one_state_lose_nothing(tmp_path: Path) -> None:
     held = Saved(tmp_path)
     held.put("shop", "segment", "VIP", START, seen=None)
     held.put("shop", "segment", "VIP", THEIRS, seen=START)
-    with pytest.raises(ChangedError) as changed:
+    with pytest.raises(EditConflictError) as changed:
         held.put("shop", "segment", "VIP", MINE, seen=START)
     assert changed.value.now == THEIRS
     assert held.items("shop", "segment")["VIP"] == THEIRS
@@ -104,7 +104,7 @@ def count_up(home: Path, times: int, held: Saved | None = None) -> None:
             seen = held.items("shop", "counter").get("x")
             try:
                 held.put("shop", "counter", "x", {"n": (seen or {"n": 0})["n"] + 1}, seen=seen)
-            except ChangedError:
+            except EditConflictError:
                 continue
             break
 

@@ -13,27 +13,36 @@ from data.rules.table import RULES
 from data.sources import files_in
 from data.store import managing, store
 from data.understanding.types import Choices
-from ui import visitor
+from ui import datasets, visitor
 from ui.cards.data.job import HandedFile, Job, job
-from ui.datasets import Known
+from ui.datasets import AvailableDataset
 
 
-def begin(one: Known, *, changing: bool) -> None:
+def begin(dataset: AvailableDataset, *, changing: bool) -> None:
     """Start to prepare a dataset anew; where its columns and rules are changed, from what was chosen for it.
 
     Files that are still here from its import, or that the server offers, need not be dropped again.
     """
     work = job()
-    wanted = managing.about(one.entry).files
-    still_here = work.done is not None and work.done["name"] == one.entry.name and changing
-    choices = work.choices if still_here and not work.by_recipe else _chosen(one)
+    wanted = managing.about(dataset.entry).files
+    still_here = work.done is not None and work.done["name"] == dataset.entry.name and changing
+    choices = work.choices if still_here and not work.by_recipe else _chosen(dataset)
     if not still_here:
         _let_go(work)
         work.files = _offered(wanted)
     work.restart()
-    work.recipe_of, work.changing, work.wanted = one.entry.name, changing, wanted
+    work.recipe_of, work.changing, work.wanted = dataset.entry.name, changing, wanted
     if changing:
-        work.choices = replace(choices, title=one.entry.title)
+        work.choices = replace(choices, title=dataset.entry.title)
+
+
+def change(work: Job) -> None:
+    """From a refresh on, change the columns and rules too: what was chosen for the dataset is where it starts."""
+    one = datasets.known()[work.recipe_of]
+    chosen = _chosen(one)
+    policies = {**chosen.policies, **work.choices.policies}
+    work.choices = replace(chosen, title=one.entry.title, policies=policies)
+    work.history, work.changing, work.done = [], True, None
 
 
 def leave(work: Job) -> None:
@@ -59,12 +68,12 @@ def named_as_before(work: Job) -> str:
     return f"{new[0].name} is read as {missing[0]} was."
 
 
-def _chosen(one: Known) -> Choices:
+def _chosen(dataset: AvailableDataset) -> Choices:
     """What was chosen for a dataset; its policies alone where the rest is not known."""
-    text = store.choices_text(one.entry.path)
+    text = store.choices_text(dataset.entry.path)
     if text:
         return guided.choices_from(text)
-    recipe = recipes.parse(store.recipe_text(one.entry.path), file="recipe", name=one.entry.name)
+    recipe = recipes.parse(store.recipe_text(dataset.entry.path), file="recipe", name=dataset.entry.name)
     rules = {name: recipe.policies[name] for name in RULES if name in POLICIES}
     return Choices(answers={"currency": recipe.currency}, policies=rules)
 
@@ -74,13 +83,13 @@ def _offered(wanted: tuple[str, ...]) -> list[HandedFile]:
     root = visitor.sources_root()
     if root is None or not root.is_dir():
         return []
-    found: dict[str, HandedFile] = {}
+    offered: dict[str, HandedFile] = {}
     for path in files_in(root):
-        if path.name in wanted and path.name not in found and path.resolve().is_relative_to(root):
+        if path.name in wanted and path.name not in offered and path.resolve().is_relative_to(root):
             with path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            found[path.name] = HandedFile(path.name, sha256, path.resolve(), path.stat().st_size, uploaded=False)
-    return list(found.values())
+            offered[path.name] = HandedFile(path.name, sha256, path.resolve(), path.stat().st_size, uploaded=False)
+    return list(offered.values())
 
 
 def _let_go(work: Job) -> None:

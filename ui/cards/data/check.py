@@ -6,14 +6,14 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analytics.formats import plain
+from analytics.formats import count_of, plain
 from data import gaps
 from data.errors import DataError
 from data.findings import Findings, RuleFinding
 from data.rules import months
 from data.rules.policies import LABELS, Policies
 from data.rules.table import RULES
-from ui.cards.data import totals
+from ui.cards.data import again, totals
 from ui.cards.data.job import Job, check, job, refusal
 from ui.cards.data.totals import money
 
@@ -24,7 +24,7 @@ def step(slot: DeltaGenerator) -> Findings | None:
     with st.container(border=True):
         st.markdown("**3 · Check**")
         try:
-            found = check(work)
+            findings = check(work)
             recipe = work.recipe()
         except DataError as error:
             refusal(DataError(gaps.in_plain_words(str(error))))
@@ -33,21 +33,52 @@ def step(slot: DeltaGenerator) -> Findings | None:
             totals.strip(work, recipe.currency)
         if work.trial is not None and work.trial.problem:
             st.error(plain(gaps.in_plain_words(work.trial.problem)), icon=":material/error:")
-        _balance(found, recipe.policies, recipe.currency)
-        if not found.by_rule:
+        if _new(work):
+            return None
+        _balance(findings, recipe.policies, recipe.currency)
+        if not findings.by_rule:
             st.caption("Nothing to decide: no rule found anything.")
-        for one in found.by_rule:
-            _rule(work, found, one, recipe.policies, recipe.currency)
-    return found
+        for finding in findings.by_rule:
+            _rule(work, findings, finding, recipe.policies, recipe.currency)
+    return findings
 
 
-def _balance(found: Findings, policies: Policies, currency: str) -> None:
+def _new(work: Job) -> bool:
+    """What a refresh finds in the files that was not there before; whether it must be decided first."""
+    news = work.news()
+    undecided = bool(news.states) and work.as_before != work.read
+    if news:
+        with st.container(border=True, key="data_news", gap="xsmall"):
+            st.markdown("**New in these files**")
+            for sentence in news.sentences():
+                st.markdown(f":material/new_releases: {plain(sentence)}")
+            with st.container(horizontal=True):
+                st.button(
+                    "Choose what it means",
+                    key="data_news_change",
+                    type="primary" if undecided else "secondary",
+                    icon=":material/tune:",
+                    on_click=again.change,
+                    args=(work,),
+                )
+                if undecided:
+                    st.button("Read it as before", key="data_news_keep", on_click=_as_before, args=(work,))
+    if undecided:
+        st.caption("Nothing is prepared before this is decided.")
+    return undecided
+
+
+def _as_before(work: Job) -> None:
+    work.as_before = work.read
+
+
+def _balance(findings: Findings, policies: Policies, currency: str) -> None:
     """Rows in = rows kept + rows turned into returns + rows set aside, and the money of each."""
-    ends = found.outcome(policies)
+    ends = findings.outcome(policies)
     with st.grid(4, min_column_width=150, gap="small"):
         total = ends.revenue + ends.returns_money + ends.aside_money
         for label, rows, amount in (
-            ("Rows in", found.rows, total),
+            ("Rows in", findings.rows, total),
             ("Kept", ends.kept, ends.revenue),
             ("Turned into returns", ends.returned, ends.returns_money),
             ("Set aside", ends.aside, ends.aside_money),
@@ -55,19 +86,19 @@ def _balance(found: Findings, policies: Policies, currency: str) -> None:
             st.metric(label, f"{rows:,}", money(amount, currency), delta_color="off", delta_arrow="off", border=True)
 
 
-def _rule(work: Job, found: Findings, one: RuleFinding, policies: Policies, currency: str) -> None:
-    with st.container(border=True, key=f"data_rule_{one.rule}"):
+def _rule(work: Job, findings: Findings, finding: RuleFinding, policies: Policies, currency: str) -> None:
+    with st.container(border=True, key=f"data_rule_{finding.rule}"):
         left, right = st.columns([3, 2])
         with left:
-            rows = f"{one.rows:,} rows" if one.rows > 1 else "1 row"
-            st.markdown(f"**{plain(one.title)}** · {rows} · {plain(money(one.money, currency))}")
-            st.caption(plain(f"{one.reason} {one.note}".strip()))
+            rows = count_of(finding.rows, "row")
+            st.markdown(f"**{plain(finding.title)}** · {rows} · {plain(money(finding.money, currency))}")
+            st.caption(plain(f"{finding.reason} {finding.note}".strip()))
         with right:
-            _policy(work, found, one, policies, currency)
-        opened = st.expander("Examples", type="compact", key=f"data_examples_{one.rule}", on_change="rerun")
+            _policy(work, findings, finding, policies, currency)
+        opened = st.expander("Examples", type="compact", key=f"data_examples_{finding.rule}", on_change="rerun")
         if opened.open:
             with opened:
-                st.dataframe(_frame(one), hide_index=True, alt=f"Examples of {one.title}")
+                st.dataframe(_frame(finding), hide_index=True, alt=f"Examples of {finding.title}")
 
 
 def _worth(amount: int, currency: str) -> str:
@@ -75,40 +106,40 @@ def _worth(amount: int, currency: str) -> str:
     return f"revenue {'+' if amount > 0 else ''}{money(amount, currency)}" if amount else "same revenue"
 
 
-def _frame(one: RuleFinding) -> pl.DataFrame:
-    rows = [dict(row) for row in one.examples]
+def _frame(finding: RuleFinding) -> pl.DataFrame:
+    rows = [dict(row) for row in finding.examples]
     return pl.DataFrame(rows, infer_schema_length=None).rename({"file": "File", "row": "Row"})
 
 
-def _policy(work: Job, found: Findings, one: RuleFinding, policies: Policies, currency: str) -> None:
+def _policy(work: Job, findings: Findings, finding: RuleFinding, policies: Policies, currency: str) -> None:
     """What happens to the rows, each choice with what it does to the revenue."""
-    options = RULES[one.rule].offered if one.rule in RULES else ()
+    options = RULES[finding.rule].offered if finding.rule in RULES else ()
     if not options:
         st.caption("Set aside: such rows cannot be counted.")
         return
-    now = policies[one.rule]
-    effects = {option: found.effect(policies, one.rule, option) for option in options}
+    now = policies[finding.rule]
+    effects = {option: findings.effect(policies, finding.rule, option) for option in options}
 
     def label(option: str) -> str:
         return LABELS[option] if option == now else f"{LABELS[option]} ({_worth(effects[option], currency)})"
 
-    key = f"data_policy_{work.read[:8]}_{one.rule}"
+    key = f"data_policy_{work.read[:8]}_{finding.rule}"
     # What counts stands there, also after the last change was taken back.
     st.session_state[key] = now
     st.selectbox(
-        f"What happens to them: {one.title}",
+        f"What happens to them: {finding.title}",
         options,
         format_func=label,
         key=key,
         filter_mode=None,
         label_visibility="collapsed",
         on_change=_decided,
-        args=(work, one.rule, key),
+        args=(work, finding.rule, key),
     )
     others = [f"{LABELS[option]}: {_worth(effects[option], currency)}" for option in options if option != now]
     st.caption(plain(f"Instead · {' · '.join(others)}"))
     for option in options:
-        if moved := months.in_words(option, one.months):
+        if moved := months.in_words(option, finding.months):
             st.caption(plain(f"{LABELS[option]} · {moved}"))
 
 

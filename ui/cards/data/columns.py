@@ -9,7 +9,7 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.elements.lib.layout_utils import WidthWithoutContent
 
-from analytics.formats import plain
+from analytics.formats import count_of, plain
 from data import staged
 from data.understanding.facts import Fact
 from data.understanding.types import FileUse, Understanding
@@ -20,36 +20,36 @@ _PREVIEW: Final = 12
 _READABLE: Final = ("text", "xlsx", "xls", "xlsb", "ods")
 
 
-def file(work: Job, found: Understanding, number: int) -> None:
+def file(work: Job, understanding: Understanding, number: int) -> None:
     """A file that is used, or left out but can be looked into."""
-    one = found.files[number]
-    table = next(table for table in work.tables if table.name == one.file)
-    label = f"**{plain(one.file)}** · {words.USES[one.role].split(':')[0]} · {_rows(table.rows)}"
-    first = len(found.files) == 1 or not found.content
+    file_use = understanding.files[number]
+    table = next(table for table in work.tables if table.name == file_use.file)
+    label = f"**{plain(file_use.file)}** · {words.USES[file_use.role].split(':')[0]} · {_rows(table.rows)}"
+    first = len(understanding.files) == 1 or not understanding.content
     key = f"data_open_{table.sha256[:12]}_{number}"
     with st.expander(label, expanded=first, icon=":material/table_chart:", key=key, on_change="rerun") as opened:
         if not opened.open:
             return
         for sentence in [
-            one.evidence,
-            *one.sentences[:8],
-            *(s for s in found.joins if s.startswith(f"{one.file} joins")),
+            file_use.evidence,
+            *file_use.sentences[:8],
+            *(s for s in understanding.joins if s.startswith(f"{file_use.file} joins")),
         ]:
             st.caption(plain(sentence))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            use(work, found, number, "This file is")
+            use(work, understanding, number, "This file is")
             _how_read(work, table)
-        if one.role != "unused":
-            _columns(work, found, number)
+        if file_use.role != "unused":
+            _columns(work, understanding, number)
         _preview(table, number)
 
 
-def use(work: Job, found: Understanding, number: int, label: str, *, width: WidthWithoutContent = 280) -> None:
+def use(work: Job, understanding: Understanding, number: int, label: str, *, width: WidthWithoutContent = 280) -> None:
     """The list by which a file's use is set."""
-    one = found.files[number]
+    file_use = understanding.files[number]
     key = f"data_role_{work.read[:8]}_{number}"
     # What was found out stands there, also after another choice has changed it.
-    st.session_state[key] = one.role
+    st.session_state[key] = file_use.role
     st.selectbox(
         label,
         list(words.USES),
@@ -58,7 +58,7 @@ def use(work: Job, found: Understanding, number: int, label: str, *, width: Widt
         filter_mode=None,
         width=width,
         on_change=_used,
-        args=(work, one.file, key),
+        args=(work, file_use.file, key),
     )
 
 
@@ -67,41 +67,43 @@ def _used(work: Job, name: str, key: str) -> None:
     work.choose(roles={**work.choices.roles, name: st.session_state[key]}, meanings=meanings)
 
 
-def _columns(work: Job, found: Understanding, number: int) -> None:
-    one = found.files[number]
-    used = [place for place, fact in enumerate(one.facts) if one.meanings[fact.name].meaning]
-    idle = [place for place in range(len(one.facts)) if place not in used]
+def _columns(work: Job, understanding: Understanding, number: int) -> None:
+    file_use = understanding.files[number]
+    used = [place for place, fact in enumerate(file_use.facts) if file_use.meanings[fact.name].meaning]
+    idle = [place for place in range(len(file_use.facts)) if place not in used]
     st.markdown("**What each column is**")
     with st.grid(3, min_column_width=260, gap="small") as grid:
         for place in used:
             with grid.cell():
-                _column(work, one, number, place)
+                _column(work, file_use, number, place)
     if idle:
         label = f"{len(idle):,} columns that are not used" if len(idle) > 1 else "1 column that is not used"
         key = f"data_idle_{work.read[:8]}_{number}"
-        with st.expander(label, expanded=not found.content, type="compact", key=key, on_change="rerun") as opened:
+        with st.expander(
+            label, expanded=not understanding.content, type="compact", key=key, on_change="rerun"
+        ) as opened:
             if opened.open:
                 with st.grid(3, min_column_width=260, gap="small") as grid:
                     for place in idle:
                         with grid.cell():
-                            _column(work, one, number, place)
+                            _column(work, file_use, number, place)
 
 
-def _column(work: Job, one: FileUse, number: int, place: int) -> None:
+def _column(work: Job, file_use: FileUse, number: int, place: int) -> None:
     """The list by which a column's meaning is set, with some of its values and why it was taken for that."""
-    fact = one.facts[place]
-    found = one.meanings[fact.name]
-    key = f"data_means_{work.read[:8]}_{number}_{place}_{one.role}"
-    st.session_state[key] = words.kind(found.meaning)
+    fact = file_use.facts[place]
+    meaning = file_use.meanings[fact.name]
+    key = f"data_means_{work.read[:8]}_{number}_{place}_{file_use.role}"
+    st.session_state[key] = words.kind(meaning.meaning)
     st.selectbox(
         plain(fact.name) or "(no name)",
-        list(dict.fromkeys([*words.meanings(one.role), words.kind(found.meaning)])),
+        list(dict.fromkeys([*words.meanings(file_use.role), words.kind(meaning.meaning)])),
         key=key,
         format_func=words.meaning,
         on_change=_meant,
-        args=(work, one, fact, key),
+        args=(work, file_use, fact, key),
     )
-    st.caption(plain(" ".join(part for part in (_examples(fact), found.evidence) if part)))
+    st.caption(plain(" ".join(part for part in (_examples(fact), meaning.evidence) if part)))
 
 
 def _examples(fact: Fact) -> str:
@@ -109,12 +111,12 @@ def _examples(fact: Fact) -> str:
     return f"Such as {shown}." if shown else "Empty."
 
 
-def _meant(work: Job, one: FileUse, fact: Fact, key: str) -> None:
-    meaning = words.meaning_of(st.session_state[key], one.role, fact.name)
-    own = dict(work.choices.meanings.get(one.file, {}))
+def _meant(work: Job, file_use: FileUse, fact: Fact, key: str) -> None:
+    meaning = words.meaning_of(st.session_state[key], file_use.role, fact.name)
+    own = dict(work.choices.meanings.get(file_use.file, {}))
     # A meaning belongs to one column: what was chosen last has it.
     own = {column: "" if meaning and chosen == meaning else chosen for column, chosen in own.items()}
-    work.choose(meanings={**work.choices.meanings, one.file: {**own, fact.name: meaning}})
+    work.choose(meanings={**work.choices.meanings, file_use.file: {**own, fact.name: meaning}})
 
 
 def _how_read(work: Job, table: staged.Staged) -> None:
@@ -170,4 +172,4 @@ def _preview(table: staged.Staged, number: int) -> None:
 
 
 def _rows(count: int) -> str:
-    return f"{count:,} rows" if count != 1 else "1 row"
+    return count_of(count, "row")

@@ -7,13 +7,13 @@ from typing import Final
 
 import streamlit as st
 
-from analytics.formats import plain
+from analytics.formats import count_of, plain
 from analytics.periods import Period
 from data.errors import DataError
 from data.store import locations, managing, store
 from ui import datasets, visitor
-from ui.cards.data import actions, asked
-from ui.datasets import Known
+from ui.cards.data import actions, pending
+from ui.datasets import AvailableDataset
 
 _READ: Final = {"recipe": "Download the recipe", "versions": "Earlier versions"}
 _CHANGE: Final = {
@@ -31,10 +31,10 @@ def step() -> None:
     with st.container(border=True, key="datasets"):
         st.markdown("**Your datasets**")
         st.caption(_where())
-        actions.said()
+        actions.show_outcome()
         opens = _opens_first()
-        for one in datasets.known().values():
-            _row(one, one.entry.name == opens)
+        for dataset in datasets.known().values():
+            _row(dataset, dataset.entry.name == opens)
 
 
 def _opens_first() -> str:
@@ -52,77 +52,77 @@ def _where() -> str:
     )
 
 
-def _row(one: Known, first: bool) -> None:
-    entry = one.entry
+def _row(dataset: AvailableDataset, first: bool) -> None:
+    entry = dataset.entry
     with st.container(key=f"dataset_{entry.name}", gap="xsmall"):
         left, right = st.columns([4, 1], vertical_alignment="center")
         with left, st.container(gap=None):
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                 st.markdown(f"**{plain(entry.title)}**", width="content")
-                _badges(one, first)
-            st.caption(plain(_described(one)))
+                _badges(dataset, first)
+            st.caption(plain(_described(dataset)))
         with right, st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
             st.button(
                 "Open",
                 key=f"dataset_open_{entry.name}",
-                on_click=asked.open_now,
+                on_click=pending.open_now,
                 args=(entry.name,),
                 disabled=bool(entry.trouble),
             )
-            options = _options(one, first)
+            options = _options(dataset, first)
             if options:
                 st.menu_button(
                     "Manage",
                     list(options),
                     key=f"dataset_menu_{entry.name}",
                     format_func=options.__getitem__,
-                    on_click=asked.ask,
+                    on_click=pending.ask,
                     args=(entry.name,),
                 )
-        actions.panel(one)
+        actions.panel(dataset)
 
 
-def _badges(one: Known, first: bool) -> None:
+def _badges(dataset: AvailableDataset, first: bool) -> None:
     if first:
         st.badge("Opens first", color="green")
-    if one.entry.name == "demo":
+    if dataset.entry.name == "demo":
         st.badge("Demo", color="gray")
-    if one.owner:
+    if dataset.owner:
         st.badge("Only you, until you close the tab", color="orange", icon=":material/lock:")
-    if one.entry.trouble:
+    if dataset.entry.trouble:
         st.badge("Cannot be opened", color="red", icon=":material/error:")
 
 
-def _options(one: Known, first: bool) -> dict[str, str]:
+def _options(dataset: AvailableDataset, first: bool) -> dict[str, str]:
     """What this visitor can do with a dataset."""
-    entry = one.entry
-    if one.changeable:
-        found = dict(_CHANGE)
+    entry = dataset.entry
+    if dataset.changeable:
+        options = dict(_CHANGE)
     elif entry.name == "demo":
-        found = {"first": _CHANGE["first"]} if visitor.may_write() else {}
+        options = {"first": _CHANGE["first"]} if visitor.may_write() else {}
     else:
-        found = dict(_READ)
+        options = dict(_READ)
     without = {"first"} if first else set()
     if entry.trouble:
         without |= {"recipe", "change", "refresh", "first"}
-    elif "recipe" in found and not store.recipe_text(entry.path):
+    elif "recipe" in options and not store.recipe_text(entry.path):
         without |= {"recipe", "refresh", "change"}
-    return {name: words for name, words in found.items() if name not in without}
+    return {name: words for name, words in options.items() if name not in without}
 
 
-def _described(one: Known) -> str:
+def _described(dataset: AvailableDataset) -> str:
     """Rows, period, source, version, age and size."""
-    entry = one.entry
+    entry = dataset.entry
     if entry.trouble:
         return entry.trouble
     try:
-        found = managing.about(entry)
+        summary = managing.about(entry)
     except (DataError, OSError) as error:
         return str(error)
-    days = Period(found.first_day, found.last_day).describe()
+    days = Period(summary.first_day, summary.last_day).describe()
     return (
-        f"{found.rows:,} rows · {days} · from {found.source} · version {entry.version[:7]}, prepared "
-        f"{ago(found.prepared, datetime.now())} · {managing.in_bytes(found.bytes)}"
+        f"{summary.rows:,} rows · {days} · from {summary.source} · version {entry.version[:7]}, prepared "
+        f"{ago(summary.prepared, datetime.now())} · {managing.in_bytes(summary.bytes)}"
     )
 
 
@@ -132,5 +132,5 @@ def ago(then: datetime, now: datetime) -> str:
     for unit, length in (("year", 31_557_600), ("month", 2_629_800), ("day", 86_400), ("hour", 3_600), ("minute", 60)):
         count = int(seconds // length)
         if count:
-            return f"{count:,} {unit}{'s' * (count != 1)} ago"
+            return f"{count_of(count, unit)} ago"
     return "just now"

@@ -79,8 +79,8 @@ def _needed() -> None:
 
 def _prepared_anew(work: Job) -> None:
     """Which dataset is prepared anew, and which files that takes."""
-    one = datasets.known().get(work.recipe_of)
-    title = one.entry.title if one is not None else work.recipe_of
+    dataset = datasets.known().get(work.recipe_of)
+    title = dataset.entry.title if dataset is not None else work.recipe_of
     what = "Change the columns and rules of" if work.changing else "Refresh"
     named = again.named_as_before(work)
     missing = again.lacking(work)
@@ -90,9 +90,9 @@ def _prepared_anew(work: Job) -> None:
     if named:
         st.caption(plain(named))
     if missing:
-        shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8:,} more" if len(missing) > 8 else "")
+        listing = ", ".join(missing[:8]) + (f" and {len(missing) - 8:,} more" if len(missing) > 8 else "")
         why = "The app does not keep your files." if work.changing else "They may be new exports of the same kind."
-        st.info(plain(f"Drop the files that it was made from: {shown}. {why}"), icon=":material/upload_file:")
+        st.info(plain(f"Drop the files that it was made from: {listing}. {why}"), icon=":material/upload_file:")
     elif work.changing:
         st.caption("Below is what was chosen for it; nothing changes before you prepare it again.")
 
@@ -142,7 +142,7 @@ def _keep(work: Job, dropped: list[UploadedFile]) -> bool:
 
 def _add(work: Job, file: HandedFile) -> None:
     """A file of the same name takes the place of the one before."""
-    work.files = [one for one in work.files if one.name != file.name] + [file]
+    work.files = [other for other in work.files if other.name != file.name] + [file]
     work.done = None
     if work.again:
         work.read_again()
@@ -238,9 +238,9 @@ def _written(work: Job) -> None:
         st.caption(plain(f"Of {len(written)} recipes the last one is used, {name}."))
     if not work.tabular:
         files = [spec.file for table in recipe.tables for spec in table.files]
-        shown = ", ".join(files[:10]) + (f" and {len(files) - 10:,} more" if len(files) > 10 else "")
-        said = f"{name} is a recipe: it says how files are read. Drop the files that it names, too: {shown}."
-        st.info(plain(said), icon=":material/description:")
+        listing = ", ".join(files[:10]) + (f" and {len(files) - 10:,} more" if len(files) > 10 else "")
+        sentence = f"{name} is a recipe: it says how files are read. Drop the files that it names, too: {listing}."
+        st.info(plain(sentence), icon=":material/description:")
 
 
 def _recipe(work: Job) -> None:

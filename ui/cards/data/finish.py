@@ -16,15 +16,15 @@ from data.rules.table import title
 from data.store import changes, store
 from data.terms.rows import RAW
 from ui import parts, queries, visitor
-from ui.cards.data import asked
+from ui.cards.data import pending
 from ui.cards.data.job import Job, chosen_text, job, prepare, refusal
 from ui.cards.data.totals import money
 
 
-def step(found: Findings | None) -> None:
+def step(findings: Findings | None) -> None:
     """Show the step."""
     work = job()
-    if found is None:
+    if findings is None:
         return
     with st.container(border=True):
         st.markdown("**4 · Prepare and open**")
@@ -66,17 +66,19 @@ def step(found: Findings | None) -> None:
 def _consequence(work: Job, name: str) -> None:
     """Where the dataset goes, and what it replaces."""
     there = next((entry for entry in store.entries(home=visitor.home()) if entry.name == name), None)
-    said = f"It becomes the dataset {name}"
+    sentence = f"It becomes the dataset {name}"
     if there is not None and not work.done:
-        said += f" and takes the place of {there.title}, whose earlier version stays on disk"
-    st.caption(plain(f"{said}." if visitor.may_write() else f"{said}, in this session only."))
+        sentence += f" and takes the place of {there.title}, whose earlier version stays on disk"
+    st.caption(plain(f"{sentence}." if visitor.may_write() else f"{sentence}, in this session only."))
 
 
 def _done(work: Job, done: dict[str, str]) -> None:
     path = Path(done["path"])
     st.success("The dataset is ready.", icon=":material/check_circle:")
     with st.container(horizontal=True):
-        st.button("Open the dashboards", key="data_open", type="primary", on_click=asked.open_now, args=(done["name"],))
+        st.button(
+            "Open the dashboards", key="data_open", type="primary", on_click=pending.open_now, args=(done["name"],)
+        )
         aside = store.set_aside(path)
         if aside is not None:
             content = parts.csv_bytes(_readable(aside))
@@ -96,7 +98,9 @@ def _done(work: Job, done: dict[str, str]) -> None:
         st.caption("Nothing changed since it was prepared before.")
     elif work.before is not None:
         st.markdown("**What changed**")
-        rows = [(one.label, one.before, one.now) for one in changes.changes(work.before, path) if one.changed]
+        rows = [
+            (figure.label, figure.before, figure.now) for figure in changes.changes(work.before, path) if figure.changed
+        ]
         if rows:
             frame = pl.DataFrame(rows, schema=["figure", "before", "now"], orient="row")
             st.dataframe(
@@ -124,12 +128,12 @@ def _accounted(path: Path, work: Job) -> None:
     content = store.content(path)
     counts, currency = content["reconciliation"], str(content["currency"])
     aside = counts.get("set_aside", [])
-    total = counts["revenue"] + counts["returns_money"] + sum(one["money"] for one in aside)
+    total = counts["revenue"] + counts["returns_money"] + sum(rule["money"] for rule in aside)
     rows = [
         ("Rows in", counts["rows_read"], total, ""),
         ("Kept as sales", counts["lines_kept"], counts["revenue"], ""),
         ("Turned into returns", counts["returns_kept"], counts["returns_money"], ""),
-        *((f"Set aside: {title(one['rule'])}", one["rows"], one["money"], one["reason"]) for one in aside),
+        *((f"Set aside: {title(rule['rule'])}", rule["rows"], rule["money"], rule["reason"]) for rule in aside),
     ]
     named = {str(source["file"]) for source in content.get("sources", [])}
     frame = pl.DataFrame(
@@ -147,7 +151,7 @@ def _accounted(path: Path, work: Job) -> None:
 
 def _left_out(work: Job, used: set[str]) -> list[tuple[str, str, str, str]]:
     """A row for each file that went into nothing, with its rows and the reason."""
-    why = {one.file: one.evidence for one in ([] if work.by_recipe else work.found.files)}
+    why = {file_use.file: file_use.evidence for file_use in ([] if work.by_recipe else work.found.files)}
     left = [
         (f"Left out: {table.name}", f"{table.rows:,}", "–", why.get(table.name, "The recipe does not name it."))
         for table in work.tables

@@ -9,7 +9,7 @@ import streamlit as st
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
 from analytics.periods import Period
-from data.trial import Trial
+from data.trial import ImportTotals
 from ui.cards.data.job import Job
 
 
@@ -46,23 +46,23 @@ def strip(work: Job, currency: str) -> None:
                 st.button("Undo the last change", key="data_undo", icon=":material/undo:", on_click=work.undo)
 
 
-def _between(now: Trial, before: Trial | None) -> str:
+def _between(now: ImportTotals, before: ImportTotals | None) -> str:
     """First to last day, and what the last change did."""
-    said = f"Sales from {_period(now)}."
+    sentence = f"Sales from {_period(now)}."
     if before is None or before.problem:
-        return said
+        return sentence
     if before == now:
-        return f"{said} The last change left all of this as it was."
-    return f"{said} Before the last change: {_period(before)}." if _period(before) != _period(now) else said
+        return f"{sentence} The last change left all of this as it was."
+    return f"{sentence} Before the last change: {_period(before)}." if _period(before) != _period(now) else sentence
 
 
-def _days(of: Trial) -> int:
+def _days(of: ImportTotals) -> int:
     return _span(of).days if of.first_day else 0
 
 
-def _period(of: Trial) -> str:
+def _period(of: ImportTotals) -> str:
     return _span(of).describe() if of.first_day else "no day"
 
 
-def _span(of: Trial) -> Period:
+def _span(of: ImportTotals) -> Period:
     return Period(date.fromisoformat(of.first_day), date.fromisoformat(of.last_day))

@@ -7,14 +7,14 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analytics.formats import plain
+from analytics.formats import count_of, plain
 from data import gaps
 from data.errors import DataError
 from data.gaps import Offer
 from data.understanding import called
 from data.understanding.currency import CURRENCIES
 from data.understanding.types import Question, Understanding
-from ui.cards.data import columns, words
+from ui.cards.data import again, columns, words
 from ui.cards.data.job import Job, job, read, refusal
 
 _MOST_LEFT_OUT: Final = 12
@@ -67,30 +67,30 @@ def _by_recipe(work: Job) -> None:
             "Change columns and rules",
             key="data_change",
             icon=":material/tune:",
-            on_click=_change,
+            on_click=again.change,
             args=(work,),
             help="Shows what each column is taken for, so that you can change it.",
         )
 
 
-def _change(work: Job) -> None:
-    work.changing, work.done = True, None
-
-
 def _understood(work: Job) -> None:
-    found = work.found
-    if found.content:
-        _questions(work, found)
+    understanding = work.found
+    if understanding.content:
+        _questions(work, understanding)
     _gaps(work)
-    _left_out(work, found)
+    _left_out(work, understanding)
     order = list(words.USES)
-    places = [number for number, one in enumerate(found.files) if one.role != "unused" or not found.content]
+    places = [
+        number
+        for number, file_use in enumerate(understanding.files)
+        if file_use.role != "unused" or not understanding.content
+    ]
     with st.container(gap="xsmall"):
-        for number in sorted(places, key=lambda number: order.index(found.files[number].role)):
-            columns.file(work, found, number)
-    if found.sentences:
+        for number in sorted(places, key=lambda number: order.index(understanding.files[number].role)):
+            columns.file(work, understanding, number)
+    if understanding.sentences:
         with st.expander("Why it is read like this", type="compact"):
-            for sentence in found.sentences:
+            for sentence in understanding.sentences:
                 st.caption(plain(sentence))
 
 
@@ -117,42 +117,42 @@ def _fill(work: Job, offer: Offer) -> None:
     work.choose(**gaps.filled(work.choices, offer))
 
 
-def _left_out(work: Job, found: Understanding) -> None:
+def _left_out(work: Job, understanding: Understanding) -> None:
     """Files that are not used, in sight: rows, reason, and the list by which they come in."""
-    places = [number for number, one in enumerate(found.files) if one.role == "unused"]
-    if not places or not found.content:
+    places = [number for number, file_use in enumerate(understanding.files) if file_use.role == "unused"]
+    if not places or not understanding.content:
         return
     for number in places[:_MOST_LEFT_OUT]:
-        one = found.files[number]
+        file_use = understanding.files[number]
         with st.container(border=True, key=f"data_left_out_{number}"):
             left, right = st.columns([3, 2], vertical_alignment="center")
-            rows = f"{one.rows:,} rows" if one.rows != 1 else "1 row"
-            left.markdown(f":material/visibility_off: **{plain(one.file)}** is left out · {rows}")
-            left.caption(plain(one.evidence))
+            rows = count_of(file_use.rows, "row")
+            left.markdown(f":material/visibility_off: **{plain(file_use.file)}** is left out · {rows}")
+            left.caption(plain(file_use.evidence))
             with right:
-                columns.use(work, found, number, "Use it as", width="stretch")
+                columns.use(work, understanding, number, "Use it as", width="stretch")
     if len(places) > _MOST_LEFT_OUT:
-        rest = [found.files[number] for number in places[_MOST_LEFT_OUT:]]
-        names = ", ".join(one.file for one in rest[:5])
-        count = sum(one.rows for one in rest)
+        rest = [understanding.files[number] for number in places[_MOST_LEFT_OUT:]]
+        names = ", ".join(file_use.file for file_use in rest[:5])
+        count = sum(file_use.rows for file_use in rest)
         st.caption(plain(f"{len(rest):,} more files with {count:,} rows are left out, such as {names}."))
 
 
-def _questions(work: Job, found: Understanding) -> None:
+def _questions(work: Job, understanding: Understanding) -> None:
     left, right = st.columns([3, 2])
     if not work.recipe_of:
         key = f"data_title_{work.read[:8]}"
         st.session_state[key] = work.title()
         left.text_input("What to call it", key=key, max_chars=80, on_change=_called, args=(work, key))
-    chosen = work.choices.answers.get("currency", found.currency)
+    chosen = work.choices.answers.get("currency", understanding.currency)
     currencies = list(dict.fromkeys([chosen, *CURRENCIES]))
     key = f"data_currency_{work.read[:8]}"
     # What counts stands there, also after the last change was taken back.
     st.session_state[key] = chosen
     right.selectbox("Currency", currencies, key=key, filter_mode=None, on_change=_answer, args=(work, "currency", key))
-    if found.question("currency") and "currency" not in work.choices.answers:
+    if understanding.question("currency") and "currency" not in work.choices.answers:
         right.caption("No file says which currency: please confirm.")
-    for question in found.questions:
+    for question in understanding.questions:
         if question.key != "currency":
             _question(work, question)
 

@@ -40,9 +40,9 @@ def meaning(name: str) -> str:
 
 def meanings(role: str) -> list[str]:
     """What a column of a role can mean: names of meanings, with `dimension` and `segment` for further ones."""
-    by_words = {called.meaning(one): one for one in ("dimension", "segment")}
-    found = [by_words.get(words) or called.meaning_of(words, role, "") for words in called.meanings(role)]
-    return list(dict.fromkeys(found))
+    by_words = {called.meaning(further): further for further in ("dimension", "segment")}
+    result = [by_words.get(words) or called.meaning_of(words, role, "") for words in called.meanings(role)]
+    return list(dict.fromkeys(result))
 
 
 def kind(name: str) -> str:
@@ -50,6 +50,6 @@ def kind(name: str) -> str:
     return name.split(":", 1)[0]
 
 
-def meaning_of(one: str, role: str, column: str) -> str:
+def meaning_of(words: str, role: str, column: str) -> str:
     """The meaning that a place of the list stands for, for a column."""
-    return called.meaning_of(called.meaning(one), role, column)
+    return called.meaning_of(called.meaning(words), role, column)

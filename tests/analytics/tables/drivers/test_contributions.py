@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analytics import lines
+from analytics.dataset import MONEY_SCALE
 from analytics.evaluation import value
+from analytics.lines import MOMENTS, Squares
 from analytics.metrics import METRICS
 from analytics.tables.drivers import contributions as contributions_tables
-from tests.random_data import datasets, views
+from analytics.tables.drivers import pairs as pair_tables
+from tests import twins
+from tests.random_data import datasets, examples, views
 
-SLOW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = examples(40)
 EXPLAINED = [name for name in METRICS if contributions_tables.metric_for(name)[0] == name]
 
 
@@ -41,38 +43,68 @@ def test_members_and_pairs_sum_to_the_whole_change(draw: st.DataObject) -> None:
     names = list(data.members)
     found = contributions_tables.members_of(data, filters, names)
     for name, frame in found.items():
-        table = contributions_tables.contributions(frame, [name], metric)
-        assert table["moved"].sum() == pytest.approx(now - base, abs=1e-6)
         whole = contributions_tables.change(frame, metric)
+        squares = lines.squares(data, filters, [(name,)], contributions_tables.worth(metric, whole))
+        table = contributions_tables.contributions(frame, [name], metric, squares)
+        assert table["moved"].sum() == pytest.approx(now - base, abs=1e-6)
         assert (whole.now, whole.base) == pytest.approx((now, base))
-    for keys, wanted in contributions_tables.groups_of_pairs(data, names):
-        for pair, frame in contributions_tables.pairs_of(data, filters, keys, wanted).items():
+    for keys, wanted in pair_tables.groups_of_pairs(names):
+        for pair, frame in pair_tables.pairs_of(data, filters, keys, wanted).items():
+            worth = contributions_tables.worth(metric, contributions_tables.change(frame, metric))
+            squares = lines.squares(data, filters, [pair], worth)
             direct = lines.sums(data, filters, pair)
             assert frame["revenue"].sum() == direct["revenue"].sum()
             assert frame.height == direct.height
-            assert contributions_tables.contributions(frame, pair, metric)["moved"].sum() == pytest.approx(
+            assert contributions_tables.contributions(frame, pair, metric, squares)["moved"].sum() == pytest.approx(
                 now - base, abs=1e-6
             )
 
 
 def members(rows: dict[str, tuple[float, float, int]]) -> pl.DataFrame:
     """Member -> revenue now and in the base (currency units), lines of each side."""
-    return pl.DataFrame(
-        [
-            {
-                "place": name,
-                **{f"{n}{s}": v for s, money in (("", now), ("_base", base)) for n, v in {
-                    "lines": count, "units": count, "discount": 0, "revenue": round(money * 10_000), "cost": 0,
-                    "revenue_squares": money**2 / count}.items()},
-            }
-            for name, (now, base, count) in rows.items()
-        ]
-    )  # fmt: skip
+    sides = (("", 0), ("_base", 1))
+    made = []
+    for name, (*revenue, count) in rows.items():
+        row: dict[str, object] = {"place": name}
+        for suffix, side in sides:
+            row |= {f"{measure}{suffix}": count for measure in ("lines", "units")}
+            row |= {f"{measure}{suffix}": 0 for measure in ("discount", "cost")}
+            row[f"revenue{suffix}"] = round(revenue[side] * MONEY_SCALE)
+        made.append(row)
+    return pl.DataFrame(made)
+
+
+def alike(frame: pl.DataFrame, *keys: tuple[str, ...]) -> Squares:
+    """Squares of customers who each bought one line of a period, all lines of it and of its key alike."""
+    by = {}
+    for names in keys:
+        sums = frame.group_by(names, maintain_order=True).agg(
+            (pl.col(f"revenue{s}") / MONEY_SCALE)
+            .pow(2)
+            .truediv(pl.max_horizontal(f"lines{s}", 1))
+            .sum()
+            .alias(s or "now")
+            for s in ("", "_base")
+        )
+        zero = pl.lit(0.0)
+        moments = (pl.col("now"), zero, pl.col("_base"), pl.col("now"), zero, pl.col("_base"))
+        by[names] = sums.select(
+            *names,
+            *(m.alias(n) for m, n in zip(moments, MOMENTS, strict=True)),
+            pl.lit(100, pl.Int64).alias("customers"),
+        )
+    first = by[keys[0]]
+    return Squares(by, (float(first["now_now"].sum()), 0.0, float(first["base_base"].sum())))
+
+
+def table_of(frame: pl.DataFrame, metric: str = "revenue", *names: str) -> pl.DataFrame:
+    keys = names or ("place",)
+    return contributions_tables.contributions(frame, keys, metric, alike(frame, keys))
 
 
 def test_growth_is_seen_against_the_rest() -> None:
     frame = members({"up": (150.0, 100.0, 1_000), "flat": (300.0, 300.0, 1_000), "down": (90.0, 100.0, 1_000)})
-    table = {row["member"]: row for row in contributions_tables.contributions(frame, ["place"], "revenue").to_dicts()}
+    table = {row["member"]: row for row in table_of(frame).to_dicts()}
     assert table["up"]["share_of_change"] == pytest.approx(50 / 40)
     assert table["up"]["growth_rest"] == pytest.approx(390 / 400 - 1)
     assert table["up"]["excess"] == pytest.approx(50 - 100 * (390 / 400 - 1))
@@ -84,13 +116,13 @@ def test_a_ratio_is_split_into_rate_and_weight() -> None:
     frame = members({"low": (100.0, 100.0, 500), "high": (300.0, 100.0, 500)}).with_columns(
         pl.Series("cost", [750_000, 2_100_000]), pl.Series("cost_base", [800_000, 700_000])
     )
-    table = {row["member"]: row for row in contributions_tables.contributions(frame, ["place"], "margin").to_dicts()}
+    table = {row["member"]: row for row in table_of(frame, "margin").to_dicts()}
     # 25 % before and 28.75 % now
     assert sum(row["moved"] for row in table.values()) == pytest.approx(0.0375)
     assert table["low"]["by_rate"] == pytest.approx(0.05 * 100 / 400)
     assert table["high"]["by_rate"] == pytest.approx(0)
     assert table["high"]["moved"] == pytest.approx((0.75 - 0.5) * (0.3 - 0.25))
-    sums = contributions_tables.contributions(frame, ["place"], "revenue")
+    sums = table_of(frame)
     assert sums["by_rate"].to_list() == [None, None]
 
 
@@ -101,14 +133,10 @@ def test_pairs_are_compared_with_what_both_members_lead_one_to_expect() -> None:
          for a, b, now, base in rows]
     )  # fmt: skip
     whole = contributions_tables.change(frame, "revenue")
-    first, second = (
-        contributions_tables.contributions(
-            frame.group_by(name).agg(pl.exclude("place", "item").sum()), [name], "revenue"
-        )
-        for name in ("place", "item")
-    )
-    pair = contributions_tables.contributions(frame, ["place", "item"], "revenue")
-    table = {row["member"]: row for row in contributions_tables.pair_excess(pair, first, second, whole).to_dicts()}
+    squares = alike(frame, ("place", "item"), ("place",), ("item",))
+    pair = contributions_tables.contributions(frame, ["place", "item"], "revenue", squares)
+    found = pair_tables.pair_excess(pair, ("place", "item"), whole, squares)
+    table = {row["member"]: row for row in found.to_dicts()}
     assert table["B × y"]["excess"] == pytest.approx(60 - 100 * 0.8 * 0.9 / 1.0)
     assert sum(row["moved"] for row in table.values()) == pytest.approx(0)
 
@@ -117,9 +145,40 @@ def test_what_chance_makes_is_not_spoken_of() -> None:
     few = members({"a": (130.0, 100.0, 20), "b": (95.0, 100.0, 20), "c": (100.0, 100.0, 20)})
     many = members({"a": (130.0, 100.0, 20_000), "b": (95.0, 100.0, 20_000), "c": (100.0, 100.0, 20_000)})
     for frame, expected in ((few, False), (many, True)):
-        table = contributions_tables.contributions(frame, ["place"], "revenue")
+        table = table_of(frame)
         top = table.sort(pl.col("sure").abs(), descending=True).row(0, named=True)
         assert (abs(top["sure"]) > 3) == expected
+
+
+@given(st.data())
+@SLOW
+def test_the_noise_of_an_excess_is_that_of_customers(draw: st.DataObject) -> None:
+    """A customer's share of what a member moved beyond the rest, squared and summed over all customers."""
+    data = draw.draw(datasets())
+    filters, _ = draw.draw(views(data))
+    assume(filters.base is not None and filters.base.end < filters.period.start)
+    name = draw.draw(st.sampled_from(sorted(set(data.members) - set(data.segments))))
+    frame = lines.sums(data, filters, [name])
+    squares = lines.squares(data, filters, [(name,)], lines.Worth(("revenue",)))
+    table = contributions_tables.contributions(frame, [name], "revenue", squares)
+    sums: dict[object, dict[str, list[float]]] = {}
+    for row in twins.lines_of(data):
+        for side, period in enumerate((filters.period, filters.base)):
+            if period and period.start <= row["day"] <= period.end and twins.kept_row(row, filters.where):
+                who = row["customer"] if row["customer"] is not None else ("order", row["order"])
+                mine = sums.setdefault(who, {}).setdefault(str(row[name]), [0.0, 0.0])
+                mine[side] += row["revenue"] / MONEY_SCALE
+    for row in table.to_dicts():
+        rest, rest_base = (table[c].sum() - row[c] for c in ("value", "value_base"))
+        g, k = (max(rest / rest_base, 0), row["value_base"] / rest_base) if rest_base > 0 else (1.0, 0.0)
+        own = pooled = 0.0
+        for bought in sums.values():
+            x, y = bought.get(row["member"], [0.0, 0.0])
+            every, every_base = (sum(both[side] for both in bought.values()) for side in (0, 1))
+            now, base = (1 + k) * x - k * every, (1 + k) * y - k * every_base
+            own += (now - g * base) ** 2
+            pooled += g * (now**2 + base**2) - 2 * g * now * base
+        assert (row["noise"] or 0.0) ** 2 == pytest.approx(max(own, pooled, 0.0), rel=1e-6, abs=1e-3)
 
 
 def test_cancelling() -> None:
@@ -131,7 +190,7 @@ def test_cancelling() -> None:
         segments = ()
         title = "x"
 
-    table = contributions_tables.contributions(frame.rename({"place": "country"}), ["country"], "revenue")
+    table = table_of(frame.rename({"place": "country"}), "revenue", "country")
     data: Dataset = Named()  # type: ignore[assignment]
     found = contributions_tables.cancelling({"country": table}, data).row(0, named=True)
     assert (found["rises"], found["falls"], found["net"]) == pytest.approx((100, -90, 10))

@@ -6,17 +6,15 @@ from fractions import Fraction
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import lines
 from analytics.tables.drivers import price_volume as price_volume_tables
 from analytics.tables.drivers.price_volume import PARTS, of_items
-from tests.random_data import datasets, views
+from tests.random_data import datasets, examples, views
 
-SLOW = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = examples(50)
 
 
 def items(rows: list[tuple[str, int, int, int, int]]) -> pl.DataFrame:

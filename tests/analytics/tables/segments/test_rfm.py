@@ -7,19 +7,17 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import lines
 from analytics.dataset import Dataset
 from analytics.tables.segments import rfm as rfm_tables
 from tests import customer_twins as twins
-from tests.random_data import DAYS, FIRST_DAY, datasets, views
+from tests.random_data import DAYS, FIRST_DAY, datasets, examples, views
 from tests.twins import lines_of
 
-SLOW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = examples(60)
 
 
 @pytest.mark.slow

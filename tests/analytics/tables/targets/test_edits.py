@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from analytics.dataset import Dataset
 from analytics.tables.targets import edits, progress
-from analytics.tables.targets.edits import Change
-from tests.analytics.test_products_and_markets import seasonal
+from analytics.tables.targets.edits import TargetEdit
+from tests.analytics.tables.made_shops import seasonal
 
 DATA: Dataset = seasonal()
 MONTHS = st.sampled_from([date(2025, month, 1) for month in range(1, 13)])
@@ -63,7 +63,7 @@ def test_below_zero_is_refused() -> None:
 CELLS = st.dictionaries(st.tuples(st.sampled_from(["France", "Spain"]), MONTHS), AMOUNTS, max_size=8)
 
 
-def changes(seen: Mapping[Any, float | None], wanted: Mapping[Any, float | None]) -> list[Change]:
+def changes(seen: Mapping[Any, float | None], wanted: Mapping[Any, float | None]) -> list[TargetEdit]:
     """What somebody types for each country, who saw some cells."""
     found = []
     for country in ("France", "Spain"):

@@ -1,0 +1,103 @@
+"""The outlook of a whole and of its members."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from analytics import lines
+from analytics.dataset import MONEY_SCALE
+from analytics.filters import Filters
+from analytics.periods import Comparison, Period
+from analytics.sentences import outlook as outlook_sentences
+from analytics.tables.outlook import members, total
+from analytics.tables.targets import progress
+from tests.analytics.tables.made_shops import daily, seasonal
+
+
+def test_too_few_months_are_forecast_by_weeks_and_it_says_so() -> None:
+    data = daily({"a": list(range(200))})
+    found = total.outlook(data, lines.history(data), "revenue", "month")
+    assert found.lacking == 27 - 6  # January to June 2024; the 18 days of July are not a whole month
+    assert (found.grain, found.seasonal) == ("week", False)
+    assert found.drawn is not None
+    assert found.ahead.height == found.drawn.steps == 13
+    sentence = outlook_sentences.outlook(found, "revenue", "EUR", "month")
+    assert sentence.startswith("By week, as a forecast by month needs 21 more whole months of data. ")
+    assert "too short to know a season" in sentence
+
+
+def test_too_short_a_history_says_how_much_is_missing() -> None:
+    data = daily({"a": list(range(15))})
+    found = total.outlook(data, lines.history(data), "revenue", "month")
+    assert (found.drawn, found.lacking, found.grain) == (None, 27, "month")
+    assert total.chart_rows(found, "revenue", "EUR")["forecast"].is_null().all()
+    assert "27 more whole months" in outlook_sentences.outlook(found, "revenue", "EUR", "month")
+
+
+def test_members_add_up_to_the_total_exactly() -> None:
+    data = seasonal()
+    filters = lines.history(data)
+    whole = total.outlook(data, filters, "revenue", "month")
+    assert whole.drawn is not None
+    assert whole.running is not None
+    table = members.members(data, filters, "revenue", "country", whole)
+    assert set(table["member"]) == {"France", "Spain", "Italy"}
+    sums = table.group_by("step").agg(pl.col("units").sum()).sort("step")["units"].to_list()
+    assert sums == [round(v) for v in whole.drawn.mean * MONEY_SCALE]
+    assert (table["value"] >= 0).all()
+    # of April all is in: what a member has sold already is its forecast at least
+    first = dict(table.filter(pl.col("step") == 0).select("member", "value").iter_rows())
+    assert first == pytest.approx({"France": 9 * 139, "Spain": 6 * 139, "Italy": 3 * 139}, rel=0.02)
+    with pytest.raises(ValueError, match="does not add up"):
+        members.members(data, filters, "customers", "country", whole)
+
+
+def test_a_product_that_is_not_sold_any_more_is_never_expected_below_nothing() -> None:
+    """Sold for a year and then no more, by day: the line through it led to as much below nothing."""
+    data = daily({"a": [max(40 - n // 5, 0) for n in range(300)]})
+    for grain in ("day", "week"):
+        found = total.outlook(data, lines.history(data), "revenue", grain)
+        assert found.drawn is not None
+        rows = total.chart_rows(found, "revenue", "EUR").drop_nulls("forecast")
+        assert (rows.select("forecast", "low80", "low95").to_numpy() >= 0).all()
+        low, high = found.drawn.bounds(0.8)
+        assert (high > low).all()
+
+
+@pytest.mark.parametrize("grain", ["month", "quarter", "year"])
+def test_a_page_has_one_estimate_for_a_running_period(grain: str) -> None:
+    """The card of the running period, the forecast's first step and a target's pace, where all has a target."""
+    data = seasonal(96)
+    targeted = pl.DataFrame(
+        [(date(2029, month, 1), country, 500 * MONEY_SCALE) for month in range(1, 13)
+         for country in ("France", "Spain", "Italy")],
+        schema={"month": pl.Date, "country": pl.Enum(data.members["country"]), "revenue": pl.Int64}, orient="row",
+    )  # fmt: skip
+    filters = Filters(Period(data.first_day, date(2029, 5, 20)), Comparison("none", None), ())
+    found = total.outlook(data, filters, "revenue", grain)
+    assert found.drawn is not None
+    assert found.grain == grain
+    assert found.running is not None
+    assert found.drawn.mean[0] == found.running.mean
+    assert [end[0] for end in found.drawn.bounds(0.8)] == pytest.approx([found.running.low, found.running.high])
+    pace = progress.pace(data, filters, progress.targets(data, filters, targeted), grain)
+    assert pace is not None
+    assert (pace.expected, pace.low, pace.high) == pytest.approx(
+        (found.running.mean, found.running.low, found.running.high)
+    )
+
+
+def test_sums_of_members_do_not_depend_on_the_order_of_rows() -> None:
+    amounts = [0.1, 0.2, 0.3, 1e9, -1e9, 0.7]
+    table = pl.DataFrame(
+        [(name, rank, step, amount, amount) for rank, name in enumerate("ab") for step, amount in enumerate(amounts)],
+        schema={"member": pl.String, "rank": pl.Int64, "step": pl.Int64, "value": pl.Float64, "last": pl.Float64},
+        orient="row",
+    )
+    expected = members.member_bars(table, "revenue", "EUR")
+    assert expected["member"].to_list() == ["a", "b"]
+    for seed in range(20):
+        assert members.member_bars(table.sample(fraction=1, shuffle=True, seed=seed), "revenue", "EUR").equals(expected)
