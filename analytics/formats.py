@@ -99,9 +99,17 @@ def _significant(size: float, most: int) -> str:
     return f"{size:,.{min(most, max(0, 3 - whole_digits))}f}"
 
 
-def count_of(count: int, noun: str, plural: str = "") -> str:
-    """A number of things: `1 gap`, `1,204 gaps`; `plural` is the noun's where it is not `noun` with an s."""
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+def count_of(count: float, noun: str, plural: str = "", *, compact: bool = False) -> str:
+    """A number of things: `1 gap`, `1,204 gaps`; `plural` is the noun's where it is not `noun` with an s.
+
+    A compact number is written as in a tile: `25.2K gaps`.
+    """
+    return f"{text(count, 'count', compact=compact)} {numbered(count, noun, plural)}"
+
+
+def numbered(count: float, one: str, plural: str = "") -> str:
+    """The singular or the plural of a noun, and of a verb: `numbered(1, "is", "are")`."""
+    return one if round(count) == 1 else plural or one + "s"
 
 
 def change_text(change: float | None, unit: str) -> str:

@@ -129,6 +129,29 @@ def compare(
     return Comparison(mode, base)
 
 
+OPENINGS: Final = (
+    ("last_12_months", "previous_year"),
+    ("last_90_days", "previous_year"),
+    ("last_90_days", "previous_period"),
+    ("last_30_days", "previous_period"),
+)
+"""Preset and comparison that a dataset may open with, the best first."""
+
+
+def opening(first_day: date, last_day: date) -> tuple[str, str]:
+    """The preset and comparison that a dataset opens with: the first of OPENINGS that has a whole base.
+
+    Days that are not there yet can be compared with nothing: under two years of data twelve months have no base, but
+    the last 90 days have. Where none has one, the first stands, and the page says why nothing is compared.
+    """
+    for name, mode in OPENINGS:
+        period = preset(name, first_day, last_day)
+        # A period that was cut at the first day has nothing before it, either.
+        if compare(period, mode, first_day).base is not None:
+            return name, mode
+    return OPENINGS[0]
+
+
 def _period_before(period: Period, calendar: Calendar) -> Period:
     before = period.start - ONE_DAY
     for grain in grains(calendar)[2:]:

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -231,7 +232,7 @@ def _policies(sentences: list[str]) -> dict[str, str]:
 
 def _refresh(parsed: argparse.Namespace) -> None:
     """Prepare a dataset again from its files as they are now."""
-    from data import prepare, report
+    from data import guided, prepare, report, seen
     from data.recipe import recipes
     from data.store import changes
 
@@ -243,7 +244,18 @@ def _refresh(parsed: argparse.Namespace) -> None:
     recipe = recipes.parse(text, file="recipe", name=parsed.dataset)
     recipe = recipes.chosen(recipe, policies, title="", currency="", file="recipe")
     home = parsed.home or locations.home()
-    result = prepare.prepare(recipe, parsed.origin, home=home, name=parsed.dataset, today=date.today())
+    prepared = prepare.read(recipe, parsed.origin, name=parsed.dataset, today=date.today())
+    new = seen.news(store.seen_text(before), prepared.seen)
+    if new.states and not parsed.as_before:
+        raise DataError(
+            f"{' '.join(new.sentences())} Nothing was prepared: change the columns and rules on the Data page, prepare "
+            "the files anew, or say --as-before."
+        )
+    choices = store.choices_text(before)
+    kept = guided.with_policies(choices, policies) if choices else ""
+    result = prepare.publish(replace(prepared, choices=kept), home=home, name=parsed.dataset)
+    for sentence in new.sentences():
+        _say(sentence)
     _say(report.report(result.prepared))
     changed = [change for change in changes.changes(before, result.path) if change.changed]
     _say("\nWhat changed" if changed else "\nNothing changed.")

@@ -31,6 +31,11 @@ def parser() -> argparse.ArgumentParser:
         metavar="RULE=WORD",
         help="from now on, what happens to the rows that a rule finds; goes before the dataset's recipe",
     )
+    again.add_argument(
+        "--as-before",
+        action="store_true",
+        help="count rows as sales whose status has a value that was not there before",
+    )
     managed = manage.add(commands)
     demo = commands.add_parser("demo", help="generate demo data of any size")
     demo.add_argument("--lines", type=int, default=60_000, help="how many order lines (default 60,000)")

@@ -27,6 +27,8 @@ class RecipeFiles:
         self._origin = origin
         self._detect = detect
         self.used: list[UsedFile] = []
+        self.opened: dict[tuple[str, str, str], tuple[TableSpec, SourceFile]] = {}
+        """Role, file and sheet -> table and file, of all that was opened."""
 
     def open(self, table: TableSpec) -> list[tuple[SourceFile, FileSpec]]:
         """The files of a table, each once."""
@@ -38,6 +40,7 @@ class RecipeFiles:
                     raise DataError(f"{member}: expected once in the recipe's files of {table.role}, found twice.")
                 options = self._options(member, spec)
                 result[key] = (replace(self._origin.open(member, options), shape=spec.shape), spec)
+        self.opened |= {(table.role, *key): (table, file) for key, (file, _) in result.items()}
         return list(result.values())
 
     def _options(self, member: str, spec: FileSpec) -> Options:

@@ -22,13 +22,13 @@ _MOST: Final = 3
 
 _NEEDED: Final = {
     "returns": (("returned_on", "date"), ("quantity", "number"), ("product_id", "text")),
-    "targets": (("month", "date"), ("revenue", "number")),
+    "targets": (("month", "month"), ("revenue", "number")),
     "categories": (("category", "text"),),
 }
 """Role -> what it cannot be without, with the kind of column that could be it."""
 
 _INSTEAD: Final = {"product_id": ("product",)}
-_HOLDS: Final = {"date": "dates", "number": "numbers", "text": "texts"}
+_HOLDS: Final = {"date": "dates", "number": "numbers", "text": "texts", "month": "what may be months"}
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ def _columns(use: FileUse, kind: str) -> list[str]:
 def _fits(fact: Fact, kind: str) -> bool:
     if kind == "number":
         return fact.numeric
+    if kind == "month":
+        return fact.kind in ("date", "text", "whole")
     return fact.kind == "date" if kind == "date" else fact.kind in ("text", "whole")
 
 
@@ -93,7 +95,8 @@ def _gap(use: FileUse, meaning: str, kind: str) -> Gap:
     if not names:
         return Gap(f"{start} No column holds {_HOLDS[kind]}: drop an export that has one.")
     listing = " or ".join(f"'{name}'" for name in names)
-    return Gap(f"{start} {listing} {'holds' if len(names) == 1 else 'hold'} {_HOLDS[kind]}; use it?", offers)
+    ask = "holds {}; use it?" if len(names) == 1 else "hold {}; use one of them?"
+    return Gap(f"{start} {listing} {ask.format(_HOLDS[kind])}", offers)
 
 
 def _of_lines(understanding: Understanding) -> Iterator[Gap]:
@@ -132,14 +135,30 @@ def _too_little(understanding: Understanding, mapped: Mapping[str, set[str]]) ->
                 yield _or_without(_gap(use, meaning, kind), use)
     for role, key in LOOKUPS.items():
         uses = understanding.of(role)
-        if role in mapped and uses and not uses[0].column(key):
+        if uses and not uses[0].column(key):
             yield _or_without(_gap(uses[0], key, "text"), uses[0])
+        elif uses and role not in mapped:
+            yield _or_without(_strangers(understanding, uses[0], key), uses[0])
     lines = understanding.of("lines")[0]
     if "products" in mapped and not (mapped["lines"] | mapped.get("orders", set())) & {"product_id", "product"}:
         yield _gap(lines, "product_id", "text")
     back = understanding.of("returns")
     if back and "amount" not in mapped["returns"] and "unit_price" not in mapped.get("products", set()):
         yield _gap(back[0], "amount", "number")
+
+
+def _strangers(found: Understanding, use: FileUse, key: str) -> Gap:
+    """A list whose keys no other file names: another column of it may be the key, or one of the sales."""
+    what, own, lines = called.meaning(key).lower(), use.column(key), found.of("lines")[0]
+    sentence = f"{use.file}: '{own}' is taken as the {what}, but hardly any of its values stand in the other files."
+    names = [name for name in _columns(use, "text") if name != own]
+    offers = [Offer(f"Use '{name}' as the {what}", use.file, name, key) for name in names]
+    named = lines.column(key)
+    if named is None:
+        held = lines.column("product") if key == "product_id" else None
+        names = [held] if held else _columns(lines, "text")
+        offers += [Offer(f"Use '{name}' of the sales as the {what}", lines.file, name, key) for name in names]
+    return Gap(f"{sentence} Which column names the same?" if offers else sentence, tuple(offers))
 
 
 def _or_without(gap: Gap, use: FileUse) -> Gap:

@@ -178,7 +178,7 @@ def describe_findings(findings: Findings, policies: Policies) -> list[str]:
             lines.append(f"    {option}: {LABELS[option]} ({worth})")
             if moved := months.in_words(option, item.months):
                 lines.append(f"        {moved}")
-    return lines or ["No rule found anything."]
+    return lines or ["Nothing: every row can be counted."]
 
 
 def recipe_text(understanding: Understanding, choices: Choices) -> str:
@@ -189,6 +189,12 @@ def recipe_text(understanding: Understanding, choices: Choices) -> str:
 def choices_text(choices: Choices) -> str:
     """What was chosen, to be kept with the dataset."""
     return json.dumps(asdict(choices), ensure_ascii=False, sort_keys=True)
+
+
+def with_policies(text: str, policies: Mapping[str, str]) -> str:
+    """What `choices_text` gave, with other policies of some rules."""
+    choices = choices_from(text)
+    return choices_text(replace(choices, policies={**choices.policies, **policies}))
 
 
 def choices_from(text: str) -> Choices:

@@ -9,6 +9,7 @@ from pathlib import Path
 from data.building import layout, tables
 from data.files import RecipeFiles
 from data.recipe.recipes import Recipe
+from data.seen import seen
 from data.sources import Origin, opened
 from data.store import writing
 
@@ -51,4 +52,5 @@ def read(recipe: Recipe, origin: Path | Origin, *, name: str, today: date | None
             split_days=recipe.policies["order_days"] == "split",
             reconciliation=built.reconciliation,
         )
-    return replace(prepared, set_aside=built.set_aside, sources=tuple(files.used), recipe=recipe.text)
+        held = seen(files.opened.values()).text()
+    return replace(prepared, set_aside=built.set_aside, sources=tuple(files.used), recipe=recipe.text, seen=held)

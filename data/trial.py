@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,8 @@ class ImportTotals:
     """ISO days; empty where no line is kept."""
     problem: str = ""
     """Why nothing could be prepared in this way."""
+    seen: str = field(default="", compare=False)
+    """What the files held, as `data.seen` keeps it."""
 
     def as_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -42,7 +44,9 @@ def of(prepared: Prepared) -> ImportTotals:
     """The totals of what was read."""
     first, last = prepared.days
     counts = prepared.reconciliation
-    return ImportTotals(counts.lines_kept, counts.revenue, prepared.orders.height, str(first), str(last))
+    return ImportTotals(
+        counts.lines_kept, counts.revenue, prepared.orders.height, str(first), str(last), seen=prepared.seen
+    )
 
 
 def trial(recipe: Recipe, origin: Origin, *, today: date | None) -> ImportTotals:

@@ -25,6 +25,6 @@ def notice(data: Dataset, source: VersionKey) -> None:
         st.markdown("**Please look: this may not be what you meant**")
         for doubt in doubts:
             st.markdown(f":material/warning: {plain(doubt)}")
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(BY_NAME["data"].script, label="Change columns and rules", icon=":material/tune:")
             st.button("It is right", key="doubts_right", type="tertiary", on_click=seen.add, args=(about,))

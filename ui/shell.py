@@ -160,6 +160,9 @@ def _view(own: Sequence[str]) -> View | None:
     lacking = metrics.METRICS.get(st.query_params.get("metric", ""))
     if lacking and (why := metrics.missing(lacking, data)):
         state.note(f"{why} Revenue is shown instead.")
+    opening = periods.opening(data.first_day, data.last_day)
+    state.opened_with(opening)
+    defaults["preset"], defaults["compare"] = opening
     for key, options in (
         ("preset", list(periods.PRESETS)),
         ("compare", list(periods.COMPARISONS)),
@@ -226,6 +229,9 @@ def _describe(data: Dataset, view: View) -> None:
         line += f" · compared with {filters.base.describe_days()}"
     elif filters.comparison.refused:
         line += f" · {filters.comparison.refused}"
+    opening = periods.opening(data.first_day, data.last_day)
+    if opening != periods.OPENINGS[0] and (st.session_state["preset"], st.session_state["compare"]) == opening:
+        line += " · the data are too short for twelve months against the twelve before"
     if view.grain != st.session_state["grain"]:
         line += f" · shown by {view.grain}: the period is too long to draw by {st.session_state['grain']}"
     st.caption(plain(line))

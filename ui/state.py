@@ -14,8 +14,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analytics.grains import ONE_DAY
+from analytics.periods import OPENINGS
 
-DEFAULTS: Final = {"preset": "last_12_months", "compare": "previous_year", "grain": "month", "metric": "revenue"}
+DEFAULTS: Final = {**dict(zip(("preset", "compare"), OPENINGS[0], strict=True)), "grain": "month", "metric": "revenue"}
+_OPENING: Final = "_opening"
+"""The preset and comparison that the dataset opens with."""
 RANGES: Final = {"period": "preset", "compare_period": "compare"}
 """Ranges of days, and the choice that makes each count when it is `custom`."""
 
@@ -40,8 +43,17 @@ def reset_members(dimensions: Iterable[str]) -> None:
 def reset(dimensions: Iterable[str]) -> None:
     """Back to the defaults: no member filters, all customers, the default period and comparison."""
     reset_members(dimensions)
-    for key, default in (("preset", DEFAULTS["preset"]), ("compare", DEFAULTS["compare"]), ("segment", "")):
+    preset, compare = st.session_state.get(_OPENING, OPENINGS[0])
+    for key, default in (("preset", preset), ("compare", compare), ("segment", "")):
         st.session_state[key] = default
+
+
+def opened_with(opening: tuple[str, str]) -> None:
+    """Take over what a dataset opens with; whoever has chosen another period or comparison keeps that."""
+    before = st.session_state.get(_OPENING)
+    if before not in (None, opening) and (st.session_state.get("preset"), st.session_state.get("compare")) == before:
+        st.session_state["preset"], st.session_state["compare"] = opening
+    st.session_state[_OPENING] = opening
 
 
 def _picked(chart_key: str, param: str) -> Any:

@@ -96,6 +96,21 @@ def usual(series: Array) -> UsualLevels:
     return UsualLevels(np.array(value), np.array(z))
 
 
+RUNS: Final = 3
+"""Runs of unusual days without any sales from which on such days recur."""
+
+
+def closed(series: Array, judged: UsualLevels) -> Array:
+    """Marks of closed days: days without any sales, unusual by themselves, that recur, as holidays do.
+
+    Days in a row are one run, so that a single failure of some days is none. How far such a day lies out of line says
+    little: the logarithm of nothing is a floor.
+    """
+    empty = judged.anomalies & (np.asarray(series, float) <= 0)
+    runs = int((empty & ~np.concatenate([[False], empty[:-1]])).sum())
+    return empty if runs >= RUNS else np.zeros_like(empty)
+
+
 class _Window:
     """The latest of some values, None among them for what is not known, and in order those that are.
 

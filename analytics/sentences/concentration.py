@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from analytics.sentences.words import counted, percent
+from analytics.formats import count_of, numbered
+from analytics.sentences.words import percent
 from analytics.tables.concentration import Concentration
 
 
@@ -15,9 +16,8 @@ def concentration(concentration: Concentration) -> str:
     parts = [f"top {top}%: {percent(share)}" for top, share in concentration.shares.items()]
     alike = round(1 / concentration.hhi) if concentration.hhi else 0
     return (
-        f"Of {counted(concentration.customers)} customers, {', '.join(parts)} of known revenue. Gini "
-        f"{concentration.gini:.2f}; "
-        f"as concentrated as {counted(alike)} customers of equal size."
+        f"Of {count_of(concentration.customers, 'customer', compact=True)}, {', '.join(parts)} of known revenue. Gini "
+        f"{concentration.gini:.2f}; as concentrated as {count_of(alike, 'customer', compact=True)} of equal size."
     )
 
 
@@ -27,7 +27,8 @@ def orders_per_customer(rows: pl.DataFrame) -> str:
     if not people:
         return "No known customers bought in this view."
     once = rows.row(0, named=True)
-    sentence = f"{percent(once['customers'] / people)} of {counted(people)} customers ordered once in this view"
+    of = count_of(people, "customer", compact=True)
+    sentence = f"{percent(once['customers'] / people)} of {of} ordered once in this view"
     return (
         f"{sentence} and brought {percent(once['revenue'] / money)} of known revenue." if money > 0 else f"{sentence}."
     )
@@ -35,9 +36,12 @@ def orders_per_customer(rows: pl.DataFrame) -> str:
 
 def gaps(count: int, middle: int | None, lapse: int | None) -> str:
     """The median and the 90th percentile of the days between purchases."""
-    if not count or middle is None or lapse is None:
+    if not count or middle is None:
         return "Nobody bought on two days, so there is no gap to measure."
+    known = count_of(count, "gap", compact=True)
+    if lapse is None:
+        return f"{known} between purchases {numbered(count, 'is', 'are')} too few to say when a customer has lapsed."
     return (
-        f"Half of {counted(count)} gaps are {middle:,} days or shorter and 90% are {lapse:,} or shorter: a customer "
-        f"away for more than {lapse:,} days counts as lapsed."
+        f"Half of {known} are {count_of(middle, 'day')} or shorter and 90% are {lapse:,} or shorter: a customer away "
+        f"for more than {count_of(lapse, 'day')} counts as lapsed."
     )

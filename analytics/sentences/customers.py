@@ -112,6 +112,8 @@ def segments(table: pl.DataFrame, metric: str, currency: str, labels: Mapping[st
     attributes = known["segment"].unique(maintain_order=True).to_list()
     if not attributes:
         return "No customer attributes are recorded in this view."
+    if row.kind != "ratio" and not (known["value"] != 0).any():
+        return f"No group of customers has {row.label.lower()} in this view."
     if row.kind != "ratio":
         visible = [_largest(rows, known, name, row, currency, labels) for name in attributes[:most]]
         return f"Largest by {row.label.lower()}: {'; '.join(visible)}."
@@ -125,14 +127,16 @@ def segments(table: pl.DataFrame, metric: str, currency: str, labels: Mapping[st
         .sort("times", descending=True, maintain_order=True)
     )
     if spread.is_empty():
-        return f"No attribute tells groups of {FEW_CUSTOMERS} or more customers apart by {row.label.lower()}."
+        return f"No attribute has groups of {FEW_CUSTOMERS} or more customers that differ in {row.label.lower()}."
     name = spread["segment"][0]
     groups = known.filter((pl.col("segment") == name) & (pl.col("value") > 0)).sort("value", "member")
     low, high = groups.row(0, named=True), groups.row(-1, named=True)
+    # The widest of several spreads is wide by chance, too; whether this one is more has not been tested.
+    widest = f", the widest spread of {spread.height:,} attributes" if spread.height > 1 else ""
     return (
-        f"{row.label} differs most by {labels.get(name, name)}: {high['member']} "
+        f"{row.label} by {labels.get(name, name)}{widest}: {high['member']} "
         f"{formats.text(high['value'], row.unit, currency)}, {low['member']} "
-        f"{formats.text(low['value'], row.unit, currency)}."
+        f"{formats.text(low['value'], row.unit, currency)}. That may be chance."
     )
 
 

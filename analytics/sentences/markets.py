@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import money, signed
-from analytics.formats import count_of
+from analytics.formats import count_of, numbered
 from analytics.sentences import words
 from analytics.tables.drivers.findings import Mover
 from analytics.tables.markets import FEWEST_CUSTOMERS
@@ -27,7 +27,8 @@ def scorecard(card: pl.DataFrame, plural: str, currency: str) -> str:
             sentences.append(f"{high['member']} {words.highest(high['growth'])}")
             sentences.append(f"{low['member']} {words.lowest(low['growth'])}")
     few = int(card["few"].sum())
-    tail = f" {few:,} with fewer than {FEWEST_CUSTOMERS} customers are not ranked by rates." if few else ""
+    verb = numbered(few, "is", "are")
+    tail = f" {few:,} with fewer than {FEWEST_CUSTOMERS} customers {verb} not ranked by rates." if few else ""
     return "; ".join(sentences) + "." + tail
 
 

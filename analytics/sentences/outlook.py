@@ -6,7 +6,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import share
-from analytics.formats import count_of
+from analytics.formats import count_of, numbered
 from analytics.grains import GRAINS
 from analytics.metrics import METRICS
 from analytics.models.forecast import TELLING_ORIGINS
@@ -56,9 +56,9 @@ def closeness(outlook: Outlook) -> str:
     theta, naive = outlook.theta, outlook.naive
     if theta is None or naive is None or theta.mase is None or naive.mase is None:
         return "The past repeats itself exactly."
-    tests = f"{count_of(theta.origins, 'test')} on the past"
+    tests = count_of(theta.origins, "test on the past", "tests on the past")
     if theta.origins < TELLING_ORIGINS:
-        return f"{tests[:1].upper()}{tests[1:]} are too few to say how close such forecasts come."
+        return f"{tests} {numbered(theta.origins, 'is', 'are')} too few to say how close such forecasts come."
     again = "last season again" if outlook.seasonal else "the last value again"
     of_theta, of_naive = f"{theta.mase:.2f}", f"{naive.mase:.2f}"
     if outlook.closer == "seasonal_naive":

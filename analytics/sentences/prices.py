@@ -6,20 +6,29 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import money, share
+from analytics.formats import count_of
 from analytics.models.elasticity import Elasticity
+from analytics.tables.prices import SamePrices
 
 
-def prices(history: pl.DataFrame, currency: str) -> str:
-    """What was paid a unit at both ends, and how deep discounts were."""
+def prices(history: pl.DataFrame, currency: str, same: SamePrices | None, products: int) -> str:
+    """What was paid a unit at both ends, and how deep discounts were. `same` are the prices of what was sold at both
+    ends; of several `products` an average moves by what is sold as well."""
     known = history.drop_nulls("price")
     if known.height < 2:
         return "Too few whole months with sales to show prices over time."
     first, last = known.row(0, named=True), known.row(-1, named=True)
     change = last["price"] / first["price"] - 1 if first["price"] else None
+    paid = "Paid a unit" if products == 1 else "Paid a unit on average, whatever was sold"
     sentence = (
-        f"Paid a unit: {money(first['price'], currency)} in {first['label']}, {money(last['price'], currency)} in "
+        f"{paid}: {money(first['price'], currency)} in {first['label']}, {money(last['price'], currency)} in "
         f"{last['label']} ({formats.change_text(change, 'count')})"
     )
+    if products > 1 and same is None:
+        sentence += "; nothing was sold in both"
+    elif products > 1 and same is not None:
+        moved = formats.change_text(same.change, "count")
+        sentence += f"; the prices of {count_of(same.products, 'product')} sold in both: {moved}"
     depth = known.drop_nulls("discount_rate")
     if depth.is_empty():
         return sentence + "."
@@ -40,10 +49,9 @@ def elasticity(elasticity: Elasticity, name: str) -> str:
     if elasticity.high >= 0:
         return (
             f"{name}: no clear answer to price; the elasticity lies between {elasticity.low:.1f} and "
-            f"{elasticity.high:.1f} (from "
-            f"{elasticity.observations:,} item-months)."
+            f"{elasticity.high:.1f} (from {count_of(elasticity.observations, 'item-month')})."
         )
-    count = f"from {elasticity.observations:,} item-months"
+    count = f"from {count_of(elasticity.observations, 'item-month')}"
     kind = (
         "elastic"
         if elasticity.high < -1

@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics.amounts import money, share
 from analytics.dates import day_text
+from analytics.formats import numbered
 from analytics.tables.returns import ReturnTables
 
 
@@ -19,8 +20,9 @@ def abc(classes: pl.DataFrame, plural: str) -> str:
         return "Nothing was sold in this view."
     first, last = by["A"], by["C"]
     return (
-        f"{first['items']:,} of {items:,} {plural} ({share(first['items_share'])}) make {share(first['share'])} of the "
-        f"revenue; the {last['items']:,} in class C make {share(last['share'])}."
+        f"{first['items']:,} of {items:,} {plural} ({share(first['items_share'])}) "
+        f"{numbered(first['items'], 'makes', 'make')} {share(first['share'])} of the revenue; the {last['items']:,} in "
+        f"class C {numbered(last['items'], 'makes', 'make')} {share(last['share'])}."
     )
 
 
@@ -50,8 +52,8 @@ def profit(table: pl.DataFrame, plural: str, currency: str) -> str:
         return f"None of the {plural} loses money; {low['member']} has the thinnest margin ({share(low['margin'])})."
     top, lost = losing.row(0, named=True), money(-float(losing["profit"].sum()), currency)
     return (
-        f"{losing.height:,} of {table.height:,} {plural} lose money, {lost} in all. "
-        f"Most: {top['member']} ({money(top['profit'], currency)} on {money(top['revenue'], currency)})."
+        f"{losing.height:,} of {table.height:,} {plural} {numbered(losing.height, 'loses', 'lose')} money, {lost} in "
+        f"all. Most: {top['member']} ({money(top['profit'], currency)} on {money(top['revenue'], currency)})."
     )
 
 

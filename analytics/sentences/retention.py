@@ -6,6 +6,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
+from analytics.formats import count_of, numbered
 from analytics.models.intervals import FEW
 from analytics.models.survival import at, reached
 from analytics.sentences.words import counted, percent, signed
@@ -21,9 +22,14 @@ def cohorts(rows: pl.DataFrame, pooled: pl.DataFrame, grain: str) -> str:
     if 1 not in after:
         return f"No cohort has been observed for a whole {grain} after its first yet."
     if after[1][1] < FEW:
-        return f"Only {counted(after[1][1])} customers have been observed for a whole {grain} after their first."
+        known = after[1][1]
+        return (
+            f"Only {count_of(known, 'customer', compact=True)} {numbered(known, 'has', 'have')} been observed for a "
+            f"whole {grain} after {numbered(known, 'the', 'their')} first."
+        )
     share, people = after[1]
-    sentence = f"On average {percent(share)} buy again one {grain} after their first (of {counted(people)} customers)"
+    of = count_of(people, "customer", compact=True)
+    sentence = f"On average {percent(share)} buy again one {grain} after their first (of {of})"
     later = max((k for k in (12, 6, 4, 3, 2) if k in after and after[k][1] >= FEW), default=None)
     if later:
         sentence += f" and {percent(after[later][0])} after {later} (of {counted(after[later][1])})"
@@ -93,7 +99,8 @@ def bridge(bridge: RevenueBridge, currency: str) -> str:
     sentences = f"{text[0].upper()}{text[1:]}. " if text else ""
     if bridge.nrr is not None:
         sentences += (
-            f"Of the base's {counted(bridge.buyers_base)} buyers {counted(bridge.retained)} bought again. They brought "
+            f"Of the base's {count_of(bridge.buyers_base, 'buyer', compact=True)} {counted(bridge.retained)} bought "
+            "again. They brought "
         )
         sentences += (
             f"{percent(bridge.nrr)} of their base revenue (NRR), {percent(bridge.grr)} without what they added (GRR). "
@@ -107,6 +114,8 @@ def buyers(new: int, returning: int, currency: str, *, told: bool) -> str:
     begins with the base, so that all of its customers look new."""
     if not told:
         return "The data begins with the compared period, so who was new in it is not known."
+    if not new and not returning:
+        return "Neither new nor returning customers moved revenue."
     first, then = ("New", "returning") if abs(new) >= abs(returning) else ("Returning", "new")
     moved = {"New": new, "new": new, "Returning": returning, "returning": returning}
     return (

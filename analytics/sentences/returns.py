@@ -6,6 +6,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import money, share
+from analytics.formats import count_of, numbered
 from analytics.tables.returns import ReturnTables
 
 
@@ -14,8 +15,8 @@ def returns(returns: ReturnTables, currency: str) -> str:
     if not returns.units:
         return "Nothing was returned in this view."
     rate = share(returns.units / returns.sold) if returns.sold else "–"
-    units = formats.text(returns.units, "units", compact=False)
-    sentence = f"{units} units came back, {rate} of those sold, worth {money(returns.amount, currency)}."
+    units = f"{formats.text(returns.units, 'units', compact=False)} {numbered(returns.units, 'unit')}"
+    sentence = f"{units} came back, {rate} of those sold, worth {money(returns.amount, currency)}."
     beyond = returns.products.filter("beyond")
     if beyond.is_empty():
         return f"{sentence} No product comes back more than its neighbours beyond chance."
@@ -31,7 +32,7 @@ def lags(returns: ReturnTables) -> str:
     """How long it takes until goods come back."""
     if returns.median_days is None:
         return "The returns do not name their orders, so the time until they came back is not known."
-    return f"Half of the units came back within {returns.median_days:,.0f} days."
+    return f"Half of the units came back within {count_of(returns.median_days, 'day')}."
 
 
 def reasons(table: pl.DataFrame, currency: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import day_name
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -25,8 +26,10 @@ def trend(totals: pl.DataFrame, buckets: pl.DataFrame, metric: str, currency: st
     row = METRICS[metric]
     period = filters.period.describe_days()
     now, before, moved = headline(totals, metric)
-    if now is None or (now == 0 and totals["lines"].sum() == 0):
+    if not totals["lines"].sum() and not now:
         return f"Nothing was sold in {period}, so there is no {row.label.lower()} to show."
+    if now is None:
+        return f"{row.label} cannot be told in {period}: the data do not say what it takes under these filters."
     sentence = f"{row.label}: {formats.text(now, row.unit, currency)} in {period}"
     if filters.base:
         base = filters.base.describe_days()
@@ -85,31 +88,80 @@ def volume_and_value(totals: pl.DataFrame, currency: str) -> str:
     return f"{sentence}: {formats.change_text(more, 'count')} orders, {formats.change_text(larger, 'money')} per order."
 
 
-def breakdown(table: pl.DataFrame, metric: str, currency: str, plural: str, *, member: str = "member") -> str:
+def breakdown(
+    table: pl.DataFrame,
+    metric: str,
+    currency: str,
+    plural: str,
+    *,
+    member: str = "member",
+    let_go: Sequence[str] = (),
+) -> str:
     """The leading member with its share, then the biggest rise and fall against the base.
 
-    One row per member, all of them; `member` is the column of their names and `plural` what they are called.
+    One row per member, all of them; `member` is the column of their names and `plural` what they are called. Where a
+    filter keeps some of them, marked as `selected`, those speak first: the others are only drawn beside them. `let_go`
+    names finer dimensions whose filters are not applied to such a table.
     """
     row = METRICS[metric]
     rows = _members(table, metric, member)
+    if "selected" in table.columns and not table["selected"].all():
+        chosen = [name for name, keeps in zip(table[member], table["selected"], strict=True) if keeps]
+        sentence = _chosen(rows, chosen, row, currency, plural)
+    else:
+        sentence = _leading(rows, row, currency, plural) + moves(differences(rows, row), row, currency)
+    return f"Without the filter on {' and '.join(let_go)}: {sentence}" if let_go else sentence
+
+
+def _chosen(
+    rows: list[tuple[str, float | None, float | None]], chosen: Sequence[str], row: Metric, currency: str, plural: str
+) -> str:
+    """What the members that a filter keeps come to, beside all others."""
+    visible = {name: now for name, now, _ in rows if now is not None}
+    kept = [name for name in chosen if visible.get(name) is not None]
+    label = row.label.lower()
+    if not kept or (row.kind != "ratio" and not any(visible[name] for name in kept)):
+        return f"None of the chosen {plural} have {label} in this view."
+    first, most = min(visible.items(), key=lambda item: (-item[1], item[0]))
+    own = max(kept, key=lambda name: (visible[name], name))
+    amount = visible[own]
+    who = own if len(kept) == 1 else f"Of the {len(kept):,} chosen {plural}, {own} leads"
+    total = sum(visible.values())
+    share = ""
+    if row.kind == "sum" and total > 0 and min(visible.values()) >= 0:
+        share = f", {formats.text(amount / total, 'share')} of the {label} of all {plural}"
+    verb = " comes to" if len(kept) == 1 else " with"
+    sentence = f"{who}{verb} {formats.text(amount, row.unit, currency)}{share}"
+    if first != own:
+        sentence += f"; of all, {first} leads with {formats.text(most, row.unit, currency)}"
+    picked = set(kept)
+    return f"{sentence}." + moves(differences([one for one in rows if one[0] in picked], row), row, currency)
+
+
+def _leading(rows: list[tuple[str, float | None, float | None]], row: Metric, currency: str, plural: str) -> str:
     visible = [(name, now) for name, now, _ in rows if now is not None]
     if not visible or (row.kind != "ratio" and not any(now for _, now in visible)):
         return f"No {plural} have {row.label.lower()} in this view."
     first, most = min(visible, key=lambda item: (-item[1], item[0]))
     amount = formats.text(most, row.unit, currency)
     share = share_of([now for _, now in visible], row)
-    if len(visible) == 1:
+    if len(rows) == 1:
         sentence = f"{first} is the only one of the {plural} in this view, with {amount}."
+    elif len(visible) == 1:
+        sentence = f"{first} is the only one of the {plural} whose {row.label.lower()} can be told: {amount}."
     elif share is not None:
         sentence = f"{first} leads with {amount}, {formats.text(share, 'share')} of the {row.label.lower()} shown."
     else:
         sentence = f"{first} leads the {plural} with {amount}."
-    return sentence + moves(differences(rows, row), row, currency)
+    return sentence
 
 
 def movers(table: pl.DataFrame, metric: str, currency: str, plural: str, *, member: str = "member") -> str:
-    """How many members rose and fell against the base, and which most. One row per member, all of them."""
+    """How many members rose and fell against the base, and which most. One row per member, all of them; of those
+    marked as `selected`, where a filter keeps some."""
     row = METRICS[metric]
+    if "selected" in table.columns:
+        table = table.filter("selected")
     moved = differences(_members(table, metric, member), row)
     if not moved:
         return f"Nothing can be compared: no {plural} have a base for {row.label.lower()}."

@@ -21,7 +21,8 @@ def grid(groups: pl.DataFrame, currency: str) -> str:
     best = groups.filter(pl.col("group") == rfm_tables.GROUPS[0]).row(0, named=True)
     largest = groups.sort("customers", descending=True).row(0, named=True)
     sentence = (
-        f"{counted(best['customers'])} Champions ({percent(best['customers'] / people)} of {counted(people)} customers)"
+        f"{count_of(best['customers'], 'Champion', compact=True)} ({percent(best['customers'] / people)} of "
+        f"{count_of(people, 'customer', compact=True)})"
     )
     if money > 0 and best["money"] >= 0:
         sentence += f" brought {percent(best['money'] / money)} of all net revenue"
@@ -39,9 +40,9 @@ def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currenc
     stayed = int(known.filter(pl.col("from") == pl.col("to"))["customers"].sum())
     total = int(known["customers"].sum())
     sentence = (
-        f"Since {day_text(earlier)}, {counted(slipped.height)} of {counted(total)} customers slipped: they bought "
-        f"lately then and not since. The {amount(int(slipped['recent'].sum()), currency)} net that they brought in the "
-        f"year before is at risk. {counted(stayed)} stayed in their group"
+        f"Since {day_text(earlier)}, {counted(slipped.height)} of {count_of(total, 'customer', compact=True)} slipped: "
+        f"they bought lately then and not since. The {amount(int(slipped['recent'].sum()), currency)} net that they "
+        f"brought in the year before is at risk. {counted(stayed)} stayed in their group"
     )
     return sentence + (f"; {count_of(new, 'customer is', 'customers are')} new since." if new else ".")
 
@@ -50,8 +51,8 @@ def actions(group: str, customers: int, money: int, currency: str) -> str:
     """A group's size, its net revenue, and what a shop does with it."""
     if not customers:
         return f"Nobody is in {group} on this day."
-    who = "customer" if customers == 1 else "customers"
-    return f"{counted(customers)} {who}, {amount(money, currency)} net revenue so far. {rfm_tables.ACTIONS[group]}"
+    who = count_of(customers, "customer", compact=True)
+    return f"{who}, {amount(money, currency)} net revenue so far. {rfm_tables.ACTIONS[group]}"
 
 
 def profile(rows: pl.DataFrame, group: str, inside: int) -> str:

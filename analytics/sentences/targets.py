@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from analytics.amounts import money, share
-from analytics.formats import count_of
+from analytics.formats import count_of, numbered
 from analytics.tables.targets.progress import Pace, Targets
 
 
@@ -21,7 +21,8 @@ def targets(targets: Targets, first: date, last: date, currency: str) -> str:
     whole = inside.filter(pl.col("over") >= 1)
     if whole.height:
         best = whole.filter(pl.col("attainment") >= 1).height
-        sentence += f" {best:,} of {count_of(whole.height, 'whole month')} reached their target."
+        of = f"{best:,} of {count_of(whole.height, 'whole month')}"
+        sentence += f" {of} reached {numbered(whole.height, 'its', 'their')} target."
     running = inside.filter(pl.col("over") < 1)
     if running.height:
         sentence += f" {running['label'][-1]} counts by the {share(running['over'][-1])} of its days that are over."
@@ -36,8 +37,9 @@ def pace(pace: Pace, name: str, currency: str) -> str:
     ahead = pace.so_far - pace.due
     word = "ahead of" if ahead >= 0 else "behind"
     sentence += (
-        f", {money(abs(ahead), currency)} {word} pace. The {pace.days_left:,} days left need "
-        f"{money(pace.needed, currency)} a day; the last four weeks made {money(pace.at_present, currency)}."
+        f", {money(abs(ahead), currency)} {word} pace. The {count_of(pace.days_left, 'day')} left "
+        f"{numbered(pace.days_left, 'needs', 'need')} {money(pace.needed, currency)} a day; the last four weeks made "
+        f"{money(pace.at_present, currency)}."
     )
     if pace.chance is None:
         return f"{sentence} The history is too short to say how likely that is."

@@ -8,11 +8,15 @@ import polars as pl
 
 from analytics import formats
 from analytics.dates import day_text
+from analytics.formats import count_of, numbered
 from analytics.models.intervals import FEW
 from analytics.sentences.words import amount, counted, percent
+from analytics.tables.concentration import FEWEST_GAPS
 from analytics.tables.value.backtest import HoldoutTest
 from analytics.tables.value.history import OVERDUE_TIMES
 from analytics.tables.value.prediction import LEVEL
+
+NO_RULE: Final = f"Fewer than {FEWEST_GAPS} gaps between purchases are known, too few to say who has lapsed."
 
 CLOSE: Final = 0.1
 """Sums that are off by less, as a share of what came, are not remarked upon."""
@@ -22,11 +26,10 @@ def backtest(backtest: HoldoutTest, currency: str) -> str:
     """What the model said of the held-out days, what came, and how far both guesses are off for a customer."""
     money = [formats.text(value, "money", currency) for value in (backtest.predicted_value, backtest.actual_value)]
     return (
-        f"Shown only what was known on {day_text(backtest.end)}, the model said {counted(backtest.predicted)} "
-        "purchase days and "
-        f"{money[0]} net for the {backtest.days:,} days after it, of {counted(backtest.customers)} "
-        "customers. There came "
-        f"{counted(backtest.actual)} days{_off(backtest.predicted, backtest.actual)} and "
+        f"Shown only what was known on {day_text(backtest.end)}, the model said "
+        f"{count_of(backtest.predicted, 'purchase day', compact=True)} and {money[0]} net for the "
+        f"{count_of(backtest.days, 'day')} after it, of {count_of(backtest.customers, 'customer', compact=True)}. "
+        f"There came {count_of(backtest.actual, 'day', compact=True)}{_off(backtest.predicted, backtest.actual)} and "
         f"{money[1]}{_off(backtest.predicted_value, backtest.actual_value)}. For one customer it is off by "
         f"{backtest.model_error:.2f} purchase days, their own frequency by {backtest.baseline_error:.2f}."
     )
@@ -70,8 +73,10 @@ def _sums_off(backtest: HoldoutTest) -> list[float]:
 def value(customers: int, alive: float, orders: float, money: float, horizon: int, currency: str) -> str:
     """What all customers together are expected to do."""
     return (
-        f"In the next {horizon} days {counted(customers)} customers are expected to buy on {counted(orders)} days for "
-        f"{formats.text(money, 'money', currency)} net; {counted(alive)} of them are expected to be still buying."
+        f"In the next {count_of(horizon, 'day')} {count_of(customers, 'customer', compact=True)} "
+        f"{numbered(customers, 'is', 'are')} expected to buy on {count_of(orders, 'day', compact=True)} for "
+        f"{formats.text(money, 'money', currency)} net; {counted(alive)} of them {numbered(alive, 'is', 'are')} "
+        "expected to be still buying."
     )
 
 
@@ -93,21 +98,23 @@ def value_by_group(rows: pl.DataFrame, label: str, currency: str) -> str:
 def overdue(rows: pl.DataFrame, people: int, currency: str) -> str:
     """How many are overdue and what they brought in a year. Takes `value.at_risk`."""
     if rows.is_empty():
-        return f"Of {counted(people)} customers with a rhythm of their own nobody is overdue."
+        who = count_of(people, "customer", compact=True)
+        return f"Of {who} with a rhythm of {numbered(people, 'its', 'their')} own nobody is overdue."
     return (
-        f"{counted(rows.height)} of {counted(people)} customers with a rhythm of their own have been away for more "
-        f"than {OVERDUE_TIMES:g} times their usual gap; they brought {amount(int(rows['recent'].sum()), currency)} in "
-        "the last year: revenue at risk."
+        f"{counted(rows.height)} of {count_of(people, 'customer', compact=True)} with a rhythm of their own "
+        f"{numbered(rows.height, 'has', 'have')} been away for more than {OVERDUE_TIMES:g} times their usual gap; they "
+        f"brought {amount(int(rows['recent'].sum()), currency)} in the last year: revenue at risk."
     )
 
 
 def lapsed(rows: pl.DataFrame, threshold: int, currency: str) -> str:
     """The gap rule's states. Takes `value.lapsed`."""
     states = {row["state"]: row for row in rows.iter_rows(named=True)}
-    gone = states["Lapsed"]
+    gone, active, slipping = states["Lapsed"], states["Active"]["customers"], states["Slipping"]["customers"]
     return (
-        f"By the gap rule {counted(states['Active']['customers'])} customers are active, "
-        f"{counted(states['Slipping']['customers'])} are slipping "
-        f"({amount(states['Slipping']['recent'], currency)} in the last year) and {counted(gone['customers'])} have "
-        f"lapsed: no purchase for more than {threshold:,} days, which 90% of all gaps stay below."
+        f"By the gap rule {count_of(active, 'customer', compact=True)} {numbered(active, 'is', 'are')} active, "
+        f"{counted(slipping)} {numbered(slipping, 'is', 'are')} slipping "
+        f"({amount(states['Slipping']['recent'], currency)} in the last year) and {counted(gone['customers'])} "
+        f"{numbered(gone['customers'], 'has', 'have')} lapsed: no purchase for more than {count_of(threshold, 'day')}, "
+        "which 90% of all gaps stay below."
     )

@@ -87,6 +87,15 @@ def gaps(purchases: pl.DataFrame, period: Period) -> pl.DataFrame:
     return result.group_by("days").agg(pl.len().cast(pl.Int64).alias("purchases")).sort("days")
 
 
+FEWEST_GAPS: Final = 30
+"""Days between purchases of which the 90th percentile says something: of fewer it is one of the three longest."""
+
+
+def lapse_threshold(table: pl.DataFrame) -> int | None:
+    """The days after which a customer counts as lapsed: the 90th percentile of `gaps`; None of too few of them."""
+    return quantile(table, 0.9) if int(table["purchases"].sum()) >= FEWEST_GAPS else None
+
+
 def quantile(table: pl.DataFrame, share: float) -> int | None:
     """The number of days that at least this share of the gaps do not exceed; None where there are none."""
     if table.is_empty():

@@ -62,6 +62,31 @@ def months(data: Dataset, filters: Filters) -> Months:
     return Months(rows, whole.min() or past.period.start, whole.max() or past.period.start)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True)
+class SamePrices:
+    """How prices moved between two months of what was sold in both, so that no other mix has a part in it."""
+
+    products: int
+    change: float
+    """0.05 is +5 %: what the units of both months cost at the later prices over what they cost at the earlier ones
+    (the index of Marshall and Edgeworth)."""
+
+
+def same_products(sold: Months) -> SamePrices | None:
+    """The prices of what the first and the last month with sales share; None where they share nothing."""
+    paid = sold.rows.filter((pl.col("units") > 0) & (pl.col("revenue") > 0)).sort("month")
+    if paid["month"].n_unique() < 2:
+        return None
+    one, other = (paid.filter(pl.col("month") == month) for month in (paid["month"][0], paid["month"][-1]))
+    both = one.join(other, on="product", suffix="_last")
+    units = pl.col("units") + pl.col("units_last")
+    then, now = (
+        float(both.select((pl.col("revenue" + end) / pl.col("units" + end) * units).sum()).item())
+        for end in ("", "_last")
+    )
+    return SamePrices(both.height, now / then - 1) if both.height else None
+
+
 def history(sold: Months, currency: str) -> pl.DataFrame:
     """One row per month: month, label, price (paid per unit), list_price (before discounts, null without discounts),
     discount_rate, units, revenue (currency units), texts."""

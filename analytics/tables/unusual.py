@@ -32,6 +32,9 @@ DAYS_BEFORE: Final = 7 * anomalies.WEEKS
 WEEKS_BESIDE: Final = 8
 """Same weekdays before a day whose mean its members are compared with."""
 
+CLOSED: Final = "closed day: no sales at all, as on others"
+"""What a closed day is called where a member would explain another one."""
+
 MAINLY: Final = 0.6
 """A member explains a day where it makes this part of what the day is off."""
 
@@ -82,11 +85,12 @@ def judged_days(sold: pl.DataFrame, period: Period, metric: str, last_day: date)
 
 def unusual(sold: pl.DataFrame, period: Period, metric: str, currency: str, last_day: date) -> pl.DataFrame:
     """One row per anomaly of the period, latest first: day, label, value, usual (in the metric's unit), times (value
-    over usual), z, what (the metric it is judged by), texts. Takes `days` of the period and before it; days without a
-    row sold nothing, up to the data's last day."""
+    over usual), z (null for a closed day), closed, what (the metric it is judged by), texts. Takes `days` of the period
+    and before it; days without a row sold nothing, up to the data's last day."""
     name = metric_for(metric)
     start, values = _series(sold, period, name, last_day)
     judged = anomalies.usual(values)
+    closed = anomalies.closed(values, judged)
     visible = [n for n in np.flatnonzero(judged.anomalies)[::-1].tolist() if start + timedelta(n) >= period.start]
     days, unit = [start + timedelta(n) for n in visible], formats.estimate(METRICS[name].unit, values.tolist())
     came, usual = values[visible].tolist(), judged.value[visible].tolist()
@@ -96,7 +100,8 @@ def unusual(sold: pl.DataFrame, period: Period, metric: str, currency: str, last
         "value": (came, pl.Float64),
         "usual": (usual, pl.Float64),
         "times": ([now / normal if normal > 0 else None for now, normal in zip(came, usual, strict=True)], pl.Float64),
-        "z": (judged.z[visible].tolist(), pl.Float64),
+        "z": ([None if closed[n] else float(judged.z[n]) for n in visible], pl.Float64),
+        "closed": (closed[visible].tolist(), pl.Boolean),
         "what": ([METRICS[name].label.lower()] * len(days), pl.String),
         "text": ([formats.text(item, unit, currency) for item in came], pl.String),
         "usual_text": ([formats.text(item, unit, currency) for item in usual], pl.String),
@@ -105,9 +110,11 @@ def unusual(sold: pl.DataFrame, period: Period, metric: str, currency: str, last
 
 
 def explained(data: Dataset, filters: Filters, table: pl.DataFrame, metric: str) -> pl.DataFrame:
-    """`unusual` with `why`: which member made most of a day, in words; empty beyond the MOST most unusual days."""
-    most = table.sort(pl.col("z").abs(), descending=True).head(MOST)["day"].to_list()
-    why = _why(data, filters, most, metric_for(metric))
+    """`unusual` with `why`: which member made most of a day, in words, or that it is a closed day; empty beyond the
+    MOST most unusual days."""
+    closed = set(table.filter("closed")["day"])
+    most = table.filter(~pl.col("closed")).sort(pl.col("z").abs(), descending=True).head(MOST)["day"].to_list()
+    why = dict.fromkeys(closed, CLOSED) | _why(data, filters, most, metric_for(metric))
     return table.with_columns(pl.Series("why", [why.get(day, "") for day in table["day"]], pl.String))
 
 

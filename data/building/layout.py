@@ -66,6 +66,8 @@ class Prepared:
     """Text of the recipe that prepared it."""
     choices: str = ""
     """What a person decided on the way to that recipe, as JSON; empty where the recipe was written by hand."""
+    seen: str = ""
+    """What its files held, as `data.seen` keeps it."""
     unit_scale: int = 1
 
     @property

@@ -47,7 +47,7 @@ def _prices(lines: pl.DataFrame, unit_scale: int) -> str:
     return (
         f"{_counted(rows.height)} a price more than {PRICE_FACTOR} times, or less than a tenth of, what the item "
         f"usually costs, such as {first['called']} at {money(round(first['price']))}, {times:,.0f} {way} its usual "
-        f"{money(round(first['usual']))}. They come to {money(int(rows['revenue'].sum()))}."
+        f"{money(round(first['usual']))}. {_worth(rows)}."
     )
 
 
@@ -59,7 +59,7 @@ def _days_to_come(lines: pl.DataFrame, today: date | None) -> str:
         return ""
     return (
         f"{_counted(late.height)} a date after the day of the import, {today}; the last is {_days(late)[1]}. "
-        f"They come to {money(int(late['revenue'].sum()))}."
+        f"{_worth(late)}."
     )
 
 
@@ -76,16 +76,23 @@ def _far_days(lines: pl.DataFrame, today: date | None) -> str:
         far = far.filter(pl.col("ordered_on") <= today)
     if not far.height:
         return ""
-    return (
-        f"{_counted(far.height)} a date more than a year away from all others, from {' to '.join(_days(far))}. "
-        f"They come to {money(int(far['revenue'].sum()))}."
-    )
+    return f"{_counted(far.height)} a date more than a year away from all others, {_when(far)}. {_worth(far)}."
 
 
 def _days(lines: pl.DataFrame) -> tuple[str, str]:
     """The first and the last day."""
     first, last = lines.select(first=pl.col("ordered_on").min(), last=pl.col("ordered_on").max()).row(0)
     return str(first), str(last)
+
+
+def _when(lines: pl.DataFrame) -> str:
+    first, last = _days(lines)
+    return f"on {first}" if first == last else f"from {first} to {last}"
+
+
+def _worth(rows: pl.DataFrame) -> str:
+    """What rows come to."""
+    return f"{'They come' if rows.height != 1 else 'It comes'} to {money(int(rows['revenue'].sum()))}"
 
 
 def _counted(rows: int) -> str:

@@ -97,12 +97,12 @@ _DATASET: Final[Mapping[str, Any]] = {
         "set_aside": [_SET_ASIDE],
     },
     "sources": [_SOURCE],
-    "recipe": {"text": _is_text, "choices": _is_text},
+    "recipe": {"text": _is_text, "choices": _is_text, "seen": _is_text},
 }
 """Every key with the kind of its value; a list stands for a list of such tables. Others may stand beside them."""
 
 
-_OPTIONAL: Final = ("unit_scale", "sources", "recipe", "set_aside", "notes", "doubts", "choices")
+_OPTIONAL: Final = ("unit_scale", "sources", "recipe", "set_aside", "notes", "doubts", "choices", "seen")
 
 
 def _check(value: object, kind: Any, place: str) -> None:

@@ -206,6 +206,11 @@ def choices_text(path: Path) -> str:
     return str(content(path).get("recipe", {}).get("choices", ""))
 
 
+def seen_text(path: Path) -> str:
+    """What the files of a version held, as `data.seen` keeps it; empty where nothing is known of it."""
+    return str(content(path).get("recipe", {}).get("seen", ""))
+
+
 def set_aside(path: Path) -> pl.DataFrame | None:
     """Source rows that a version left out: role, rule, reason, file, row, money, original text; None without any."""
     if not manifest.read(path).has("set_aside.parquet"):

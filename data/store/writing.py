@@ -48,6 +48,7 @@ def write(prepared: Prepared, folder: Path) -> None:
             sources=prepared.sources,
             recipe=prepared.recipe,
             choices=prepared.choices,
+            seen=prepared.seen,
             unit_scale=prepared.unit_scale,
         ),
     )
@@ -67,6 +68,7 @@ def describe(
     sources: Sequence[UsedFile] = (),
     recipe: str = "",
     choices: str = "",
+    seen: str = "",
     unit_scale: int = 1,
 ) -> dict[str, Any]:
     """What `dataset.toml` says of the dataset, as a dict in the order it is written."""
@@ -100,5 +102,5 @@ def describe(
         "sources": [
             {"file": item.file, "role": item.role, "rows": item.rows, "sha256": item.sha256} for item in sources
         ],
-        "recipe": {"text": recipe, **({"choices": choices} if choices else {})},
+        "recipe": {"text": recipe, **{name: text for name, text in (("choices", choices), ("seen", seen)) if text}},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 import polars as pl
 
@@ -20,6 +21,8 @@ _ONCE = ("ordered_on", "customer_id", "currency", "status")
 _LEAST_KNOWN = 0.3
 """Share of the keys that a list must know, at least."""
 
+STRANGERS: Final = "Hardly any of its keys are named by other files, so it is left out."
+
 
 def fit_together(stacks: Mapping[str, Stack]) -> tuple[dict[str, Stack], list[str], list[str]]:
     """The stacks with meanings that fit, a sentence for each join, and one for each thing that was decided."""
@@ -31,7 +34,7 @@ def fit_together(stacks: Mapping[str, Stack]) -> tuple[dict[str, Stack], list[st
                 joins += sentences
             else:
                 file = result.pop(role).use.file
-                text.append(f"{file}: hardly any of its keys are named by other files, so it is left out.")
+                text.append(f"{file}: {STRANGERS[0].lower()}{STRANGERS[1:]}")
     for role, stack in list(result.items()):
         result[role] = replace(stack, use=_lone_keys(stack.use, role, result))
     for roles, columns in ((_PLACES, GEOGRAPHY), (_LEVELS, PRODUCT_LEVELS), (("lines", "orders"), _ONCE)):
@@ -58,8 +61,9 @@ def _joined(stacks: Mapping[str, Stack], role: str, key: str) -> list[str]:
         values = stack.texts(column).drop_nulls().unique()
         share = float(values.is_in(known.implode()).mean() or 0) if values.len() else 0.0  # type: ignore[arg-type]
         if share >= _LEAST_KNOWN:
-            names = f"{stack.use.file} joins {lookup.use.file} by {column} = {own}"
-            sentences.append(f"{names}: {share:.1%} of its values are found there.")
+            by = column if column == own else f"{column} = {own}"
+            found = "every value is" if share == 1 else f"{share:.1%} of its values are"
+            sentences.append(f"{stack.use.file} joins {lookup.use.file} by {by}: {found} found there.")
     return sentences
 
 

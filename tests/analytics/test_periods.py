@@ -196,3 +196,23 @@ def test_shifting_months_keeps_the_day_or_ends_the_month(day: date, months: int)
     moved = grains.shift_months(day, months)
     assert (moved.year * 12 + moved.month) - (day.year * 12 + day.month) == months
     assert moved.day == day.day or (moved.day < day.day and (moved + timedelta(days=1)).day == 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (1000, ("last_12_months", "previous_year")),
+        (731, ("last_12_months", "previous_year")),
+        (600, ("last_90_days", "previous_year")),
+        (300, ("last_90_days", "previous_period")),
+        (70, ("last_30_days", "previous_period")),
+        (40, ("last_12_months", "previous_year")),
+        (1, ("last_12_months", "previous_year")),
+    ],
+)
+def test_a_dataset_opens_with_a_comparison_that_exists(days: int, expected: tuple[str, str]) -> None:
+    last = date(2025, 6, 30)
+    first = last - timedelta(days=days - 1)
+    assert periods.opening(first, last) == expected
+    period = periods.preset(expected[0], first, last)
+    assert (periods.compare(period, expected[1], first).base is not None) == (days >= 60)

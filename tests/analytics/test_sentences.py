@@ -178,7 +178,51 @@ def test_members_that_are_gone_or_new() -> None:
     )
     # an average that is gone has not fallen, it is unknown
     assert sales_sentences.breakdown(table, "aov", "USD", "products") == (
-        "New is the only one of the products in this view, with $5.00."
+        "New is the only one of the products whose average order value can be told: $5.00."
+    )
+
+
+def chosen(members: dict[str, tuple[int, int]], kept: set[str]) -> pl.DataFrame:
+    """Members with revenue and its base, as a filter marks those that it keeps."""
+    table = labelled(
+        list(members),
+        revenue=[now * MONEY for now, _ in members.values()],
+        revenue_base=[base * MONEY for _, base in members.values()],
+    )
+    return table.with_columns(pl.col("member").cast(pl.String).is_in(sorted(kept)).alias("selected"))
+
+
+def test_breakdown_under_its_own_filter_speaks_of_what_it_keeps() -> None:
+    members = {"Norway": (300, 100), "Ghana": (60, 90), "Chile": (40, 40)}
+    said = sales_sentences.breakdown(chosen(members, {"Ghana"}), "revenue", "USD", "countries")
+    assert said == (
+        "Ghana comes to $60.00, 15.0% of the revenue of all countries; of all, Norway leads with $300.00. "
+        "Biggest fall: Ghana (-$30.00)."
+    )
+    said = sales_sentences.breakdown(chosen(members, {"Ghana", "Norway"}), "revenue", "USD", "countries")
+    assert said == (
+        "Of the 2 chosen countries, Norway leads with $300.00, 75.0% of the revenue of all countries. "
+        "Biggest rise: Norway (+$200.00); biggest fall: Ghana (-$30.00)."
+    )
+    assert sales_sentences.breakdown(chosen({"Norway": (1, 0)}, {"Peru"}), "revenue", "USD", "countries") == (
+        "None of the chosen countries have revenue in this view."
+    )
+    said = sales_sentences.breakdown(chosen(members, set(members)), "revenue", "USD", "countries", let_go=["region"])
+    assert said.startswith("Without the filter on region: Norway leads with $300.00, 75.0% of the revenue shown.")
+
+
+def test_movers_under_their_own_filter() -> None:
+    members = {"Norway": (300, 100), "Ghana": (60, 90), "Chile": (40, 40)}
+    said = sales_sentences.movers(chosen(members, {"Ghana", "Chile"}), "revenue", "USD", "products")
+    assert said == "Of 2 products 0 rose and 1 fell. Biggest fall: Ghana (-$30.00)."
+
+
+def test_what_the_filters_hide_is_not_called_nothing_sold() -> None:
+    row = totals(5).with_columns(pl.lit(3, pl.Int64).alias("lines"), pl.lit(None, pl.Int64).alias("returned_units"))
+    said = sales_sentences.trend(row, months(H1, [1, 1, 1, 1, 1, 0]), "return_rate", "USD", ALONE, "month")
+    assert said == (
+        "Return rate cannot be told in 1 Jan – 30 Jun 2022 (181 days): the data do not say what it takes under these "
+        "filters."
     )
 
 
@@ -302,7 +346,7 @@ def test_segments() -> None:
     )
     # the doctorate is one customer: its average is chance
     assert customers_sentences.segments(SEGMENTS, "revenue_per_customer", "USD", LABELS) == (
-        "Revenue per customer differs most by Gender: F $2.00, M $1.00."
+        "Revenue per customer by Gender, the widest spread of 2 attributes: F $2.00, M $1.00. That may be chance."
     )
     nobody = SEGMENTS.filter(pl.col("member") == NOT_RECORDED)
     assert (
@@ -311,7 +355,7 @@ def test_segments() -> None:
     )
     alone = SEGMENTS.filter(pl.col("member") == "F")
     assert customers_sentences.segments(alone, "revenue_per_customer", "USD", LABELS) == (
-        "No attribute tells groups of 30 or more customers apart by revenue per customer."
+        "No attribute has groups of 30 or more customers that differ in revenue per customer."
     )
 
 

@@ -179,8 +179,32 @@ def test_a_day_that_could_not_be_judged_is_not_called_usual() -> None:
     assert unusual_sentences.unusual(none, "revenue", 9, 1_200) == (
         "Of the 9 of 1,200 days that could be judged, none fell out of line in revenue."
     )
-    one = pl.DataFrame({"z": [5.0], "label": ["Mon 1 Jan 2024"], "text": ["€9"], "usual_text": ["€1"], "why": [""]})
+    one = _days([("Mon 1 Jan 2024", 5.0, "€9", "€1")])
     assert unusual_sentences.unusual(one, "revenue", 9, 30) == (
         "1 day fell out of line, of the 9 of 30 that could be judged. "
         "Most of all Mon 1 Jan 2024: €9 where €1 was usual."
+    )
+
+
+def _days(rows: list[tuple[str, float | None, str, str]]) -> pl.DataFrame:
+    """Unusual days; those without a z are closed."""
+    columns = {"label": pl.String, "z": pl.Float64, "text": pl.String, "usual_text": pl.String}
+    table = pl.DataFrame(rows, schema=columns, orient="row").with_row_index("day")
+    return table.with_columns(pl.col("z").is_null().alias("closed"), pl.lit("").alias("why"))
+
+
+def test_closed_days_are_named_and_never_the_strangest() -> None:
+    typo = ("Tue 5 Mar 2024", 6.1, "€6,500", "€65")
+    closed = [(f"Wed {day} May 2024", None, "€0", "€60") for day in (1, 8, 15, 22)]
+    assert unusual_sentences.unusual(_days([*closed, typo]), "revenue", 90, 90) == (
+        "1 day fell out of line. Most of all Tue 5 Mar 2024: €6,500 where €65 was usual. 4 closed days without any "
+        "sales are not counted: Wed 1 May 2024, Wed 8 May 2024, Wed 15 May 2024 and 1 more."
+    )
+    assert unusual_sentences.unusual(_days(closed[:1]), "revenue", 90, 90) == (
+        "No day of this period fell out of line in revenue. 1 closed day without any sales is not counted: "
+        "Wed 1 May 2024."
+    )
+    assert unusual_sentences.marks(_days(closed), "revenue") == ""
+    assert "One day fell out of line in revenue: Tue 5 Mar 2024" in unusual_sentences.marks(
+        _days([*closed, typo]), "revenue"
     )

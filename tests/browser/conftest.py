@@ -205,11 +205,11 @@ _SETTLED: Final = """
 """
 
 
-def settled(page: Page) -> Page:
+def settled(page: Page, patience: int = PATIENCE) -> Page:
     """Wait until the script has ended and every chart is drawn."""
-    page.wait_for_function(_SETTLED)
+    page.wait_for_function(_SETTLED, timeout=patience)
     page.wait_for_timeout(150)
-    page.wait_for_function(_SETTLED)
+    page.wait_for_function(_SETTLED, timeout=patience)
     return page
 
 

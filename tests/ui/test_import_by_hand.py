@@ -100,3 +100,72 @@ def test_a_meaning_set_by_its_list_shows_the_totals_before_and_after(folder: Pat
     app = press(app, "Undo the last change")
     assert meaning(app, "Order No") == "order_id"
     assert totals(app)["Orders"][0] == "60"
+
+
+ITEMS = "Code;Kind;Shelf\n" + "".join(f"{code};{kind};4\n" for code, kind in (("Mug", "Kitchen"), ("Quilt", "Home")))
+
+
+def test_each_column_s_meaning_is_set_by_its_list(folder: Path) -> None:
+    """No column has a name that says anything: what they are is chosen by hand, and the totals follow at once."""
+    rows = (
+        f"{n};2025-{n % 12 + 1:02}-15;{('Mug', 'Quilt')[n % 2]};{n % 3 + 1};{n % 5}.50;C{n % 7}\n" for n in range(60)
+    )
+    app = shown(folder, zzz="aa;bb;cc;dd;ee;ff\n" + "".join(rows))
+    assert "A question for you" in texts(app)
+    assert "4 · Prepare and open" not in texts(app)
+    app = choose(app, "ee", "revenue")
+    app.radio[0].set_value("ee, dd the units")
+    app = ran(app.run())
+    revenue = sum(n % 5 + 0.5 for n in range(60))
+    assert totals(app)["Revenue"] == (f"${revenue:,.2f}", "")
+    app = choose(app, "ee", "unit_price")
+    assert totals(app)["Revenue"] == (
+        f"${sum((n % 3 + 1) * (n % 5 + 0.5) for n in range(60)):,.2f}", f"before: ${revenue:,.2f}"
+    )  # fmt: skip
+    # Columns that are not used stand in a closed box.
+    app.session_state[f"data_idle_{app.session_state['_import'].read[:8]}_0"] = True
+    app = ran(app.run())
+    chosen = {"ff": "customer_id", "cc": "product", "aa": "order_id"}
+    for column, what in chosen.items():
+        app = choose(app, column, what)
+    assert {column: meaning(app, column) for column in chosen} == chosen
+    assert totals(app)["Orders"][0] == "60"
+    assert "4 · Prepare and open" in texts(app)
+
+
+def test_a_file_s_use_is_set_by_its_list(folder: Path) -> None:
+    app = shown(folder, web=WEB)
+    app = choose(app, "This file is", "targets")
+    assert not app.metric
+    assert "4 · Prepare and open" not in texts(app)
+    # Which file holds the sales is asked for, and one click says so.
+    assert "are these its sales, one row for each item sold?" in texts(app)
+    app = press(app, "Yes, use web.csv as the sales")
+    assert totals(app)["Revenue"][0] == f"${REVENUE:,}.00"
+
+
+def test_a_list_that_joins_nothing_says_so_in_sight(folder: Path) -> None:
+    app = shown(folder, web=WEB, items=ITEMS.replace("Code", "Piece").replace("Mug", "X1").replace("Quilt", "X2"))
+    assert "items.csv is left out · 2 rows" in texts(app).replace("**", "")
+    assert totals(app)["Rows"][0] == "60"
+    app = choose(app, "Use it as", "products")
+    assert not app.metric
+    assert "items.csv: " in texts(app)
+    offers = [button.label for button in app.button if (button.key or "").startswith("data_offer_")]
+    assert offers[-1] == "Leave items.csv out"
+    app = press(app, "Leave items.csv out")
+    assert "items.csv is left out · 2 rows" in texts(app).replace("**", "")
+    assert totals(app)["Revenue"][0] == f"${REVENUE:,}.00"
+
+
+def test_no_column_was_taken_as_the_date(folder: Path) -> None:
+    app = shown(folder, web=WEB.replace("Order Date", "Seen"))
+    assert totals(app)["Days"] == ("335", "")
+    app = choose(app, "Seen", "")
+    assert "web.csv: no column was taken as the order date. 'Seen' holds dates; use it?" in texts(app)
+    assert not app.metric
+    assert "4 · Prepare and open" not in texts(app)
+    app = press(app, "Use 'Seen' as the order date")
+    assert meaning(app, "Seen") == "ordered_on"
+    assert totals(app)["Days"][0] == "335"
+    assert totals(app)["Revenue"][0] == f"${REVENUE:,}.00"

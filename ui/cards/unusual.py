@@ -15,7 +15,9 @@ def unusual(view: View) -> Card:
     """Days that fell out of line, with what made them."""
     shown, explained = content.days(view)
     metric = METRICS[explained]
-    rows = shown.rows.select("day", "value", "usual", "times", "z", "why")
+    rows = shown.rows.sort("closed", "day", descending=[False, True]).select(
+        "day", "value", "usual", "times", "z", "why"
+    )
     return Card(
         "Unusual days",
         name="unusual",

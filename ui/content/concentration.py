@@ -12,7 +12,15 @@ from analytics.filters import Filters
 from analytics.sentences import concentration as concentration_sentences
 from analytics.tables import concentration as tables
 from analytics.tables import display
-from analytics.tables.concentration import Concentration, concentration, gap_bins, gaps, orders_per_customer, quantile
+from analytics.tables.concentration import (
+    Concentration,
+    concentration,
+    gap_bins,
+    gaps,
+    lapse_threshold,
+    orders_per_customer,
+    quantile,
+)
 from ui.caching import remembered
 from ui.content import purchases as purchases_content
 from ui.content.remembered import Content
@@ -81,5 +89,5 @@ def spread(source: VersionKey, filters: Filters) -> CustomerDistributions:
         orders_per_customer(people["orders"], people["revenue"]),
         apart,
         quantile(apart, 0.5),
-        quantile(apart, 0.9),
+        lapse_threshold(apart),
     )

@@ -83,8 +83,11 @@ def segment_columns(view: View) -> list[pl.DataFrame]:
 
 @remembered
 def segments_takeaway(view: View) -> str:
-    """What stands out among all customer attributes."""
+    """What stands out among the customer attributes; one that is filtered is drawn with all its groups, and is not
+    spoken of."""
     data = queries.dataset(view.source)
-    return customers_sentences.segments(
-        dashboards.customers(view).segments, view.metric, data.currency, dimensions.labels(data)
-    )
+    filtered = [name for name in data.segments if view.filters.members(name)]
+    if len(filtered) == len(data.segments):
+        return "All customer attributes are filtered: their other groups are drawn beside the chosen ones."
+    table = dashboards.customers(view).segments.filter(~pl.col("segment").is_in(filtered))
+    return customers_sentences.segments(table, view.metric, data.currency, dimensions.labels(data))

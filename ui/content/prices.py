@@ -36,11 +36,13 @@ def price_history(view: View, scope: prices.Scope) -> Content:
     """Prices paid and discounts over the months."""
     currency = queries.dataset(view.source).currency
     filters = scoped(view, scope)
-    rows = prices.history(_price_months(view.source, filters), currency)
+    sold = _price_months(view.source, filters)
+    rows = prices.history(sold, currency)
     rows = rows.with_columns(pl.col("month").alias("start"))
     months = rows.select("start", pl.col("month").alias("first"), pl.col("month").dt.month_end().alias("last"))
     rows = unusual_content.history(view.source, filters, "units", rows, months, "units")
-    return Content(rows, prices_sentences.prices(rows, currency))
+    products = sold.rows["product"].n_unique()
+    return Content(rows, prices_sentences.prices(rows, currency, prices.same_products(sold), products))
 
 
 @remembered

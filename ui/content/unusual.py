@@ -43,7 +43,8 @@ def _found(view: View, metric: str, page: str) -> pl.DataFrame:
     data = queries.dataset(view.source)
     inside = dashboards.sales(view).days if page == "sales" else _days(view.source, view.filters)
     sold = _sold(view.source, view.filters, inside)
-    return unusual.unusual(sold, view.filters.period, metric, data.currency, data.last_day)
+    found = unusual.unusual(sold, view.filters.period, metric, data.currency, data.last_day)
+    return found.filter(~pl.col("closed"))
 
 
 @remembered
@@ -56,19 +57,26 @@ def days(view: View) -> tuple[Content, str]:
     return Content(rows, unusual_sentences.unusual(rows, metric, *judged)), metric
 
 
+def _of_its_own(found: pl.DataFrame, metric: str) -> pl.DataFrame:
+    """Unusual days that are marked on a metric's own line. Days are judged by what adds up over them: on the line of
+    another metric, such as the margin, a mark would say of that one what is true of revenue."""
+    return found.filter(~pl.col("closed")) if unusual.metric_for(metric) == metric else found.clear()
+
+
 @remembered
 def trend(view: View) -> Content:
     """The view's metric over time, buckets with unusual days marked."""
     shown, spans = sales_content.trend(view), dashboards.sales(view).trend
-    marks = _found(view, view.metric, "sales")
-    takeaway = unusual_sentences.marks(marks, unusual.metric_for(view.metric))
+    marks = _of_its_own(_found(view, view.metric, "sales"), view.metric)
+    takeaway = unusual_sentences.marks(marks, view.metric)
     return Content(unusual.marked(shown.rows, marks, spans), f"{shown.takeaway} {takeaway}".strip())
 
 
 def trend_days(view: View) -> pl.Series:
     """The unusual days of each bucket of the trend in words, with the members that made them."""
-    rows, _ = days(view)
-    return unusual.in_words(rows.rows, trend(view).rows)["odd_text"].alias("unusual")
+    content, _ = days(view)
+    rows = _of_its_own(content.rows, view.metric)
+    return unusual.in_words(rows, trend(view).rows)["odd_text"].alias("unusual")
 
 
 @remembered
@@ -109,4 +117,4 @@ def history(
     end = min(max(filters.period.end, data.first_day), data.last_day)
     past = Filters(Period(data.first_day, end), filters.comparison, filters.where)
     unusual_days = unusual.unusual(_days(source, past), past.period, metric, data.currency, data.last_day)
-    return unusual.marked(rows, unusual_days, spans, at=at)
+    return unusual.marked(rows, _of_its_own(unusual_days, metric), spans, at=at)

@@ -15,8 +15,7 @@ from analytics.filters import Filters, Where
 from analytics.models import likelihood
 from analytics.periods import Comparison, Period
 from analytics.sentences import value as value_sentences
-from analytics.tables import display
-from analytics.tables.concentration import gaps, quantile
+from analytics.tables import concentration, display
 from analytics.tables.value import backtest as value_backtest
 from analytics.tables.value import history as value_history
 from analytics.tables.value import prediction as value_prediction
@@ -175,7 +174,7 @@ def lapsed(view: View) -> Content:
     where, until = view.filters.where, purchases.as_of(view)
     threshold = lapse_threshold(view.source, where, until)
     if threshold is None:
-        return Content(pl.DataFrame(), "Nobody bought on two days, so there is no gap to judge by.")
+        return Content(pl.DataFrame(), value_sentences.NO_RULE)
     table = value_history.lapsed(histories(view.source, where, until), threshold)
     rows = display.columns(table, "state", "customers", "count").with_columns(
         (table["recent"] / MONEY_SCALE).alias("recent")
@@ -216,9 +215,10 @@ def models(
 
 @remembered
 def lapse_threshold(source: VersionKey, where: Where, until: date) -> int | None:
-    """The 90th percentile of all days between purchases up to a day."""
+    """The 90th percentile of all days between purchases up to a day; None of too few."""
     data = dataset(source)
-    return quantile(gaps(purchases_content.purchases(source, where, until), Period(data.first_day, until)), 0.9)
+    found = purchases_content.purchases(source, where, until)
+    return concentration.lapse_threshold(concentration.gaps(found, Period(data.first_day, until)))
 
 
 @remembered

@@ -105,3 +105,20 @@ def test_usual_equals_its_slow_twin(seed: int, size: int, closed: float, jump: f
     found, (value, z) = anomalies.usual(series), slow(series)
     assert found.value == pytest.approx(value, rel=1e-9, nan_ok=True)
     assert found.z == pytest.approx(z, rel=1e-6, abs=1e-9, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("runs", "closed"), [(((150,),), 0), (((150, 151, 152),), 0), (((120,), (150, 151), (190,)), 4)]
+)
+def test_days_without_sales_that_recur_are_closed_days(runs: tuple[tuple[int, ...], ...], closed: int) -> None:
+    """One failure of a day or of three in a row is strange; holidays over the year are not."""
+    series = np.random.default_rng(5).lognormal(5, 0.2, 220)
+    for run in runs:
+        series[list(run)] = 0.0
+    series[200] *= 40
+    judged = anomalies.usual(series)
+    marks = anomalies.closed(series, judged)
+    assert judged.anomalies[[day for run in runs for day in run]].all()
+    assert judged.anomalies[200]
+    assert int(marks.sum()) == closed
+    assert not marks[200]

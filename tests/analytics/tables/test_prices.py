@@ -14,6 +14,7 @@ import pytest
 
 from analytics import lines
 from analytics.dataset import Dataset
+from analytics.sentences import prices as prices_sentences
 from analytics.tables import prices
 from data.building.layout import Tables, build
 from tests.analytics.tables.made_shops import daily
@@ -60,3 +61,44 @@ def test_price_history_by_hand() -> None:
     data = daily({"a": [0, 1, 40], "b": [2]})
     rows = prices.history(prices.months(data, lines.history(data)), "EUR")
     assert rows.select("label", "price", "units").rows() == [("Jan 2024", 10.0, 3)]  # February is not over
+
+
+def _sold(*rows: tuple[str, int, int, int]) -> prices.Months:
+    """Months from product, month of 2024, units and revenue in currency units."""
+    table = pl.DataFrame(
+        [
+            {"product": name, "month": date(2024, month, 1), "units": units, "revenue": revenue * 10_000}
+            | {"discount": None, "price": 0}
+            for name, month, units, revenue in rows
+        ],
+        schema_overrides={"discount": pl.Int64},
+    )
+    return prices.Months(table, date(2024, 1, 1), date(2024, 12, 1))
+
+
+def test_another_mix_is_no_change_of_price() -> None:
+    """Nine pens and a lamp, then a pen and nine lamps, all at the same prices; the average paid grows to four times."""
+    same = _sold(("pen", 1, 9, 9), ("lamp", 1, 1, 10), ("pen", 3, 1, 1), ("lamp", 3, 9, 90))
+    assert prices.same_products(same) == prices.SamePrices(2, 0.0)
+    history = prices.history(same, "EUR")
+    assert prices_sentences.prices(history, "EUR", prices.same_products(same), 2) == (
+        "Paid a unit on average, whatever was sold: €1.90 in Jan 2024, €9.10 in Mar 2024 (+379%); the prices of 2 "
+        "products sold in both: 0%."
+    )
+    # 10 lamps cost 120 where they cost 100, 20 pens 20 as before.
+    dearer = prices.same_products(_sold(("pen", 1, 10, 10), ("lamp", 1, 5, 50), ("pen", 3, 10, 10), ("lamp", 3, 5, 60)))
+    assert dearer is not None
+    assert dearer.change == pytest.approx(140 / 120 - 1)
+
+
+def test_prices_of_one_product_and_of_none_in_both_months() -> None:
+    one = _sold(("pen", 1, 10, 10), ("pen", 3, 10, 12))
+    assert prices_sentences.prices(prices.history(one, "EUR"), "EUR", prices.same_products(one), 1) == (
+        "Paid a unit: €1.00 in Jan 2024, €1.20 in Mar 2024 (+20%)."
+    )
+    apart = _sold(("pen", 1, 10, 10), ("lamp", 3, 1, 10))
+    assert prices.same_products(apart) is None
+    assert prices.same_products(_sold(("pen", 1, 10, 10))) is None
+    assert prices_sentences.prices(prices.history(apart, "EUR"), "EUR", None, 2).endswith(
+        "(+900%); nothing was sold in both."
+    )

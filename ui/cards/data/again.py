@@ -13,7 +13,7 @@ from data.rules.table import RULES
 from data.sources import files_in
 from data.store import managing, store
 from data.understanding.types import Choices
-from ui import visitor
+from ui import datasets, visitor
 from ui.cards.data.job import HandedFile, Job, job
 from ui.datasets import AvailableDataset
 
@@ -34,6 +34,15 @@ def begin(dataset: AvailableDataset, *, changing: bool) -> None:
     work.recipe_of, work.changing, work.wanted = dataset.entry.name, changing, wanted
     if changing:
         work.choices = replace(choices, title=dataset.entry.title)
+
+
+def change(work: Job) -> None:
+    """From a refresh on, change the columns and rules too: what was chosen for the dataset is where it starts."""
+    one = datasets.known()[work.recipe_of]
+    chosen = _chosen(one)
+    policies = {**chosen.policies, **work.choices.policies}
+    work.choices = replace(chosen, title=one.entry.title, policies=policies)
+    work.history, work.changing, work.done = [], True, None
 
 
 def leave(work: Job) -> None:

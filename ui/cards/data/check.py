@@ -13,7 +13,7 @@ from data.findings import Findings, RuleFinding
 from data.rules import months
 from data.rules.policies import LABELS, Policies
 from data.rules.table import RULES
-from ui.cards.data import totals
+from ui.cards.data import again, totals
 from ui.cards.data.job import Job, check, job, refusal
 from ui.cards.data.totals import money
 
@@ -33,12 +33,43 @@ def step(slot: DeltaGenerator) -> Findings | None:
             totals.strip(work, recipe.currency)
         if work.trial is not None and work.trial.problem:
             st.error(plain(gaps.in_plain_words(work.trial.problem)), icon=":material/error:")
+        if _new(work):
+            return None
         _balance(findings, recipe.policies, recipe.currency)
         if not findings.by_rule:
             st.caption("Nothing to decide: no rule found anything.")
         for finding in findings.by_rule:
             _rule(work, findings, finding, recipe.policies, recipe.currency)
     return findings
+
+
+def _new(work: Job) -> bool:
+    """What a refresh finds in the files that was not there before; whether it must be decided first."""
+    news = work.news()
+    undecided = bool(news.states) and work.as_before != work.read
+    if news:
+        with st.container(border=True, key="data_news", gap="xsmall"):
+            st.markdown("**New in these files**")
+            for sentence in news.sentences():
+                st.markdown(f":material/new_releases: {plain(sentence)}")
+            with st.container(horizontal=True):
+                st.button(
+                    "Choose what it means",
+                    key="data_news_change",
+                    type="primary" if undecided else "secondary",
+                    icon=":material/tune:",
+                    on_click=again.change,
+                    args=(work,),
+                )
+                if undecided:
+                    st.button("Read it as before", key="data_news_keep", on_click=_as_before, args=(work,))
+    if undecided:
+        st.caption("Nothing is prepared before this is decided.")
+    return undecided
+
+
+def _as_before(work: Job) -> None:
+    work.as_before = work.read
 
 
 def _balance(findings: Findings, policies: Policies, currency: str) -> None:

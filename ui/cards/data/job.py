@@ -14,13 +14,14 @@ from typing import Any, Final
 import streamlit as st
 
 from analytics.formats import plain
-from data import findings, guided, staged, tasks, trial
+from data import findings, guided, seen, staged, tasks, trial
 from data.errors import DataError
 from data.findings import Findings
 from data.recipe import recipes
 from data.rules import swapped
 from data.rules.policies import POLICIES
 from data.rules.table import RULES
+from data.seen import News
 from data.store import store
 from data.trial import ImportTotals
 from data.understanding.types import Choices, Question, Understanding, from_json
@@ -79,6 +80,8 @@ class Job:
     """Choices before each change, so that it can be undone."""
     done: dict[str, Any] | None = None
     """What the last import answered."""
+    as_before: str = ""
+    """Digest of the files of which what is new in them is to be read as before."""
     before: Path | None = None
     """Version folder that the last import replaced."""
     turn: int = 0
@@ -101,7 +104,18 @@ class Job:
 
     def open(self) -> list[Question]:
         """Questions that must be answered and are not."""
-        return [] if self.edited or self.recipe_of else self.found.open(self.choices.answers)
+        return [] if self.by_recipe else self.found.open(self.choices.answers)
+
+    def news(self) -> News:
+        """What a dataset's own files did not hold when it was prepared last; nothing where all is looked into anew."""
+        if self.edited or not self.by_recipe or self.trial is None:
+            return seen.news("", "")
+        return seen.news(store.seen_text(store.find(self.recipe_of, home=visitor.home()).path), self.trial.seen)
+
+    def chosen_before(self) -> str:
+        """What was chosen on the way to the recipe that is used again, with the rules' policies as they are now."""
+        text = store.choices_text(store.find(self.recipe_of, home=visitor.home()).path) if not self.edited else ""
+        return guided.with_policies(text, self.choices.policies) if text else ""
 
     def recipe_text(self) -> str:
         """The recipe as it stands: written by hand, of a dataset, or understood; its policies as chosen."""
@@ -230,7 +244,7 @@ def prepare(work: Job) -> None:
     home, name = visitor.home(), work.name()
     there = [entry for entry in store.entries(home=home) if entry.name == name and not entry.trouble]
     work.before = there[0].path if there else None
-    choices = "" if work.by_recipe else guided.choices_text(work.choices)
+    choices = work.chosen_before() if work.by_recipe else guided.choices_text(work.choices)
     request = {**_request(work), "home": str(home), "choices": choices}
     work.done = run(work, "prepare", request, "Preparing the dataset")
 

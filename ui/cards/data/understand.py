@@ -14,7 +14,7 @@ from data.gaps import Offer
 from data.understanding import called
 from data.understanding.currency import CURRENCIES
 from data.understanding.types import Question, Understanding
-from ui.cards.data import columns, words
+from ui.cards.data import again, columns, words
 from ui.cards.data.job import Job, job, read, refusal
 
 _MOST_LEFT_OUT: Final = 12
@@ -67,14 +67,10 @@ def _by_recipe(work: Job) -> None:
             "Change columns and rules",
             key="data_change",
             icon=":material/tune:",
-            on_click=_change,
+            on_click=again.change,
             args=(work,),
             help="Shows what each column is taken for, so that you can change it.",
         )
-
-
-def _change(work: Job) -> None:
-    work.changing, work.done = True, None
 
 
 def _understood(work: Job) -> None:
