@@ -38,13 +38,17 @@ MOMENTS: Final = ("now_now", "now_base", "base_base", "now_all", "across", "base
 """Sums over customers of products of what each brought of a key now and in the base, and of all keys: now x now,
 now x base, base x base, now x all now, now x all base + base x all now, base x all base."""
 
+FINE: Final = 10_000
+"""Parts of a ten-thousandth that a line's worth is rounded to where a rate is taken off it: without them a rate that
+never changes would seem to, by what is rounded off."""
+
 DENSE: Final = 1 << 16
 """Largest number of keys that are told by their code alone; of more of them, those that occur are numbered first."""
 
 
 @dataclass(frozen=True)
 class Worth:
-    """What each line counts for: the sum of some measure columns less that of others, less `rate` times that of `per`.
+    """What each line counts for: the sum of some of ADDITIVE less that of others, less `rate` times that of `per`.
 
     `rate` is a ratio's value in the base, so that the worth of all its lines is 0 there. A customer's whole is then
     what they bring to `per`; without it, to the worth itself.
@@ -91,9 +95,8 @@ Partial = dict[Keys, Sums]
 
 
 def squares(data: Dataset, filters: Filters, keys: Sequence[Keys], worth: Worth) -> Squares:
-    """Squares by several keys of one view and its base, from one reading of the lines. ValueError without a base."""
-    if filters.base is None:
-        raise ValueError("squares need a period to compare with")
+    """Squares by several keys of one view and its base, from one reading of the lines; those of a base that is not
+    there are 0."""
     ask = Ask(filters, worth, tuple(dict.fromkeys(keys)))
     cuts = shape(data).cuts
     workers = min(pl.thread_pool_size(), len(cuts))
@@ -112,7 +115,7 @@ def work(data: Dataset, cut: Cut, ask: Ask) -> Partial:
     if not customer.size:
         return {}
     starts = np.flatnonzero(run_starts(customer) | ((customer == NO_CUSTOMER) & run_starts(order)))
-    inside = [_inside(columns["day"], period) for period in (ask.filters.period, ask.filters.base) if period]
+    inside = [_inside(columns["day"], period) for period in (ask.filters.period, ask.filters.base)]
     value = _worth(columns, ask.worth)
     weight = _sum(columns, ask.worth.per) if ask.worth.per else value
     edges = np.append(starts, customer.size)
@@ -143,7 +146,9 @@ def finish(data: Dataset, ask: Ask, partial: Partial) -> Squares:
     scale = float(_scale(data, ask.worth))
     empty = np.zeros((0, len(MOMENTS)), np.int64)
     nothing = Sums(empty[:, 0], empty, empty.astype(np.uint64), empty[:, 0])
-    by = {keys: _frame(data, keys, partial.get(keys, nothing), scale) for keys in ask.keys}
+    own = scale * FINE if ask.worth.per else scale
+    units = np.array([own * own] * 3 + [own * scale] * 3)
+    by = {keys: _frame(data, keys, partial.get(keys, nothing), units) for keys in ask.keys}
     whole = partial.get((), nothing)
     now_now, now_base, base_base, *_ = (as_floats(whole.high, whole.low) / scale**2).sum(axis=0).tolist()
     return Squares(by, (now_now, now_base, base_base))
@@ -162,7 +167,7 @@ def _read(data: Dataset, cut: Cut, ask: Ask) -> dict[str, Array]:
     inside = reduce(lambda a, b: a | b, periods)
     frame = data.lines.slice(cut.start, cut.rows).filter(inside if condition is None else inside & condition)
     measures = {_COLUMN.get(name, name) for name in (*ask.worth.plus, *ask.worth.less, *ask.worth.per)}
-    names = {"customer", "order", "day", *measures} | {name for keys in ask.keys for name in keys}
+    names = {"customer", "order", "day", *(measures - {"lines"})} | {name for keys in ask.keys for name in keys}
     table = frame.select(pl.col(sorted(names)).to_physical()).collect()
     return {name: table[name].to_numpy() for name in table.columns}
 
@@ -174,7 +179,7 @@ _COLUMN: Final = {"units": "quantity"}
 def _worth(columns: dict[str, Array], worth: Worth) -> Array:
     out = _sum(columns, worth.plus) - _sum(columns, worth.less)
     if worth.per:
-        out = out - np.rint(worth.rate * _sum(columns, worth.per)).astype(np.int64)
+        out = out * FINE - np.rint(worth.rate * FINE * _sum(columns, worth.per)).astype(np.int64)
     return out
 
 
@@ -185,7 +190,9 @@ def _sum(columns: dict[str, Array], names: tuple[str, ...]) -> Array:
     return out
 
 
-def _inside(day: Array, period: Period) -> Array:
+def _inside(day: Array, period: Period | None) -> Array:
+    if period is None:
+        return np.zeros(day.size, np.bool_)
     return (day >= day_number(period.start)) & (day <= day_number(period.end))
 
 
@@ -272,14 +279,14 @@ def _added(first: Sums, second: Sums) -> Sums:
     return Sums(codes, high, low, customers)
 
 
-def _frame(data: Dataset, keys: Keys, sums: Sums, scale: float) -> pl.DataFrame:
+def _frame(data: Dataset, keys: Keys, sums: Sums, units: Array) -> pl.DataFrame:
     columns, code = [], sums.codes
     for name in reversed(keys):
         size = _size(data, name)
         members = pl.Series(name, [*data.members[name], *[None] * (size - len(data.members[name]))], data.schema[name])
         columns.append(members[code % size])
         code = code // size
-    numbers = as_floats(sums.high, sums.low) / scale**2
+    numbers = as_floats(sums.high, sums.low) / units
     columns.reverse()
     columns += [pl.Series(name, numbers[:, n], pl.Float64) for n, name in enumerate(MOMENTS)]
     return pl.DataFrame([*columns, pl.Series("customers", sums.customers, pl.Int64)])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analytics.dataset import Dataset
 from analytics.filters import Filters, between
 from analytics.lines.conditions import kept
+from analytics.lines.distinct import run_starts
 
 Array = NDArray[Any]
 
@@ -25,6 +26,10 @@ class Together:
     """One row per item: the level's column (Enum), orders (Int64)."""
     pairs: pl.DataFrame
     """One row per two items on at least `least` orders: first, second (Enum, in the members' order), orders (Int64)."""
+    often: int
+    """Items on at least `least` orders."""
+    sizes: pl.DataFrame
+    """One row per number of different items on an order: size, orders (Int64)."""
 
 
 def pairs(data: Dataset, filters: Filters, level: str, least: int) -> Together:
@@ -42,7 +47,8 @@ def pairs(data: Dataset, filters: Filters, level: str, least: int) -> Together:
     first = np.ones(order.size, np.bool_)
     first[1:] = (order[1:] != order[:-1]) | (item[1:] != item[:-1])
     order, item = order[first], item[first].astype(np.int64)
-    orders = int(np.count_nonzero(order[1:] != order[:-1]) + (order.size > 0))
+    starts = np.flatnonzero(run_starts(order))
+    size_of, by_size = np.unique(np.diff(starts, append=order.size), return_counts=True)
     counts = np.bincount(item, minlength=size).astype(np.int64)
     often = counts[item] >= least
     keys, found = _counted(order[often], item[often], size)
@@ -51,7 +57,7 @@ def pairs(data: Dataset, filters: Filters, level: str, least: int) -> Together:
     members = pl.Series(level, list(data.members[level]), dtype)
     seen = np.flatnonzero(counts)
     return Together(
-        orders,
+        starts.size,
         pl.DataFrame([members[seen], pl.Series("orders", counts[seen], pl.Int64)]),
         pl.DataFrame(
             [
@@ -60,6 +66,8 @@ def pairs(data: Dataset, filters: Filters, level: str, least: int) -> Together:
                 pl.Series("orders", found, pl.Int64),
             ]
         ),
+        int((counts >= least).sum()),
+        pl.DataFrame([pl.Series("size", size_of, pl.Int64), pl.Series("orders", by_size, pl.Int64)]),
     )
 
 

@@ -10,7 +10,7 @@ from analytics.formats import count_of
 
 def affinity(table: pl.DataFrame, orders: int, least: int) -> str:
     """The pair that is bought together most beyond chance."""
-    known = table.filter(pl.col("least_lift") > 1)
+    known = table.filter("beyond")
     if known.is_empty():
         return (
             f"No two are on the same order more often than chance, of those on {least:,} of {orders:,} orders or more."
@@ -24,7 +24,7 @@ def affinity(table: pl.DataFrame, orders: int, least: int) -> str:
 
 def offers(table: pl.DataFrame, item: str) -> str:
     """What to offer with one item."""
-    known = table.filter(pl.col("least_lift") > 1)
+    known = table.filter("beyond")
     if table.is_empty():
         return f"Nothing is often enough on the same order as {item} to say. Ask for a smaller share of orders."
     if known.is_empty():

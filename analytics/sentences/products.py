@@ -115,7 +115,7 @@ def product_findings(
             )
     sentences.sort(key=lambda item: -item[0])
     out = [text for _, text in sentences]
-    for row in pairs.filter(pl.col("least_lift") > 1).head(1).to_dicts():
+    for row in pairs.filter("beyond").head(1).to_dicts():
         out.append(
             f"Offer {row['offer']} with {row['item']}: {share(row['confidence'])} of its orders take it along, "
             f"{row['lift']:,.1f} times the usual."

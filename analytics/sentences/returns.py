@@ -45,7 +45,7 @@ def reasons(table: pl.DataFrame, currency: str) -> str:
 
 def return_places(table: pl.DataFrame) -> str:
     """Where more comes back than elsewhere, beyond chance."""
-    beyond = table.filter(pl.col("low") > pl.col("expected"))
+    beyond = table.filter("beyond")
     if beyond.is_empty():
         return "No place returns more than the others beyond chance."
     top = beyond.row(0, named=True)

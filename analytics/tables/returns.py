@@ -9,10 +9,11 @@ import numpy as np
 import polars as pl
 
 from analytics import formats, lines
-from analytics.dataset import MONEY_SCALE, PLACES, Dataset
+from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, PLACES, Dataset
 from analytics.filters import Filters, between
 from analytics.lines.conditions import kept
 from analytics.models import shrinkage
+from analytics.models.discoveries import discoveries, more_often
 
 FEWEST_SOLD: Final = 20
 """Units sold from which a product's rate is compared with its neighbours'."""
@@ -30,11 +31,12 @@ class ReturnTables:
     amount: float
     products: pl.DataFrame
     """One row per product with sales or returns: member, sold, returned, rate, low, high (95 %), expected (the rate of
-    the rest of its subcategory, or of everything), beyond (whether the interval lies above it), amount, excess (money
+    the rest of its subcategory, or of everything), beyond (whether more comes back than chance makes of that; of all
+    products, the false discovery rate is held), amount, excess (money
     returned beyond what was expected), texts. Largest excess first."""
     places: pl.DataFrame
     """One row per country (or the level there is): member, sold, returned, rate, low, high, expected (all others'),
-    amount, texts; empty where the returns do not carry it."""
+    beyond (as of products), amount, texts; empty where the returns do not carry it."""
     reasons: pl.DataFrame
     """One row per reason: member, returned, amount, share, text; empty without reasons."""
     lags: pl.DataFrame
@@ -77,6 +79,38 @@ def returns(data: Dataset, filters: Filters, currency: str) -> ReturnTables:
     )
 
 
+def _alike(data: Dataset, frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """How many units of each member come back together, weighted by units (the member and `alike`, at least 1).
+
+    What one customer returns of it, or one order where no customer is known, is one event, however many its units.
+    """
+    row = pl.int_range(pl.len(), dtype=pl.Int64)
+    order = pl.col("order").cast(pl.Int64).fill_null(-1 - row) if "order" in frame.columns else row
+    customer = pl.col("customer").cast(pl.Int64).fill_null(NO_CUSTOMER) if "customer" in frame.columns else NO_CUSTOMER
+    units = data.units(pl.col("quantity").cast(pl.Int64)).cast(pl.Float64)
+    named = frame.select(name, units, order.alias("order"), customer=customer)
+    unknown = pl.col("customer") == NO_CUSTOMER
+    events = named.group_by(name, "customer", pl.when(unknown).then("order")).agg(pl.col("quantity").sum())
+    squares = pl.col("quantity").pow(2).sum() / pl.col("quantity").sum()
+    return events.group_by(name).agg(squares.fill_nan(1.0).clip(1.0).alias("alike"))
+
+
+def _beyond(data: Dataset, table: pl.DataFrame, frame: pl.DataFrame, name: str) -> pl.Series:
+    """Which members have more returned than chance makes of the rate of those they are compared with."""
+    table = table.join(_alike(data, frame, name), on=name, how="left", maintain_order="left")
+    alike = pl.col("alike").fill_null(1.0)
+    whole = pl.min_horizontal("returned", "sold") / alike
+    others = pl.min_horizontal("others_back", "others_sold") / alike
+    counts = table.select(
+        whole.floor().alias("hits"), (pl.col("sold") / alike).ceil().alias("count"),
+        (whole.floor() + others.ceil()).alias("all_hits"),
+        ((pl.col("sold") / alike).ceil() + (pl.col("others_sold") / alike).ceil()).alias("all_count"),
+        (pl.col("sold") >= FEWEST_SOLD).alias("candidate"),
+    )  # fmt: skip
+    chances = more_often(*(counts[name].to_numpy() for name in ("hits", "count", "all_hits", "all_count")))
+    return pl.Series("beyond", discoveries(np.where(counts["candidate"], chances, np.nan)), pl.Boolean)
+
+
 def _units_of(data: Dataset) -> pl.Expr:
     return data.units(pl.col("quantity").cast(pl.Int64).sum())
 
@@ -99,18 +133,19 @@ def _products(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, currency: 
     if level:
         table = table.join(data.products.select("product", level), on="product", how="left")
     of = [level] if level else [pl.lit(0)]
-    others_sold = pl.col("sold").sum().over(of) - pl.col("sold")
-    others_back = pl.col("returned").sum().over(of) - pl.col("returned")
-    # Too few neighbours to know from: then everything sold says what to expect.
-    all_sold = pl.col("sold").sum()
-    all_rate = pl.when(all_sold > 0).then(pl.col("returned").sum() / all_sold)
-    expected = pl.when(others_sold >= FEWEST_SOLD).then(others_back / others_sold).otherwise(all_rate)
-    table = _intervals(table.with_columns(expected.alias("expected")))
-    beyond = (pl.col("low") > pl.col("expected")) & (pl.col("sold") >= FEWEST_SOLD)
-    surplus = pl.when(pl.col("returned") > 0).then(1 - pl.col("expected") * pl.col("sold") / pl.col("returned"))
+    near_sold, near_back = (pl.col(column).sum().over(of) - pl.col(column) for column in ("sold", "returned"))
+    # Too few neighbours to know from: then everything else sold says what to expect.
+    all_sold, all_back = (pl.col(column).sum() - pl.col(column) for column in ("sold", "returned"))
+    near = near_sold >= FEWEST_SOLD
     table = table.with_columns(
-        beyond.alias("beyond"), (pl.col("amount") / MONEY_SCALE * surplus.fill_null(0)).alias("excess")
+        pl.when(near).then(near_sold).otherwise(all_sold).alias("others_sold"),
+        pl.when(near).then(near_back).otherwise(all_back).alias("others_back"),
     )
+    expected = pl.when(pl.col("others_sold") > 0).then(pl.col("others_back") / pl.col("others_sold"))
+    table = _intervals(table.with_columns(expected.alias("expected")))
+    table = table.with_columns(_beyond(data, table, frame, "product"))
+    surplus = pl.when(pl.col("returned") > 0).then(1 - pl.col("expected") * pl.col("sold") / pl.col("returned"))
+    table = table.with_columns((pl.col("amount") / MONEY_SCALE * surplus.fill_null(0)).alias("excess"))
     table = table.select(
         pl.col("product").cast(pl.String).alias("member"), *([pl.col(level).cast(pl.String)] if level else []),
         "sold", "returned", "rate", "low", "high", "expected", "beyond",
@@ -122,10 +157,13 @@ def _products(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, currency: 
 
 def _rates(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, name: str, currency: str) -> pl.DataFrame:
     table = _intervals(_counted(data, frame, sold, name))
-    rest_sold, rest_back = pl.col("sold").sum() - pl.col("sold"), pl.col("returned").sum() - pl.col("returned")
-    table = table.with_columns(pl.when(rest_sold > 0).then(rest_back / rest_sold).alias("expected"))
+    rest_sold, rest_back = (pl.col(column).sum() - pl.col(column) for column in ("sold", "returned"))
+    table = table.with_columns(rest_sold.alias("others_sold"), rest_back.alias("others_back"))
+    expected = pl.when(pl.col("others_sold") > 0).then(pl.col("others_back") / pl.col("others_sold"))
+    table = table.with_columns(expected.alias("expected"))
+    table = table.with_columns(_beyond(data, table, frame, name))
     table = table.select(
-        pl.col(name).cast(pl.String).alias("member"), "sold", "returned", "rate", "low", "high", "expected",
+        pl.col(name).cast(pl.String).alias("member"), "sold", "returned", "rate", "low", "high", "expected", "beyond",
         pl.col("amount") / MONEY_SCALE,
     ).filter(pl.col("sold") > 0)  # fmt: skip
     return _with_texts(table.sort("rate", "member", descending=[True, False], nulls_last=True), currency)

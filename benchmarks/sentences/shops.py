@@ -12,7 +12,7 @@ import polars as pl
 from analytics import metrics, periods
 from analytics.dataset import Calendar, Dataset
 from analytics.filters import Filters, where
-from analytics.grains import ONE_DAY
+from analytics.grains import GRAINS, ONE_DAY
 from analytics.periods import Period
 from data.building import layout
 from data.store import writing
@@ -29,7 +29,6 @@ PRODUCTS: Final = (
     ("Lamp", "Extras", "Lights"), ("Lock", "Extras", "Locks"),
 )  # fmt: skip
 CHANNELS: Final = ("shop", "web", "phone")
-GRAINS: Final = ("month", "quarter", "year", "week", "day")
 MODES: Final = ("previous_year", "previous_year", "previous_period", "weekday", "none")
 
 
@@ -101,7 +100,7 @@ def view(source: VersionKey, data: Dataset, draw: random.Random) -> View:
         # A whole month, of which the one before is the previous period.
         start = period.start.replace(day=1)
         period = Period(start, (start + timedelta(days=32)).replace(day=1) - ONE_DAY)
-    grain = periods.coarsen(draw.choice(GRAINS), whole, data.calendar)
+    grain = periods.coarsen(draw.choice(tuple(GRAINS)), whole, data.calendar)
     comparison = periods.compare(period, draw.choice(MODES), data.first_day, grain=grain, calendar=data.calendar)
     if draw.random() < 0.2 and whole.days > 60:
         # The second half against the first, where what changed in between stands out.

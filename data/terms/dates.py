@@ -49,7 +49,7 @@ Portuguese, Polish, Turkish, Czech, Hungarian, Finnish, Romanian, Scandinavian, 
 _ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 """Era -> the year before its first."""
 
-_TAIL: Final = r"[日.,]?(?:\s*(?:t|,|\s|at|um|kl)\s*\d{1,2}[:.h]\d\d.*)?\s*(?:\(.{1,10}\)|\p{L}{2,10}\.?)?\s*$"
+_TAIL: Final = r"[日일.,]?(?:\s*(?:t|,|\s|at|um|kl)\s*\d{1,2}[:.h]\d\d.*)?\s*(?:\(.{1,10}\)|\p{L}{2,10}\.?)?\s*$"
 """What may stand behind a day: a time of day, a weekday. An order number such as 2024-01-05-003 is no day."""
 
 _EPOCH: Final = 25_569
@@ -86,14 +86,14 @@ def parts(texts: pl.Series) -> pl.DataFrame:
         return pl.struct(fields)
 
     ways = (
-        groups(rf"^(\d{{4}})[-/.\s年]\s?(\d{{1,2}})[-/.\s月]\s?(\d{{1,2}}){_TAIL}", "y", "m", "d"),
+        groups(rf"^(\d{{4}})[-/.\s年년]\s?(\d{{1,2}})[-/.\s月월]\s?(\d{{1,2}}){_TAIL}", "y", "m", "d"),
         # No month is 19, 20 or 21, so that eight digits are one of both and never either.
         groups(r"^(\d\d)(\d\d)((?:19|20|21)\d\d)$", "d", "m", "y"),
         groups(r"^(\d{4})(\d\d)(\d\d)(?:[t\s]?\d{6})?$", "y", "m", "d"),
+        groups(r"(\d{4})\D{0,3}~(\d\d)~\D{0,3}(\d{1,2})(?:\D|$)", "y", "m", "d"),
         groups(r"(\d{1,2})\D{0,4}~(\d\d)~\D{0,5}(\d{4}|\d{2})(?:\D|$)", "d", "m", "y"),
         groups(r"~(\d\d)~\D{0,3}(\d{1,2})\D{1,4}(\d{4})", "m", "d", "y"),
         groups(r"^~(\d\d)~[-/.](\d{1,2})[-/.](\d\d)$", "m", "d", "y"),
-        groups(r"(\d{4})\D{0,3}~(\d\d)~\D{0,3}(\d{1,2})(?:\D|$)", "y", "m", "d"),
     )
     frame = frame.with_columns(way.alias(f"w{n}") for n, way in enumerate(ways))
     result = {

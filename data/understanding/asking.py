@@ -25,6 +25,9 @@ NEAR: Final = 0.8
 NEAR_PROVEN: Final = 0.5
 """The same, where equations prove the best reading and explain every column."""
 
+NEAR_UNSURE: Final = 2.0
+"""The same, where neither names nor equations speak for the best reading."""
+
 _MOST: Final = 12
 """Readings that are asked about."""
 
@@ -53,7 +56,7 @@ def near(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows) -> li
     sure = best.proven and not any(weight >= 0.8 for weight in best.unexplained.values())
     margin = NEAR_PROVEN if sure else NEAR
     if best.score < UNSURE and not sure:
-        margin = 10.0
+        margin = NEAR_UNSURE
     result, seen = [best], [totals(sheet, best, rows)]
     for way in ways[1:]:
         if best.score - way.score >= margin or len(result) == _MOST:
@@ -66,20 +69,6 @@ def near(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows) -> li
         result.append(way)
         seen.append(total)
     return result
-
-
-def too_many(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows) -> bool:
-    """Whether names say nothing, nothing is proven, and there are more readings than a question can hold."""
-    if ways[0].score >= UNSURE or ways[0].proven:
-        return False
-    seen: list[ReadingTotals] = []
-    for way in ways:
-        total = totals(lines.sheet, way, rows)
-        if not any(_same(total, other) for other in seen):
-            seen.append(total)
-        if len(seen) > _MOST:
-            return True
-    return False
 
 
 def _same(first: ReadingTotals, other: ReadingTotals) -> bool:

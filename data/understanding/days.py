@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Final
 
@@ -69,16 +69,26 @@ def _in_words(texts: pl.Series, parts: pl.DataFrame) -> tuple[tuple[str, ...], s
         if not orders[mark]:
             for other, rest in marks.items():
                 if other != mark and orders[other] and _late(rest).mean() > 0.9:  # type: ignore[operator]
-                    orders[mark] = orders[other]
+                    orders[mark] = _among(marks[mark], dates.days(rest, {"": orders[other]}))
     if "" in orders.values():
         ways = [dates.in_words({mark: order or way for mark, order in orders.items()}) for way in "dm"]
         if not dates.read(texts, ways[0]).equals(dates.read(texts, ways[1])):
             return tuple(ways), "Every day is 12 or less, so day and month could be either way round."
         return (ways[0],), ""
     words = dates.in_words(orders)
-    return (
-        words,
-    ), f"They read as days, {words}, such as {texts[0]}." if marks else f"They read as days, such as {texts[0]}."
+    return (words,), f"Its days are written like {texts[0]}{f', {words}' if marks else ''}."
+
+
+def _among(group: pl.DataFrame, proven: pl.Series) -> str:
+    """The order in which days lie about among proven ones, no more than a month off; empty where both ways do."""
+    low, high = proven.min(), proven.max()
+    if not isinstance(low, date) or not isinstance(high, date):
+        return ""
+    days = {way: dates.days(group, {"": way}) for way in "dm"}
+    near = timedelta(days=31)
+    ways = {way: int(day.is_between(low - near, high + near).sum()) / day.len() for way, day in days.items()}
+    best, other = sorted(ways, key=lambda way: -ways[way])
+    return best if ways[best] > READ > ways[other] + 0.1 else ""
 
 
 def _late(group: pl.DataFrame) -> pl.Series:
@@ -140,7 +150,7 @@ def _reads(texts: pl.Series, form: str) -> pl.Series:
 
 def _why(texts: pl.Series, form: str) -> str:
     if not re.match(r"%[dm][-/.]%[dm]", form):
-        return f"Every value is written like {date(2024, 12, 31).strftime(form.split(' ')[0].split('T')[0])}."
+        return f"Its days are written like {texts[0]}."
     place = 0 if form.startswith("%d") else 1
     parts = texts.str.extract_all(r"\d+").list.get(place).cast(pl.Int64, strict=False)
     proof = texts.filter(parts > 12)

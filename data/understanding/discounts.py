@@ -31,6 +31,7 @@ def discounted(sheet: Sheet, way: MoneyReading, pool: list[str], of_order: list[
         for column in sheet.columns
         if column not in of_order
         and sheet.roles[column] not in ("discount", "quantity", "period")
+        and not (sheet.roles[column] == "fee" and len(way.base) == 1)  # It is of the payment, not of the goods.
         and column not in way.used
         and column not in sheet.listed
         and _some(sheet, column)
@@ -52,7 +53,10 @@ def _looks_like_discount(sheet: Sheet, way: MoneyReading, name: str) -> bool:
     there = np.isfinite(values)
     often = float(np.mean(np.nan_to_num(values)[there] == 0)) if there.any() else 0.0
     over = np.mean(np.abs(np.nan_to_num(values)) > np.abs(np.nan_to_num(way.gross)) + 0.01)
-    return name in sheet.percent or (often >= 0.2 and float(over) < 0.02)
+    some = np.abs(values[there & (np.nan_to_num(values) != 0)])
+    # Multiples of 5 up to 100 may be percentages, of lines that cost less, too.
+    stepped = some.size > 0 and 1 < float(some.max()) <= 100 and float(np.mean(some % 5 == 0)) > 0.8
+    return name in sheet.percent or (often >= 0.2 and (float(over) < 0.02 or stepped))
 
 
 def _some(sheet: Sheet, name: str) -> bool:
@@ -157,8 +161,14 @@ def _confirmed(sheet: Sheet, way: MoneyReading) -> bool:
     units = way.units(sheet)
     for name, values in sheet.columns.items():
         if name not in way.used and sheet.roles[name] not in NO_MONEY:
-            result = relation("", wanted, values, less, units if units is not None else 1.0)
+            times = units if units is not None else 1.0
+            result = relation("", wanted, values, less, times)
             enough = 2 if all(sheet.roles[discount] in ("", "discount") for discount in way.discounts) else 3
+            if result.fits and len(way.base) == 2 and enough == 2:
+                # Where quantity x price is that money on all other rows, a single discounted row tells enough.
+                many = np.asarray(np.abs(sheet.columns[way.base[0]] - 1) > 1e-9)
+                if relation("", wanted, values, many | less, times).proves and result.confirmed:
+                    return True
             if result.fits and result.confirmed >= enough and result.values >= min(enough, 3):
                 return True
     return False

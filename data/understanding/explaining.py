@@ -121,8 +121,9 @@ def _profits(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
             for times, each in ((1.0, ""), *(((units, f"{way.quantity} x "),) if units is not None else ())):
                 spent = sheet.columns[cost] * times
                 telling = (np.abs(spent) > 0.02) & (np.abs(sheet.columns[name]) > 0.02)
-                if sheet.roles[cost] == "" and np.mean(np.nan_to_num(spent) == 0) > 0.2:
-                    continue  # Every line has a cost; what is often zero is a discount.
+                doubtful = [item for item in (cost, name) if sheet.roles[item] == ""]
+                if any(np.mean(np.nan_to_num(sheet.columns[item]) == 0) > 0.2 for item in doubtful):
+                    continue  # Every line has a cost and some profit; what is often zero is a discount.
                 text = f"{way.formula} - {each}{cost} = {name}"
                 result = relation(text, way.revenue - spent, sheet.columns[name], telling, 2.0)
                 if result.proves and result.confirmed >= 3:

@@ -113,23 +113,28 @@ def _counts(fact: Fact, stack: Stack) -> bool:
     meaning = stack.use.meanings[fact.name].meaning
     if meaning in KEYS or meaning == "name":
         return False
-    if number_role(fact.name):
-        return True
+    if role := number_role(fact.name):
+        # 'Sales Record Number' is no amount: whole numbers that a name calls a number.
+        return not (role in ("amount", "price") and fact.kind == "whole" and not fact.coins and _is_numbered(fact))
     spoken = text_role(fact.name)
     many, speaks = fact.distinct >= max(8, 0.3 * fact.rows), spoken in _ENTITIES
     if fact.kind == "whole" and ((is_marked(fact.name, "key") and (many or speaks)) or (many and speaks)):
         return False
-    return not (fact.kind == "whole" and not fact.coins and _runs(fact))
+    return not (fact.kind == "whole" and not fact.coins and _runs(fact, stack))
+
+
+def _is_numbered(fact: Fact) -> bool:
+    return is_marked(fact.name, "key") and fact.low is not None and fact.low > 0
 
 
 _ENTITIES = frozenset({"order", "customer", "product", "place", "category"})
 
 
-def _runs(fact: Fact) -> bool:
-    """Whether a nameless column numbers the rows: each number once, none left out, not written as money."""
+def _runs(fact: Fact, stack: Stack) -> bool:
+    """Whether a nameless column numbers the rows: each one more than the last, not written as money."""
     if not fact.unique or fact.low is None or fact.high is None or fact.rows < 3:
         return False
-    return fact.high - fact.low == fact.rows - 1
+    return fact.high - fact.low == fact.rows - 1 and stack.numbers(fact.name).is_sorted()
 
 
 def _wanted(role: str, fact: Fact, stack: Stack) -> bool:

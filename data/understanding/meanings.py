@@ -92,12 +92,16 @@ def _date_score(fact: Fact, meaning: str, like: float, role: str) -> float:
     if fact.kind != "date":
         return 0.0
     kind = date_role(fact.name)
+    if meaning == "ordered_on" and like < EXACT and fact.distinct < 2 < fact.rows and kind not in ("late", "other"):
+        return 0.05  # One day for all rows is that of the report.
     if meaning == "ordered_on":
-        bonus = {"sold": 0.02, "late": -0.5}.get(kind, 0.0)
+        bonus = {"sold": 0.02, "late": -0.5, "other": -0.5}.get(kind, 0.0)
         # The only date that there is is the date, under any name.
-        return max(like, 0.6 if kind == "sold" else 0.2 if kind != "late" else 0.05) + (bonus if like < EXACT else 0.0)
+        return max(like, 0.6 if kind == "sold" else 0.2 if kind not in ("late", "other") else 0.05) + (
+            bonus if like < EXACT else 0.0
+        )
     if role == "returns" and meaning == "returned_on":
-        return max(like, 0.5 if kind == "late" else 0.3)
+        return max(like, 0.5 if kind in ("late", "other") else 0.3)
     return max(like, 0.3) if role == "targets" else like
 
 
@@ -119,9 +123,9 @@ def evidence(fact: Fact, meaning: str) -> str:
     """Why a column has a meaning, by its name and values."""
     like = likeness(fact.name, meaning)
     if like >= EXACT:
-        sentences = [f"'{fact.name}' is a usual name of it"]
+        sentences = ["A usual name for it"]
     elif like >= STEM:
-        sentences = [f"'{fact.name}' holds a usual name of it"]
+        sentences = ["Its name speaks of it"]
     else:
         sentences = ["Its values fit"]
     if fact.kind == "date":
@@ -151,8 +155,10 @@ def _free(fact: Fact, role: str, done: set[str], per_customer: Sequence[str]) ->
         return Meaning("", "Not needed.")
     place = text_role(fact.name) in ("place", "region", "country", "category", "status", "subcategory")
     most = min(_MOST_PLACES, max(MOST_MEMBERS, fact.rows // 4)) if place else MOST_MEMBERS
-    few = 2 <= fact.distinct <= most and fact.distinct < max(3, fact.rows // 2)
+    few = 2 <= fact.distinct <= most and fact.distinct < (fact.rows if place else max(3, fact.rows // 2))
     number = fact.kind == "whole" and role != "customers" and not (place and is_marked(fact.name, "key"))
+    if fact.distinct < 2:
+        return Meaning("", "Always the same: not needed." if fact.distinct else "Empty: not needed.")
     if not few or fact.kind in ("date", "number", "empty") or number:
         return Meaning("", f"{fact.distinct:,} different values: not needed.")
     if fact.kind == "whole" and role == "customers" and (fact.distinct > 20 or number_role(fact.name)):

@@ -47,15 +47,6 @@ def missing_date(stacks: Mapping[str, Stack]) -> str:
     return f"{use.file}: no column was taken as the date.{could}"
 
 
-def not_understood(lines: JoinedLines) -> str:
-    """That the names of columns say nothing and their numbers prove nothing."""
-    named = ", ".join(f"'{column}'" for role, column in lines.source.values() if role == "lines")
-    return (
-        f"{lines.stack.use.file}: which column is the quantity, and which the price or the money of a line? The names "
-        f"{named} are not understood, and their numbers prove nothing."
-    )
-
-
 def missing_money(lines: JoinedLines) -> str:
     """Why no column is the money."""
     use = lines.stack.use

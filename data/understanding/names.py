@@ -102,19 +102,20 @@ def _first(kind: str, text: str) -> str:
 def number_role(name: str) -> str:
     """The role that a number's name speaks for: quantity, price, amount, discount, tax, ...; empty where none."""
     role = _first("numbers", core(name)) or _first("numbers", core(name.lower()))
-    if role != "tax":
+    if role not in ("tax", "discount", "shipping", "fee"):
         return role
-    # "Total incl. VAT" and "税抜金額" are amounts; what they say of tax is no tax.
-    bare = _BESIDE_TAX.sub(" ", words(name))
-    return (_first("numbers", bare) or role) if bare != words(name) else role
+    # "Total incl. VAT", "vor Rabatt" and "Avant commission" are amounts; what they say of tax or discount is neither.
+    bare = _beside().sub(" ", words(name))
+    return (_first("numbers", bare) or "amount") if bare != words(name) else role
 
 
-_BESIDE_TAX: Final = re.compile(
-    r"(?<![^\W_])(incl\w*|inkl\w*|excl\w*|exkl\w*|inc|ex|with|without|before|after|mit|ohne|con|senza|sin|avec|sans|hors|com|"
-    r"sem|met|zonder|med|uden|utan|bez|z|s)( de| the)? (tax\w*|vat|mwst|ust|steuern?|iva|tva|taxes?|btw|"
-    r"impost\w*|impuest\w*|moms|dph|podat\w*|kdv|gst|alv)(?![^\W_])|税込|税抜|税別|含税|不含税"
-)
-"""How a name says that an amount is with or without tax."""
+@cache
+def _beside() -> re.Pattern[str]:
+    """How a name says that an amount is with or without tax, discount, shipping or fees; that part says no more."""
+    known = {key: "|".join(texts) for key, texts in _tables()["beside"].items()}
+    before = rf"({known['before']})( ({known['articles']}))*( [^\W_]+)? ({known['what']})"
+    behind = rf"({known['what']}) ({known['behind']})"
+    return re.compile(rf"(?<![^\W_])({before}|{behind})(?![^\W_])|{known['anywhere']}")
 
 
 @cache
@@ -142,9 +143,9 @@ def is_date_name(name: str) -> bool:
 
 
 _DATE_NAME: Final = re.compile(
-    r"\bdat(e|um|a|es|en|ums)?\b|date|datum|\bfecha|\btag\b|\bday\b|\bjour\b|\bdia\b|\bgiorno\b|\bdag\b|created|time|"
+    r"\bdat(e|um|a|es|en|ums|o)?\b|date|dato\b|datum|\bfecha|\btag\b|\bday\b|\bjour\b|\bdia\b|\bgiorno\b|\bdag\b|created|time|"
     r"\b(sold|ordered|placed|paid|booked|issued|invoiced|bought|purchased) (on|at)\b|"
-    r"\bzeit|\bheure|hora\b|\bdzien\b|tarih|\bpaiva|\bden\b|\bwhen\b|дата|день|日$|日付|日期|時|时间|날짜|일자|التاريخ|תאריך|ημερομηνια"
+    r"\bzeit|\bheure|hora\b|\bdzien\b|tarih|paiva|\bden\b|\bwhen\b|дата|день|日$|日付|日期|時|时间|날짜|일자|일$|تاريخ|תאריך|ημερομηνια"
 )
 
 
@@ -173,6 +174,7 @@ def speaks_of(text: str, what: str) -> bool:
     return bool(_group("values", what).search(words(text)))
 
 
+@cache
 def likeness(name: str, meaning: str) -> float:
     """How well a column's name fits a meaning, 0 where it does not; earlier names of the table count for more."""
     plain = core(name)

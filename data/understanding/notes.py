@@ -12,7 +12,7 @@ from data.terms.columns import NUMERIC
 from data.understanding.explaining import holds_widely
 from data.understanding.lines import JoinedLines
 from data.understanding.names import is_marked
-from data.understanding.relations import per_group, relation
+from data.understanding.relations import Mask, per_group, relation
 from data.understanding.stacks import Stack
 from data.understanding.types import Meaning, with_meanings
 from data.understanding.ways import MoneyReading
@@ -31,27 +31,26 @@ def with_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) -
     """The lines' stack whose columns of numbers mean what they are in a reading."""
     use = lines.stack.use
     changed = {name: Meaning("", "Not needed.") for name, item in use.meanings.items() if item.meaning in NUMERIC}
-    proofs = "; ".join(proof.sentence() for proof in way.proofs[:3])
     for name, (role, column) in lines.source.items():
         if role != "lines":
             continue
-        why = next((proof.sentence() for proof in way.proofs if name in proof.text), proofs)
+        why = next((proof.sentence() for proof in way.proofs if name in proof.text), "")
         if name == way.quantity:
-            changed[column] = Meaning("quantity", _why(why, name, "quantity"), 1.0)
+            changed[column] = Meaning("quantity", _why(why), 1.0)
         elif name in way.base:
             meaning = "revenue" if len(way.base) == 1 else "unit_price"
-            changed[column] = Meaning(meaning, _why(why, name, meaning), 1.0)
+            changed[column] = Meaning(meaning, _why(why), 1.0)
         elif name in way.discounts:
-            changed[column] = Meaning("discount", _why(why, name, "discount"), 1.0)
+            changed[column] = Meaning("discount", _why(why), 1.0)
         elif name == way.tax:
-            changed[column] = Meaning("included_tax", _why(why, name, "tax"), 1.0)
+            changed[column] = Meaning("included_tax", _why(why), 1.0)
         elif lines.sheet.roles[name] == "refund" and name not in of_order and _some(lines, name):
             changed[column] = Meaning("refunded", f"'{name}' speaks of money that was given back.", 0.5)
         elif name in way.explained:
             changed[column] = Meaning("", f"Not needed: {way.explained[name]}.")
     spent = _spent(lines, way, of_order)
     if spent:
-        changed[spent[0]] = Meaning(spent[1], f"'{spent[0]}' is a usual name of it.", 0.5)
+        changed[spent[0]] = Meaning(spent[1], "A usual name for it.", 0.5)
     return replace(lines.stack, use=with_meanings(use, changed))
 
 
@@ -70,8 +69,8 @@ def without_currency(lines: JoinedLines, way: MoneyReading) -> JoinedLines:
     return replace(lines, stack=stacks["lines"], stacks=stacks)
 
 
-def _why(proof: str, name: str, what: str) -> str:
-    return f"{proof}." if proof else f"'{name}' is taken as the {what.replace('_', ' ')}."
+def _why(proof: str) -> str:
+    return f"{proof}." if proof else "Its name and its numbers fit."
 
 
 def _some(lines: JoinedLines, name: str) -> bool:
@@ -98,13 +97,15 @@ def _unit_words(name: str) -> bool:
     )
 
 
-def policies(lines: JoinedLines, way: MoneyReading, status: Mapping[str, Any], no_order: str) -> dict[str, str]:
-    """Policies that the lines call for."""
+def policies(
+    lines: JoinedLines, way: MoneyReading, status: Mapping[str, Any], no_order: str, again: Mask
+) -> dict[str, str]:
+    """Policies that the lines call for; `again` marks rows without a product that repeat their order."""
     result = {
         "unreadable": "set_aside",
         "overlapping_files": "set_aside",
         "contradicting_files": "set_aside",
-        "missing_product": "keep",
+        "missing_product": "set_aside" if again.any() else "keep",
     }
     units, money = way.units(lines.sheet), lines.sheet.columns[way.base[-1]]
     below = bool(units is not None and np.any(np.nan_to_num(units) < 0))
@@ -161,7 +162,8 @@ def about_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) 
                 sentences.append(f"{name} holds money that was given back, {amount:,.2f} in all: it becomes returns.")
             elif name not in way.rates:
                 what = _KINDS[role] if role != "discount" or name in of_order else "a discount"
-                sentences.append(f"{name} is {what} and not counted; it comes to {amount:,.2f}.")
+                said = "" if name.casefold() == what else f" {what} and"
+                sentences.append(f"{name} is{said} not counted; it comes to {amount:,.2f}.")
         elif name in way.order_totals:
             sentences.append(f"{name} is the total of the whole order and not added up line by line.")
         elif name in of_order and role in ("amount", "price", ""):
@@ -205,9 +207,12 @@ def _contradictions(lines: JoinedLines, way: MoneyReading) -> list[str]:
     return sentences
 
 
-def about_rows(lines: JoinedLines, status: Mapping[str, Any]) -> list[str]:
-    """What becomes of rows that are no plain sales; `status` is the recipe's."""
+def about_rows(lines: JoinedLines, status: Mapping[str, Any], again: Mask) -> list[str]:
+    """What becomes of rows that are no plain sales: by the recipe's `status`, or because they say an order `again`."""
     sentences, use = list[str](), lines.stack.use
+    if many := int(again.sum()):
+        rows = "1 row names no product and holds" if many == 1 else f"{many:,} rows name no product and hold"
+        sentences.append(f"{rows} what the other rows of the order come to: set aside, so that nothing counts twice.")
     for key, what in (("returns", "become returns"), ("no_sale", "are no sale and set aside")):
         if values := status.get(key):
             sentences.append(f"Rows whose {status['column']} is {' or '.join(map(str, values))} {what}.")

@@ -41,6 +41,11 @@ def number_facts(values: pl.DataFrame, vote: str) -> tuple[dict[str, Any], pl.Se
     if both and style:
         other = _style(sample, total, "," if style in _STYLES["."] else ".") or "1.234,56"
         style = f"{style}{OR}{other}"
+    elif both:
+        # Neither way reads enough by itself where people wrote both; the more frequent one counts first.
+        marks = sorted(sure, key=lambda mark: -sure[mark])
+        joined = OR.join(_best(sample, mark)[0] for mark in marks)
+        style = joined if _rows_read(sample, joined) >= READ * total else ""
     if not style:
         return None
     numbers = values.select(_read(values["text"], style).alias("number"), "text", "len")
@@ -73,14 +78,24 @@ def number_facts(values: pl.DataFrame, vote: str) -> tuple[dict[str, Any], pl.Se
 
 def _style(sample: pl.DataFrame, total: int, vote: str) -> str:
     """The way of writing that reads the most rows, the simplest of several; empty where none reads enough."""
-    best, most = "", 0
+    best, most = _best(sample, vote)
+    return best if most >= READ * total else ""
+
+
+def _best(sample: pl.DataFrame, vote: str) -> tuple[str, int]:
+    """The way of writing with a sign before decimals that reads the most rows, and how many."""
+    best, most, total = _STYLES[vote][0], 0, int(sample["len"].sum())
     for style in _STYLES[vote]:
-        read = int(sample.filter(_read(sample["text"], style).is_not_null())["len"].sum())
+        read = _rows_read(sample, style)
         if read > most:
             best, most = style, read
         if most == total:
             break
-    return best if most >= READ * total else ""
+    return best, most
+
+
+def _rows_read(sample: pl.DataFrame, style: str) -> int:
+    return int(sample.filter(_read(sample["text"], style).is_not_null())["len"].sum())
 
 
 def _share(values: pl.DataFrame, pattern: str) -> float:

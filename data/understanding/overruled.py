@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from data.understanding.forms import forms, off_of
 from data.understanding.relations import Sheet, relation
 
 _MONEY = ("price", "amount")
@@ -21,7 +22,9 @@ def without_lies(sheet: Sheet) -> Sheet:
     """A sheet whose roles by name do not contradict what products of two columns prove."""
     roles = dict(sheet.roles)
     for name in sheet.of("neutral"):
-        if name in sheet.coins and any(_proves(sheet, *pair, name) for pair in _pairs(sheet)):
+        if name in sheet.coins and any(
+            _proves(sheet, *pair, name) or _less(sheet, *pair, name) for pair in _pairs(sheet)
+        ):
             roles[name] = ""
     for name in sheet.of("neutral"):
         if roles[name] and not _has_quantity(sheet) and _is_weight(sheet, name):
@@ -65,9 +68,9 @@ def _is_never_above_zero(sheet: Sheet, name: str) -> bool:
 
 
 def _pairs(sheet: Sheet) -> Iterator[tuple[str, str]]:
-    """A number of units and a price, by their names."""
-    for quantity in sheet.of("quantity", ""):
-        for price in sheet.of(*_MONEY):
+    """What may be a number of units, and a price: not written as money, and written so."""
+    for quantity in sheet.of("quantity", "", *_MONEY):
+        for price in sheet.of("", *_MONEY):
             if quantity not in sheet.coins and price in sheet.coins:
                 yield quantity, price
 
@@ -78,6 +81,24 @@ def _proves(sheet: Sheet, quantity: str, price: str, amount: str) -> bool:
     many = np.asarray(np.abs(units - 1) > 1e-9)
     result = relation("", units * each, sheet.columns[amount], many, units)
     return result.proves and result.rows >= 0.9 * sheet.rows and bool(np.nanstd(each) > 0)
+
+
+def _less(sheet: Sheet, quantity: str, price: str, amount: str) -> bool:
+    """Whether quantity x price less a further column, written in any way, is proven to be the amount."""
+    units, gross = sheet.columns[quantity], sheet.columns[quantity] * sheet.columns[price]
+    for name in sheet.of("discount", "fee", "neutral", "tax", "", *_MONEY):
+        written = np.abs(np.nan_to_num(sheet.columns[name]))
+        if name in (quantity, price, amount) or not np.any(written):
+            continue
+        for form in forms(gross, written, units, percent=name in sheet.percent):
+            off = off_of(gross, written, units, form)
+            less = np.asarray(off > 0.021)
+            telling = less | np.asarray(np.abs(units - 1) > 1e-9)
+            result = relation("", gross - off, sheet.columns[amount], telling, units)
+            some = relation("", gross - off, sheet.columns[amount], less, units)
+            if result.proves and some.fits and some.confirmed and result.rows >= 0.9 * sheet.rows:
+                return True
+    return False
 
 
 def _has_quantity(sheet: Sheet) -> bool:

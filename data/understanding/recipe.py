@@ -12,6 +12,7 @@ from data.terms.numbers import PLAIN_NUMBERS
 from data.understanding.changes import REMOVED, Path
 from data.understanding.facts import Fact
 from data.understanding.lines import JoinedLines
+from data.understanding.names import text_role
 from data.understanding.stacks import Part, Stack, values_of
 from data.understanding.states import status_spec
 from data.understanding.types import FileUse
@@ -54,6 +55,7 @@ def table_of(role: str, stack: Stack) -> dict[str, Any]:
     if names:
         columns["name"] = {"column": names}
     _product_key(role, use, columns)
+    _person_key(use, columns)
     if "status" in columns:
         columns["status"] = status_spec(stack, use.column("status") or "")
     table["columns"] = columns
@@ -101,6 +103,14 @@ def _full_name(use: FileUse) -> list[str]:
     name = use.column("name")
     both = min(use.fact(str(part)).filled for part in parts)
     return [str(part) for part in parts] if name is None or use.fact(name).filled < both else []
+
+
+def _person_key(use: FileUse, columns: dict[str, Any]) -> None:
+    """Customers whose last name stands for their number: first and last name are."""
+    last = use.column("customer_id")
+    first = next((fact.name for fact in use.facts if text_role(fact.name) == "first_name"), None)
+    if last and first and text_role(last) == "last_name":
+        columns["customer_id"] = {"column": [first, last]}
 
 
 def _product_key(role: str, use: FileUse, columns: dict[str, Any]) -> None:

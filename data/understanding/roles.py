@@ -143,7 +143,8 @@ def _headers(
                 continue
             # An item's own product says that it is the narrower of both.
             narrower = own.rows >= other.rows or not {"product_id", "product"} & set(_fit(other.facts, "lines"))
-            if not narrower or not _is_key(other.facts, order) or (_is_key(own.facts, key) and own.rows > other.rows):
+            each_once = own.fact(key).distinct == own.fact(key).filled
+            if not narrower or not _is_key(other.facts, order) or (each_once and own.rows > other.rows):
                 continue
             if by_name[items.file].known_in(key, other, order) < 0.8:
                 continue

@@ -7,9 +7,12 @@ import numpy as np
 from analytics.runs import run_starts
 from data.understanding.facts import Fact
 from data.understanding.lines import codes
-from data.understanding.names import is_marked, number_role, text_role
+from data.understanding.names import date_role, is_marked, number_role, text_role
 from data.understanding.stacks import Stack
 from data.understanding.types import FileUse, Meaning, with_meanings
+
+_LEAST_NUMBER = 100
+"""Whole numbers below are rather numbers of units than of orders."""
 
 
 def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[FileUse, list[str]]:
@@ -18,11 +21,12 @@ def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[
     `joined` says that the orders have a file of their own, which may name date and customer.
     """
     use, sentences = stack.use, list[str]()
+    use = use if joined else _only_date(use, by_hand, sentences)
     use = _without_false_order(stack, use, by_hand, sentences)
     use = _without_false_product(stack, use, by_hand)
     use = _customer(use, by_hand, sentences, joined=joined)
     spare = [fact for fact in use.facts if _free(use, fact) and fact.name not in by_hand]
-    if use.column("order_id") is None and (result := _order(stack, use, spare)):
+    if use.column("order_id") is None and (result := _order(stack, use, [*spare, *_reference(use, by_hand)])):
         use = with_meanings(use, {result.name: Meaning("order_id", _stands_together(result), 0.3)})
         spare = [fact for fact in spare if fact is not result]
     if use.column("product") is None and use.column("product_id") is None and (result := _product(stack, use, spare)):
@@ -36,6 +40,22 @@ def _free(use: FileUse, fact: Fact) -> bool:
     return (result == "" or ":" in result) and fact.kind in ("text", "whole") and not fact.spoilt
 
 
+def _only_date(use: FileUse, by_hand: dict[str, str], sentences: list[str]) -> FileUse:
+    """Lines whose only date is of something later, such as of payment: there is no other day to count them on."""
+    dated = [fact.name for fact in use.facts if fact.kind == "date" and date_role(fact.name) != "other"]
+    if use.column("ordered_on") or len(dated) != 1 or dated[0] in by_hand:
+        return use
+    sentences.append(f"{dated[0]} is the only date: it is taken as the day of the sale.")
+    return with_meanings(use, {dated[0]: Meaning("ordered_on", "No other column holds dates.", 0.2)})
+
+
+def _reference(use: FileUse, by_hand: dict[str, str]) -> list[Fact]:
+    """What is taken as the product's number though its name, such as Ref, may as well be that of the order."""
+    number = use.column("product_id")
+    named = number is not None and number not in by_hand and text_role(number) in ("", "order")
+    return [use.fact(number)] if number is not None and named else []
+
+
 def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], sentences: list[str]) -> FileUse:
     """Lines whose column that is named as the order has many days for one value: that is no order."""
     order, day = use.column("order_id"), use.column("ordered_on")
@@ -44,17 +64,26 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], se
     if use.fact(order).distinct == 1 and use.fact(day).distinct > 1:
         sentences.append(f"{order} is no order number: it has one value on many days.")
         return with_meanings(use, {order: Meaning("", "It has one value on many days.", 0.3)})
+    fact = use.fact(order)
+    spare = [fact for fact in use.facts if _free(use, fact) and fact.name not in by_hand and fact.name != order]
+    small = fact.kind == "whole" and (fact.low or 0) < _LEAST_NUMBER and not text_role(order)
+    if small and (rival := _order(stack, use, [*spare, *_reference(use, by_hand)])):
+        sentences.append(f"{order} is no order number: {rival.name} tells orders apart.")
+        return with_meanings(use, {order: Meaning("", f"{rival.name} tells orders apart.", 0.3)})
     keys = codes(stack.texts(order))
     known = keys >= 0
     # Orders may run over days; but then hardly any of their values comes back after another.
     runs = int(run_starts(keys).sum())
-    if runs <= 1.5 * use.fact(order).distinct:
+    if runs <= use.fact(order).distinct:
         return use
     days = codes(stack.texts(day))
     pairs = np.unique(np.stack([keys[known], days[known]]), axis=1)[0]
     per, size = np.bincount(pairs), np.bincount(keys[known])
     several = size > 1
-    if several.sum() < 2 or np.mean(per[: len(size)][several] > 1) <= 0.5:
+    spread = float(np.mean(per[: len(size)][several] > 1)) if several.any() else 0.0
+    often = several.sum() >= 2 and runs > 1.5 * use.fact(order).distinct and spread > 0.5
+    # A value or two that come back prove little, unless another column tells orders apart without a fault.
+    if not often and not (spread and _order(stack, use, [*spare, *_reference(use, by_hand)])):
         return use
     sentences.append(f"{order} is no order number: its values come back on other days.")
     meaning = "" if use.column("product") or use.column("product_id") or use.fact(order).kind != "text" else "product"
@@ -72,7 +101,7 @@ def _without_false_product(stack: Stack, use: FileUse, by_hand: dict[str, str]) 
     several = np.bincount(keys[known]) > 1
     if several.sum() < 2 or np.mean(np.bincount(pairs, minlength=len(several))[several] > 1) <= 0.5:
         return use
-    return with_meanings(use, {number: Meaning("", f"One value has many products in {name}.")})
+    return with_meanings(use, {number: Meaning("", f"One value of it stands beside several different {name}.")})
 
 
 def _customer(use: FileUse, by_hand: dict[str, str], sentences: list[str], *, joined: bool) -> FileUse:
@@ -80,6 +109,11 @@ def _customer(use: FileUse, by_hand: dict[str, str], sentences: list[str], *, jo
     if use.column("customer_id") or "customer_id" in by_hand.values():
         return use
     name = use.column("name")
+    if not joined and (person := _person(use)):
+        sentences.append(f"Customers have no number: {' and '.join(person)} together tell them apart.")
+        known = {person[-1]: Meaning("customer_id", "First and last name tell customers apart.", 0.5)}
+        why = "First and last name are there on more rows."
+        return with_meanings(use, {**({name: Meaning("", why)} if name else {}), **known})
     others = [
         (role, fact) for role in ("customer", "email", "company") for fact in use.facts if text_role(fact.name) == role
     ]
@@ -97,8 +131,23 @@ def _customer(use: FileUse, by_hand: dict[str, str], sentences: list[str], *, jo
     fact = use.fact(name)
     sentences.append(f"Customers have no number: {name} tells them apart.")
     return with_meanings(
-        use, {name: Meaning("customer_id", f"The only name of customers; {fact.distinct:,} different values.", 0.5)}
+        use,
+        {name: Meaning("customer_id", f"Nothing else says who bought; {fact.distinct:,} different values.", 0.5)},
     )
+
+
+def _person(use: FileUse) -> tuple[str, ...]:
+    """Columns of first and last name, where nothing that names customers is filled on more rows."""
+    named = {role: [fact for fact in use.facts if text_role(fact.name) == role] for role in _NAMES}
+    if not named["first_name"] or not named["last_name"]:
+        return ()
+    first, last = named["first_name"][0], named["last_name"][0]
+    others = [fact for role in ("customer", "email", "company") for fact in named[role]]
+    known = last.kind == "text" and all(fact.filled < last.filled for fact in others)
+    return (first.name, last.name) if known and last.filled > 0.5 * last.rows else ()
+
+
+_NAMES = ("first_name", "last_name", "customer", "email", "company")
 
 
 def _stands_together(fact: Fact) -> str:
@@ -117,7 +166,7 @@ def _order(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
         if (
             number_role(fact.name)
             or fact.coins
-            or (fact.kind == "whole" and (fact.low or 0) < 100 and not is_marked(fact.name, "key"))
+            or (fact.kind == "whole" and (fact.low or 0) < _LEAST_NUMBER and not _counts_up(stack, fact))
             or fact.filled < fact.rows
             or not 0.2 * fact.rows < fact.distinct < fact.rows
         ):
@@ -127,6 +176,12 @@ def _order(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
         if runs == fact.distinct and _one_each(keys, days):
             return fact
     return None
+
+
+def _counts_up(stack: Stack, fact: Fact) -> bool:
+    """Whether small whole numbers named as numbers of something never go down, as those of orders in a list."""
+    steps = stack.numbers(fact.name).diff().drop_nulls()
+    return is_marked(fact.name, "key") and bool((steps >= 0).all())
 
 
 def _one_each(keys: np.ndarray, values: np.ndarray) -> bool:

@@ -105,7 +105,21 @@ def sums(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
             if name not in left:
                 break
         if name in left:
+            _after_fees(sheet, way, left, name)
+        if name in left:
             _with_rate(sheet, way, left, name)
+
+
+def _after_fees(sheet: Sheet, way: MoneyReading, left: list[str], name: str) -> None:
+    """A column that is what a fee left of the money: what was sold is the money before it."""
+    for fee in sheet.of("fee"):
+        taken = np.abs(np.nan_to_num(sheet.columns[fee])) * np.sign(way.revenue)
+        telling = np.abs(taken) > 0.021
+        text = f"{way.formula} - {fee} = {name}"
+        result = relation(text, way.revenue - taken, sheet.columns[name], telling, 1.0)
+        if result.proves:
+            take(way, left, name, result, PROOF)
+            return
 
 
 def _with_rate(sheet: Sheet, way: MoneyReading, left: list[str], name: str) -> None:

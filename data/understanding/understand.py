@@ -20,6 +20,7 @@ from data.understanding.fitting import STRANGERS, fit_together
 from data.understanding.lines import JoinedLines, lines_of
 from data.understanding.readings import readings
 from data.understanding.recipe import of_way, table_of
+from data.understanding.repeats import repeats
 from data.understanding.roles import uses
 from data.understanding.spellings import spellings
 from data.understanding.stacks import Stack, stacked
@@ -27,7 +28,7 @@ from data.understanding.states import about_states, with_states
 from data.understanding.structure import structured
 from data.understanding.tables import Table, tables_of
 from data.understanding.title import title_of
-from data.understanding.totals import rows_of, totals
+from data.understanding.totals import LineRows, rows_of, totals
 from data.understanding.types import Answer, Choices, FileUse, Question, ReadingTotals, Understanding
 from data.understanding.ways import MoneyReading
 
@@ -126,27 +127,26 @@ def _read(
     status = _status_of(content, status_role)
     proven = proven_orders(lines)
     _write_dates(content, proven)
-    rows = known.with_products(rows_of(lines, proven, status, default), lines, exports)
-    if asking.too_many(lines, ways, rows):
-        return Understanding(
-            _with_uses(file_uses, stacks),
-            missing=missing.not_understood(lines),
-            title=title_of([use.file for use in file_uses]),
-        )
+    again = repeats(lines)
+
+    def rows_with(states: Mapping[str, Any]) -> LineRows:
+        rows = known.with_products(rows_of(lines, proven, states, default), lines, exports)
+        return replace(rows, sold=rows.sold & ~again)
+
+    rows = rows_with(status)
     money = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
     uses_now = [
         stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use
         for use in file_uses
     ]
     currency, why = currency_of(uses_now, stacks, money[:1])
-    content["policies"] = {**notes.policies(lines, best, status, default), **known.policies(lines, exports)}
+    content["policies"] = {**notes.policies(lines, best, status, default, again), **known.policies(lines, exports)}
     content = changed({"title": made.title or title_of([part.table.name for part in lines.stack.parts]),
                        "currency": currency or "USD", "reading": "detect", **content}, of_way(lines, best))  # fmt: skip
     content, about_spellings = spellings(content, stacks)
 
     def total(states: Mapping[str, Any]) -> ReadingTotals:
-        states_rows = known.with_products(rows_of(lines, proven, states, default), lines, exports)
-        return totals(lines.sheet, best, states_rows)
+        return totals(lines.sheet, best, rows_with(states))
 
     wanted = [
         asking.about_money(lines, ways, rows),
@@ -164,7 +164,7 @@ def _read(
     sentences = [
         *([why] if why else []),
         *notes.about_money(lines, best, of_order),
-        *notes.about_rows(lines, _status_of(content, status_role)),
+        *notes.about_rows(lines, _status_of(content, status_role), again),
         *notes.about_columns(lines),
         asking.shown_rows(lines, best, rows),
         *evidence,

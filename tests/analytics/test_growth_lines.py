@@ -83,6 +83,9 @@ def test_pairs(draw: st.DataObject) -> None:
         pair for basket in baskets.values() for pair in combinations(sorted(basket, key=order.__getitem__), 2)
     )
     assert {(a, b): n for a, b, n in found.pairs.iter_rows()} == {p: n for p, n in want.items() if n >= least}
+    often = {item for item, n in found.items.iter_rows() if n >= least}
+    assert found.often == len(often)
+    assert dict(found.sizes.iter_rows()) == Counter(len(basket) for basket in baskets.values())
 
 
 @pytest.mark.slow

@@ -167,7 +167,7 @@ def test_headline() -> None:
 
 
 def test_empty_tables_have_words_too() -> None:
-    empty = pl.DataFrame(schema={"least_lift": pl.Float64, "gap": pl.Float64})
+    empty = pl.DataFrame(schema={"beyond": pl.Boolean, "gap": pl.Float64})
     assert "No two are on the same order" in affinity_sentences.affinity(empty, 10, 2)
     assert "Nothing with a target" in targets_sentences.by_target_member(empty)
     assert "No market buys less" in markets_sentences.white_space(empty)

@@ -39,9 +39,7 @@ def rules(view: View, level: str, support: float) -> tuple[pl.DataFrame, int, in
 def strongest(view: View, level: str, support: float) -> Content:
     """What is bought together most beyond chance."""
     table, orders, least = rules(view, level, support)
-    return Content(
-        affinity.strongest(table.filter(pl.col("least_lift") > 1)), affinity_sentences.affinity(table, orders, least)
-    )
+    return Content(affinity.strongest(table.filter("beyond")), affinity_sentences.affinity(table, orders, least))
 
 
 @remembered

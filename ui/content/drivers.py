@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import polars as pl
 
 from analytics import dimensions, lines
@@ -18,10 +16,6 @@ from ui.caching import remembered
 from ui.content.remembered import Content
 from ui.queries import VersionKey
 from ui.sidebar import View
-
-PAIR_SEGMENTS: Final = 3
-"""Customer attributes that are looked at in pairs: those whose members moved most."""
-
 
 Table = dict[tuple[str, ...], pl.DataFrame]
 
@@ -124,17 +118,7 @@ def cancelling(view: View) -> tuple[Content, str]:
 @remembered
 def pair_steps(view: View) -> list[tuple[tuple[str, ...], tuple[tuple[str, str], ...]]]:
     """The passes that pairs of dimensions take, one after the other: places, products, others and three attributes."""
-    data = queries.dataset(view.source)
-    tables, _, _ = contribution_tables(view)
-
-    def weight(name: str) -> float:
-        return float(tables[(name,)]["excess"].abs().sum())
-
-    known = [names[0] for names in tables]
-    segments = sorted((name for name in known if name in data.segments), key=weight, reverse=True)[:PAIR_SEGMENTS]
-    wanted = [name for name in known if name not in data.segments and name not in ("product", "continent")]
-    steps = pair_tables.groups_of_pairs([*wanted, *segments])
-    return [(keys, tuple(found)) for keys, found in steps]
+    return pair_tables.steps(queries.dataset(view.source), contribution_tables(view)[0])
 
 
 @remembered

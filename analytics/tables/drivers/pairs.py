@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from typing import Final
 
 import polars as pl
 
@@ -15,6 +16,9 @@ from analytics.lines import MOMENTS, Squares
 from analytics.metrics import METRICS
 from analytics.tables.drivers import chance
 from analytics.tables.drivers.contributions import NO_MEMBER, MetricChange, rolled, sure
+
+PAIR_SEGMENTS: Final = 3
+"""Customer attributes that are looked at in pairs: those whose members moved most."""
 
 
 def pairs(names: Sequence[str]) -> list[tuple[str, str]]:
@@ -30,6 +34,21 @@ def groups_of_pairs(names: Sequence[str]) -> list[tuple[tuple[str, ...], list[tu
     for a, b in pairs(names):
         out.setdefault((own.get(a, a), own.get(b, b)), []).append((a, b))
     return [(tuple(dict.fromkeys(name for pair in item for name in pair)), item) for item in out.values()]
+
+
+def steps(
+    data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame]
+) -> list[tuple[tuple[str, ...], tuple[tuple[str, str], ...]]]:
+    """The passes that pairs of dimensions take, one after the other: places, products, others and those customer
+    attributes whose members moved most. Takes the contributions of all single dimensions."""
+
+    def weight(name: str) -> float:
+        return float(tables[(name,)]["excess"].abs().sum())
+
+    known = [names[0] for names in tables]
+    segments = sorted((name for name in known if name in data.segments), key=weight, reverse=True)[:PAIR_SEGMENTS]
+    wanted = [name for name in known if name not in data.segments and name not in ("product", "continent")]
+    return [(keys, tuple(found)) for keys, found in groups_of_pairs([*wanted, *segments])]
 
 
 def pairs_of(

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics import formats, lines
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Filters
+from analytics.lines import MOMENTS, Worth
+from analytics.models.discoveries import discoveries, two_sided
+from analytics.tables.drivers.chance import own_variance
+
+Array = NDArray[Any]
 
 STAGES: Final = {
     "Launched": "first sold inside the period, with at least 60 days of data before",
@@ -20,13 +27,16 @@ STAGES: Final = {
 }
 """Stage -> when an item is in it, in the order drawn."""
 
+MOVING: Final = "moving"
+"""Stands for those three stages that chance decides between."""
+
+LINES: Final = Worth(("lines",))
+
 QUIET_DAYS: Final = 60
 """Days without a sale after which an item may count as discontinued, and of data before a launch."""
 
 QUIET_GAPS: Final = 8
 """Usual gaps without a sale after which it does: by chance that happens to one item in 3,000."""
-
-BEYOND_CHANCE: Final = 1.96
 
 
 def product_life(data: Dataset, filters: Filters) -> pl.DataFrame:
@@ -41,8 +51,6 @@ def product_life(data: Dataset, filters: Filters) -> pl.DataFrame:
     table = lines.lives(data, end).join(sold, on="product", how="inner")
     base = filters.base
     days = (filters.period.days / base.days) if base else 1.0
-    now, before = pl.col("lines"), pl.col("lines_base").fill_null(0) * days
-    z = (now - before) / (now + before * days).sqrt()
     gap = (pl.col("last_day") - pl.col("first_day")).dt.total_days() / pl.max_horizontal(pl.col("selling_days") - 1, 1)
     quiet = (pl.lit(end) - pl.col("last_day")).dt.total_days()
     gone = (quiet > QUIET_DAYS) & (quiet > QUIET_GAPS * gap) & (pl.col("selling_days") >= 3)
@@ -50,17 +58,16 @@ def product_life(data: Dataset, filters: Filters) -> pl.DataFrame:
     launched = (pl.col("first_day") >= filters.period.start) & (
         pl.col("first_day") >= data.first_day + timedelta(QUIET_DAYS)
     )
-    stage = (
-        pl.when(gone)
-        .then(pl.lit("Discontinued"))
-        .when(launched)
-        .then(pl.lit("Launched"))
-        .when(z > BEYOND_CHANCE if base else pl.lit(False))
-        .then(pl.lit("Growing"))
-        .when(z < -BEYOND_CHANCE if base else pl.lit(False))
-        .then(pl.lit("Declining"))
-        .otherwise(pl.lit("Steady"))
-    )
+    stage = pl.when(gone).then(pl.lit("Discontinued")).when(launched).then(pl.lit("Launched")).otherwise(pl.lit(MOVING))
+    table = table.with_columns(stage.alias("stage"))
+    if base:
+        squares = lines.squares(data, filters, [("product",)], LINES).by[("product",)]
+        table = table.join(squares, on="product", how="left")
+    errors = _errors(table, days) if base else np.zeros(table.height)
+    moving = (table["stage"] == MOVING).to_numpy()
+    called = pl.Series(discoveries(np.where(moving, two_sided(errors), np.nan)), dtype=pl.Boolean)
+    grows = pl.when(called & (pl.Series(errors) > 0)).then(pl.lit("Growing")).when(called).then(pl.lit("Declining"))
+    stage = pl.when(pl.col("stage") == MOVING).then(grows.otherwise(pl.lit("Steady"))).otherwise("stage")
     table = table.with_columns(stage.alias("stage"))
     money = [(pl.col(name) / MONEY_SCALE).alias(name) for name in ("revenue", "revenue_base")]
     change = pl.when(pl.col("revenue_base") > 0).then(pl.col("revenue") / pl.col("revenue_base") - 1)
@@ -68,6 +75,14 @@ def product_life(data: Dataset, filters: Filters) -> pl.DataFrame:
         pl.col("product").cast(pl.String).alias("member"),
         "stage", "first_day", "last_day", *money, change.alias("change"), "lines", "lines_base",
     ).sort(pl.max_horizontal("revenue", "revenue_base"), "member", descending=[True, False])  # fmt: skip
+
+
+def _errors(table: pl.DataFrame, days: float) -> Array:
+    """How many standard errors, over customers, each product sold more lines than its base's in as many days."""
+    moved = pl.col("lines") - pl.col("lines_base") * days
+    now, across, base = (pl.col(name).fill_null(0.0) for name in MOMENTS[:3])
+    noise = own_variance(pl.lit(days), (now, across, base)).sqrt()
+    return table.select(pl.when(noise > 0).then(moved / noise).fill_null(0.0).alias("errors"))["errors"].to_numpy()
 
 
 def by_stage(life: pl.DataFrame) -> pl.DataFrame:

@@ -32,6 +32,10 @@ def dataset(baskets: tuple[tuple[str, ...], ...]) -> Dataset:
     return build(Tables(pl.DataFrame(rows), None), name="x", title="x", currency="EUR").dataset()
 
 
+def sizes(one: int, two: int) -> pl.DataFrame:
+    return pl.DataFrame({"size": [1, 2], "orders": [one, two]})
+
+
 def rule(table: pl.DataFrame, item: str, offer: str) -> dict[str, float]:
     return table.filter((pl.col("item") == item) & (pl.col("offer") == offer)).row(0, named=True)
 
@@ -50,7 +54,7 @@ def test_a_million_baskets_do_not_overflow() -> None:
     orders, both = 1_000_000, 900_000
     items = pl.DataFrame({"product": ["A", "B"], "orders": [950_000, 940_000]})
     pairs = pl.DataFrame({"first": ["A"], "second": ["B"], "orders": [both]})
-    found = rule(affinity.rules(Together(orders, items, pairs)), "A", "B")
+    found = rule(affinity.rules(Together(orders, items, pairs, 2, sizes(one=90_000, two=both))), "A", "B")
     assert found["lift"] == pytest.approx(both * orders / (950_000 * 940_000))
 
 
@@ -75,7 +79,7 @@ def test_counting_a_million_baskets() -> None:
 def test_what_is_sure_comes_first_and_each_pair_once() -> None:
     items = pl.DataFrame({"product": ["A", "B", "C"], "orders": [100, 100, 2]})
     pairs = pl.DataFrame({"first": ["A", "A"], "second": ["B", "C"], "orders": [60, 2]})
-    table = affinity.rules(Together(1_000, items, pairs))
+    table = affinity.rules(Together(1_000, items, pairs, 3, sizes(one=938, two=62)))
     shown = affinity.strongest(table)
     assert shown.select("item", "offer").rows() == [("A", "B"), ("C", "A")]  # C's lift of 10 rests on two orders
     assert affinity.offers(table, "A")["offer"].to_list() == ["B", "C"]

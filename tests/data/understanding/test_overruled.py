@@ -64,3 +64,19 @@ def test_what_is_left_of_a_cost_is_a_discount_under_any_name() -> None:
     }
     roles = _roles(columns, {"Cost", "Tax", "Gross"})
     assert (roles["Cost"], roles["Tax"]) == ("price", "discount")
+
+
+def test_points_that_are_quantity_times_price_less_a_discount_are_an_amount() -> None:
+    off = np.array([0.0, 0.7, 2.13, 1.5, 0.0])
+    columns = {
+        "Qty": ("quantity", UNITS),
+        "Amount": ("amount", PRICE),
+        "Bonus": ("", off),
+        "Points": ("neutral", np.round(AMOUNT - off, 2)),
+    }
+    assert _roles(columns, {"Amount", "Bonus", "Points"})["Points"] == ""
+    share = np.array([0.0, 0.1, 0.25, 0.1, 0.0])
+    shares = {**columns, "Bonus": ("", share), "Points": ("neutral", np.round(AMOUNT * (1 - share), 2))}
+    assert _roles(shares, {"Amount", "Points"})["Points"] == ""
+    other = {**columns, "Points": ("neutral", np.round(AMOUNT - off[::-1] - 1, 2))}
+    assert _roles(other, {"Amount", "Bonus", "Points"})["Points"] == "neutral"

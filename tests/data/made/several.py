@@ -8,9 +8,10 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
-from tests.data.made_files import Line
-from tests.data.made_kinds.base import NAMES, OTHER_NAMES, ROLES, Files, Maker, kind, truth
-from tests.data.made_kinds.orders import flat
+from tests.data.made.base import Files, Maker, kind, truth
+from tests.data.made.orders import flat
+from tests.data.made.sold import Line
+from tests.data.made.words import NAMES, OTHER_NAMES, ROLES
 from tests.data.reading.conftest import xlsx
 
 
@@ -39,7 +40,7 @@ def months_with_other_names(maker: Maker) -> Files:
         names = second if number == 2 else maker.names
         rows = [[maker.cells(line)[role] for role in own] for line in lines]
         tables[f"sales_2024_{number:02}.csv"] = maker.csv([names[role] for role in own], rows)
-    return Files(truth([line for lines in months for line in lines], must_prepare=False), tables)
+    return Files(truth([line for lines in months for line in lines], proven=False), tables)
 
 
 @kind
@@ -54,7 +55,7 @@ def month_with_an_empty_column(maker: Maker) -> Files:
             money += line.gross - off
             rows.append({**maker.cells(line), "discount": maker.money(off) if off else ""})
         tables[f"{number:02}.csv"] = maker.table(roles, rows)
-    given = truth([line for lines in months for line in lines], revenue=money / 100, must_prepare=False)
+    given = truth([line for lines in months for line in lines], revenue=money / 100, proven=False)
     return Files(given, tables)
 
 
@@ -70,7 +71,7 @@ def overlapping(maker: Maker) -> Files:
         f"export_{n}.csv": maker.table(roles, [maker.cells(line) for line in lines if line.order in part])
         for n, part in enumerate(parts)
     }
-    return Files(truth(lines, must_prepare=False), tables)
+    return Files(truth(lines, proven=False), tables)
 
 
 @kind
@@ -89,7 +90,7 @@ def star(maker: Maker) -> Files:
     goods = maker.csv([key, "ProductName", "Category"], [[str(n), name, "Kitchen"] for name, n in products.items()])
     junk = [["90---", ""], ["90---", ""]] if maker.pick.random() < 0.5 else []
     people = maker.csv([who, "Name"], [*([str(n), name] for name, n in customers.items()), *junk])
-    given = truth(lines, products=len(products), customers=len(customers), must_prepare=False)
+    given = truth(lines, products=len(products), customers=len(customers), proven=False)
     return Files(given, {"sales.csv": sales, "products.csv": goods, "customers.csv": people})
 
 
@@ -103,7 +104,7 @@ def price_list(maker: Maker) -> Files:
     sales = maker.table(maker.columns("order", "day", "customer", "product", "quantity"), rows, product=number)
     listed = [[f"P{n}", name, maker.money(prices[name])] for n, name in enumerate(sorted(prices))]
     goods = maker.csv([number, maker.names["product"], maker.names["price"]], listed)
-    return Files(truth(lines, must_prepare=False), {"sales.csv": sales, "products.csv": goods})
+    return Files(truth(lines, proven=False), {"sales.csv": sales, "products.csv": goods})
 
 
 def _book(sheets: dict[str, tuple[list[str], list[list[object]]]]) -> bytes:
@@ -114,7 +115,7 @@ def _book(sheets: dict[str, tuple[list[str], list[list[object]]]]) -> bytes:
 
     return xlsx(
         {
-            name: "".join(f"<row>{''.join(cell(one) for one in row)}</row>" for row in [header, *rows])
+            name: "".join(f"<row>{''.join(cell(one) for one in row)}</row>" for row in [list[object](header), *rows])
             for name, (header, rows) in sheets.items()
         }
     )
@@ -136,7 +137,7 @@ def sheet_a_month(maker: Maker) -> Files:
         for n, lines in enumerate(months, start=1)
     }
     every = [line for lines in months for line in lines]
-    return Files(truth(every, must_prepare=False), {"sales.xlsx": _book(sheets)})
+    return Files(truth(every, proven=False), {"sales.xlsx": _book(sheets)})
 
 
 @kind
@@ -150,7 +151,7 @@ def sheets_as_tables(maker: Maker) -> Files:
         "Orders": ([maker.names[r] for r in head], [[cells[r] for r in head] for cells in orders.values()]),
         "Items": ([maker.names[r] for r in items], [[_typed(maker, x)[r] for r in items] for x in lines]),
     }
-    return Files(truth(lines, must_prepare=False), {"shop.xlsx": _book(sheets)})
+    return Files(truth(lines, proven=False), {"shop.xlsx": _book(sheets)})
 
 
 @kind
@@ -188,6 +189,6 @@ def refunds_file(maker: Maker) -> Files:
     header = [maker.names["order"], "Refund date", maker.names["product"], "Returned quantity", "Refund amount"]
     if maker.language == "de":
         header[1], header[3], header[4] = "Erstattungsdatum", "Menge zurück", "Erstattungsbetrag"
-    given = truth(lines, must_prepare=False)
+    given = truth(lines, proven=False)
     name = maker.pick.choice(("refunds.csv", "returns.csv", "Retouren.csv"))
     return Files(given, {"orders.csv": sales, name: maker.csv(header, rows)})

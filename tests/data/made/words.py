@@ -1,52 +1,66 @@
-"""What the kinds share: words in ten languages, sold lines, files as text, and what must come out."""
+"""What columns and values are called in twenty languages."""
 
 from __future__ import annotations
 
-import csv
-import io
-import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
-from tests.data.made_files import COMMA, NAMES, ROLES, Line, _sold
+NAMES: Final = {
+    "en": ("Order No", "Order Date", "Customer", "Product", "Quantity", "Unit Price", "Line Amount", "Discount", "Tax",
+           "Total", "Net Sales", "Gross Sales", "Country", "Shipping", "Order Total"),
+    "de": ("Belegnummer", "Belegdatum", "Kunde", "Artikel", "Menge", "Einzelpreis", "Betrag", "Rabatt", "MwSt",
+           "Gesamtbetrag brutto", "Netto", "Bruttoumsatz", "Land", "Versandkosten", "Auftragssumme"),
+    "fr": ("N° de commande", "Date de commande", "Client", "Produit", "Quantité", "Prix unitaire", "Montant", "Remise",
+           "TVA", "Total TTC", "Montant HT", "Montant brut", "Pays", "Frais de port", "Total commande"),
+    "es": ("Nº pedido", "Fecha de pedido", "Cliente", "Producto", "Cantidad", "Precio unitario", "Importe", "Descuento",
+           "IVA", "Total con IVA", "Importe neto", "Importe bruto", "País", "Gastos de envío", "Total pedido"),
+    "it": ("Numero ordine", "Data ordine", "Cliente", "Articolo", "Quantità", "Prezzo unitario", "Importo", "Sconto",
+           "IVA", "Totale con IVA", "Importo netto", "Importo lordo", "Paese", "Spedizione", "Totale ordine"),
+    "nl": ("Ordernummer", "Orderdatum", "Klant", "Artikel", "Aantal", "Stukprijs", "Bedrag", "Korting", "BTW",
+           "Totaal incl. BTW", "Netto bedrag", "Bruto bedrag", "Land", "Verzendkosten", "Ordertotaal"),
+    "pt": ("Número do pedido", "Data do pedido", "Cliente", "Produto", "Quantidade", "Preço unitário", "Valor",
+           "Desconto", "Imposto", "Total com imposto", "Valor líquido", "Valor bruto", "País", "Frete",
+           "Total do pedido"),
+    "pl": ("Nr zamówienia", "Data zamówienia", "Klient", "Produkt", "Ilość", "Cena jednostkowa", "Kwota", "Rabat",
+           "Podatek VAT", "Wartość brutto", "Wartość netto", "Kwota przed rabatem", "Kraj", "Koszt wysyłki",
+           "Suma zamówienia"),
+    "sv": ("Ordernr", "Orderdatum", "Kund", "Artikel", "Antal", "Pris", "Belopp", "Rabatt", "Moms", "Totalt inkl. moms",
+           "Nettobelopp", "Bruttobelopp", "Land", "Frakt", "Ordersumma"),
+    "ja": ("注文番号", "注文日", "顧客名", "商品名", "数量", "単価", "金額", "割引", "消費税", "税込金額", "税抜金額",
+           "割引前金額", "国", "送料", "注文合計"),
+}  # fmt: skip
+"""Language -> the names of order, date, customer, product, quantity, price, amount, discount, tax, total, net, gross,
+country, shipping and order total."""
 
+ROLES: Final = (
+    *("order", "day", "customer", "product", "quantity", "price", "amount", "discount", "tax", "total", "net"),
+    *("gross", "country", "shipping", "order_total"),
+)
 
-@dataclass(frozen=True)
-class Truth:
-    """What a set of files comes to; None where a kind does not fix it. Money in currency units."""
+COMMA: Final = frozenset({"de", "fr", "es", "it", "nl", "pt", "pl", "sv", "tr", "cs", "ru", "da", "fi", "hu", "el"})
 
-    revenue: float
-    units: float | None = None
-    orders: int | None = None
-    days: tuple[str, str] | None = None
-    products: int | None = None
-    customers: int | None = None
-    returned: float | None = None
-    currency: str | None = None
-    members: Sequence[str] | None = None
-    """Members that some dimension must have."""
-    must_prepare: bool = True
-    """Whether a question is one question too many."""
-
-
-@dataclass
-class Files:
-    """Files by name, and the truth about them."""
-
-    truth: Truth
-    contents: dict[str, bytes] = field(default_factory=dict)
-
-
-Kind = Callable[["Maker"], Files]
-KINDS: Final[dict[str, Kind]] = {}
-
-
-def kind(function: Kind) -> Kind:
-    """Register a kind under its function's name."""
-    KINDS[function.__name__.strip("_")] = function
-    return function
-
+MORE_NAMES: Final = {
+    "tr": ("Sipariş No", "Sipariş Tarihi", "Müşteri", "Ürün", "Adet", "Birim Fiyat", "Tutar", "İndirim", "KDV",
+           "KDV Dahil Tutar", "Net Tutar", "Brüt Tutar", "Ülke", "Kargo", "Sipariş Toplamı"),
+    "cs": ("Číslo objednávky", "Datum objednávky", "Zákazník", "Zboží", "Množství", "Jednotková cena", "Částka",
+           "Sleva", "DPH", "Celkem s DPH", "Cena bez DPH", "Cena před slevou", "Země", "Doprava", "Objednávka celkem"),
+    "ru": ("Номер заказа", "Дата заказа", "Клиент", "Товар", "Количество", "Цена", "Сумма", "Скидка", "НДС",
+           "Сумма с НДС", "Сумма без НДС", "Сумма до скидки", "Страна", "Доставка", "Итого по заказу"),
+    "ko": ("주문번호", "주문일", "고객명", "상품명", "수량", "단가", "금액", "할인", "부가세", "부가세 포함 금액",
+           "부가세 별도 금액", "할인 전 금액", "국가", "배송비", "주문 합계"),
+    "zh": ("订单号", "订单日期", "客户名称", "商品名称", "数量", "单价", "金额", "折扣", "税额", "含税金额",
+           "不含税金额", "折前金额", "国家", "运费", "订单总额"),
+    "da": ("Ordrenummer", "Ordredato", "Kunde", "Varenavn", "Antal", "Stykpris", "Beløb", "Rabat", "Moms",
+           "Total inkl. moms", "Total ekskl. moms", "Beløb før rabat", "Land", "Fragt", "Ordretotal"),
+    "fi": ("Tilausnumero", "Tilauspäivä", "Asiakas", "Tuote", "Määrä", "Yksikköhinta", "Summa", "Alennus", "ALV",
+           "Summa sis. ALV", "Veroton summa", "Summa ennen alennusta", "Maa", "Toimituskulut", "Tilauksen summa"),
+    "hu": ("Rendelésszám", "Rendelés dátuma", "Vevő", "Termék", "Mennyiség", "Egységár", "Összeg", "Kedvezmény", "ÁFA",
+           "Bruttó összeg", "Nettó összeg", "Kedvezmény előtti összeg", "Ország", "Szállítás", "Rendelés összege"),
+    "ar": ("رقم الطلب", "تاريخ الطلب", "العميل", "المنتج", "الكمية", "سعر الوحدة", "المبلغ", "الخصم", "الضريبة",
+           "المبلغ شامل الضريبة", "المبلغ بدون الضريبة", "المبلغ قبل الخصم", "الدولة", "الشحن", "إجمالي الطلب"),
+    "el": ("Αριθμός παραγγελίας", "Ημερομηνία", "Πελάτης", "Προϊόν", "Ποσότητα", "Τιμή μονάδας", "Αξία", "Έκπτωση",
+           "ΦΠΑ", "Σύνολο με ΦΠΑ", "Καθαρή αξία", "Αξία προ έκπτωσης", "Χώρα", "Μεταφορικά", "Σύνολο παραγγελίας"),
+}  # fmt: skip
+"""As `NAMES`, in further languages."""
 
 OTHER_NAMES: Final = {
     "en": ("Invoice", "Sold on", "Client", "Item", "Qty", "Price", "Line Total", "Rebate", "VAT", "Total incl. VAT",
@@ -70,7 +84,7 @@ OTHER_NAMES: Final = {
     "ja": ("伝票番号", "日付", "得意先", "品名", "個数", "販売単価", "売上金額", "値引", "税額", "税込合計", "税抜合計",
            "値引前", "国名", "運賃", "伝票合計"),
 }  # fmt: skip
-"""As `made_files.NAMES`, with other usual names."""
+"""As `NAMES`, with other usual names."""
 
 WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "state": {
@@ -142,71 +156,3 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
 }  # fmt: skip
 """What is said -> language -> words for it."""
-
-
-class Maker:
-    """One random file: its language, names, numbers and lines."""
-
-    def __init__(self, name: str, seed: int) -> None:
-        self.pick = random.Random(f"{name} {seed}")
-        self.language = self.pick.choice(sorted(NAMES))
-        table = self.pick.choice((NAMES, OTHER_NAMES))[self.language]
-        self.names = dict(zip(ROLES, table, strict=True))
-        self.comma = self.language in COMMA and self.pick.random() < 0.8
-        self.separator = ";" if self.comma else self.pick.choice((",", ",", "\t", ";"))
-        self.day_form = self.pick.choice(("%Y-%m-%d", "%d.%m.%Y" if self.comma else "%Y/%m/%d"))
-
-    def sold(self, fewest: int = 15, most: int = 60) -> list[Line]:
-        """Lines without discounts."""
-        return _sold(self.pick, self.pick.randint(fewest, most), "")
-
-    def word(self, what: str) -> str:
-        """One of the language's words for something."""
-        return self.pick.choice(WORDS[what][self.language])
-
-    def money(self, cents: float) -> str:
-        """An amount as the file writes it."""
-        text = f"{abs(cents) / 100:.2f}"
-        text = text.replace(".", ",") if self.comma else text
-        return f"-{text}" if cents < 0 else text
-
-    def day(self, line: Line) -> str:
-        """The day of a line as the file writes it."""
-        return line.day.strftime(self.day_form)
-
-    def cells(self, line: Line) -> dict[str, str]:
-        """The usual cells of a line, by role."""
-        return {
-            "order": line.order, "day": self.day(line), "customer": line.customer, "product": line.product,
-            "quantity": str(line.quantity), "price": self.money(line.price), "amount": self.money(line.gross),
-            "country": line.country,
-        }  # fmt: skip
-
-    def columns(self, *roles: str, keep: int = 0) -> list[str]:
-        """Roles in a random order, the first `keep` where they are."""
-        rest = list(roles[keep:])
-        self.pick.shuffle(rest)
-        return [*roles[:keep], *rest]
-
-    def csv(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-        """A table as text."""
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=self.separator, lineterminator=self.pick.choice(("\n", "\r\n")))
-        writer.writerow(header)
-        writer.writerows(rows)
-        return out.getvalue().encode(self.pick.choice(("utf-8", "utf-8-sig")))
-
-    def table(self, roles: Sequence[str], rows: Sequence[dict[str, str]], **more: str) -> bytes:
-        """Rows of cells by role under this file's names; `more` names further roles."""
-        names = {**self.names, **more}
-        return self.csv([names[role] for role in roles], [[row[role] for role in roles] for row in rows])
-
-
-def truth(lines: Sequence[Line], **more: object) -> Truth:
-    """What lines without discounts come to."""
-    days = [line.day for line in lines]
-    given: dict[str, object] = {
-        "revenue": sum(line.gross for line in lines) / 100, "units": sum(line.quantity for line in lines),
-        "orders": len({line.order for line in lines}), "days": (str(min(days)), str(max(days))),
-    }  # fmt: skip
-    return Truth(**{**given, **more})  # type: ignore[arg-type]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from tests.data.made_files import Line
-from tests.data.made_kinds.base import WORDS, Files, Maker, kind, truth
-from tests.data.made_kinds.orders import MONEY, flat
+from tests.data.made.base import Files, Maker, kind, truth
+from tests.data.made.orders import MONEY, flat
+from tests.data.made.sold import Line
+from tests.data.made.words import WORDS
 
 ENGLISH = WORDS["months"]["en"]
 
@@ -27,7 +28,7 @@ def serial_days(maker: Maker) -> Files:
     def written(day: date) -> str:
         return f"{(day - date(1899, 12, 30)).days}" + (f".{maker.pick.randint(1, 999):03}" if timed else "")
 
-    return _dated(maker, written, must_prepare=False)
+    return _dated(maker, written, proven=False)
 
 
 @kind
@@ -69,7 +70,7 @@ def unreadable_days(maker: Maker) -> Files:
     word = maker.pick.choice(("tbd", "?", "ERROR", "unknown", "offen", "n/a"))
     rows = [{**maker.cells(line), **({"day": word} if id(line) in bad else {})} for line in lines]
     kept = [line for line in lines if id(line) not in bad]
-    return Files(truth(kept, must_prepare=False, orders=None), {"sales.csv": maker.table(flat(maker), rows)})
+    return Files(truth(kept, proven=False, orders=None), {"sales.csv": maker.table(flat(maker), rows)})
 
 
 @kind
@@ -82,7 +83,7 @@ def indian_grouping(maker: Maker) -> Files:
         whole, rest = divmod(cents, 100)
         text = str(whole)
         head, tail = text[:-3], text[-3:]
-        parts = []
+        parts = list[str]()
         while head:
             parts.insert(0, head[-2:])
             head = head[:-2]
@@ -161,7 +162,7 @@ def spoilt_numbers(maker: Maker) -> Files:
     lines = maker.sold()
     point = "," if maker.comma else "."
     rows = [{**maker.cells(line), "order": f"1{point}1{line.order[1]}E+16"} for line in lines]
-    return Files(truth(lines, orders=None, must_prepare=False), {"orders.csv": maker.table(flat(maker), rows)})
+    return Files(truth(lines, orders=None, proven=False), {"orders.csv": maker.table(flat(maker), rows)})
 
 
 @kind
@@ -179,7 +180,7 @@ def minus_behind(maker: Maker) -> Files:
         rows.append(cells)
     roles = maker.columns("order", "day", "customer", "product", "quantity", "price", "amount")
     net = sum(x.gross * (-1 if id(x) in gone else 1) for x in lines) / 100
-    sold = truth([x for x in lines if id(x) not in gone], must_prepare=False, orders=None, days=None)
+    sold = truth([x for x in lines if id(x) not in gone], proven=False, orders=None, days=None)
     return Files(replace(sold, returned=sold.revenue - net), {"sales.csv": maker.table(roles, rows)})
 
 
@@ -199,7 +200,7 @@ def many_decimals(maker: Maker) -> Files:
     lines = maker.sold()
     point = "," if maker.comma else "."
     rows = [{**maker.cells(line), "quantity": f"{line.quantity}{point}{'0' * zeros}"} for line in lines]
-    return Files(truth(lines, must_prepare=False), {"sales.csv": maker.table(flat(maker), rows)})
+    return Files(truth(lines, proven=False), {"sales.csv": maker.table(flat(maker), rows)})
 
 
 @kind
@@ -220,7 +221,7 @@ def weighed(maker: Maker) -> Files:
     if maker.pick.random() < 0.5:
         maker.names["quantity"] = weight.get(maker.language, "kg")
     roles = maker.columns("order", "day", "customer", "product", "quantity", "price", "amount")
-    given = truth(lines, revenue=money / 100, units=None, must_prepare=False)
+    given = truth(lines, revenue=money / 100, units=None, proven=False)
     return Files(given, {"sales.csv": maker.table(roles, rows)})
 
 
@@ -233,7 +234,7 @@ def na_is_a_member(maker: Maker) -> Files:
     rows = [{**maker.cells(line), "area": codes[n % len(codes)]} for n, line in enumerate(_one_a_line(lines))]
     lines = _one_a_line(lines)
     body = maker.table(flat(maker, "area"), rows, area=name)
-    return Files(truth(lines, members=codes, must_prepare=False), {"sales.csv": body})
+    return Files(truth(lines, members=codes, proven=False), {"sales.csv": body})
 
 
 def _one_a_line(lines: list[Line]) -> list[Line]:
@@ -261,7 +262,7 @@ def debit_and_credit(maker: Maker) -> Files:
     back = {id(line) for line in maker.pick.sample(lines, 2)}
     dr, cr = maker.pick.choice(((" Dr", " Cr"), ("D", "C"), (" DR", " CR")))
     rows = [{**maker.cells(x), "amount": maker.money(x.gross) + (cr if id(x) in back else dr)} for x in lines]
-    sold = truth([x for x in lines if id(x) not in back], must_prepare=False, orders=None, days=None)
+    sold = truth([x for x in lines if id(x) not in back], proven=False, orders=None, days=None)
     roles = maker.columns("order", "day", "customer", "product", "quantity", "amount")
     return Files(sold, {"ledger.csv": maker.table(roles, rows)})
 
@@ -292,4 +293,4 @@ def errors_in_cells(maker: Maker) -> Files:
     rows = [{**maker.cells(x), **({"quantity": word} if id(x) in bad else {})} for x in lines]
     roles = maker.columns("order", "day", "customer", "product", *MONEY[0])
     kept = [x for x in lines if id(x) not in bad]
-    return Files(truth(kept, must_prepare=False, orders=None, days=None), {"cafe.csv": maker.table(roles, rows)})
+    return Files(truth(kept, proven=False, orders=None, days=None), {"cafe.csv": maker.table(roles, rows)})

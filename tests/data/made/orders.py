@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.data.made_files import Line
-from tests.data.made_kinds.base import Files, Maker, Truth, kind, truth
+from tests.data.made.base import Files, Maker, Truth, kind, truth
+from tests.data.made.sold import Line
+from tests.data.made.words import WORDS
 
 MONEY = (("quantity", "price"), ("quantity", "amount"), ("quantity", "price", "amount"))
 
@@ -25,7 +26,7 @@ def state(maker: Maker) -> Files:
     rows = [{**maker.cells(line), "state": gone if line.order in void else done} for line in lines]
     kept = [line for line in lines if line.order not in void]
     body = maker.table(flat(maker, "state"), rows, state=maker.word("state"))
-    return Files(truth(kept, must_prepare=False), {"orders.csv": body})
+    return Files(truth(kept, proven=False), {"orders.csv": body})
 
 
 @kind
@@ -38,7 +39,7 @@ def refunds_by_type(maker: Maker) -> Files:
     sold = [line for line in lines if id(line) not in back]
     returned = sum(line.gross for line in lines if id(line) in back) / 100
     body = maker.table(flat(maker, "kind"), rows, kind=maker.word("kind"))
-    given = truth(sold, must_prepare=False, returned=returned, orders=None, days=None)
+    given = truth(sold, proven=False, returned=returned, orders=None, days=None)
     return Files(given, {"transactions.csv": body})
 
 
@@ -51,7 +52,7 @@ def refunded_column(maker: Maker) -> Files:
         off = line.gross if maker.pick.random() < 0.12 else 0
         rows.append({**maker.cells(line), "refunded": maker.money(off) if off or maker.pick.random() < 0.5 else ""})
     body = maker.table(flat(maker, "refunded"), rows, refunded=maker.word("refunded"))
-    return Files(truth(lines, must_prepare=False), {"sales.csv": body})
+    return Files(truth(lines, proven=False), {"sales.csv": body})
 
 
 @kind
@@ -65,7 +66,7 @@ def order_cells_once(maker: Maker) -> Files:
         last = line.order
         rows.append(cells)
     roles = maker.columns("order", "day", "customer", "product", *maker.pick.choice(MONEY), keep=3)
-    return Files(truth(lines, must_prepare=False), {"export.csv": maker.table(roles, rows)})
+    return Files(truth(lines, proven=False), {"export.csv": maker.table(roles, rows)})
 
 
 @kind
@@ -82,7 +83,7 @@ def order_money_once(maker: Maker) -> Files:
                 "shipping": maker.money(500) if first else ""}  # fmt: skip
         rows.append({**maker.cells(line), **more})
     roles = maker.columns("order", "day", "customer", "product", "quantity", "price", "order_total", "shipping")
-    return Files(truth(lines, must_prepare=False), {"orders_export.csv": maker.table(roles, rows)})
+    return Files(truth(lines, proven=False), {"orders_export.csv": maker.table(roles, rows)})
 
 
 @kind
@@ -106,7 +107,7 @@ def total_rows(maker: Maker) -> Files:
         "quantity": str(sum(line.quantity for line in lines)), "amount": maker.money(sum(line.gross for line in lines)),
     }  # fmt: skip
     roles = maker.columns("order", "day", "customer", "product", "quantity", "amount", keep=1)
-    return Files(truth(lines, must_prepare=False), {"report.csv": maker.table(roles, [*rows, end])})
+    return Files(truth(lines, proven=False), {"report.csv": maker.table(roles, [*rows, end])})
 
 
 @kind
@@ -122,7 +123,7 @@ def groups(maker: Maker) -> Files:
         rows += [[maker.cells(line)[role] for role in roles] for line in own]
         total = f"{maker.word('total')} {customer}"
         rows.append([total, "", "", "", "", maker.money(sum(line.gross for line in own))])
-    return Files(truth(lines, must_prepare=False), {"report.csv": maker.csv(header, rows)})
+    return Files(truth(lines, proven=False), {"report.csv": maker.csv(header, rows)})
 
 
 @kind
@@ -169,7 +170,7 @@ def payments_beside(maker: Maker) -> Files:
         for n, (order, total) in enumerate(totals.items(), start=1)
     ]
     body = maker.csv([*pay[:3], maker.names["order"], pay[3]], rows)
-    return Files(truth(lines, must_prepare=False), {"sales.csv": sales, "payments.csv": body})
+    return Files(truth(lines, proven=False), {"sales.csv": sales, "payments.csv": body})
 
 
 @kind
@@ -177,7 +178,7 @@ def no_number_no_customer(maker: Maker) -> Files:
     """Neither order nor customer: a day, a product and money suffice."""
     lines = maker.sold()
     body = maker.table(maker.columns("day", "product", "quantity", "amount"), [maker.cells(line) for line in lines])
-    return Files(truth(lines, orders=None, must_prepare=False), {"takings.csv": body})
+    return Files(truth(lines, orders=None, proven=False), {"takings.csv": body})
 
 
 @kind
@@ -213,12 +214,10 @@ def months_across(maker: Maker) -> Files:
     rows = [[product, *map(maker.money, row)] for product, row in zip(products, cents, strict=True)]
     revenue = sum(map(sum, cents)) / 100
     body = maker.csv([maker.names["product"], *names], rows)
-    return Files(Truth(revenue, must_prepare=False), {"sales by month.csv": body})
+    return Files(Truth(revenue, proven=False), {"sales by month.csv": body})
 
 
 def _month_names(maker: Maker) -> list[str]:
-    from tests.data.made_kinds.base import WORDS
-
     nominative = {"pl": ("styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec", "lipiec", "sierpień", "wrzesień",
                          "październik", "listopad", "grudzień")}  # fmt: skip
     return list(nominative.get(maker.language, WORDS["months"][maker.language]))

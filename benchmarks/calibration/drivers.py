@@ -1,0 +1,119 @@
+"""Claims of Drivers and of the summaries: what stands out where nothing changed, and what is planted is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from analytics import lines
+from analytics.tables.drivers import contributions as contributions_tables
+from analytics.tables.drivers import findings as finding_tables
+from analytics.tables.drivers import pairs as pair_tables
+from analytics.tables.drivers.findings import Mover
+from benchmarks.calibration import shops
+from benchmarks.calibration.registry import SEED, Measurement, claim, measured
+from benchmarks.calibration.shops import World
+
+METRICS: Final = ("revenue", "revenue", "units", "margin")
+"""What is explained in one world after another, as far as the shop has it."""
+
+LOST: Final = 0.5
+"""Share of the lines of a member that is lost where an effect is planted."""
+
+Tables = dict[tuple[str, ...], pl.DataFrame]
+
+
+def singles(one: World, metric: str) -> tuple[Tables, contributions_tables.MetricChange]:
+    """Contributions of every single dimension's members, as the page makes them."""
+    data, filters = one.data, one.filters
+    whole = contributions_tables.change(lines.sums(data, filters, ()), metric)
+    names = contributions_tables.candidates(data, filters)
+    found = {n: f for n, f in contributions_tables.members_of(data, filters, names).items() if f.height > 1}
+    squares = lines.squares(data, filters, [(name,) for name in found], contributions_tables.worth(metric, whole))
+    tables: Tables = {(n,): contributions_tables.contributions(f, [n], metric, squares) for n, f in found.items()}
+    return tables, whole
+
+
+def pairs(one: World, tables: Tables, whole: contributions_tables.MetricChange) -> Tables:
+    """Contributions of all pairs of members, as the page makes them."""
+    out: Tables = {}
+    for keys, wanted in pair_tables.steps(one.data, tables):
+        single = [(name,) for name in dict.fromkeys(name for pair in wanted for name in pair)]
+        worth = contributions_tables.worth(whole.metric, whole)
+        squares = lines.squares(one.data, one.filters, [*single, *wanted], worth)
+        for pair, frame in pair_tables.pairs_of(one.data, one.filters, keys, list(wanted)).items():
+            table = contributions_tables.contributions(frame, pair, whole.metric, squares)
+            out[pair] = pair_tables.pair_excess(table, pair, whole, squares)
+    return out
+
+
+@cache
+def nothing(shop: str, number: int) -> tuple[int, int]:
+    """Findings, and findings among pairs, of a world without change."""
+    one = shops.world(shop, np.random.default_rng([SEED, 30, shops.ALL.index(shop), number]))
+    metric = METRICS[number % len(METRICS)]
+    tables, whole = singles(one, metric if metric != "margin" or one.data.has("cost") else "revenue")
+    found = finding_tables.findings(one.data, tables)
+    return len(found), len(finding_tables.findings(one.data, pairs(one, tables, whole)))
+
+
+@cache
+def planted(shop: str, number: int) -> bool:
+    """Whether a member that lost half of its lines, or one that lies in it or holds it, is the first finding."""
+    rng = np.random.default_rng([SEED, 31, shops.ALL.index(shop), number])
+    hit: list[tuple[str, str]] = []
+    one = shops.world(shop, rng, _losing(rng, hit))
+    tables, _ = singles(one, "revenue")
+    return any(_names(one, item, *hit[0]) for item in finding_tables.findings(one.data, tables))
+
+
+def _losing(rng: np.random.Generator, hit: list[tuple[str, str]]) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """Lines without half of the orders of one member; which it was is added to `hit`."""
+
+    def change(later: pl.DataFrame) -> pl.DataFrame:
+        wide = [n for n in ("country", "category", "channel", "age", "region", "subcategory") if n in later.columns]
+        name = str(rng.choice(wide))
+        counts = later.group_by(name).len().sort(pl.col(name).cast(pl.String))
+        shares = counts["len"].to_numpy() / counts["len"].sum()
+        able = counts.filter(pl.Series((shares >= 0.02) & (shares <= 0.4)))[name].cast(pl.String).to_list()
+        if not able:
+            name = "product"
+            able = later[name].cast(pl.String).value_counts(sort=True)[name].head(10).to_list()
+        member = str(rng.choice(able))
+        hit.append((name, member))
+        orders = later["order"].unique().sort()
+        lost = orders.filter(pl.Series(rng.random(orders.len()) < LOST))
+        return later.filter(~((pl.col(name).cast(pl.String) == member) & pl.col("order").is_in(lost.implode())))
+
+    return change
+
+
+def _names(one: World, item: Mover, name: str, member: str) -> bool:
+    told = dict(zip(item.dimensions, item.members, strict=True))
+    if told.get(name) == member:
+        return True
+    # A country's only region, or the region that makes most of it, says the same.
+    rows = one.data.lines.filter(pl.col(name).cast(pl.String) == member)
+    return any(
+        rows.select((pl.col(other).cast(pl.String) == found).mean() > 0.5).collect().item()
+        for other, found in told.items()
+    )
+
+
+def _register(shop: str) -> None:
+    @claim(f"Drivers, {shop}: something stands out where nothing changed", high=0.07, worlds=120, few=8)
+    def stands_out(worlds: int) -> Measurement:
+        null = [nothing(shop, number)[0] > 0 for number in range(worlds)]
+        return measured(null, [planted(shop, number) for number in range(worlds // 2)])
+
+    @claim(f"Drivers, {shop}: a pair stands out where nothing changed", high=0.07, worlds=120, few=8)
+    def pair_stands_out(worlds: int) -> Measurement:
+        return measured([nothing(shop, number)[1] > 0 for number in range(worlds)])
+
+
+for _shop in shops.present():
+    _register(_shop)

@@ -1,0 +1,149 @@
+"""Claims of Products: life, returns and what is bought together, where all products are alike and where one is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics import lines
+from analytics.dataset import PRODUCT_LEVELS
+from analytics.lines import Together
+from analytics.tables import affinity
+from analytics.tables import returns as return_tables
+from analytics.tables.products import life
+from benchmarks.calibration import shops
+from benchmarks.calibration.registry import SEED, Measurement, claim, measured
+from benchmarks.calibration.shops import SORTED, World
+
+Array = NDArray[Any]
+
+RATE: Final = 0.04
+"""Chance that an order comes back whole, and that any line of it does; all products alike."""
+
+SUPPORT: Final = 0.001
+
+WORLDS: Final = {"Online Retail": 80}
+"""Shops whose large orders take long."""
+
+OFTEN: Final = 0.01
+"""Share of the lines that a product has at least to be the one that is unlike the others, or the nearest there is."""
+
+
+def _rng(kind: int, shop: str, number: int) -> np.random.Generator:
+    return np.random.default_rng([SEED, kind, shops.ALL.index(shop), number])
+
+
+def _often(table: pl.DataFrame, rng: np.random.Generator, count: int = 1) -> list[str]:
+    """Some products that are sold often."""
+    counts = table.group_by(pl.col("product").cast(pl.String)).len().sort("len", "product", descending=True)
+    able = max(int((counts["len"] >= OFTEN * table.height).sum()), 10)
+    return [str(name) for name in rng.choice(counts["product"].head(able).to_numpy(), count, replace=False)]
+
+
+# --- life -------------------------------------------------------------------------------------------------------------
+
+
+def moving(one: World) -> pl.DataFrame:
+    """The products that are said to grow or decline."""
+    return life.product_life(one.data, one.filters).filter(pl.col("stage").is_in(["Growing", "Declining"]))
+
+
+def _declines(shop: str, number: int) -> bool:
+    """Whether a product that lost half of its lines is said to decline."""
+    rng = _rng(41, shop, number)
+    hit: list[str] = []
+
+    def change(later: pl.DataFrame) -> pl.DataFrame:
+        hit.extend(_often(later, rng))
+        lost = pl.Series(rng.random(later.height) < 0.5)
+        return later.filter(~((pl.col("product").cast(pl.String) == hit[0]) & lost))
+
+    found = moving(shops.world(shop, rng, change))
+    return hit[0] in found.filter(pl.col("stage") == "Declining")["member"].to_list()
+
+
+# --- returns ----------------------------------------------------------------------------------------------------------
+
+
+def returning(one: World, rng: np.random.Generator, times: float = 1.0) -> tuple[return_tables.ReturnTables, str]:
+    """The returns of a world whose orders and lines come back at one rate, but one product so many times as often."""
+    table = one.data.lines.collect()
+    order = table["order"].to_numpy()
+    whole = rng.random(int(order.max()) + 1) < RATE
+    product = _often(table, rng)[0]
+    rate = np.where(table["product"].cast(pl.String) == product, RATE * (2 * times - 1), RATE)
+    back = table.filter(pl.Series(whole[order] | (rng.random(table.height) < rate)))
+    names = [name for name in one.data.members if name not in one.data.segments]
+    made = back.select("day", *names, "quantity", pl.col("revenue").alias("amount"), "customer", "order")
+    data = replace(one.data, returns=made)
+    return return_tables.returns(data, replace(one.filters, where=()), "EUR"), product
+
+
+# --- bought together --------------------------------------------------------------------------------------------------
+
+
+def baskets(one: World, rng: np.random.Generator, offered: float = 0.0) -> tuple[pl.DataFrame, list[str]]:
+    """Rules of a world whose products were dealt out to the lines anew; so many orders of one take another along."""
+    table = one.data.lines.collect()
+    levels = [name for name in PRODUCT_LEVELS if name in one.data.members]
+    dealt = table.select(levels)[rng.permutation(table.height)]
+    table = table.with_columns(dealt.get_columns())
+    pair = _often(table, rng, 2)
+    if offered:
+        name = pl.col("product").cast(pl.String)
+        likeness = table.filter(name == pair[1]).select(levels).head(1)
+        chosen = table.filter(name == pair[0]).filter(
+            pl.Series(rng.random(int((table["product"].cast(pl.String) == pair[0]).sum())) < offered)
+        )
+        other = [pl.lit(likeness[level].item(), likeness[level].dtype).alias(level) for level in levels]
+        taken = chosen.with_columns(other)
+        table = pl.concat([table, taken])
+    data = replace(one.data, lines=table.sort(SORTED).lazy())
+    period = replace(one.filters, where=())
+    orders = int(table["order"].n_unique())
+    found: Together = lines.pairs(data, period, "product", affinity.fewest(SUPPORT, orders // 2))
+    return affinity.rules(found).filter("beyond"), pair
+
+
+def _register(shop: str) -> None:
+    def claimed(name: str, null: Callable[[int], bool], power: Callable[[int], bool]) -> None:
+        @claim(f"{name}, {shop}", high=0.07, worlds=WORLDS.get(shop, 200), few=8)
+        def measure(worlds: int) -> Measurement:
+            return measured([null(n) for n in range(worlds)], [power(n) for n in range(worlds // 2)])
+
+    def world(kind: int, number: int) -> tuple[World, np.random.Generator]:
+        rng = _rng(kind, shop, number)
+        return shops.world(shop, rng), rng
+
+    def comes_back(number: int) -> bool:
+        found, product = returning(*world(43, number), times=3.0)
+        return product in found.products.filter("beyond")["member"].to_list()
+
+    def goes_along(number: int) -> bool:
+        table, (first, second) = baskets(*world(45, number), offered=0.2)
+        return not table.filter((pl.col("item") == first) & (pl.col("offer") == second)).is_empty()
+
+    claimed(
+        "Product life: grows or declines where nothing changed",
+        lambda n: moving(world(40, n)[0]).height > 0,
+        lambda n: _declines(shop, n),
+    )
+    claimed(
+        "Returns: a product comes back more often where all come back alike",
+        lambda n: bool(returning(*world(42, n))[0].products["beyond"].any()),
+        comes_back,
+    )
+    claimed(
+        "Bought together: a pair of independent baskets",
+        lambda n: baskets(*world(44, n))[0].height > 0,
+        goes_along,
+    )
+
+
+for _shop in shops.present():
+    _register(_shop)
