@@ -38,7 +38,7 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class Rows:
+class WorthRows:
     """Lines, orders or customers with what each is worth in both periods; `edges` are the first row of each customer,
     and the end."""
 
@@ -52,7 +52,7 @@ class Rows:
     parts: tuple[Array, ...]
     """PARTS, where they are not `now` and `base`."""
 
-    def summed(self, starts: Array, edges: Array) -> Rows:
+    def summed(self, starts: Array, edges: Array) -> WorthRows:
         """Rows in a row as one."""
 
         def add(values: Array) -> Array:
@@ -61,10 +61,10 @@ class Rows:
         alike = self.all_now is self.now
         now, base = add(self.now), add(self.base)
         every = (now, base) if alike else (add(self.all_now), add(self.all_base))
-        return Rows(edges, add(self.lines), now, base, *every, tuple(add(values) for values in self.parts))
+        return WorthRows(edges, add(self.lines), now, base, *every, tuple(add(values) for values in self.parts))
 
 
-def by_key(rows: Rows, people: Rows, code: Array, size: int) -> Sums:
+def by_key(rows: WorthRows, people: WorthRows, code: Array, size: int) -> Sums:
     """Sums of the keys that occur among some rows; `people` are the customers as a whole."""
     known = np.arange(size)
     if size > DENSE:

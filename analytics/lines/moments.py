@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from analytics.dataset import GEOGRAPHY, MONEY_SCALE, NO_CUSTOMER, Dataset
 from analytics.filters import Filters, between
 from analytics.lines.axes import day_number
-from analytics.lines.by_customer import MOMENTS, PARTS, Rows, Sums, added, by_key
+from analytics.lines.by_customer import MOMENTS, PARTS, Sums, WorthRows, added, by_key
 from analytics.lines.distinct import run_starts
 from analytics.lines.shape import Cut, shape
 from analytics.lines.wide import as_floats
@@ -222,18 +222,18 @@ def _codes(data: Dataset, columns: dict[str, Array], name: str, at: Array | None
     return told.astype(np.int64) if fine == name else shape(data).parents(fine, name, len(data.members[fine]))[told]
 
 
-def _lines(columns: dict[str, Array], ask: Ask, edges: Array) -> Rows:
+def _lines(columns: dict[str, Array], ask: Ask, edges: Array) -> WorthRows:
     worth = ask.worth
     inside = [_inside(columns["day"], period) for period in (ask.filters.period, ask.filters.base)]
     value = _sum(columns, worth.plus) - _sum(columns, worth.less)
     count = inside[0].astype(np.int64) + inside[1]
     if not worth.per:
         now, base = (value * mask for mask in inside)
-        return Rows(edges, count, now, base, now, base, ())
+        return WorthRows(edges, count, now, base, now, base, ())
     weight = _sum(columns, worth.per)
     beyond = value * FINE - np.rint(worth.rate * FINE * weight).astype(np.int64)
     (now, base), parts, every = ([values * mask for mask in inside] for values in (beyond, value, weight))
-    return Rows(edges, count, now, base, every[0], every[1], (*parts, *every))
+    return WorthRows(edges, count, now, base, every[0], every[1], (*parts, *every))
 
 
 def _frame(data: Dataset, keys: Keys, sums: Sums, units: Array, scale: float) -> pl.DataFrame:
