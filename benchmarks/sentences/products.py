@@ -23,6 +23,9 @@ def pareto(case: Case, text: str, level: str) -> None:
         case.claim(not sold, "something was sold")
         return
     plural = dimensions.dimension(level, case.twin.data).plural
+    if text.startswith(f"Only one of the {plural} was sold"):
+        case.claim(len(sold) == 1, "there are others")
+        return
     count, of, share, verb, makes, rest, verb_c, left = taken(
         rf"{A} of {A} {plural} \({A}\) (makes?) {A} of the revenue; the {A} in class C (makes?) {A}\.", text
     )
@@ -58,6 +61,11 @@ def profits(case: Case, text: str, level: str) -> None:
             who, margin = taken(rf"None of the {plural} loses money; {NAME} has the thinnest margin \({A}\)\.", text)
             case.claim(extreme(by["margin"], who, high=False), f"{who} is not the thinnest")
             case.number(margin, by["margin"].get(who), who)
+    elif ", the only one of the " in text:
+        who, lost, on = taken(rf"{NAME}, the only one of the {plural} sold, loses money: {A} on {A}\.", text)
+        case.claim(list(known) == [who] and known[who] < 0, "there are others, or none loses")
+        case.number(lost, -known[who], "lost")
+        case.number(on, by["revenue"].get(who), who)
     else:
         count, of, verb, lost, who, worst, on = taken(
             rf"{A} of {A} {plural} (loses?) money, {A} in all\. Most: {NAME} \({A} on {A}\)\.", text
@@ -206,9 +214,9 @@ def scorecard(case: Case, text: str, name: str) -> None:
         case.claim(not values, "something was sold")
         return
     plural = dimensions.dimension(name, case.twin.data).plural
-    who, of, amount, rest = taken(rf"{NAME} is the largest of {A} {plural} \({A}\)(.*)", text)
+    who, of, amount, rest = taken(rf"{NAME} is (?:the largest of {A}|the only one of the) {plural} \({A}\)(.*)", text)
     case.claim(extreme(values, who, high=True), f"{who} is not the largest")
-    case.number(of, len(values), "markets")
+    case.number(of or "1", len(values), "markets")
     case.number(amount, values.get(who), who)
     base = case.filters.base
     then = case.twin.members("revenue", name, free, base) if base else {}
