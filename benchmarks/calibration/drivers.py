@@ -110,12 +110,12 @@ def _names(one: World, item: Mover, name: str, member: str) -> bool:
 
 
 def _register(shop: str) -> None:
-    @claim(f"Drivers, {shop}: something stands out where nothing changed", high=0.07, worlds=100, few=8)
+    @claim(f"Drivers, {shop}: something stands out where nothing changed", high=0.07, worlds=100, few=6)
     def stands_out(worlds: int) -> Measurement:
         null = [nothing(shop, number)[0] > 0 for number in range(worlds)]
         return measured(null, [planted(shop, number) for number in range(worlds // 2)])
 
-    @claim(f"Drivers, {shop}: a pair stands out where nothing changed", high=0.07, worlds=100, few=8)
+    @claim(f"Drivers, {shop}: a pair stands out where nothing changed", high=0.07, worlds=100, few=6)
     def pair_stands_out(worlds: int) -> Measurement:
         return measured([nothing(shop, number)[1] > 0 for number in range(worlds)])
 

@@ -112,7 +112,7 @@ def baskets(one: World, rng: np.random.Generator, offered: float = 0.0) -> tuple
 
 def _register(shop: str) -> None:
     def claimed(name: str, null: Callable[[int], bool], power: Callable[[int], bool]) -> None:
-        @claim(f"{name}, {shop}", high=0.07, worlds=WORLDS.get(shop, 100), few=8)
+        @claim(f"{name}, {shop}", high=0.07, worlds=WORLDS.get(shop, 100), few=6)
         def measure(worlds: int) -> Measurement:
             return measured([null(n) for n in range(worlds)], [power(n) for n in range(worlds // 2)])
 
