@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from math import prod
 from typing import Any, Final
@@ -21,29 +21,21 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, Dataset
+from analytics.dataset import GEOGRAPHY, MONEY_SCALE, NO_CUSTOMER, Dataset
 from analytics.filters import Filters, between
 from analytics.lines.axes import day_number
-from analytics.lines.compiled import compiled
-from analytics.lines.conditions import kept
+from analytics.lines.by_customer import MOMENTS, PARTS, Sums, WorthRows, added, by_key
 from analytics.lines.distinct import run_starts
 from analytics.lines.shape import Cut, shape
-from analytics.lines.wide import add, add_product, as_floats
+from analytics.lines.wide import as_floats
 from analytics.periods import Period
 
 Array = NDArray[Any]
 Keys = tuple[str, ...]
 
-MOMENTS: Final = ("now_now", "now_base", "base_base", "now_all", "across", "base_all")
-"""Sums over customers of products of what each brought of a key now and in the base, and of all keys: now x now,
-now x base, base x base, now x all now, now x all base + base x all now, base x all base."""
-
 FINE: Final = 10_000
 """Parts of a ten-thousandth that a line's worth is rounded to where a rate is taken off it: without them a rate that
 never changes would seem to, by what is rounded off."""
-
-DENSE: Final = 1 << 16
-"""Largest number of keys that are told by their code alone; of more of them, those that occur are numbered first."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +57,9 @@ class Squares:
     """Sums of squares over customers, in squared units of the worth (currency units or counts)."""
 
     by: dict[Keys, pl.DataFrame]
-    """Keys -> one row per combination that is sold in the period or its base: the keys (Enum), MOMENTS (Float64),
-    customers (Int64, who bought of it in either; an order without a customer is one)."""
+    """Keys -> one row per combination that is sold in the period or its base, in the order of the members, null last:
+    the keys (Enum), PARTS and MOMENTS (Float64), lines (Int64, of both) and customers (Int64, who bought of it in
+    either; an order without a customer is one)."""
     whole: tuple[float, float, float]
     """Of all lines together: now x now, now x base, base x base."""
 
@@ -78,16 +71,6 @@ class Ask:
     filters: Filters
     worth: Worth
     keys: tuple[Keys, ...]
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Sums of 128 bits by key, rows in the order of `codes`: the upper and the lower 64 bits of each moment."""
-
-    codes: Array
-    high: Array
-    low: Array
-    customers: Array
 
 
 Partial = dict[Keys, Sums]
@@ -115,40 +98,49 @@ def work(data: Dataset, cut: Cut, ask: Ask) -> Partial:
     if not customer.size:
         return {}
     starts = np.flatnonzero(run_starts(customer) | ((customer == NO_CUSTOMER) & run_starts(order)))
-    inside = [_inside(columns["day"], period) for period in (ask.filters.period, ask.filters.base)]
-    value = _worth(columns, ask.worth)
-    weight = _sum(columns, ask.worth.per) if ask.worth.per else value
-    edges = np.append(starts, customer.size)
-    lines = _Lines(edges, *(np.where(mask, value, 0) for mask in inside))
-    weights = _Lines(edges, *(np.where(mask, weight, 0) for mask in inside)).by_customer()
-    by_customer = lines.by_customer()
-    out: Partial = {(): _summed(weights, np.zeros(starts.size, np.int64), 1, weights)}
+    orders = np.flatnonzero(run_starts(order))
+    lines = _lines(columns, ask, np.append(starts, customer.size))
+    by_order = lines.summed(orders, np.append(np.searchsorted(orders, starts), orders.size))
+    people = by_order.summed(by_order.edges[:-1], np.arange(starts.size + 1))
+    out: Partial = {
+        (): by_key(
+            replace(people, now=people.all_now, base=people.all_base), people, np.zeros(starts.size, np.int64), 1
+        )
+    }
+    levels = ((people, starts), (by_order, orders), (lines, None))
+    codes: dict[tuple[int, str], Array] = {}
     for keys in ask.keys:
-        # What a customer is like is the same on all of their lines.
-        own = all(name in data.segments for name in keys)
-        code = np.zeros(starts.size if own else customer.size, np.int64)
+        level = max(_level(data, name) for name in keys)
+        rows, at = levels[level]
+        code = np.zeros(rows.now.size, np.int64)
         for name in keys:
-            codes = _codes(data, columns, name)
-            code = code * _size(data, name) + (codes[starts] if own else codes)
-        out[keys] = _summed(by_customer if own else lines, code, _height(data, keys), weights)
+            if (level, name) not in codes:
+                codes[level, name] = _codes(data, columns, name, at)
+            code = code * _size(data, name) + codes[level, name]
+        out[keys] = by_key(rows, people, code, _height(data, keys))
     return out
+
+
+def _level(data: Dataset, name: str) -> int:
+    """What has one member of a dimension: 0 a customer, 1 an order, 2 a line. It is looked at once for each."""
+    return 0 if name in data.segments else 1 if name in GEOGRAPHY else 2
 
 
 def merge(first: Partial, second: Partial) -> Partial:
     """The sums of two cuts together."""
     if not first or not second:
         return first or second
-    return {keys: _added(first[keys], second[keys]) for keys in first}
+    return {keys: added(first[keys], second[keys]) for keys in first}
 
 
 def finish(data: Dataset, ask: Ask, partial: Partial) -> Squares:
     """Sums as numbers of their unit, keys as their members."""
     scale = float(_scale(data, ask.worth))
     empty = np.zeros((0, len(MOMENTS)), np.int64)
-    nothing = Sums(empty[:, 0], empty, empty.astype(np.uint64), empty[:, 0])
+    nothing = Sums(empty[:, 0], empty, empty.astype(np.uint64), np.zeros((0, len(PARTS) + 2), np.int64))
     own = scale * FINE if ask.worth.per else scale
     units = np.array([own * own] * 3 + [own * scale] * 3)
-    by = {keys: _frame(data, keys, partial.get(keys, nothing), units) for keys in ask.keys}
+    by = {keys: _frame(data, keys, partial.get(keys, nothing), units, scale) for keys in ask.keys}
     whole = partial.get((), nothing)
     now_now, now_base, base_base, *_ = (as_floats(whole.high, whole.low) / scale**2).sum(axis=0).tolist()
     return Squares(by, (now_now, now_base, base_base))
@@ -162,25 +154,41 @@ def _scale(data: Dataset, worth: Worth) -> int:
 
 
 def _read(data: Dataset, cut: Cut, ask: Ask) -> dict[str, Array]:
-    condition = kept(ask.filters.where, data.members)
-    periods = [between(period) for period in (ask.filters.period, ask.filters.base) if period]
-    inside = reduce(lambda a, b: a | b, periods)
-    frame = data.lines.slice(cut.start, cut.rows).filter(inside if condition is None else inside & condition)
-    measures = {_COLUMN.get(name, name) for name in (*ask.worth.plus, *ask.worth.less, *ask.worth.per)}
-    names = {"customer", "order", "day", *(measures - {"lines"})} | {name for keys in ask.keys for name in keys}
-    table = frame.select(pl.col(sorted(names)).to_physical()).collect()
-    return {name: table[name].to_numpy() for name in table.columns}
+    """The lines of the view in either period; wide levels and customer attributes are told by what is narrower."""
+    periods = [period for period in (ask.filters.period, ask.filters.base) if period]
+    worth = ask.worth
+    measures = {_COLUMN.get(name, name) for name in (*worth.plus, *worth.less, *worth.per)} - {"lines"}
+    asked = {_told_by(data, name) for keys in ask.keys for name in keys} - {"customer"}
+    tests = {name for name, _ in ask.filters.where}
+    frame = data.lines.slice(cut.start, cut.rows)
+    if not data.held:
+        frame = frame.filter(reduce(lambda a, b: a | b, map(between, periods)))
+    table = frame.select(
+        pl.col(sorted({"customer", "order", "day", *measures, *asked, *tests})).to_physical()
+    ).collect()
+    columns = {name: table[name].to_numpy() for name in table.columns}
+    rows = reduce(lambda a, b: a | b, (_inside(columns["day"], period) for period in periods))
+    for name, members in ask.filters.where:
+        chosen = frozenset(members)
+        rows &= np.array([member in chosen for member in data.members[name]], np.bool_)[columns[name]]
+    if rows.all():
+        return columns
+    at = np.flatnonzero(rows)
+    return {name: values[at] for name, values in columns.items()}
+
+
+def _told_by(data: Dataset, name: str) -> str:
+    """The column of the lines that tells a dimension's members: its own, a narrower level's, or the customer."""
+    if name in data.segments:
+        return "customer"
+    for of in shape(data).inside.values():
+        if name in of:
+            return list(of)[-1]
+    return name
 
 
 _COLUMN: Final = {"units": "quantity"}
 """Measure -> its column of the lines, where that has another name."""
-
-
-def _worth(columns: dict[str, Array], worth: Worth) -> Array:
-    out = _sum(columns, worth.plus) - _sum(columns, worth.less)
-    if worth.per:
-        out = out * FINE - np.rint(worth.rate * FINE * _sum(columns, worth.per)).astype(np.int64)
-    return out
 
 
 def _sum(columns: dict[str, Array], names: tuple[str, ...]) -> Array:
@@ -204,89 +212,40 @@ def _height(data: Dataset, keys: Keys) -> int:
     return prod(_size(data, name) for name in keys)
 
 
-def _codes(data: Dataset, columns: dict[str, Array], name: str) -> Array:
+def _codes(data: Dataset, columns: dict[str, Array], name: str, at: Array | None) -> Array:
+    """The code of each line, or of those lines at which a customer or an order begins."""
+    fine = _told_by(data, name)
+    told = columns[fine] if at is None else columns[fine][at]
     if name in data.segments:
-        return np.where(columns["customer"] == NO_CUSTOMER, len(data.members[name]), columns[name])
-    return columns[name]
+        code = shape(data).attributes[name].astype(np.int64)
+        return np.append(len(data.members[name]), code[1:])[told]
+    return told.astype(np.int64) if fine == name else shape(data).parents(fine, name, len(data.members[fine]))[told]
 
 
-@dataclass(frozen=True)
-class _Lines:
-    """What each line is worth in both periods; `edges` are the first line of each customer, and the end."""
-
-    edges: Array
-    now: Array
-    base: Array
-
-    def by_customer(self) -> _Lines:
-        """One line for each customer."""
-        now, base = (np.add.reduceat(values, self.edges[:-1]) for values in (self.now, self.base))
-        return _Lines(np.arange(self.edges.size), now, base)
-
-
-def _summed(lines: _Lines, code: Array, size: int, all_of: _Lines) -> Sums:
-    """Sums of the keys that occur among some lines; `all_of` is the whole of each customer."""
-    known = np.arange(size)
-    if size > DENSE:
-        known, code = np.unique(code, return_inverse=True)
-    high, low = np.zeros((known.size, len(MOMENTS)), np.int64), np.zeros((known.size, len(MOMENTS)), np.uint64)
-    customers = np.zeros(known.size, np.int64)
-    _by_customer(lines.edges, code, lines.now, lines.base, all_of.now, all_of.base, high, low, customers)
-    occurs = np.flatnonzero(customers)
-    return Sums(known[occurs], high[occurs], low[occurs], customers[occurs])
+def _lines(columns: dict[str, Array], ask: Ask, edges: Array) -> WorthRows:
+    worth = ask.worth
+    inside = [_inside(columns["day"], period) for period in (ask.filters.period, ask.filters.base)]
+    value = _sum(columns, worth.plus) - _sum(columns, worth.less)
+    count = inside[0].astype(np.int64) + inside[1]
+    if not worth.per:
+        now, base = (value * mask for mask in inside)
+        return WorthRows(edges, count, now, base, now, base, ())
+    weight = _sum(columns, worth.per)
+    beyond = value * FINE - np.rint(worth.rate * FINE * weight).astype(np.int64)
+    (now, base), parts, every = ([values * mask for mask in inside] for values in (beyond, value, weight))
+    return WorthRows(edges, count, now, base, every[0], every[1], (*parts, *every))
 
 
-@compiled
-def _by_customer(
-    edges: Array, code: Array, now: Array, base: Array, all_now: Array, all_base: Array,
-    high: Array, low: Array, customers: Array,
-) -> None:  # fmt: skip
-    """Add each customer's products to their keys' sums."""
-    size = customers.size
-    last = np.full(size, -1, np.int64)
-    x, y, touched = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64)
-    for n in range(edges.size - 1):
-        count = 0
-        for row in range(edges[n], edges[n + 1]):
-            key = code[row]
-            if last[key] != n:
-                last[key] = n
-                x[key] = y[key] = 0
-                touched[count] = key
-                count += 1
-            x[key] += now[row]
-            y[key] += base[row]
-        for at in range(count):
-            key = touched[at]
-            customers[key] += 1
-            add_product(high, low, key, 0, x[key], x[key])
-            add_product(high, low, key, 1, x[key], y[key])
-            add_product(high, low, key, 2, y[key], y[key])
-            add_product(high, low, key, 3, x[key], all_now[n])
-            add_product(high, low, key, 4, x[key], all_base[n])
-            add_product(high, low, key, 4, y[key], all_now[n])
-            add_product(high, low, key, 5, y[key], all_base[n])
-
-
-def _added(first: Sums, second: Sums) -> Sums:
-    codes, at = np.unique(np.concatenate([first.codes, second.codes]), return_inverse=True)
-    one, other = at[: first.codes.size], at[first.codes.size :]
-    shape_of = (codes.size, len(MOMENTS))
-    high, low, customers = np.zeros(shape_of, np.int64), np.zeros(shape_of, np.uint64), np.zeros(codes.size, np.int64)
-    high[one], low[one], customers[one] = first.high, first.low, first.customers
-    high[other], low[other] = add(high[other], low[other], second.high, second.low)
-    customers[other] += second.customers
-    return Sums(codes, high, low, customers)
-
-
-def _frame(data: Dataset, keys: Keys, sums: Sums, units: Array) -> pl.DataFrame:
+def _frame(data: Dataset, keys: Keys, sums: Sums, units: Array, scale: float) -> pl.DataFrame:
     columns, code = [], sums.codes
     for name in reversed(keys):
         size = _size(data, name)
         members = pl.Series(name, [*data.members[name], *[None] * (size - len(data.members[name]))], data.schema[name])
         columns.append(members[code % size])
         code = code // size
-    numbers = as_floats(sums.high, sums.low) / units
     columns.reverse()
+    numbers = as_floats(sums.high, sums.low) / units
+    columns += [pl.Series(name, sums.counts[:, n + 2] / scale, pl.Float64) for n, name in enumerate(PARTS)]
     columns += [pl.Series(name, numbers[:, n], pl.Float64) for n, name in enumerate(MOMENTS)]
-    return pl.DataFrame([*columns, pl.Series("customers", sums.customers, pl.Int64)])
+    counts = [pl.Series(name, sums.counts[:, n], pl.Int64) for n, name in ((1, "lines"), (0, "customers"))]
+    return pl.DataFrame([*columns, *counts])

@@ -73,7 +73,7 @@ KINDS: Mapping[str, Kind] = {
             )
         },
         {"revenue": 63.0, "discount": 5.0},
-        "Row 2: 18.00 (of 20.00, 2.00 is off already)",
+        "Row 2: 20.00 - 2.00 = 18.00 = Importe",
     ),
     "percent signs": Kind(
         {
@@ -141,7 +141,7 @@ KINDS: Mapping[str, Kind] = {
             "orders": 24,
             "customers": 4,
         },
-        "items.csv joins orders.csv by OrderID = OrderID: 100.0%",
+        "items.csv joins orders.csv by OrderID: every value is found there.",
     ),
     "prices in another file, whatever was paid in": Kind(
         {
@@ -294,7 +294,7 @@ KINDS: Mapping[str, Kind] = {
     "the day of a report beside the days of its rows": Kind(
         {
             "payout.csv": _lines(
-                "Paid out,Order,Posted,Item,Quantity,Amount",
+                "Deposit day,Order,Posted,Item,Quantity,Amount",
                 *(f"2025-04-30,{n},2025-04-{n + 3:02},Cup,2,{n}.50" for n in range(1, 7)),
             )
         },
