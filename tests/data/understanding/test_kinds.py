@@ -430,10 +430,10 @@ def test_one_discounted_row_tells_where_the_amount_is_quantity_times_price_elsew
 
 def test_few_orders_with_few_items_in_a_file_of_their_own(tmp_path: Path) -> None:
     orders, items = tmp_path / "orders.csv", tmp_path / "items.csv"
-    orders.write_text(_lines("Nr;Orderdatum;Kund;Ort", "7;2024-03-02;Ulf;Lund", "8;2024-03-05;Eva;Kiruna",
+    orders.write_text(_lines("Ordernr;Orderdatum;Kund;Ort", "7;2024-03-02;Ulf;Lund", "8;2024-03-05;Eva;Kiruna",
                              "9;2024-03-15;Ulf;Lund"), encoding="utf-8")  # fmt: skip
-    items.write_text(_lines("Nr;Vara;Antal;Pris", "7;Fat;2;40,00", "7;Sked;6;10,00", "8;Fat;1;40,00", "9;Sked;3;10,00"),
-                     encoding="utf-8")  # fmt: skip
+    items.write_text(_lines("Ordernr;Vara;Antal;Pris", "7;Fat;2;40,00", "7;Sked;6;10,00", "8;Fat;1;40,00",
+                            "9;Sked;3;10,00"), encoding="utf-8")  # fmt: skip
     with guided.understood([orders, items]) as files:
         assert {file.file: file.role for file in files.understood.files} == {
             "items.csv": "lines",
