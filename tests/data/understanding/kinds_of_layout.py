@@ -127,6 +127,20 @@ LAYOUTS: Mapping[str, Kind] = {
         {"revenue": 47.0, "orders": 3},
         "each row is one order",
     ),
+    "no order number and guests without a customer": Kind(
+        {
+            "shop.csv": table(
+                "Date,E-mail,Product,Quantity,Amount",
+                "2025-01-13,eva@x.example,Candle,4,20.00",
+                "2025-01-13,eva@x.example,Cup,2,18.00",
+                "2025-01-13,,Cup,1,9.00",
+                "2025-01-13,,Cup,3,27.00",
+                "2025-01-15,leo@x.example,Cup,1,9.00",
+            )
+        },
+        {"revenue": 83.0, "lines": 5, "orders": 4, "customers": 2},
+        "what a customer bought on one day is one order",
+    ),
     "a cell in forty is a word": Kind(
         {
             "s.csv": table(
