@@ -167,4 +167,20 @@ MONEY: Mapping[str, Kind] = {
         "Rows whose Soll/Haben is H become returns",
         ONE_UNIT,
     ),
+    "a discount on one line of an order, now here, now there": Kind(
+        {
+            "juni.csv": table(
+                "Bon;Datum;Gast;Speise;Preis;Anzahl;Rabatt",
+                "B1;2025-06-02;Lars;Suppe;6,00;2;",
+                "B1;2025-06-02;Lars;Eintopf;9,50;1;0,95",
+                "B2;2025-06-03;Mia;Eintopf;9,50;1;1,90",
+                "B2;2025-06-03;Mia;Suppe;6,00;1;",
+                "B3;2025-06-07;Lars;Saft;3,50;3;",
+                "B3;2025-06-07;Lars;Suppe;6,00;1;1,50",
+                "B3;2025-06-07;Lars;Eintopf;9,50;1;",
+                "B4;2025-06-09;Mia;Saft;3,50;2;",
+            )
+        },
+        {"revenue": 65.65, "discount": 4.35, "orders": 4},
+    ),
 }  # fmt: skip
