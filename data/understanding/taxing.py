@@ -66,6 +66,16 @@ def taxes(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
                 break
 
 
+def rates(sheet: Sheet) -> list[tuple[str, Numbers]]:
+    """Columns that hold rates of tax, and the rate of each row as a share."""
+    named = [name for name in sheet.of("tax") if name in sheet.percent or _is_rate(sheet.columns[name])]
+    return [(name, _share(sheet.columns[name])) for name in named if np.nan_to_num(sheet.columns[name]).any()]
+
+
+def _share(rate: Numbers) -> Numbers:
+    return rate / (1.0 if np.nanmax(rate) < 1 else 100.0)
+
+
 def _is_rate(values: Numbers) -> bool:
     """Whether a column holds rates of tax: few different numbers, such as 7 and 19, or 0.07 and 0.19."""
     known = np.unique(values[np.isfinite(values)])
@@ -126,7 +136,7 @@ def _with_rate(sheet: Sheet, way: MoneyReading, left: list[str], name: str) -> N
     """A column that is the money with a tax of the same rate on every row, or of the rate in another column."""
     values, net = sheet.columns[name], way.revenue
     for rate in way.rates:
-        share = sheet.columns[rate] / (1.0 if np.nanmax(sheet.columns[rate]) < 1 else 100.0)
+        share = _share(sheet.columns[rate])
         result = relation(
             f"{way.formula} + {rate} = {name}", net * (1 + share), values, np.abs(net * share) > 0.021, 2.0
         )
