@@ -168,7 +168,8 @@ def is_marked(name: str, mark: str) -> bool:
     if mark in ("key", "name"):
         known = _tables()["marks"]
         ends = tuple(words(end) or end for end in known[f"{mark}_ends"])
-        return bool(set(own) & set(known[mark])) or ("#" in name and mark == "key") or text.endswith(ends)
+        ended = text.endswith(ends) and not set(own[-1:]) & set(known["no_ends"])
+        return bool(set(own) & set(known[mark])) or ("#" in name and mark == "key") or ended
     if mark == "percent" and "%" in name:
         return True
     listed = _tables()["marks"][mark]

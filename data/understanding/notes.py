@@ -122,7 +122,9 @@ def about_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) 
             given = lines.stack.use.meanings.get(lines.source[name][1])
             if role == "refund" and given is not None and given.meaning == "refunded":
                 sentences.append(f"{name} holds money that was given back, {amount:,.2f} in all: it becomes returns.")
-            elif name not in way.rates:
+            elif name in way.rates:
+                sentences.append(f"{name} is a rate of tax, and not counted.")
+            else:
                 what = _KINDS[role] if role != "discount" or name in of_order else "a discount"
                 said = "" if name.casefold() == what else f" {what} and"
                 sentences.append(f"{name} is{said} not counted; it comes to {amount:,.2f}.")

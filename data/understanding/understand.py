@@ -12,6 +12,7 @@ from data.staged import Staged
 from data.staging import Progress
 from data.terms.columns import LOOKUPS
 from data.understanding import asking, chosen, known, missing, notes
+from data.understanding.beside import beside_orders
 from data.understanding.byhand import fitting, unused
 from data.understanding.changes import changed
 from data.understanding.currency import CURRENCIES, currency_of
@@ -25,7 +26,7 @@ from data.understanding.roles import uses
 from data.understanding.spellings import spellings
 from data.understanding.stacks import Stack, stacked
 from data.understanding.states import about_states, with_states
-from data.understanding.structure import structured
+from data.understanding.structure import buyers_of_orders, structured
 from data.understanding.tables import Table, tables_of
 from data.understanding.title import title_of
 from data.understanding.totals import LineRows, rows_of, totals, with_reductions
@@ -64,7 +65,7 @@ def _understood(
     tables: Sequence[Table], made: Choices, exports: known.ExportMatches, person: Choices
 ) -> Understanding | None:
     """What tables are taken for; None where their numbers contradict the export that they look like."""
-    result = uses(tables, made.roles, made.meanings)
+    result = beside_orders(tables, uses(tables, made.roles, made.meanings), {*made.roles, *made.meanings})
     stacks, result, sentences = stacked(tables, result, made.roles)
     if "lines" not in stacks:
         return Understanding(
@@ -74,6 +75,10 @@ def _understood(
     use, more = structured(stacks["lines"], by_hand, joined="orders" in stacks)
     stacks["lines"] = with_states(replace(stacks["lines"], use=use), by_hand)
     if "orders" in stacks:
+        if not use.column("customer_id"):
+            orders_by_hand = dict(made.meanings.get(stacks["orders"].use.file, {}))
+            buyers = buyers_of_orders(stacks["orders"], orders_by_hand, more)
+            stacks["orders"] = replace(stacks["orders"], use=buyers)
         stacks["orders"] = with_states(stacks["orders"], made.meanings.get(stacks["orders"].use.file, {}))
     before = set(stacks)
     stacks, joins, kept = fit_together(stacks)
