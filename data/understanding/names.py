@@ -65,6 +65,12 @@ def _tables() -> dict[str, Any]:
     return tomllib.loads(STEMS.read_text(encoding="utf-8"))
 
 
+def side_tables() -> dict[str, list[list[str]]]:
+    """Pairs of sides of a ledger, by how sure they are."""
+    sides: dict[str, list[list[str]]] = _tables()["sides"]
+    return sides
+
+
 def _pattern(stems: list[str]) -> re.Pattern[str]:
     """Stems as one pattern: at the beginning of a word, behind "~" anywhere, between "^" and "$" the whole text.
 

@@ -49,7 +49,7 @@ def share_of(name: str, tax: Numbers, base: Numbers, of: str) -> Relation | None
     return best
 
 
-def rates(sheet: Sheet, way: MoneyReading, of_order: Sequence[str]) -> list[str]:
+def rates_beside(sheet: Sheet, way: MoneyReading, of_order: Sequence[str]) -> list[str]:
     """Columns that are rates of tax, of lines or orders: nobody adds them up."""
     taxes = [name for name in sheet.of("tax") if name not in way.used]
     # An order's tax that is written as money may be the same few amounts.
@@ -73,6 +73,16 @@ def taxes(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
                 take(way, left, name, result, PROOF)
                 way.taxes.append(name)
                 break
+
+
+def rates(sheet: Sheet) -> list[tuple[str, Numbers]]:
+    """Columns that hold rates of tax, and the rate of each row as a share."""
+    named = [name for name in sheet.of("tax") if name in sheet.percent or _is_rate(sheet.columns[name])]
+    return [(name, _share(sheet.columns[name])) for name in named if np.nan_to_num(sheet.columns[name]).any()]
+
+
+def _share(rate: Numbers) -> Numbers:
+    return rate / (1.0 if np.nanmax(rate) < 1 else 100.0)
 
 
 def _is_rate(values: Numbers) -> bool:
@@ -135,7 +145,7 @@ def _with_rate(sheet: Sheet, way: MoneyReading, left: list[str], name: str) -> N
     """A column that is the money with a tax of the same rate on every row, or of the rate in another column."""
     values, net = sheet.columns[name], way.revenue
     for rate in way.rates:
-        share = sheet.columns[rate] / (1.0 if np.nanmax(sheet.columns[rate]) < 1 else 100.0)
+        share = _share(sheet.columns[rate])
         result = relation(
             f"{way.formula} + {rate} = {name}", net * (1 + share), values, np.abs(net * share) > 0.021, 2.0
         )
