@@ -196,6 +196,12 @@ def about_rows(
         sentences.append(
             f"{below:,} rows of {use.file} have a {use.column('quantity')} below zero: they become returns."
         )
+    if "returns" in lines.stacks and (below or status.get("returns") or use.column("refunded")):
+        file = lines.stacks["returns"].use.file
+        sentences.append(
+            f"{use.file} and {file} both say what came back: where they mean the same, set {file} as not used, so that "
+            "nothing counts twice."
+        )
     return sentences
 
 

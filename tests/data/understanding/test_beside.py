@@ -32,6 +32,7 @@ E2;B-73;2025-03-01;18,40;Farbe
 def _prepared(tmp_path: Path, files: Mapping[str, str]) -> tuple[list[str], dict[str, str], Prepared]:
     """What is said, the role of each file, and what is prepared."""
     paths = []
+    tmp_path.mkdir(exist_ok=True)
     for name, text in files.items():
         paths.append(tmp_path / name)
         paths[-1].write_text(text, encoding="utf-8")
@@ -56,6 +57,14 @@ def test_refunds_by_order_become_returns_of_money(tmp_path: Path) -> None:
     assert _money(prepared.lines["revenue"]) == 96.1
     known = prepared.customers.with_row_index("customer")["customer_id"].gather(prepared.returns["customer"])
     assert sorted(known.cast(str).to_list()) == ["Max", "Ugo"]
+
+
+def test_what_both_files_say_came_back_is_said(tmp_path: Path) -> None:
+    twice = f"{SALES}B-74;2025-02-25;Ugo;Kanne;-1;-18,40\n"
+    said, _, _ = _prepared(tmp_path, {"sales.csv": twice, "erstattungen.csv": REFUNDS})
+    assert "sales.csv and erstattungen.csv both say what came back" in "\n".join(said)
+    said, _, _ = _prepared(tmp_path / "once", {"sales.csv": SALES, "erstattungen.csv": REFUNDS})
+    assert "both say what came back" not in "\n".join(said)
 
 
 def test_refunds_below_zero_and_without_a_telling_file_name(tmp_path: Path) -> None:
