@@ -98,9 +98,10 @@ def _money(facts: Sequence[Fact]) -> Fact | None:
 def _key(table: Table, other: Table, order: str) -> str:
     """The column whose values are order numbers of another table; small whole numbers must be named so as well."""
     for fact in sorted(table.facts, key=lambda fact: text_role(fact.name) != "order"):
-        if fact.kind not in ("text", "whole") or fact.coins or fact.distinct < 2:
-            continue
         named = text_role(fact.name) == "order" or likeness(fact.name, "order_id") > 0
+        # One value alone may be there by chance, unless its column is named so.
+        if fact.kind not in ("text", "whole") or fact.coins or fact.distinct < (1 if named else 2):
+            continue
         if (fact.kind == "text" or named) and table.known_in(fact.name, other, order) >= _LEAST_KNOWN:
             return fact.name
     return ""

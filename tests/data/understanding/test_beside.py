@@ -59,6 +59,14 @@ def test_refunds_by_order_become_returns_of_money(tmp_path: Path) -> None:
     assert sorted(known.cast(str).to_list()) == ["Max", "Ugo"]
 
 
+def test_a_single_refund_is_known_by_its_order(tmp_path: Path) -> None:
+    one = "".join(REFUNDS.splitlines(keepends=True)[:2])
+    _, roles, prepared = _prepared(tmp_path, {"sales.csv": SALES, "erstattungen.csv": one})
+    assert roles["erstattungen.csv"] == "returns"
+    assert prepared.returns is not None
+    assert _money(prepared.returns["amount"]) == 7.5
+
+
 def test_what_both_files_say_came_back_is_said(tmp_path: Path) -> None:
     twice = f"{SALES}B-74;2025-02-25;Ugo;Kanne;-1;-18,40\n"
     said, _, _ = _prepared(tmp_path, {"sales.csv": twice, "erstattungen.csv": REFUNDS})
