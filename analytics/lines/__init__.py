@@ -1,12 +1,12 @@
 """The reductions over the sales lines, from a filtered view to a small table: the only readers of `Dataset.lines`."""
 
 from analytics.lines.baskets import baskets
+from analytics.lines.engine import load
 from analytics.lines.lives import lives, order_days
 from analytics.lines.moments import MOMENTS, Squares, Worth, squares
 from analytics.lines.newcomers import newcomers
+from analytics.lines.page import customers, page
 from analytics.lines.pairs import Together, pairs
-from analytics.lines.passes import page
-from analytics.lines.people import customers
 from analytics.lines.purchases import buyers, can_net, firsts, of_customer, purchases
 from analytics.lines.requests import BUYER, BUYERS, CUSTOMER, Totals
 from analytics.lines.rows import members, revenue, rows
@@ -30,6 +30,7 @@ __all__ = [
     "firsts",
     "history",
     "lives",
+    "load",
     "members",
     "newcomers",
     "of_customer",

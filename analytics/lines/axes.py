@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS, Dataset
 from analytics.dimensions import DIMENSIONS
-from analytics.lines.requests import BUCKET, BUYER, BUYERS, DAY, WEEKDAY, Totals
-from analytics.lines.shape import Shape
+from analytics.lines.requests import BUCKET, BUYER, BUYERS, CUSTOMER, DAY, WEEKDAY, Totals
+from analytics.lines.shape import Shape, one_in_orders
 from analytics.periods import Period
 
 Array = NDArray[Any]
@@ -32,21 +32,21 @@ class Clock:
         self.period = period
         self.start, self.end = day_number(period.start), day_number(period.end)
         self.buckets = buckets
-        self.bucket = days["bucket"].to_numpy().astype(np.intp)
-        self.weekday = (np.arange(self.start, self.end + 1) + 3) % 7  # 1 January 1970 was a Thursday
-        self.bucket_end = np.full(buckets, self.start - 1)
-        np.maximum.at(self.bucket_end, self.bucket, np.arange(self.start, self.end + 1))
+        number = np.arange(self.start, self.end + 1, dtype=np.int32)
+        self.bucket = days["bucket"].to_numpy().astype(np.uint32)
+        self.weekday = ((number + 3) % 7).astype(np.uint32)  # 1 January 1970 was a Thursday
+        self.bucket_end = np.full(buckets, self.start - 1, np.int32)
+        np.maximum.at(self.bucket_end, self.bucket, number)
+        self.one_bucket, self.one_end = np.zeros(number.size, np.uint32), np.array([self.end], np.int32)
 
     @property
     def days(self) -> int:
         """Number of days."""
         return self.end - self.start + 1
 
-    def bucket_of(self, day: Array) -> Array:
-        """The bucket of each day, -1 outside the period."""
-        since = day.astype(np.int64) - self.start
-        inside = (since >= 0) & (since < self.days)
-        return np.where(inside, self.bucket[np.where(inside, since, 0)], -1)
+    def codes(self, name: str) -> Array:
+        """The code on an axis of time by day since the start."""
+        return {DAY: np.arange(self.days, dtype=np.uint32), BUCKET: self.bucket, WEEKDAY: self.weekday}[name]
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,10 @@ class Axis:
 
 def axis(name: str, data: Dataset, clock: Clock) -> Axis:
     """The axis for a column of a request. KeyError where the dataset lacks the dimension."""
+    if name == CUSTOMER:
+        return Axis(CUSTOMER, 0, CUSTOMER, 0, False)
     if name == DAY:
-        return Axis(DAY, clock.days, "time", 2, True)
+        return _day(clock)
     if name == BUCKET:
         return Axis(BUCKET, clock.buckets, "time", 1, True)
     if name == WEEKDAY:
@@ -79,18 +81,22 @@ def axis(name: str, data: Dataset, clock: Clock) -> Axis:
     if known is not None and known.hierarchy:
         place = known.hierarchy == "geography"
         return Axis(name, size, known.hierarchy, _fineness(name), place)
-    return Axis(name, size, name, 0, False)
+    return Axis(name, size, name, 0, one_in_orders(data, name))
+
+
+def _day(clock: Clock) -> Axis:
+    return Axis(DAY, clock.days, "time", 2, True)
 
 
 def _fineness(name: str) -> int:
     return (*GEOGRAPHY, *PRODUCT_LEVELS).index(name)
 
 
-def finest(axes: Iterable[Axis], data: Dataset, clock: Clock) -> dict[str, Axis]:
+def finest(axes: Iterable[Axis], clock: Clock) -> dict[str, Axis]:
     """Family -> the axis from which all the others of the family can be told; weekdays can only be told from days."""
     out: dict[str, Axis] = {}
     for one in axes:
-        one = axis(DAY, data, clock) if one.name == WEEKDAY else one
+        one = _day(clock) if one.name == WEEKDAY else one
         known = out.get(one.family)
         if known is None or one.fineness > known.fineness:
             out[one.family] = one
@@ -102,7 +108,7 @@ def derive(fine: Axis, wide: Axis, shape: Shape, clock: Clock) -> Array | None:
     if fine == wide:
         return None
     if fine.name == DAY:
-        return clock.bucket if wide.name == BUCKET else clock.weekday
+        return clock.codes(wide.name)
     return shape.parents(fine.name, wide.name, fine.size)
 
 
@@ -160,10 +166,18 @@ def groupings(requests: Iterable[tuple[Axis, ...]], by_family: dict[str, Axis], 
 
 
 def axes_of(request: Totals, data: Dataset, clock: Clock) -> tuple[Axis, ...]:
-    """The axes of a request, in its order."""
-    return tuple(axis(name, data, clock) for name in request.by)
+    """The axes of a request, in its order; customers are listed with the place of their last order."""
+    place = (data.place,) if request.by == (CUSTOMER,) and data.place else ()
+    return tuple(axis(name, data, clock) for name in (*request.by, *place))
 
 
 def size_of(axes: tuple[Axis, ...]) -> int:
     """Number of keys of a request."""
     return prod(one.size for one in axes)
+
+
+def enumerated(data: Dataset, dimension: str, codes: Array) -> pl.Series:
+    """Members of a dimension by their codes."""
+    dtype = data.schema[dimension]
+    width = pl.Series([], dtype=dtype).to_physical().dtype
+    return pl.Series(dimension, codes, width).cat.to(dtype)

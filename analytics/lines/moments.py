@@ -11,10 +11,10 @@ The sums are whole numbers of 128 bits, exact in any order, so that it does not 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
 from math import prod
+from operator import or_
 from typing import Any, Final
 
 import numpy as np
@@ -24,12 +24,9 @@ from numpy.typing import NDArray
 from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, Dataset
 from analytics.filters import Filters, between
 from analytics.lines.axes import day_number
-from analytics.lines.compiled import compiled
-from analytics.lines.conditions import kept
-from analytics.lines.distinct import run_starts
-from analytics.lines.shape import Cut, shape
-from analytics.lines.wide import add, add_product, as_floats
+from analytics.lines.engine import Partition, Reduction
 from analytics.periods import Period
+from analytics.runs import first_rows
 
 Array = NDArray[Any]
 Keys = tuple[str, ...]
@@ -91,30 +88,23 @@ class Sums:
 
 
 Partial = dict[Keys, Sums]
-"""What a cut gives: sums by each of the asked keys, and by () for all lines."""
+"""What a partition gives: sums by each of the asked keys, and by () for all lines."""
 
 
 def squares(data: Dataset, filters: Filters, keys: Sequence[Keys], worth: Worth) -> Squares:
     """Squares by several keys of one view and its base, from one reading of the lines; those of a base that is not
     there are 0."""
     ask = Ask(filters, worth, tuple(dict.fromkeys(keys)))
-    cuts = shape(data).cuts
-    workers = min(pl.thread_pool_size(), len(cuts))
-    if workers <= 1:
-        found = [work(data, cut, ask) for cut in cuts]
-    else:
-        with ThreadPoolExecutor(workers) as pool:
-            found = list(pool.map(lambda cut: work(data, cut, ask), cuts))
-    return finish(data, ask, reduce(merge, found, {}))
+    return SQUARES(data, ask)
 
 
-def work(data: Dataset, cut: Cut, ask: Ask) -> Partial:
-    """The sums of one cut, which splits no customer and, of lines without one, no order."""
-    columns = _read(data, cut, ask)
-    customer, order = columns["customer"], columns["order"]
+def work(partition: Partition, ask: Ask) -> Partial:
+    """The sums of a partition, which splits no customer and, of lines without one, no order."""
+    data, columns = partition.data, _read(partition, ask)
+    customer = columns["customer"]
     if not customer.size:
         return {}
-    starts = np.flatnonzero(run_starts(customer) | ((customer == NO_CUSTOMER) & run_starts(order)))
+    starts = first_rows(columns["order"] if customer[0] == NO_CUSTOMER else customer)
     inside = [_inside(columns["day"], period) for period in (ask.filters.period, ask.filters.base)]
     value = _worth(columns, ask.worth)
     weight = _sum(columns, ask.worth.per) if ask.worth.per else value
@@ -135,7 +125,7 @@ def work(data: Dataset, cut: Cut, ask: Ask) -> Partial:
 
 
 def merge(first: Partial, second: Partial) -> Partial:
-    """The sums of two cuts together."""
+    """The sums of two partitions together."""
     if not first or not second:
         return first or second
     return {keys: _added(first[keys], second[keys]) for keys in first}
@@ -143,6 +133,8 @@ def merge(first: Partial, second: Partial) -> Partial:
 
 def finish(data: Dataset, ask: Ask, partial: Partial) -> Squares:
     """Sums as numbers of their unit, keys as their members."""
+    from analytics.lines import wide
+
     scale = float(_scale(data, ask.worth))
     empty = np.zeros((0, len(MOMENTS)), np.int64)
     nothing = Sums(empty[:, 0], empty, empty.astype(np.uint64), empty[:, 0])
@@ -150,8 +142,11 @@ def finish(data: Dataset, ask: Ask, partial: Partial) -> Squares:
     units = np.array([own * own] * 3 + [own * scale] * 3)
     by = {keys: _frame(data, keys, partial.get(keys, nothing), units) for keys in ask.keys}
     whole = partial.get((), nothing)
-    now_now, now_base, base_base, *_ = (as_floats(whole.high, whole.low) / scale**2).sum(axis=0).tolist()
+    now_now, now_base, base_base, *_ = (wide.as_floats(whole.high, whole.low) / scale**2).sum(axis=0).tolist()
     return Squares(by, (now_now, now_base, base_base))
+
+
+SQUARES = Reduction(work, merge, finish)
 
 
 def _scale(data: Dataset, worth: Worth) -> int:
@@ -161,15 +156,11 @@ def _scale(data: Dataset, worth: Worth) -> int:
     return data.unit_scale if "units" in worth.plus else 1
 
 
-def _read(data: Dataset, cut: Cut, ask: Ask) -> dict[str, Array]:
-    condition = kept(ask.filters.where, data.members)
+def _read(partition: Partition, ask: Ask) -> dict[str, Array]:
     periods = [between(period) for period in (ask.filters.period, ask.filters.base) if period]
-    inside = reduce(lambda a, b: a | b, periods)
-    frame = data.lines.slice(cut.start, cut.rows).filter(inside if condition is None else inside & condition)
-    measures = {_COLUMN.get(name, name) for name in (*ask.worth.plus, *ask.worth.less, *ask.worth.per)}
-    names = {"customer", "order", "day", *(measures - {"lines"})} | {name for keys in ask.keys for name in keys}
-    table = frame.select(pl.col(sorted(names)).to_physical()).collect()
-    return {name: table[name].to_numpy() for name in table.columns}
+    measures = {_COLUMN.get(name, name) for name in (*ask.worth.plus, *ask.worth.less, *ask.worth.per)} - {"lines"}
+    names = {"customer", "order", "day", *measures} | {name for keys in ask.keys for name in keys}
+    return partition.read(sorted(names), ask.filters.where, reduce(or_, periods))
 
 
 _COLUMN: Final = {"units": "quantity"}
@@ -226,67 +217,43 @@ class _Lines:
 
 def _summed(lines: _Lines, code: Array, size: int, all_of: _Lines) -> Sums:
     """Sums of the keys that occur among some lines; `all_of` is the whole of each customer."""
+    from analytics.lines import wide
+
     known = np.arange(size)
     if size > DENSE:
         known, code = np.unique(code, return_inverse=True)
     high, low = np.zeros((known.size, len(MOMENTS)), np.int64), np.zeros((known.size, len(MOMENTS)), np.uint64)
     customers = np.zeros(known.size, np.int64)
-    _by_customer(lines.edges, code, lines.now, lines.base, all_of.now, all_of.base, high, low, customers)
+    wide.add_customers(
+        lines.edges, code.astype(np.int64), lines.now, lines.base, all_of.now, all_of.base, high, low, customers
+    )
     occurs = np.flatnonzero(customers)
     return Sums(known[occurs], high[occurs], low[occurs], customers[occurs])
 
 
-@compiled
-def _by_customer(
-    edges: Array, code: Array, now: Array, base: Array, all_now: Array, all_base: Array,
-    high: Array, low: Array, customers: Array,
-) -> None:  # fmt: skip
-    """Add each customer's products to their keys' sums."""
-    size = customers.size
-    last = np.full(size, -1, np.int64)
-    x, y, touched = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64)
-    for n in range(edges.size - 1):
-        count = 0
-        for row in range(edges[n], edges[n + 1]):
-            key = code[row]
-            if last[key] != n:
-                last[key] = n
-                x[key] = y[key] = 0
-                touched[count] = key
-                count += 1
-            x[key] += now[row]
-            y[key] += base[row]
-        for at in range(count):
-            key = touched[at]
-            customers[key] += 1
-            add_product(high, low, key, 0, x[key], x[key])
-            add_product(high, low, key, 1, x[key], y[key])
-            add_product(high, low, key, 2, y[key], y[key])
-            add_product(high, low, key, 3, x[key], all_now[n])
-            add_product(high, low, key, 4, x[key], all_base[n])
-            add_product(high, low, key, 4, y[key], all_now[n])
-            add_product(high, low, key, 5, y[key], all_base[n])
-
-
 def _added(first: Sums, second: Sums) -> Sums:
+    from analytics.lines import wide
+
     codes, at = np.unique(np.concatenate([first.codes, second.codes]), return_inverse=True)
     one, other = at[: first.codes.size], at[first.codes.size :]
     shape_of = (codes.size, len(MOMENTS))
     high, low, customers = np.zeros(shape_of, np.int64), np.zeros(shape_of, np.uint64), np.zeros(codes.size, np.int64)
     high[one], low[one], customers[one] = first.high, first.low, first.customers
-    high[other], low[other] = add(high[other], low[other], second.high, second.low)
+    high[other], low[other] = wide.add(high[other], low[other], second.high, second.low)
     customers[other] += second.customers
     return Sums(codes, high, low, customers)
 
 
 def _frame(data: Dataset, keys: Keys, sums: Sums, units: Array) -> pl.DataFrame:
+    from analytics.lines import wide
+
     columns, code = [], sums.codes
     for name in reversed(keys):
         size = _size(data, name)
         members = pl.Series(name, [*data.members[name], *[None] * (size - len(data.members[name]))], data.schema[name])
         columns.append(members[code % size])
         code = code // size
-    numbers = as_floats(sums.high, sums.low) / units
+    numbers = wide.as_floats(sums.high, sums.low) / units
     columns.reverse()
     columns += [pl.Series(name, numbers[:, n], pl.Float64) for n, name in enumerate(MOMENTS)]
     return pl.DataFrame([*columns, pl.Series("customers", sums.customers, pl.Int64)])

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from analytics.dataset import Dataset
 from analytics.filters import Filters, between
-from analytics.lines.conditions import kept
-from analytics.lines.distinct import run_starts
+from analytics.lines.axes import enumerated
+from analytics.lines.engine import Partition, Reduction
+from analytics.runs import first_rows
 
 Array = NDArray[Any]
 
@@ -37,38 +38,70 @@ def pairs(data: Dataset, filters: Filters, level: str, least: int) -> Together:
 
     An item counts once per order. Items on fewer orders than `least` cannot be in such a pair and are left out first.
     """
-    condition = kept(filters.where, data.members)
-    inside = between(filters.period)
-    frame = data.lines.filter(inside if condition is None else inside & condition)
-    table = frame.select(pl.col("order"), pl.col(level).to_physical()).collect()
-    order, item = table["order"].to_numpy(), table[level].to_numpy()
-    size = len(data.members[level])
+    by_size, counts = ITEMS(data, (filters, level))
+    keys, found = PAIRS(data, (filters, level, counts >= least))
+    keys, found = keys[found >= least], found[found >= least]
+    size, seen = counts.size, np.flatnonzero(counts)
+    items = pl.DataFrame([enumerated(data, level, seen), pl.Series("orders", counts[seen])])
+    first, second = (
+        enumerated(data, level, codes).alias(name) for name, codes in (("first", keys // size), ("second", keys % size))
+    )
+    sizes = np.flatnonzero(by_size)
+    return Together(
+        int(by_size.sum()),
+        items,
+        pl.DataFrame([first, second, pl.Series("orders", found)]),
+        int((counts >= least).sum()),
+        pl.DataFrame({"size": sizes, "orders": by_size[sizes]}),
+    )
+
+
+def _bought(partition: Partition, filters: Filters, level: str) -> tuple[Array, Array]:
+    """Order and item of each item on an order."""
+    order, item = partition.columns(("order", level), filters.where, between(filters.period))
     # Products of an order come in the order of their levels, so an item's lines on one order lie together.
     first = np.ones(order.size, np.bool_)
     first[1:] = (order[1:] != order[:-1]) | (item[1:] != item[:-1])
-    order, item = order[first], item[first].astype(np.int64)
-    starts = np.flatnonzero(run_starts(order))
-    size_of, by_size = np.unique(np.diff(starts, append=order.size), return_counts=True)
-    counts = np.bincount(item, minlength=size).astype(np.int64)
-    often = counts[item] >= least
-    keys, found = _counted(order[often], item[often], size)
-    keys, found = keys[found >= least], found[found >= least]
-    dtype = data.schema[level]
-    members = pl.Series(level, list(data.members[level]), dtype)
-    seen = np.flatnonzero(counts)
-    return Together(
-        starts.size,
-        pl.DataFrame([members[seen], pl.Series("orders", counts[seen], pl.Int64)]),
-        pl.DataFrame(
-            [
-                members[keys // size].alias("first"),
-                members[keys % size].alias("second"),
-                pl.Series("orders", found, pl.Int64),
-            ]
-        ),
-        int((counts >= least).sum()),
-        pl.DataFrame([pl.Series("size", size_of, pl.Int64), pl.Series("orders", by_size, pl.Int64)]),
-    )
+    return order[first], item[first].astype(np.int64)
+
+
+def _items(partition: Partition, ask: tuple[Filters, str]) -> tuple[Array, Array]:
+    order, item = _bought(partition, *ask)
+    sizes = np.diff(first_rows(order), append=order.size)
+    return np.bincount(sizes), np.bincount(item, minlength=len(partition.data.members[ask[1]]))
+
+
+def _more_items(one: tuple[Array, Array], other: tuple[Array, Array]) -> tuple[Array, Array]:
+    by_size = np.zeros(max(one[0].size, other[0].size), np.int64)
+    by_size[: one[0].size] += one[0]
+    by_size[: other[0].size] += other[0]
+    return by_size, one[1] + other[1]
+
+
+def _as_found(_data: Dataset, _ask: Any, found: tuple[Array, Array]) -> tuple[Array, Array]:
+    return found
+
+
+ITEMS = Reduction(_items, _more_items, _as_found)
+"""Orders of the view by how many different items they have, and the orders of each item."""
+
+
+def _pairs(partition: Partition, ask: tuple[Filters, str, Array]) -> tuple[Array, Array]:
+    filters, level, often = ask
+    order, item = _bought(partition, filters, level)
+    inside = often[item]
+    return _counted(order[inside], item[inside], often.size)
+
+
+def _both(one: tuple[Array, Array], other: tuple[Array, Array]) -> tuple[Array, Array]:
+    keys, at = np.unique(np.concatenate([one[0], other[0]]), return_inverse=True)
+    counts = np.zeros(keys.size, np.int64)
+    np.add.at(counts, at, np.concatenate([one[1], other[1]]))
+    return keys, counts
+
+
+PAIRS = Reduction(_pairs, _both, _as_found)
+"""Two items on one order (first x items + second) and on how many, of the items that are often enough."""
 
 
 def _counted(order: Array, item: Array, size: int) -> tuple[Array, Array]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from operator import add
+
 import numpy as np
 import polars as pl
 
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Filters, Where, between
 from analytics.lines.conditions import kept
+from analytics.lines.engine import Partition, Reduction, joined
 from analytics.lines.shape import shape
 
 
@@ -17,19 +20,31 @@ def rows(data: Dataset, filters: Filters, limit: int) -> pl.DataFrame:
     Columns: order (the order's code, by which its own number is found), day, customer_id, name, product_id, the
     dimensions as text, quantity, and money in currency units.
     """
-    frame = data.lines.filter(between(filters.period))
-    condition = kept(filters.where, data.members)
-    if condition is not None:
-        frame = frame.filter(condition)
+    return named(data, ROWS(data, (filters, limit)))
+
+
+def _rows(partition: Partition, ask: tuple[Filters, int]) -> pl.DataFrame:
+    filters, limit = ask
+    condition = kept(filters.where, partition.data.members)
+    inside = between(filters.period)
+    return partition.lines.filter(inside if condition is None else inside & condition).head(limit).collect()
+
+
+def _first(_data: Dataset, ask: tuple[Filters, int], found: pl.DataFrame) -> pl.DataFrame:
+    return found.head(ask[1])
+
+
+ROWS = Reduction(_rows, joined, _first)
+
+
+def named(data: Dataset, found: pl.DataFrame) -> pl.DataFrame:
+    """Lines with their texts, see `rows`."""
     people = data.customers.select("customer_id", "name").with_row_index("customer")
     products = data.products.select("product_id").with_row_index("code")
     money = [name for name in ("revenue", "discount", "cost") if data.has(name)]
-    dimensions = [name for name in data.members if name not in data.segments]
-    dimensions += list(data.segments)
+    dimensions = [name for name in data.members if name not in data.segments] + list(data.segments)
     return (
-        frame.head(limit)
-        .collect()
-        .join(people, on="customer", how="left", maintain_order="left")
+        found.join(people, on="customer", how="left", maintain_order="left")
         .with_columns(pl.col("product").to_physical().cast(pl.UInt32).alias("code"))
         .join(products, on="code", how="left", maintain_order="left")
         .select(
@@ -59,4 +74,15 @@ def members(data: Dataset, where: Where, dimension: str) -> list[str]:
 
 def revenue(data: Dataset) -> int:
     """Revenue of all lines in ten-thousandths, summed anew from the lines."""
-    return int(data.lines.select(pl.col("revenue").sum()).collect().item())
+    return REVENUE(data, None)
+
+
+def _revenue(partition: Partition, _ask: None) -> int:
+    return int(partition.lines.select(pl.col("revenue").sum()).collect().item())
+
+
+def _total(_data: Dataset, _ask: None, total: int) -> int:
+    return total
+
+
+REVENUE = Reduction(_revenue, add, _total)
