@@ -32,8 +32,6 @@ are Float64 where a dataset has parts of a unit."""
 
 UNIT_MEASURES: Final = frozenset({"units", "returned_units"})
 
-MONEY_MEASURES: Final = frozenset({"discount", "revenue", "cost", "known_revenue", "returned_amount"})
-
 Kind = Literal["sum", "distinct", "ratio"]
 Unit = Literal["money", "count", "units", "share", "number"]
 

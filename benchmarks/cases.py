@@ -22,7 +22,7 @@ WORKERS: Final = 2
 
 
 @dataclass(frozen=True)
-class Case:
+class CorpusCase:
     """One file to read, with its answer where there is one."""
 
     pack: str
@@ -33,13 +33,13 @@ class Case:
 
 
 @contextmanager
-def packs(corpus: Path | None) -> Iterator[list[Case]]:
+def packs(corpus: Path | None) -> Iterator[list[CorpusCase]]:
     """The files of a folder, or those of all packs, unpacked into a temporary folder."""
     if corpus is not None:
         yield cases(corpus, corpus.name)
         return
     with tempfile.TemporaryDirectory(prefix="sales-corpora-") as scratch:
-        found: list[Case] = []
+        found: list[CorpusCase] = []
         for archive in sorted((SHARED / "corpora").glob("*.tar.xz")):
             name = archive.name.removesuffix(".tar.xz")
             with tarfile.open(archive) as tar:
@@ -54,24 +54,24 @@ def packs(corpus: Path | None) -> Iterator[list[Case]]:
         yield found
 
 
-def cases(folder: Path, pack: str) -> list[Case]:
+def cases(folder: Path, pack: str) -> list[CorpusCase]:
     """Files of a folder with their answers; csv/ and clean/ are a Pollock pack."""
     if (folder / "csv").is_dir() and (folder / "clean").is_dir():
         weights = pollock.weights(folder)
         return [
-            Case(pack, path.name, path, _existing(folder / "clean" / path.name), weights.get(path.name, 1.0))
+            CorpusCase(pack, path.name, path, _existing(folder / "clean" / path.name), weights.get(path.name, 1.0))
             for path in sorted((folder / "csv").iterdir())
             if path.is_file()
         ]
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return [Case(pack, path.relative_to(folder).as_posix(), path) for path in files]
+    return [CorpusCase(pack, path.relative_to(folder).as_posix(), path) for path in files]
 
 
 def _existing(path: Path) -> Path | None:
     return path if path.is_file() else None
 
 
-def _naughty(folder: Path) -> list[Case]:
+def _naughty(folder: Path) -> list[CorpusCase]:
     """The naughty strings as one CSV file of numbered rows, which is its own answer; and the files themselves."""
     strings = json.loads((folder / "blns.json").read_text(encoding="utf-8"))
     path = folder / "naughty_strings.csv"
@@ -80,12 +80,12 @@ def _naughty(folder: Path) -> list[Case]:
         writer.writerow(["number", "product", "quantity"])
         writer.writerows([number, text, 1] for number, text in enumerate(strings, start=1))
     return [
-        Case("naughty_strings", path.name, path, path),
-        *(Case("naughty_strings", name, folder / name) for name in ("blns.txt", "blns.json")),
+        CorpusCase("naughty_strings", path.name, path, path),
+        *(CorpusCase("naughty_strings", name, folder / name) for name in ("blns.txt", "blns.json")),
     ]
 
 
-def _spectrum(folder: Path) -> list[Case]:
+def _spectrum(folder: Path) -> list[CorpusCase]:
     """csv_spectrum: each file's answer is JSON, written as a clean CSV."""
     found = []
     for path in sorted(folder.rglob("csvs/*.csv")):
@@ -96,5 +96,5 @@ def _spectrum(folder: Path) -> list[Case]:
             writer = csv.writer(file)
             writer.writerow(told[0])
             writer.writerows(row.values() for row in told)
-        found.append(Case("csv_spectrum", path.name, path, answer))
+        found.append(CorpusCase("csv_spectrum", path.name, path, answer))
     return found

@@ -28,14 +28,14 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import rivals
-from benchmarks.cases import SHARED, WORKERS, Case, packs
+from benchmarks.cases import SHARED, WORKERS, CorpusCase, packs
 from benchmarks.judging import FileResult, Pool, judged
 from data.reading import Limits
 
 OUTCOMES: Final = ("exact", "changed and reported", "read", "refused", "silently wrong", "killed", "too slow")
 
 
-def run(found: Sequence[Case], *, with_rivals: bool = True) -> list[FileResult]:
+def run(found: Sequence[CorpusCase], *, with_rivals: bool = True) -> list[FileResult]:
     """Read all files; one record a file."""
     with (
         tempfile.TemporaryDirectory(prefix="sales-corpora-") as scratch,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import pollock
-from benchmarks.cases import WORKERS, Case
+from benchmarks.cases import WORKERS, CorpusCase
 from benchmarks.other_readers import duckdb_columns, pyarrow_columns
 from data import reading
 from data.reading import ROW, Child, Limits, Reading, Refusal
@@ -72,7 +72,7 @@ class Pool:
                 child.close()
 
 
-def judged(case: Case, pool: Pool, oracle: ProcessPoolExecutor) -> FileResult:
+def judged(case: CorpusCase, pool: Pool, oracle: ProcessPoolExecutor) -> FileResult:
     """Read one file and compare it with its answer."""
     began = time.perf_counter()
     try:

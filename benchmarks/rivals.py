@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import pollock
-from benchmarks.cases import WORKERS, Case
+from benchmarks.cases import WORKERS, CorpusCase
 from benchmarks.pollock import Lines
 
 
@@ -95,7 +95,7 @@ def load(name: str, path: str) -> Lines | None:
         return None
 
 
-def scores(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
+def scores(cases: Sequence[CorpusCase]) -> dict[str, dict[str, float]]:
     """Score of each file by rival; a rival that ends its process scores 0 on that file."""
     result: dict[str, dict[str, float]] = {case.file: {} for case in cases}
     for name in RIVALS:

@@ -178,7 +178,7 @@ def describe_findings(findings: Findings, policies: Policies) -> list[str]:
             lines.append(f"    {option}: {LABELS[option]} ({worth})")
             if moved := months.in_words(option, item.months):
                 lines.append(f"        {moved}")
-    return lines or ["No rule found anything."]
+    return lines or ["Nothing: every row can be counted."]
 
 
 def recipe_text(understanding: Understanding, choices: Choices) -> str:

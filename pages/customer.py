@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from ui import customer_parts, queries, shell
+from ui import queries, shell
 from ui.card import show
 from ui.cards import customer as cards
-from ui.cards import customer_search
+from ui.cards import customer_search, gates
 
 view = shell.view()
 source = customer_search.everybody(view.source)
 data = queries.dataset(source)
-customer_parts.needs_customers(data)
+gates.needs_customers(data)
 customer_search.search(source)
 customer = customer_search.chosen(data)
 if customer is None:

@@ -11,7 +11,7 @@ view = shell.view()
 gates.needs_buyers(view)
 
 fit = fitting_cards.fitted(view.source, view.filters.where, purchases.as_of(view))
-cards.verdict(fit)
+cards.verdict(view, fit)
 
 if fit.models:
     cards.horizon_choice(view)

@@ -34,6 +34,12 @@ def test_a_broken_promise_is_found(capsys: pytest.CaptureFixture[str], monkeypat
     assert "no claim has 'something else' in its name" in capsys.readouterr().err
 
 
+def test_few_worlds_that_all_agree_break_no_promise() -> None:
+    promise = Claim("An interval", 0.93, 0.97, 400, 40, lambda worlds: measured([1.0] * worlds))
+    assert promise.holds(promise.measure(58), errors=3.0)
+    assert not promise.holds(promise.measure(400), errors=3.0)
+
+
 def test_names_are_taken_once() -> None:
     with pytest.raises(ValueError, match="two claims are called"):
         claim(next(iter(CLAIMS)), high=0.05, worlds=1, few=1)(lambda worlds: measured([0.0]))

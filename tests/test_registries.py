@@ -1,4 +1,4 @@
-"""A rule and a column's meaning stand in one table each: a second list of their names is a complaint."""
+"""Rules, meanings of columns and roles of files stand in one table each: a second list of names is a complaint."""
 
 from __future__ import annotations
 
@@ -55,6 +55,10 @@ def test_meanings_of_columns_stand_in_one_table() -> None:
     assert second_lists(COLUMNS, "data/terms/columns.py", 7) == []
 
 
+def test_roles_of_files_stand_in_one_table() -> None:
+    assert second_lists(TABLES, "data/terms/columns.py", 6) == []
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -90,3 +94,16 @@ def test_the_manual_names_every_policy_and_its_words() -> None:
         assert told[0] == DEFAULTS[name], name
         # Words with `netted` in front are told by a rule there, not one by one.
         assert {word for word in words if "netted" not in word} <= {*told, DEFAULTS[name]}, name
+
+
+def test_the_manual_names_every_module() -> None:
+    text = (ROOT / "data/README.md").read_text(encoding="utf-8")
+    described_whole = ("data/reading/", "data/exports/", MAKES_DATA)
+    files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "data").rglob("*.py") if path.name != "__init__.py"}
+    named = set(re.findall(r"[\w/]+\.py", text))
+    assert [
+        name
+        for name in sorted(files)
+        if not name.startswith(described_whole)
+        and not {name.removeprefix("data/"), name.removeprefix("data/understanding/")} & named
+    ] == []

@@ -33,6 +33,12 @@ def test_two_hundred_sentences_are_true(home: Path) -> None:
     assert len(result.by_card) >= 15
 
 
+def test_the_strongest_weekday_of_a_long_period_is_that_of_the_months_shown(home: Path) -> None:
+    """A heat map holds 24 months: the days before them are no part of any mean."""
+    result = reading.run(home, wanted=70, seed=5_023)
+    assert result.untrue == []
+
+
 @pytest.mark.parametrize(
     ("text", "truth", "holds"),
     [

@@ -49,14 +49,6 @@ def figures(all_figures: Sequence[Figure]) -> None:
             )
 
 
-def needs_customers(data: Dataset) -> None:
-    """Ends the page where no line names its customer."""
-    if not data.has_customers:
-        with st.container(border=True):
-            parts.lacking("Customers", "customer ids on the order lines")
-        st.stop()
-
-
 def filtered(data: Dataset, view: View) -> str:
     """The dimension filters in words, to end a note with; empty where there are none."""
     labels = dimensions.labels(data)

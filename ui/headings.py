@@ -74,9 +74,7 @@ HEADINGS: Final[dict[str, ColumnConfig]] = {
     "money_low": ColumnConfig("From", "money"),
     "money_high": ColumnConfig("To", "money"),
     "spend": ColumnConfig("On one", "money"),
-    "revenue": ColumnConfig("Revenue", "money"),
     "revenue_base": ColumnConfig("Base", "money"),
-    "profit": ColumnConfig("Profit", "money"),
     "money": ColumnConfig("Net revenue", "money"),
     "each": ColumnConfig("Per customer", "money"),
     "per_customer": ColumnConfig("Per customer", "money"),
@@ -96,8 +94,6 @@ HEADINGS: Final[dict[str, ColumnConfig]] = {
     "baseline": ColumnConfig("Own frequency", "number"),
     "units": ColumnConfig("Units", "units"),
     "units_base": ColumnConfig("Units in base", "units"),
-    "customers": ColumnConfig("Customers", "count"),
-    "orders": ColumnConfig("Orders", "count"),
     "lines": ColumnConfig("Order lines", "count"),
     "lines_base": ColumnConfig("Order lines in base", "count"),
     "sold": ColumnConfig("Units sold", "units"),
@@ -116,7 +112,6 @@ HEADINGS: Final[dict[str, ColumnConfig]] = {
     "coverage95": ColumnConfig("95 % held", "share", HELD),
     "cumulative_share": ColumnConfig("Cumulative share", "bar", width=130),
     "share": ColumnConfig("Share", "share"),
-    "margin": ColumnConfig("Margin", "share"),
     "cumulative": ColumnConfig("Cumulative share", "share"),
     "rank_share": ColumnConfig("Share of items", "share"),
     "growth": ColumnConfig("Growth", "share"),
@@ -164,7 +159,7 @@ HEADINGS: Final[dict[str, ColumnConfig]] = {
     "beyond": ColumnConfig("Beyond chance"),
     "reason": ColumnConfig("Why not"),
 }
-"""Column of a table -> its heading; metrics bear the labels of METRICS."""
+"""Column of a table -> its heading; a metric bears its label of METRICS, unless a shorter one stands here."""
 
 
 def column(name: str, headings: Mapping[str, Heading]) -> ColumnConfig | None:

@@ -1,9 +1,10 @@
 """The reductions over the sales lines, from a filtered view to a small table: the only readers of `Dataset.lines`."""
 
 from analytics.lines.baskets import baskets
+from analytics.lines.by_customer import MOMENTS, PARTS
 from analytics.lines.engine import load
 from analytics.lines.lives import lives, order_days
-from analytics.lines.moments import MOMENTS, Squares, Worth, squares
+from analytics.lines.moments import Squares, Worth, squares
 from analytics.lines.newcomers import newcomers
 from analytics.lines.page import customers, page
 from analytics.lines.pairs import Together, pairs
@@ -19,6 +20,7 @@ __all__ = [
     "BUYERS",
     "CUSTOMER",
     "MOMENTS",
+    "PARTS",
     "Squares",
     "Together",
     "Totals",

@@ -11,7 +11,7 @@ The sums are whole numbers of 128 bits, exact in any order, so that it does not 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from math import prod
 from operator import or_
@@ -21,26 +21,21 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, Dataset
+from analytics.dataset import GEOGRAPHY, MONEY_SCALE, NO_CUSTOMER, Dataset
 from analytics.filters import Filters, between
 from analytics.lines.axes import day_number
+from analytics.lines.by_customer import MOMENTS, PARTS, Sums, WorthRows, added, by_key
 from analytics.lines.engine import Partition, Reduction
+from analytics.lines.shape import shape
 from analytics.periods import Period
 from analytics.runs import first_rows
 
 Array = NDArray[Any]
 Keys = tuple[str, ...]
 
-MOMENTS: Final = ("now_now", "now_base", "base_base", "now_all", "across", "base_all")
-"""Sums over customers of products of what each brought of a key now and in the base, and of all keys: now x now,
-now x base, base x base, now x all now, now x all base + base x all now, base x all base."""
-
 FINE: Final = 10_000
 """Parts of a ten-thousandth that a line's worth is rounded to where a rate is taken off it: without them a rate that
 never changes would seem to, by what is rounded off."""
-
-DENSE: Final = 1 << 16
-"""Largest number of keys that are told by their code alone; of more of them, those that occur are numbered first."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +57,9 @@ class Squares:
     """Sums of squares over customers, in squared units of the worth (currency units or counts)."""
 
     by: dict[Keys, pl.DataFrame]
-    """Keys -> one row per combination that is sold in the period or its base: the keys (Enum), MOMENTS (Float64),
-    customers (Int64, who bought of it in either; an order without a customer is one)."""
+    """Keys -> one row per combination that is sold in the period or its base, in the order of the members, null last:
+    the keys (Enum), PARTS and MOMENTS (Float64), lines (Int64, of both) and customers (Int64, who bought of it in
+    either; an order without a customer is one)."""
     whole: tuple[float, float, float]
     """Of all lines together: now x now, now x base, base x base."""
 
@@ -75,16 +71,6 @@ class Ask:
     filters: Filters
     worth: Worth
     keys: tuple[Keys, ...]
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Sums of 128 bits by key, rows in the order of `codes`: the upper and the lower 64 bits of each moment."""
-
-    codes: Array
-    high: Array
-    low: Array
-    customers: Array
 
 
 Partial = dict[Keys, Sums]
@@ -101,34 +87,42 @@ def squares(data: Dataset, filters: Filters, keys: Sequence[Keys], worth: Worth)
 def work(partition: Partition, ask: Ask) -> Partial:
     """The sums of a partition, which splits no customer and, of lines without one, no order."""
     data, columns = partition.data, _read(partition, ask)
-    customer = columns["customer"]
+    customer, order = columns["customer"], columns["order"]
     if not customer.size:
         return {}
-    starts = first_rows(columns["order"] if customer[0] == NO_CUSTOMER else customer)
-    inside = [_inside(columns["day"], period) for period in (ask.filters.period, ask.filters.base)]
-    value = _worth(columns, ask.worth)
-    weight = _sum(columns, ask.worth.per) if ask.worth.per else value
-    edges = np.append(starts, customer.size)
-    lines = _Lines(edges, *(np.where(mask, value, 0) for mask in inside))
-    weights = _Lines(edges, *(np.where(mask, weight, 0) for mask in inside)).by_customer()
-    by_customer = lines.by_customer()
-    out: Partial = {(): _summed(weights, np.zeros(starts.size, np.int64), 1, weights)}
+    starts, orders = first_rows(order if customer[0] == NO_CUSTOMER else customer), first_rows(order)
+    lines = _lines(columns, ask, np.append(starts, customer.size))
+    by_order = lines.summed(orders, np.append(np.searchsorted(orders, starts), orders.size))
+    people = by_order.summed(by_order.edges[:-1], np.arange(starts.size + 1))
+    out: Partial = {
+        (): by_key(
+            replace(people, now=people.all_now, base=people.all_base), people, np.zeros(starts.size, np.int64), 1
+        )
+    }
+    levels = ((people, starts), (by_order, orders), (lines, None))
+    codes: dict[tuple[int, str], Array] = {}
     for keys in ask.keys:
-        # What a customer is like is the same on all of their lines.
-        own = all(name in data.segments for name in keys)
-        code = np.zeros(starts.size if own else customer.size, np.int64)
+        level = max(_level(data, name) for name in keys)
+        rows, at = levels[level]
+        code = np.zeros(rows.now.size, np.int64)
         for name in keys:
-            codes = _codes(data, columns, name)
-            code = code * _size(data, name) + (codes[starts] if own else codes)
-        out[keys] = _summed(by_customer if own else lines, code, _height(data, keys), weights)
+            if (level, name) not in codes:
+                codes[level, name] = _codes(data, columns, name, at)
+            code = code * _size(data, name) + codes[level, name]
+        out[keys] = by_key(rows, people, code, _height(data, keys))
     return out
+
+
+def _level(data: Dataset, name: str) -> int:
+    """What has one member of a dimension: 0 a customer, 1 an order, 2 a line. It is looked at once for each."""
+    return 0 if name in data.segments else 1 if name in GEOGRAPHY else 2
 
 
 def merge(first: Partial, second: Partial) -> Partial:
     """The sums of two partitions together."""
     if not first or not second:
         return first or second
-    return {keys: _added(first[keys], second[keys]) for keys in first}
+    return {keys: added(first[keys], second[keys]) for keys in first}
 
 
 def finish(data: Dataset, ask: Ask, partial: Partial) -> Squares:
@@ -137,10 +131,10 @@ def finish(data: Dataset, ask: Ask, partial: Partial) -> Squares:
 
     scale = float(_scale(data, ask.worth))
     empty = np.zeros((0, len(MOMENTS)), np.int64)
-    nothing = Sums(empty[:, 0], empty, empty.astype(np.uint64), empty[:, 0])
+    nothing = Sums(empty[:, 0], empty, empty.astype(np.uint64), np.zeros((0, len(PARTS) + 2), np.int64))
     own = scale * FINE if ask.worth.per else scale
     units = np.array([own * own] * 3 + [own * scale] * 3)
-    by = {keys: _frame(data, keys, partial.get(keys, nothing), units) for keys in ask.keys}
+    by = {keys: _frame(data, keys, partial.get(keys, nothing), units, scale) for keys in ask.keys}
     whole = partial.get((), nothing)
     now_now, now_base, base_base, *_ = (wide.as_floats(whole.high, whole.low) / scale**2).sum(axis=0).tolist()
     return Squares(by, (now_now, now_base, base_base))
@@ -157,21 +151,27 @@ def _scale(data: Dataset, worth: Worth) -> int:
 
 
 def _read(partition: Partition, ask: Ask) -> dict[str, Array]:
+    """The lines of the view in either period; wide levels and customer attributes are told by what is narrower."""
     periods = [between(period) for period in (ask.filters.period, ask.filters.base) if period]
     measures = {_COLUMN.get(name, name) for name in (*ask.worth.plus, *ask.worth.less, *ask.worth.per)} - {"lines"}
-    names = {"customer", "order", "day", *measures} | {name for keys in ask.keys for name in keys}
-    return partition.read(sorted(names), ask.filters.where, reduce(or_, periods))
+    keys = {_told_by(partition.data, name) for keys in ask.keys for name in keys}
+    return partition.read(
+        sorted({"customer", "order", "day", *measures, *keys}), ask.filters.where, reduce(or_, periods)
+    )
+
+
+def _told_by(data: Dataset, name: str) -> str:
+    """The column of the lines that tells a dimension's members: its own, a narrower level's, or the customer."""
+    if name in data.segments:
+        return "customer"
+    for of in shape(data).inside.values():
+        if name in of:
+            return list(of)[-1]
+    return name
 
 
 _COLUMN: Final = {"units": "quantity"}
 """Measure -> its column of the lines, where that has another name."""
-
-
-def _worth(columns: dict[str, Array], worth: Worth) -> Array:
-    out = _sum(columns, worth.plus) - _sum(columns, worth.less)
-    if worth.per:
-        out = out * FINE - np.rint(worth.rate * FINE * _sum(columns, worth.per)).astype(np.int64)
-    return out
 
 
 def _sum(columns: dict[str, Array], names: tuple[str, ...]) -> Array:
@@ -195,56 +195,31 @@ def _height(data: Dataset, keys: Keys) -> int:
     return prod(_size(data, name) for name in keys)
 
 
-def _codes(data: Dataset, columns: dict[str, Array], name: str) -> Array:
+def _codes(data: Dataset, columns: dict[str, Array], name: str, at: Array | None) -> Array:
+    """The code of each line, or of those lines at which a customer or an order begins."""
+    fine = _told_by(data, name)
+    told = columns[fine] if at is None else columns[fine][at]
     if name in data.segments:
-        return np.where(columns["customer"] == NO_CUSTOMER, len(data.members[name]), columns[name])
-    return columns[name]
+        code = shape(data).attributes[name].astype(np.int64)
+        return np.append(len(data.members[name]), code[1:])[told]
+    return told.astype(np.int64) if fine == name else shape(data).parents(fine, name, len(data.members[fine]))[told]
 
 
-@dataclass(frozen=True)
-class _Lines:
-    """What each line is worth in both periods; `edges` are the first line of each customer, and the end."""
-
-    edges: Array
-    now: Array
-    base: Array
-
-    def by_customer(self) -> _Lines:
-        """One line for each customer."""
-        now, base = (np.add.reduceat(values, self.edges[:-1]) for values in (self.now, self.base))
-        return _Lines(np.arange(self.edges.size), now, base)
-
-
-def _summed(lines: _Lines, code: Array, size: int, all_of: _Lines) -> Sums:
-    """Sums of the keys that occur among some lines; `all_of` is the whole of each customer."""
-    from analytics.lines import wide
-
-    known = np.arange(size)
-    if size > DENSE:
-        known, code = np.unique(code, return_inverse=True)
-    high, low = np.zeros((known.size, len(MOMENTS)), np.int64), np.zeros((known.size, len(MOMENTS)), np.uint64)
-    customers = np.zeros(known.size, np.int64)
-    wide.add_customers(
-        lines.edges, code.astype(np.int64), lines.now, lines.base, all_of.now, all_of.base, high, low, customers
-    )
-    occurs = np.flatnonzero(customers)
-    return Sums(known[occurs], high[occurs], low[occurs], customers[occurs])
+def _lines(columns: dict[str, Array], ask: Ask, edges: Array) -> WorthRows:
+    worth = ask.worth
+    inside = [_inside(columns["day"], period) for period in (ask.filters.period, ask.filters.base)]
+    value = _sum(columns, worth.plus) - _sum(columns, worth.less)
+    count = inside[0].astype(np.int64) + inside[1]
+    if not worth.per:
+        now, base = (value * mask for mask in inside)
+        return WorthRows(edges, count, now, base, now, base, ())
+    weight = _sum(columns, worth.per)
+    beyond = value * FINE - np.rint(worth.rate * FINE * weight).astype(np.int64)
+    (now, base), parts, every = ([values * mask for mask in inside] for values in (beyond, value, weight))
+    return WorthRows(edges, count, now, base, every[0], every[1], (*parts, *every))
 
 
-def _added(first: Sums, second: Sums) -> Sums:
-    from analytics.lines import wide
-
-    codes, at = np.unique(np.concatenate([first.codes, second.codes]), return_inverse=True)
-    one, other = at[: first.codes.size], at[first.codes.size :]
-    shape_of = (codes.size, len(MOMENTS))
-    high, low, customers = np.zeros(shape_of, np.int64), np.zeros(shape_of, np.uint64), np.zeros(codes.size, np.int64)
-    high[one], low[one], customers[one] = first.high, first.low, first.customers
-    high[other], low[other] = wide.add(high[other], low[other], second.high, second.low)
-    customers[other] += second.customers
-    return Sums(codes, high, low, customers)
-
-
-def _frame(data: Dataset, keys: Keys, sums: Sums, units: Array) -> pl.DataFrame:
+def _frame(data: Dataset, keys: Keys, sums: Sums, units: Array, scale: float) -> pl.DataFrame:
     from analytics.lines import wide
 
     columns, code = [], sums.codes
@@ -253,7 +228,9 @@ def _frame(data: Dataset, keys: Keys, sums: Sums, units: Array) -> pl.DataFrame:
         members = pl.Series(name, [*data.members[name], *[None] * (size - len(data.members[name]))], data.schema[name])
         columns.append(members[code % size])
         code = code // size
-    numbers = wide.as_floats(sums.high, sums.low) / units
     columns.reverse()
+    numbers = wide.as_floats(sums.high, sums.low) / units
+    columns += [pl.Series(name, sums.counts[:, n + 2] / scale, pl.Float64) for n, name in enumerate(PARTS)]
     columns += [pl.Series(name, numbers[:, n], pl.Float64) for n, name in enumerate(MOMENTS)]
-    return pl.DataFrame([*columns, pl.Series("customers", sums.customers, pl.Int64)])
+    counts = [pl.Series(name, sums.counts[:, n], pl.Int64) for n, name in ((1, "lines"), (0, "customers"))]
+    return pl.DataFrame([*columns, *counts])

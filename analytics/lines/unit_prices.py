@@ -74,6 +74,11 @@ def merge(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
 
 def finish(data: Dataset, _ask: Filters, partial: pl.DataFrame) -> pl.DataFrame:
     """The answer of a partial; see `unit_prices`."""
+    return in_units(by_month(partial), data)
+
+
+def by_month(partial: pl.DataFrame) -> pl.DataFrame:
+    """The answer of a partial, with units as whole numbers of the dataset's parts of a unit."""
     month = pl.date(pl.col("month") // 12, pl.col("month") % 12 + 1, 1)
     sold = partial.group_by("product", "month").agg(
         pl.col("units", "revenue").sum(),
@@ -84,7 +89,7 @@ def finish(data: Dataset, _ask: Filters, partial: pl.DataFrame) -> pl.DataFrame:
     usual = paid.join(largest, on="product").filter(pl.col("size") <= pl.col("largest") + 1)
     price = _median(usual, ["product", "month"], "price")
     found = sold.join(price, on=["product", "month"], how="left").sort(pl.col("product").to_physical(), "month")
-    return in_units(found.with_columns(month.alias("month")), data)
+    return found.with_columns(month.alias("month"))
 
 
 UNIT_PRICES = Reduction(work, merge, finish)

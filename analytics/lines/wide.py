@@ -37,13 +37,14 @@ def add_product(high: Array, low: Array, key: int, moment: int, a: Any, b: Any) 
     high[key, moment] += upper + (1 if low[key, moment] < before else 0)
 
 
-@kernel(void(*(read_only(int64),) * 6, written(int64, 2), written(uint64, 2), written(int64)))
+@kernel(void(*(read_only(int64),) * 7, written(int64, 2), written(uint64, 2), written(int64, 2)))
 def add_customers(
-    edges: Array, code: Array, now: Array, base: Array, all_now: Array, all_base: Array,
-    high: Array, low: Array, customers: Array,
+    edges: Array, code: Array, lines: Array, now: Array, base: Array, all_now: Array, all_base: Array,
+    high: Array, low: Array, counts: Array,
 ) -> None:  # fmt: skip
-    """Add each customer's products to the sums of their keys, see `moments.MOMENTS`."""
-    size = customers.size
+    """Add each customer's products to the sums of their keys, see `by_customer.MOMENTS`; counts are customers, lines,
+    and now and base."""
+    size = counts.shape[0]
     last = np.full(size, -1, np.int64)
     x, y, touched = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64)
     for n in range(edges.size - 1):
@@ -57,9 +58,12 @@ def add_customers(
                 count += 1
             x[key] += now[row]
             y[key] += base[row]
+            counts[key, 1] += lines[row]
         for at in range(count):
             key = touched[at]
-            customers[key] += 1
+            counts[key, 0] += 1
+            counts[key, 2] += x[key]
+            counts[key, 3] += y[key]
             add_product(high, low, key, 0, x[key], x[key])
             add_product(high, low, key, 1, x[key], y[key])
             add_product(high, low, key, 2, y[key], y[key])

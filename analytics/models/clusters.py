@@ -37,7 +37,8 @@ def fit(units: Array, price: Array, mask: Array, level: float) -> tuple[float, f
     value, _, parts = made
     without = parts.without_each()
     count = without.size
-    error = float(np.sqrt((count - 1) / count * ((without - value) ** 2).sum()))
+    # The months are estimated anew without each series, which makes the plain jackknife's variance n / (n-1) too large.
+    error = (count - 1) / count * float(np.sqrt(((without - value) ** 2).sum()))
     reach = float(stdtrit(count - 1, (1 + level) / 2)) * error
     return value, value - reach, value + reach
 

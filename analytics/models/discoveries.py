@@ -51,8 +51,9 @@ def unlike(hits: ArrayLike, count: ArrayLike, all_hits: ArrayLike, all_count: Ar
     return np.asarray(np.minimum(2 * np.minimum(more_often(k, n, hit, total), less), 1.0))
 
 
-def two_sided(errors: ArrayLike) -> Array:
-    """The chance of lying at least so many standard errors off, on either side."""
-    from scipy.special import erfc
+def two_sided(errors: ArrayLike, degrees: ArrayLike = np.inf) -> Array:
+    """The chance of lying at least so many standard errors off, on either side; the errors known with so many degrees
+    of freedom (Student's t)."""
+    from scipy.stats import t
 
-    return np.asarray(erfc(np.abs(np.asarray(errors, np.float64)) / np.sqrt(2.0)))
+    return np.asarray(2 * t.sf(np.abs(np.asarray(errors, np.float64)), degrees))

@@ -11,6 +11,7 @@ from analytics import formats
 from analytics.amounts import money, share, signed
 from analytics.dataset import MONEY_SCALE
 from analytics.metrics import METRICS, Metric
+from analytics.sentences.words import grew
 from analytics.tables.drivers.contributions import CANCELS, MetricChange
 from analytics.tables.drivers.findings import Mover
 from analytics.tables.drivers.price_volume import MEANINGS, PARTS, PriceVolumeBridge
@@ -48,6 +49,8 @@ def drill(bridge: PriceVolumeBridge, part: str, plural: str, currency: str) -> s
     if rows.is_empty():
         return f"{PARTS[part]} is {money(0, currency)}: {MEANINGS[part]}."
     top = rows.row(0, named=True)
+    if rows.height == 1:
+        return f"{PARTS[part]} {signed(amount, currency)}, all by {top['item']}: {MEANINGS[part]}."
     return (
         f"{PARTS[part]} {signed(amount, currency)}, over {rows.height:,} {plural}: {MEANINGS[part]}. "
         f"Largest: {top['item']} ({signed(top[part] / MONEY_SCALE, currency)})."
@@ -75,16 +78,16 @@ def finding(finding: Mover, metric: str, currency: str, labels: Mapping[str, str
             return f"{names} is new. {made}"
         then, now = (formats.text(v, row.unit, currency) for v in (finding.base, finding.value))
         return f"{names} went from {then} to {now}. {made}{_by_rate_and_weight(finding, row, currency)}"
-    own = _grew(finding.growth)
+    own = grew(finding.growth)
     if len(finding.dimensions) == 2:
         return f"{names} {own}: {_beside(finding, row, currency)} than both lead one to expect. {made}"
     if finding.growth_rest is None:
         return f"{names} {own}. {made}"
     if abs(finding.excess) > (finding.value or 0) + (finding.base or 0):
         # Beside others that grew many times over, the pace that it missed is worth more than all that it ever sold.
-        return f"{names} {own} while all others {_grew(finding.growth_rest)}. {made}"
+        return f"{names} {own} while all others {grew(finding.growth_rest)}. {made}"
     return (
-        f"{names} {own} while all others {_grew(finding.growth_rest)}: {_beside(finding, row, currency)} "
+        f"{names} {own} while all others {grew(finding.growth_rest)}: {_beside(finding, row, currency)} "
         "than had it kept "
         f"pace. {made}"
     )
@@ -99,11 +102,6 @@ def _by_rate_and_weight(finding: Mover, row: Metric, currency: str) -> str:
     if abs(by_weight) > abs(finding.by_rate):
         return f" Mostly its weight moved: {weight}, its own {row.label.lower()} {own}."
     return f" Mostly its own {row.label.lower()} moved: {own}, its weight {weight}."
-
-
-def _grew(growth: float) -> str:
-    size = formats.change_text(abs(growth), "count").lstrip("+")
-    return "stood still" if size == "0%" else f"{'grew' if growth > 0 else 'fell'} {size}"
 
 
 def _beside(finding: Mover, row: Metric, currency: str) -> str:

@@ -19,7 +19,8 @@ def scorecard(card: pl.DataFrame, plural: str, currency: str) -> str:
     if card.is_empty():
         return "Nothing was sold in this view."
     top = card.row(0, named=True)
-    sentences = [f"{top['member']} is the largest of {card.height:,} {plural} ({money(top['revenue'], currency)})"]
+    place = f"the largest of {card.height:,} {plural}" if card.height > 1 else f"the only one of the {plural}"
+    sentences = [f"{top['member']} is {place} ({money(top['revenue'], currency)})"]
     if "growth" in card.columns:
         known = card.filter(~pl.col("few")).drop_nulls("growth").sort("growth")
         if known.height > 1:

@@ -28,7 +28,7 @@ def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
     (low, high), label = drawn.bounds(0.8), outlook.ahead["label"][0]
     unit = formats.estimate(row.unit, outlook.history["value"])
     mean, low0, high0 = (formats.text(v[0], unit, currency) for v in (drawn.mean, low, high))
-    sentence = f"{label}: {mean} expected, between {low0} and {high0} with a chance of 80 %."
+    sentence = f"{label}: {mean} expected, between {low0} and {high0} with a chance of 80%."
     if outlook.grain != grain:
         sentence = f"By {steps_word(outlook.grain)}, as a forecast by {word} needs {more} of data. {sentence}"
     sentence += f" {closeness(outlook)}"
@@ -75,7 +75,7 @@ def running(running: Running, label: str, metric: str, currency: str) -> str:
     usual = "" if running.share is None else f", usually {share(running.share)} of a period by now"
     return (
         f"{label}: {texts[0]} so far{usual}. It should end at about {texts[1]}, between {texts[2]} and {texts[3]} "
-        "with a chance of 80 %."
+        "with a chance of 80%."
     )
 
 

@@ -60,7 +60,7 @@ def elasticity(elasticity: Elasticity, name: str) -> str:
         else "neither clearly elastic nor clearly inelastic"
     )
     return (
-        f"{name}: a price 1% higher sells {abs(elasticity.value):.1f}% fewer units (95 % interval "
+        f"{name}: a price 1% higher sells {abs(elasticity.value):.1f}% fewer units (95% interval "
         f"{abs(elasticity.high):.1f} to "
         f"{abs(elasticity.low):.1f}, {count}); demand is {kind}."
     )

@@ -18,6 +18,8 @@ def abc(classes: pl.DataFrame, plural: str) -> str:
     items = int(classes["items"].sum())
     if not items:
         return "Nothing was sold in this view."
+    if items == 1:
+        return f"Only one of the {plural} was sold in this view: all revenue is its own."
     first, last = by["A"], by["C"]
     return (
         f"{first['items']:,} of {items:,} {plural} ({share(first['items_share'])}) "
@@ -51,6 +53,9 @@ def profit(table: pl.DataFrame, plural: str, currency: str) -> str:
         low = thin.row(0, named=True)
         return f"None of the {plural} loses money; {low['member']} has the thinnest margin ({share(low['margin'])})."
     top, lost = losing.row(0, named=True), money(-float(losing["profit"].sum()), currency)
+    if table.height == 1:
+        on = money(top["revenue"], currency)
+        return f"{top['member']}, the only one of the {plural} sold, loses money: {lost} on {on}."
     return (
         f"{losing.height:,} of {table.height:,} {plural} {numbered(losing.height, 'loses', 'lose')} money, {lost} in "
         f"all. Most: {top['member']} ({money(top['profit'], currency)} on {money(top['revenue'], currency)})."

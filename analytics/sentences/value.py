@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import polars as pl
 
@@ -15,6 +16,9 @@ from analytics.tables.concentration import FEWEST_GAPS
 from analytics.tables.value.backtest import HoldoutTest
 from analytics.tables.value.history import OVERDUE_TIMES
 from analytics.tables.value.prediction import LEVEL
+
+LEAST_SCALE: Final = 0.02
+"""A smaller correction of the money of a purchase day is not remarked upon."""
 
 NO_RULE: Final = f"Fewer than {FEWEST_GAPS} gaps between purchases are known, too few to say who has lapsed."
 
@@ -56,8 +60,20 @@ def trusted(backtest: HoldoutTest) -> str:
         if abs(by) >= CLOSE
     ]
     if off:
-        sentence += f" In sum it said {' and '.join(off)}: trust the order of customers more than the sums."
+        sentence += f" In sum it said {' and '.join(off)}; the ranges of sums are as wide as such errors ask for"
+        sentence += f"{_scaled(backtest.calibration.money)}."
     return sentence
+
+
+def _scaled(money: float) -> str:
+    """What was done about money per purchase day that the model had too high or too low."""
+    if abs(money - 1) < LEAST_SCALE:
+        return ""
+    return f", and the money of a purchase day is expected {percent(abs(money - 1))} {_more(money)} than by the model"
+
+
+def _more(factor: float) -> str:
+    return "higher" if factor > 1 else "lower"
 
 
 def sums_hold(backtest: HoldoutTest) -> bool:
@@ -70,13 +86,31 @@ def _sums_off(backtest: HoldoutTest) -> list[float]:
     return [item / came - 1 if came else 0.0 for item, came in sums]
 
 
-def value(customers: int, alive: float, orders: float, money: float, horizon: int, currency: str) -> str:
-    """What all customers together are expected to do."""
+def told(total: Mapping[str, Any]) -> bool:
+    """Whether sums are shown: their intervals leave out that nothing comes. Takes the row of `prediction.by_group`."""
+    return bool(total["orders_low"] > 0 and total["value_low"] > 0)
+
+
+def value(total: Mapping[str, Any], horizon: int, currency: str) -> str:
+    """What all customers together are expected to do. Takes the row of `prediction.by_group`."""
+    alive = f"{counted(total['alive'])} of {counted(total['customers'])} customers are expected to be still buying"
+    if not told(total):
+        return f"{alive}. In the test the model's sums were too far off to say what they will bring together."
+    money = [formats.text(total[name], "money", currency) for name in ("value", "value_low", "value_high")]
     return (
-        f"In the next {count_of(horizon, 'day')} {count_of(customers, 'customer', compact=True)} "
-        f"{numbered(customers, 'is', 'are')} expected to buy on {count_of(orders, 'day', compact=True)} for "
-        f"{formats.text(money, 'money', currency)} net; {counted(alive)} of them {numbered(alive, 'is', 'are')} "
-        "expected to be still buying."
+        f"{alive}. In the next {count_of(horizon, 'day')} they are expected to buy on "
+        f"{count_of(total['orders'], 'day', compact=True)} for {money[0]} net ({LEVEL:.0%} interval {money[1]} to "
+        f"{money[2]})."
+    )
+
+
+def active(rows: pl.DataFrame, currency: str) -> str:
+    """Who is active by the gap rule, and what they brought. Takes `value.lapsed`."""
+    state, customers = rows.filter(pl.col("state") == "Active").row(0, named=True), int(rows["customers"].sum())
+    return (
+        f"By it {counted(state['customers'])} of {count_of(customers, 'customer', compact=True)} "
+        f"{numbered(state['customers'], 'is', 'are')} active; they brought {amount(state['recent'], currency)} net in "
+        "the last year."
     )
 
 

@@ -58,6 +58,12 @@ def counted(number: float | None) -> str:
     return formats.text(number, "count")
 
 
+def grew(growth: float) -> str:
+    """What somebody did over a span: `grew 12%`, `fell 3%`, or `stood still` where it rounds to nothing."""
+    text = formats.change_text(growth, "count")
+    return GREW[2] if text[0] not in "+-" else f"{GREW[0] if growth > 0 else GREW[1]} {text[1:]}"
+
+
 def highest(growth: float, verbs: tuple[str, str, str] = GREW) -> str:
     """What the member with the highest growth did beside the others: `grew most`, or `fell least` where all fell."""
     return _moved(growth, verbs, "most", "least")

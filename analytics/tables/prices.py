@@ -171,7 +171,12 @@ def text(elasticity: Elasticity) -> str:
     """An elasticity with its interval: `-1.8 (-2.1 to -1.5)`."""
     if elasticity.value is None or elasticity.low is None or elasticity.high is None:
         return "not identifiable"
-    return f"{elasticity.value:.1f} ({elasticity.low:.1f} to {elasticity.high:.1f})"
+    return f"{short(elasticity.value)} ({short(elasticity.low)} to {short(elasticity.high)})"
+
+
+def short(value: float) -> str:
+    """An elasticity with one digit, never `-0.0`."""
+    return f"{round(value, 1) + 0.0:.1f}"
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ RATE: Final = 0.04
 
 SUPPORT: Final = 0.001
 
-WORLDS: Final = {"Online Retail": 80}
+WORLDS: Final = {"Online Retail": 40}
 """Shops whose large orders take long."""
 
 OFTEN: Final = 0.01
@@ -112,7 +112,7 @@ def baskets(one: World, rng: np.random.Generator, offered: float = 0.0) -> tuple
 
 def _register(shop: str) -> None:
     def claimed(name: str, null: Callable[[int], bool], power: Callable[[int], bool]) -> None:
-        @claim(f"{name}, {shop}", high=0.07, worlds=WORLDS.get(shop, 200), few=8)
+        @claim(f"{name}, {shop}", high=0.07, worlds=WORLDS.get(shop, 100), few=6)
         def measure(worlds: int) -> Measurement:
             return measured([null(n) for n in range(worlds)], [power(n) for n in range(worlds // 2)])
 

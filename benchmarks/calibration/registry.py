@@ -28,7 +28,9 @@ def measured(values: Sequence[float], power: Sequence[float] | None = None) -> M
     """The mean of one number per world (1 or 0 for a claim that was made or not, or a share of an interval's tries)."""
     each = np.asarray(values, float)
     seen = None if power is None else float(np.mean(power))
-    return Measurement(float(each.mean()), float(each.std() / np.sqrt(each.size)), each.size, seen)
+    # Worlds that all agree leave three errors of one part in their number (rule of three), not none.
+    error = max(float(each.std() / np.sqrt(each.size)), 1 / each.size)
+    return Measurement(float(each.mean()), error, each.size, seen)
 
 
 Measure = Callable[[int], Measurement]

@@ -82,6 +82,8 @@ def _products(case: Case) -> Iterator[tuple[str, str, Reader]]:
     said = drivers_content.bridge(view, ("product",))[0].takeaway
     yield "bridge", said, partial(products.price_volume, names=("product",))
     tables, whole, _ = drivers_content.contribution_tables(view)
+    for text in drivers_content.findings(view)[1]:
+        yield "finding", text, partial(products.finding, metric=whole.metric)
     if whole.metric in ("revenue", "units", "profit"):
         for (name,) in tables:
             if name in (*dimensions.levels(data, "product"), *dimensions.levels(data, "geography")):

@@ -90,7 +90,8 @@ def customer_mix(case: Case, text: str) -> None:
         return
     part = rf"{A}(?: \({A}\))?"
     found = taken(
-        rf"\w+ by \w+, new customers brought {part} and returning ones {part}(?:; {part} has no customer recorded)?\.",
+        rf"[\w ]+ by [\w ]+, new customers brought {part} and returning ones {part}"
+        rf"(?:; {part} has no customer recorded)?\.",
         text,
     )
     for (amount, share), truth in zip(

@@ -11,7 +11,7 @@ from analytics.dataset import MONEY_SCALE
 from analytics.filters import Where
 from analytics.periods import Period
 from benchmarks.sentences.grammar import NAME, A, Case, extreme, taken
-from benchmarks.sentences.twin import Number, change
+from benchmarks.sentences.twin import SUMS, Number, change
 
 
 def pareto(case: Case, text: str, level: str) -> None:
@@ -23,6 +23,9 @@ def pareto(case: Case, text: str, level: str) -> None:
         case.claim(not sold, "something was sold")
         return
     plural = dimensions.dimension(level, case.twin.data).plural
+    if text.startswith(f"Only one of the {plural} was sold"):
+        case.claim(len(sold) == 1, "there are others")
+        return
     count, of, share, verb, makes, rest, verb_c, left = taken(
         rf"{A} of {A} {plural} \({A}\) (makes?) {A} of the revenue; the {A} in class C (makes?) {A}\.", text
     )
@@ -58,6 +61,11 @@ def profits(case: Case, text: str, level: str) -> None:
             who, margin = taken(rf"None of the {plural} loses money; {NAME} has the thinnest margin \({A}\)\.", text)
             case.claim(extreme(by["margin"], who, high=False), f"{who} is not the thinnest")
             case.number(margin, by["margin"].get(who), who)
+    elif ", the only one of the " in text:
+        who, lost, on = taken(rf"{NAME}, the only one of the {plural} sold, loses money: {A} on {A}\.", text)
+        case.claim(list(known) == [who] and known[who] < 0, "there are others, or none loses")
+        case.number(lost, -known[who], "lost")
+        case.number(on, by["revenue"].get(who), who)
     else:
         count, of, verb, lost, who, worst, on = taken(
             rf"{A} of {A} {plural} (loses?) money, {A} in all\. Most: {NAME} \({A} on {A}\)\.", text
@@ -155,6 +163,48 @@ def contributions(case: Case, text: str, name: str, metric: str) -> None:
             case.number(said, by[who], who)
 
 
+def finding(case: Case, text: str, metric: str) -> None:
+    """Who moved, against its own past and the rest, and its share of the whole change; read of one dimension."""
+    base = case.filters.base
+    assert base is not None
+    if " × " in text.partition(" made ")[0] or metric not in SUMS:
+        return
+    head, made, tail = text.rpartition(" It made ")
+    case.claim(bool(made), f"cannot be read: {text!r}")
+    who, label, rest = taken(rf"{NAME} \(([^()]+)\) (.+?)\.?", head)
+    names = {dimensions.dimension(name, case.twin.data).label.lower(): name for name in case.twin.data.members}
+    now, then = (case.twin.members(metric, names[label], case.where, span) for span in (case.now, base))
+    own, past = now.get(who) or Fraction(0), then.get(who) or Fraction(0)
+    whole, before = (sum((one for one in side.values() if one), Fraction(0)) for side in (now, then))
+    moved, share = taken(rf"{A}(?:, {A} of the whole change)?\.", tail)
+    case.number(moved, own - past, f"{who} made")
+    if share:
+        case.number(share, (own - past) / (whole - before), f"{who}'s share")
+    if rest == "is new":
+        case.claim(bool(own) and not past, f"{who} is not new")
+        return
+    if rest.startswith("went from"):
+        one, other = taken(rf"went from {A} to {A}", rest)
+        case.number(one, past, f"{who} then")
+        case.number(other, own, f"{who} now")
+        return
+    moves = r"(grew|fell|stood still)(?: ([\d.,]+%))?"
+    verb, by, verb_rest, by_rest, beside, way = taken(
+        rf"{moves}(?: while all others {moves}(?:: {A} (more|less) than had it kept pace)?)?", rest
+    )
+    others = change(metric, whole - own, before - past)
+    for said, size, truth in ((verb, by, change(metric, own, past)), (verb_rest, by_rest, others)):
+        if said:
+            assert truth is not None
+            case.number(size or "0%", abs(truth), f"{who} {said}")
+            case.claim(said == "stood still" or (said == "grew") == (truth > 0), f"{who} did not {said}")
+    if beside:
+        assert others is not None
+        excess = own - past * (1 + others)
+        case.number(beside, abs(excess), f"{who} beside the others")
+        case.claim((way == "more") == (excess > 0), f"{who}: {way}")
+
+
 def scorecard(case: Case, text: str, name: str) -> None:
     """The largest market, and which of those with enough customers grew most and least."""
     free = case.free(dimensions.set_free_by(name))
@@ -164,9 +214,9 @@ def scorecard(case: Case, text: str, name: str) -> None:
         case.claim(not values, "something was sold")
         return
     plural = dimensions.dimension(name, case.twin.data).plural
-    who, of, amount, rest = taken(rf"{NAME} is the largest of {A} {plural} \({A}\)(.*)", text)
+    who, of, amount, rest = taken(rf"{NAME} is (?:the largest of {A}|the only one of the) {plural} \({A}\)(.*)", text)
     case.claim(extreme(values, who, high=True), f"{who} is not the largest")
-    case.number(of, len(values), "markets")
+    case.number(of or "1", len(values), "markets")
     case.number(amount, values.get(who), who)
     base = case.filters.base
     then = case.twin.members("revenue", name, free, base) if base else {}

@@ -158,8 +158,7 @@ def breakdown(case: Case, text: str, name: str) -> None:
         if share:
             case.claim(metric in SUMS, "no sum")
             case.number(share, known[who] / total, "share")
-    picked = chosen or None
-    _moved_most(case, moves, name, free, {one for one in known if one in chosen} if picked else None)
+    _moved_most(case, moves, name, free, chosen or None)
 
 
 def _moves_apart(text: str) -> tuple[str, str]:
@@ -216,8 +215,11 @@ def heatmap(case: Case, text: str) -> None:
     metric, data = case.view.metric, case.twin.data
     cells: dict[str, Number] = {}
     days: dict[tuple[date, int], list[date]] = defaultdict(list)
+    # A long period is shown by its latest 24 months.
+    shown = sorted({day.replace(day=1) for day in days_of(case.now)})[-24:]
     for day in days_of(case.now):
-        days[day.replace(day=1), day.weekday()].append(day)
+        if day >= shown[0]:
+            days[day.replace(day=1), day.weekday()].append(day)
     rows = defaultdict(list)
     for row in case.twin.kept(case.twin.lines, case.where, case.now):
         rows[row["day"]].append(row)
@@ -248,7 +250,7 @@ def heatmap(case: Case, text: str) -> None:
         rf"{NAME} is the strongest weekday with {A} a day, where any day brings {A}; {NAME} is the strongest month "
         rf"with {A} of the .+? shown\. Highest cell: {NAME} \({A}\)\.", text
     )  # fmt: skip
-    with_data = [day for day in days_of(case.now) if data.first_day <= day <= data.last_day]
+    with_data = [day for day in days_of(case.now) if max(shown[0], data.first_day) <= day <= data.last_day]
     total = sum((value for value in cells.values() if value), Fraction(0))
     each: dict[str, Number] = {}
     months: dict[str, Fraction] = defaultdict(Fraction)

@@ -12,7 +12,7 @@ import polars as pl
 from analytics import metrics, periods
 from analytics.dataset import Calendar, Dataset
 from analytics.filters import Filters, where
-from analytics.grains import ONE_DAY
+from analytics.grains import GRAINS, ONE_DAY
 from analytics.periods import Period
 from data.building import layout
 from data.store import writing
@@ -29,7 +29,6 @@ PRODUCTS: Final = (
     ("Lamp", "Extras", "Lights"), ("Lock", "Extras", "Locks"),
 )  # fmt: skip
 CHANNELS: Final = ("shop", "web", "phone")
-GRAINS: Final = ("month", "quarter", "year", "week", "day")
 MODES: Final = ("previous_year", "previous_year", "previous_period", "weekday", "none")
 
 
@@ -41,6 +40,9 @@ def shop(seed: int) -> layout.Prepared:
     people = draw.choice((0, 2, 12, 60))
     has = {name: draw.random() < 0.6 for name in ("places", "levels", "channel", "cost", "discount", "returns")}
     large = draw.choice((1, 1, 1000))
+    # Half of the shops have one member that sells much more, or less, from some day on: something stands out there.
+    odd, factor = draw.choice((None, *PLACES[:3], *CHANNELS[:2], *PRODUCTS[:2])), draw.choice((0.1, 6.0))
+    turn = first + timedelta(days=days // 2)
     rows: list[dict[str, Any]] = []
     for number in range(orders):
         buyer = draw.randrange(people + 1) if people else 0
@@ -50,6 +52,8 @@ def shop(seed: int) -> layout.Prepared:
             name, category, level = draw.choice(PRODUCTS)
             units = draw.choice((0, 1, 1, 1, 2, 9))
             revenue = draw.randrange(0, 900_000) * 100 * large
+            if day >= turn and odd in (place, channel, (name, category, level)):
+                revenue = int(revenue * factor) // 100 * 100
             row: dict[str, Any] = {"order_id": f"{number:04d}", "ordered_on": day, "product_id": name, "product": name}
             row["customer_id"] = f"c{buyer}" if buyer else None
             row |= {"quantity": units, "revenue": revenue}
@@ -96,8 +100,13 @@ def view(source: VersionKey, data: Dataset, draw: random.Random) -> View:
         # A whole month, of which the one before is the previous period.
         start = period.start.replace(day=1)
         period = Period(start, (start + timedelta(days=32)).replace(day=1) - ONE_DAY)
-    grain = periods.coarsen(draw.choice(GRAINS), period, data.calendar)
+    grain = periods.coarsen(draw.choice(tuple(GRAINS)), whole, data.calendar)
     comparison = periods.compare(period, draw.choice(MODES), data.first_day, grain=grain, calendar=data.calendar)
+    if draw.random() < 0.2 and whole.days > 60:
+        # The second half against the first, where what changed in between stands out.
+        middle = data.first_day + timedelta(days=whole.days // 2)
+        period, before = Period(middle, data.last_day), Period(data.first_day, middle - ONE_DAY)
+        comparison = periods.compare(period, "custom", data.first_day, custom=before, grain=grain)
     chosen = {
         name: draw.sample(list(data.members[name]), min(len(data.members[name]), draw.choice((1, 1, 2))))
         for name in draw.sample(sorted(data.members), min(len(data.members), draw.choice((0, 0, 1, 1, 2))))

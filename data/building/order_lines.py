@@ -82,9 +82,11 @@ def line_frame(
 def _order_of(policy: str) -> pl.Expr:
     """What makes an order where the lines have no order number."""
     day = pl.col("ordered_on").cast(pl.String)
+    row = pl.format("{}-{}", pl.col(SOURCE).cast(pl.UInt32) + 1, ROW)
     if policy == "row":
-        return pl.format("{}-{}", pl.col(SOURCE).cast(pl.UInt32) + 1, ROW)
-    return day if policy == "day" else pl.col("customer_id").cast(pl.String) + " " + day
+        return row
+    # A row that names no customer, such as a guest's, is an order of its own.
+    return day if policy == "day" else pl.coalesce(pl.col("customer_id").cast(pl.String) + " " + day, row)
 
 
 def _by_status(frame: pl.LazyFrame, recipe: Recipe, specs: Mapping[str, ColumnSpec]) -> pl.LazyFrame:

@@ -23,7 +23,10 @@ _MARKS: Final = (
 _WESTERN: Final = ("cp1252", "cp1250", "cp850", "mac_roman", "cp1254", "iso8859-15", "cp437")
 """Single-byte encodings of languages that write mostly ASCII letters, the likeliest first."""
 
-_USUAL: Final = frozenset("éèêëàâäáãçñóöôòõúüùûíïîìßåæøœÉÈÀÂÄÁÇÑÓÖÔÚÜÍÅÆØąćęłńśźżŁŚŻčďěňřšťůýžČŘŠŽőűŐŰğışĞİŞ")
+_USUAL: Final = frozenset("éèêëàâäáãçñóöôòõúüùûíïîìßåæøÉÈÀÂÄÁÇÑÓÖÔÚÜÍÅÆØąćęłńśźżŁŚŻčďěňřšťůýžČŘŠŽőűŐŰğışĞİŞ")
+_LIGATURE: Final = ("œŒ", "deistu")
+"""A letter and what follows it, as in bœuf and Œil: Polish ś, which has the same byte, hardly stands before these."""
+
 _USUAL_SIGNS: Final = frozenset("€£¥°–—‘’“”„…•®©™«»½¼¾²³·§´¿¡ºª×±\u00a0")
 _ALONE: Final = frozenset("àÀáóòéèìíâ")
 """Letters that are words by themselves."""
@@ -143,9 +146,9 @@ def _single_byte(path: Path, head: bytes) -> Encoding:
         best = from_bytes(sample, threshold=0.4).best()
         if best is not None and best.encoding not in ("ascii",):
             return Encoding(codecs.lookup(best.encoding).name, sure=False, example=_example(sample, best.encoding))
-    scored = [(_plausible(sample, codec), -order, codec) for order, codec in enumerate(_WESTERN)]
-    codec = max(scored)[2]
-    return Encoding(codec, sure=False, example=_example(sample, codec))
+    scored = sorted(((_plausible(sample, codec), -order, codec) for order, codec in enumerate(_WESTERN)), reverse=True)
+    codec, second = scored[0][2], scored[1][2]
+    return Encoding(codec, sure=False, example=_example(sample, codec, second))
 
 
 def _later_lines(path: Path) -> list[bytes]:
@@ -172,7 +175,8 @@ def _plausible(sample: bytes, codec: str) -> float:
         if sign == "\ufffd" or not (sign.isprintable() or sign == "\u00a0"):
             score -= 3 * count
         elif sign.isalpha() and sign not in "ªº":
-            usual = 1.0 if sign in _USUAL else -0.5
+            ligature = sign in _LIGATURE[0] and after.lower() in tuple(_LIGATURE[1])
+            usual = 1.0 if sign in _USUAL or ligature else -0.5
             touches = before.isalpha() or after.isalpha()
             # Capitals begin words; a small letter before a capital is a quotation mark of another encoding.
             broken = (sign.isupper() and before.islower()) or (sign.islower() and after.isupper())
@@ -187,10 +191,15 @@ def _plausible(sample: bytes, codec: str) -> float:
     return score
 
 
-def _example(sample: bytes, codec: str) -> str:
-    """The word that shows best how the bytes are read."""
-    words = re.findall(r"\S*[^\x00-\x7f]\S*", sample.decode(codec, "replace"))
-    return max(words[:200], key=lambda word: sum(sign.isalpha() for sign in word), default="")[:40]
+def _example(sample: bytes, codec: str, second: str = "") -> str:
+    """The word that shows best how the bytes are read: one of which the second likeliest encoding makes another."""
+    text, other = sample.decode(codec, "replace"), sample.decode(second, "replace") if second else ""
+    words = list(re.finditer(r"[^\s;,|\"]*[^\x00-\x7f\s;,|\"][^\s;,|\"]*", text))[:200]
+
+    def shows(word: re.Match[str]) -> tuple[bool, int]:
+        return other[slice(*word.span())] != word[0], sum(sign.isalpha() for sign in word[0])
+
+    return max(words, key=shows)[0][:40] if words else ""
 
 
 def to_utf8(source: Path, target: Path, encoding: Encoding) -> tuple[int, list[int]]:

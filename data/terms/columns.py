@@ -20,7 +20,7 @@ class CanonicalColumn:
 
     name: str
     label: str
-    """What it is called on the Data page."""
+    """What it is called in sentences."""
     kind: Kind
     """How its text is read. Money is Int64 ten-thousandths, a count a whole number, an id and a text stay text."""
     named: tuple[str, ...] = ()
@@ -29,6 +29,8 @@ class CanonicalColumn:
     """Columns with the same word here say the same money; a table has one of them."""
     kept: bool = True
     """Whether order lines keep it; otherwise it is needed for the rules and the money only."""
+    in_list: str = ""
+    """What it is called in the list from which it is chosen, where the label says too little there."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ class TableRole:
 
     role: str
     label: str
-    """What it is called on the Data page."""
+    """What it is called in sentences."""
+    in_list: str
+    """What it is called in the list from which the use of a file is chosen."""
     columns: tuple[str, ...]
     """What its columns can mean, in the order in which equally good meanings are given out."""
     key: str = ""
@@ -66,16 +70,31 @@ COLUMNS: Final[Mapping[str, CanonicalColumn]] = {
         CanonicalColumn("product_id", "Product number", "id"),
         CanonicalColumn("product", "Product name", "text"),
         CanonicalColumn("quantity", "Quantity", "count", named=("quantity",)),
-        CanonicalColumn("revenue", "Revenue", "money", named=("amount", "target"), instead="money"),
+        CanonicalColumn(
+            "revenue",
+            "Revenue",
+            "money",
+            named=("amount", "target"),
+            instead="money",
+            in_list="Money of the whole line",
+        ),
         CanonicalColumn("unit_price", "Price of one unit", "money", named=("price",), instead="money", kept=False),
         CanonicalColumn("discount", "Discount", "money", named=("discount",)),
-        CanonicalColumn("included_tax", "Tax inside the revenue", "money", kept=False),
-        CanonicalColumn("cost", "Cost", "money", named=("cost",), instead="cost"),
+        CanonicalColumn("included_tax", "Tax inside the revenue", "money", kept=False, in_list="Tax inside the money"),
+        CanonicalColumn("cost", "Cost", "money", named=("cost",), instead="cost", in_list="Cost of the whole line"),
         CanonicalColumn("unit_cost", "Cost of one unit", "money", named=("cost",), instead="cost", kept=False),
-        CanonicalColumn("profit", "Profit", "money", named=("profit",), instead="cost", kept=False),
+        CanonicalColumn(
+            "profit",
+            "Profit",
+            "money",
+            named=("profit",),
+            instead="cost",
+            kept=False,
+            in_list="Profit of the whole line",
+        ),
         CanonicalColumn("refunded", "Money given back", "money"),
         CanonicalColumn("currency", "Currency", "text", kept=False),
-        CanonicalColumn("status", "Status", "text", kept=False),
+        CanonicalColumn("status", "Status", "text", kept=False, in_list="Status, such as cancelled"),
         CanonicalColumn("category", "Category", "text"),
         CanonicalColumn("subcategory", "Subcategory", "text"),
         CanonicalColumn("continent", "Continent", "text"),
@@ -98,6 +117,7 @@ TABLES: Final[Mapping[str, TableRole]] = {
         TableRole(
             "lines",
             "Order lines",
+            "Sales: a row for each item sold",
             (
                 *("order_id", "ordered_on", "customer_id", "name", "product_id", "product"),
                 *("quantity", "revenue", "unit_price", "discount", "included_tax", "cost", "unit_cost", "profit"),
@@ -110,6 +130,7 @@ TABLES: Final[Mapping[str, TableRole]] = {
         TableRole(
             "returns",
             "Returns",
+            "Returns",
             (
                 *("returned_on", "product_id", "product", "quantity", "amount", "order_id", "customer_id"),
                 *("territory_id", "reason", *GEOGRAPHY),
@@ -119,12 +140,14 @@ TABLES: Final[Mapping[str, TableRole]] = {
         TableRole(
             "targets",
             "Targets",
+            "Targets by month",
             ("month", "revenue", *GEOGRAPHY, "category", "subcategory", "product"),
             required=("month", "revenue"),
         ),
         TableRole(
             "products",
             "Products",
+            "List of products",
             (
                 *("product_id", "product", "category", "subcategory", "category_id", "subcategory_id"),
                 *("unit_price", "unit_cost"),
@@ -134,14 +157,23 @@ TABLES: Final[Mapping[str, TableRole]] = {
         TableRole(
             "subcategories",
             "Subcategories",
+            "List of subcategories",
             ("subcategory_id", "subcategory", "category", "category_id"),
             key="subcategory_id",
         ),
-        TableRole("categories", "Categories", ("category_id", "category"), key="category_id", required=("category",)),
-        TableRole("territories", "Places", ("territory_id", *GEOGRAPHY), key="territory_id"),
+        TableRole(
+            "categories",
+            "Categories",
+            "List of categories",
+            ("category_id", "category"),
+            key="category_id",
+            required=("category",),
+        ),
+        TableRole("territories", "Places", "List of places", ("territory_id", *GEOGRAPHY), key="territory_id"),
         TableRole(
             "customers",
             "Customers",
+            "List of customers",
             ("customer_id", "name", "first_name", "last_name", "territory_id", *GEOGRAPHY),
             key="customer_id",
             elsewhere=("first_name", "last_name"),
@@ -150,6 +182,7 @@ TABLES: Final[Mapping[str, TableRole]] = {
         TableRole(
             "orders",
             "Orders",
+            "Orders: a row for each order",
             ("order_id", "ordered_on", "customer_id", "name", "currency", "status", "territory_id", *GEOGRAPHY),
             key="order_id",
             elsewhere=("name",),

@@ -76,9 +76,7 @@ def _in_words(texts: pl.Series, parts: pl.DataFrame) -> tuple[tuple[str, ...], s
             return tuple(ways), "Every day is 12 or less, so day and month could be either way round."
         return (ways[0],), ""
     words = dates.in_words(orders)
-    return (
-        words,
-    ), f"They read as days, {words}, such as {texts[0]}." if marks else f"They read as days, such as {texts[0]}."
+    return (words,), f"Its days are written like {texts[0]}{f', {words}' if marks else ''}."
 
 
 def _among(group: pl.DataFrame, proven: pl.Series) -> str:
@@ -152,7 +150,7 @@ def _reads(texts: pl.Series, form: str) -> pl.Series:
 
 def _why(texts: pl.Series, form: str) -> str:
     if not re.match(r"%[dm][-/.]%[dm]", form):
-        return f"Every value is written like {date(2024, 12, 31).strftime(form.split(' ')[0].split('T')[0])}."
+        return f"Its days are written like {texts[0]}."
     place = 0 if form.startswith("%d") else 1
     parts = texts.str.extract_all(r"\d+").list.get(place).cast(pl.Int64, strict=False)
     proof = texts.filter(parts > 12)

@@ -61,8 +61,9 @@ def _joined(stacks: Mapping[str, Stack], role: str, key: str) -> list[str]:
         values = stack.texts(column).drop_nulls().unique()
         share = float(values.is_in(known.implode()).mean() or 0) if values.len() else 0.0  # type: ignore[arg-type]
         if share >= _LEAST_KNOWN:
-            names = f"{stack.use.file} joins {lookup.use.file} by {column} = {own}"
-            sentences.append(f"{names}: {share:.1%} of its values are found there.")
+            by = column if column == own else f"{column} = {own}"
+            found = "every value is" if share == 1 else f"{share:.1%} of its values are"
+            sentences.append(f"{stack.use.file} joins {lookup.use.file} by {by}: {found} found there.")
     return sentences
 
 

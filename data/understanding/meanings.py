@@ -92,7 +92,7 @@ def _date_score(fact: Fact, meaning: str, like: float, role: str) -> float:
     if fact.kind != "date":
         return 0.0
     kind = date_role(fact.name)
-    if meaning == "ordered_on" and fact.distinct < 2 < fact.rows:
+    if meaning == "ordered_on" and like < EXACT and fact.distinct < 2 < fact.rows and kind not in ("late", "other"):
         return 0.05  # One day for all rows is that of the report.
     if meaning == "ordered_on":
         bonus = {"sold": 0.02, "late": -0.5, "other": -0.5}.get(kind, 0.0)
@@ -123,9 +123,9 @@ def evidence(fact: Fact, meaning: str) -> str:
     """Why a column has a meaning, by its name and values."""
     like = likeness(fact.name, meaning)
     if like >= EXACT:
-        sentences = [f"'{fact.name}' is a usual name of it"]
+        sentences = ["A usual name for it"]
     elif like >= STEM:
-        sentences = [f"'{fact.name}' holds a usual name of it"]
+        sentences = ["Its name speaks of it"]
     else:
         sentences = ["Its values fit"]
     if fact.kind == "date":
@@ -157,6 +157,8 @@ def _free(fact: Fact, role: str, done: set[str], per_customer: Sequence[str]) ->
     most = min(_MOST_PLACES, max(MOST_MEMBERS, fact.rows // 4)) if place else MOST_MEMBERS
     few = 2 <= fact.distinct <= most and fact.distinct < (fact.rows if place else max(3, fact.rows // 2))
     number = fact.kind == "whole" and role != "customers" and not (place and is_marked(fact.name, "key"))
+    if fact.distinct < 2:
+        return Meaning("", "Always the same: not needed." if fact.distinct else "Empty: not needed.")
     if not few or fact.kind in ("date", "number", "empty") or number:
         return Meaning("", f"{fact.distinct:,} different values: not needed.")
     if fact.kind == "whole" and role == "customers" and (fact.distinct > 20 or number_role(fact.name)):

@@ -102,28 +102,18 @@ def _first(kind: str, text: str) -> str:
 def number_role(name: str) -> str:
     """The role that a number's name speaks for: quantity, price, amount, discount, tax, ...; empty where none."""
     role = _first("numbers", core(name)) or _first("numbers", core(name.lower()))
-    if role == "fee" and _WITHOUT_FEE.search(words(name)):
-        return "amount"
-    if role not in ("tax", "discount", "shipping"):
+    if role not in ("tax", "discount", "shipping", "fee"):
         return role
-    # "Total incl. VAT", "vor Rabatt" and "税抜金額" are amounts; what they say of tax or discount is neither.
+    # "Total incl. VAT", "vor Rabatt" and "Avant commission" are amounts; what they say of tax or discount is neither.
     bare = _beside().sub(" ", words(name))
     return (_first("numbers", bare) or "amount") if bare != words(name) else role
 
 
-_WITHOUT_FEE: Final = re.compile(
-    r"(?<![^\W_])(before|excl\w*|without|after|vor|ohne|nach|exkl\w*|avant|hors|sans|apres|antes de|sin|despues de|"
-    r"prima|senza|dopo|voor|zonder|na|sem) (\w+ ){0,2}(fees?|commissions?|charges|gebuhr\w*|provision\w*|frais|"
-    r"comision\w*|tarifas?|commission\w*|kosten|comiss\w*|taxas?)(?![^\W_])"
-)
-"""How a name says that an amount is with or without a fee: 'Avant commission' is no fee."""
-
-
 @cache
 def _beside() -> re.Pattern[str]:
-    """How a name says that an amount is with or without tax, discount or shipping: such a part says nothing else."""
+    """How a name says that an amount is with or without tax, discount, shipping or fees; that part says no more."""
     known = {key: "|".join(texts) for key, texts in _tables()["beside"].items()}
-    before = rf"({known['before']})( ({known['articles']}))* ({known['what']})"
+    before = rf"({known['before']})( ({known['articles']}))*( [^\W_]+)? ({known['what']})"
     behind = rf"({known['what']}) ({known['behind']})"
     return re.compile(rf"(?<![^\W_])({before}|{behind})(?![^\W_])|{known['anywhere']}")
 

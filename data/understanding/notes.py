@@ -31,27 +31,26 @@ def with_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) -
     """The lines' stack whose columns of numbers mean what they are in a reading."""
     use = lines.stack.use
     changed = {name: Meaning("", "Not needed.") for name, item in use.meanings.items() if item.meaning in NUMERIC}
-    proofs = "; ".join(proof.sentence() for proof in way.proofs[:3])
     for name, (role, column) in lines.source.items():
         if role != "lines":
             continue
-        why = next((proof.sentence() for proof in way.proofs if name in proof.text), proofs)
+        why = next((proof.sentence() for proof in way.proofs if name in proof.text), "")
         if name == way.quantity:
-            changed[column] = Meaning("quantity", _why(why, name, "quantity"), 1.0)
+            changed[column] = Meaning("quantity", _why(why), 1.0)
         elif name in way.base:
             meaning = "revenue" if len(way.base) == 1 else "unit_price"
-            changed[column] = Meaning(meaning, _why(why, name, meaning), 1.0)
+            changed[column] = Meaning(meaning, _why(why), 1.0)
         elif name in way.discounts:
-            changed[column] = Meaning("discount", _why(why, name, "discount"), 1.0)
+            changed[column] = Meaning("discount", _why(why), 1.0)
         elif name == way.tax:
-            changed[column] = Meaning("included_tax", _why(why, name, "tax"), 1.0)
+            changed[column] = Meaning("included_tax", _why(why), 1.0)
         elif lines.sheet.roles[name] == "refund" and name not in of_order and _some(lines, name):
             changed[column] = Meaning("refunded", f"'{name}' speaks of money that was given back.", 0.5)
         elif name in way.explained:
             changed[column] = Meaning("", f"Not needed: {way.explained[name]}.")
     spent = _spent(lines, way, of_order)
     if spent:
-        changed[spent[0]] = Meaning(spent[1], f"'{spent[0]}' is a usual name of it.", 0.5)
+        changed[spent[0]] = Meaning(spent[1], "A usual name for it.", 0.5)
     return replace(lines.stack, use=with_meanings(use, changed))
 
 
@@ -70,8 +69,8 @@ def without_currency(lines: JoinedLines, way: MoneyReading) -> JoinedLines:
     return replace(lines, stack=stacks["lines"], stacks=stacks)
 
 
-def _why(proof: str, name: str, what: str) -> str:
-    return f"{proof}." if proof else f"'{name}' is taken as the {what.replace('_', ' ')}."
+def _why(proof: str) -> str:
+    return f"{proof}." if proof else "Its name and its numbers fit."
 
 
 def _some(lines: JoinedLines, name: str) -> bool:
@@ -163,7 +162,8 @@ def about_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) 
                 sentences.append(f"{name} holds money that was given back, {amount:,.2f} in all: it becomes returns.")
             elif name not in way.rates:
                 what = _KINDS[role] if role != "discount" or name in of_order else "a discount"
-                sentences.append(f"{name} is {what} and not counted; it comes to {amount:,.2f}.")
+                said = "" if name.casefold() == what else f" {what} and"
+                sentences.append(f"{name} is{said} not counted; it comes to {amount:,.2f}.")
         elif name in way.order_totals:
             sentences.append(f"{name} is the total of the whole order and not added up line by line.")
         elif name in of_order and role in ("amount", "price", ""):

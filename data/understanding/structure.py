@@ -101,7 +101,7 @@ def _without_false_product(stack: Stack, use: FileUse, by_hand: dict[str, str]) 
     several = np.bincount(keys[known]) > 1
     if several.sum() < 2 or np.mean(np.bincount(pairs, minlength=len(several))[several] > 1) <= 0.5:
         return use
-    return with_meanings(use, {number: Meaning("", f"One value has many products in {name}.")})
+    return with_meanings(use, {number: Meaning("", f"One value of it stands beside several different {name}.")})
 
 
 def _customer(use: FileUse, by_hand: dict[str, str], sentences: list[str], *, joined: bool) -> FileUse:
@@ -131,7 +131,8 @@ def _customer(use: FileUse, by_hand: dict[str, str], sentences: list[str], *, jo
     fact = use.fact(name)
     sentences.append(f"Customers have no number: {name} tells them apart.")
     return with_meanings(
-        use, {name: Meaning("customer_id", f"The only name of customers; {fact.distinct:,} different values.", 0.5)}
+        use,
+        {name: Meaning("customer_id", f"Nothing else says who bought; {fact.distinct:,} different values.", 0.5)},
     )
 
 

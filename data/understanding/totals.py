@@ -151,17 +151,17 @@ def in_words(sheet: Sheet, way: MoneyReading, rows: LineRows, at: int | None) ->
         for name in way.discounts:
             text += f" - {_discount(sheet.columns[name][at], way.form)}"
     elif way.discounts:
-        text += (
-            f" (of {_money(way.gross[at])}, {_discount(sheet.columns[way.discounts[0]][at], way.form)} is off already)"
-        )
-    money = _money(way.revenue[at])
-    if not text.startswith(money):
-        text += f" = {money}"
+        off = _discount(sheet.columns[way.discounts[0]][at], way.form)
+        text = f"{_money(way.gross[at])} - {off} = {text}"
+    alone = len(way.base) == 1 and not way.tax and (way.netted or not way.discounts)
+    text += "" if alone else f" = {_money(way.revenue[at])}"
     same = [
         name
         for name, item in way.explained.items()
         if item.startswith(f"{way.formula} = ") and _is(sheet, name, at, way)
     ]
+    if alone:
+        same = [way.base[0]]
     return f"Row {rows.number[at]:,}: {text}{''.join(f' = {name}' for name in same[:1])}"
 
 

@@ -77,7 +77,7 @@ class MoneyReading:
             return f"{text} once an order" if self.once else text
         named = " - ".join(self.discounts)
         if self.netted:
-            return f"{text} ({named} is off already)"
+            return f"{text} (after {named})"
         return f"{text} - {named}{_FORMS[self.form]}"
 
     def units(self, sheet: Sheet) -> Numbers | None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from analytics import lines
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Filters
-from analytics.lines import BUYERS, MOMENTS, Worth, moments, wide
+from analytics.lines import BUYERS, MOMENTS, PARTS, Worth, by_customer, moments, wide
 from analytics.lines.engine import Partition
 from analytics.lines.moments import FINE
 from analytics.lines.shape import cuts
@@ -46,6 +46,7 @@ def twin(data: Dataset, filters: Filters, keys: tuple[str, ...], worth: Worth) -
     """Key -> MOMENTS and customers, summed customer by customer."""
     part: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
     whole: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
+    plain: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     for row in twins.lines_of(data):
         who = row["customer"] if row["customer"] is not None else ("order", row["order"])
         key = tuple(row["shown"][name] if name in data.segments else row[name] for name in keys)
@@ -55,8 +56,11 @@ def twin(data: Dataset, filters: Filters, keys: tuple[str, ...], worth: Worth) -
         for side, period in enumerate((filters.period, filters.base)):
             if period and period.start <= row["day"] <= period.end and twins.kept_row(row, filters.where):
                 part[key, who][side] += value
+                plain[key][side] += amount(row, worth.plus) - amount(row, worth.less)
+                plain[key][2 + side] += amount(row, worth.per)
+                plain[key][4] += 1
                 whole[who][side] += amount(row, worth.per) if worth.per else value
-    out: dict[Any, dict[str, Any]] = defaultdict(lambda: dict.fromkeys([*MOMENTS, "customers"], 0))
+    out: dict[Any, dict[str, Any]] = defaultdict(lambda: dict.fromkeys([*PARTS, *MOMENTS, "lines", "customers"], 0))
     for (key, who), (x, y) in part.items():
         every, every_base = whole[who]
         products = (x * x, x * y, y * y, x * every, x * every_base + y * every, y * every_base)
@@ -64,6 +68,8 @@ def twin(data: Dataset, filters: Filters, keys: tuple[str, ...], worth: Worth) -
             out[key][name] += product
         out[key]["customers"] += 1
     scale = MONEY_SCALE if "revenue" in worth.plus or "discount" in worth.plus else 1
+    for key, (*parts, count) in plain.items():
+        out[key] |= {"lines": count, **{n: pytest.approx(v / scale) for n, v in zip(PARTS, parts, strict=True)}}
     own = scale * FINE if worth.per else scale
     for row in out.values():
         for name, unit in zip(MOMENTS, [own * own] * 3 + [own * scale] * 3, strict=True):
@@ -98,7 +104,7 @@ def test_it_does_not_matter_how_lines_are_cut_or_keys_numbered(draw: st.DataObje
     ask = moments.Ask(filters, draw.draw(st.sampled_from(worths(data))), ((names[0],), tuple(names[:2])))
     whole = [moments.work(Partition(data, cut), ask) for cut in cuts(data.lines, 10**6, 10**6)]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(moments, "DENSE", draw.draw(st.sampled_from([0, moments.DENSE])))
+        patched.setattr(by_customer, "DENSE", draw.draw(st.sampled_from([0, by_customer.DENSE])))
         small = [moments.work(Partition(data, cut), ask) for cut in cuts(data.lines, 1, 1)]
     expected = moments.finish(data, ask, reduce(moments.merge, whole, {}))
     found = moments.finish(data, ask, reduce(moments.merge, draw.draw(st.permutations(small)), {}))

@@ -12,6 +12,7 @@ import pytest
 
 from analytics import formats
 from analytics.filters import Filters
+from analytics.formats import count_of, numbered
 from analytics.models.elasticity import Elasticity
 from analytics.models.running import Running
 from analytics.models.spread import Spread
@@ -21,9 +22,11 @@ from analytics.sentences import drivers as drivers_sentences
 from analytics.sentences import markets as markets_sentences
 from analytics.sentences import outlook as outlook_sentences
 from analytics.sentences import prices as prices_sentences
+from analytics.sentences import products as products_sentences
 from analytics.sentences import summary as summary_sentences
 from analytics.sentences import targets as targets_sentences
 from analytics.sentences import unusual as unusual_sentences
+from analytics.sentences.words import grew
 from analytics.tables.drivers.findings import Mover
 from analytics.tables.drivers.price_volume import of_items
 
@@ -135,7 +138,7 @@ def test_not_identifiable_gives_its_reason() -> None:
 def test_running_period() -> None:
     spread = Spread(np.array([50 / NormalDist().inv_cdf(0.9)]), np.inf, True, normal=True)
     found = Running(200.0, 0.5, 400.0, spread)
-    ends = "It should end at about $400.00, between $350.00 and $450.00 with a chance of 80 %."
+    ends = "It should end at about $400.00, between $350.00 and $450.00 with a chance of 80%."
     assert outlook_sentences.running(found, "Jun 2026", "revenue", "USD") == (
         f"Jun 2026: $200.00 so far, usually 50.0% of a period by now. {ends}"
     )
@@ -208,3 +211,31 @@ def test_closed_days_are_named_and_never_the_strangest() -> None:
     assert "One day fell out of line in revenue: Tue 5 Mar 2024" in unusual_sentences.marks(
         _days([*closed, typo]), "revenue"
     )
+
+
+def test_one_is_not_spoken_of_as_several() -> None:
+    classes = pl.DataFrame(
+        {"abc": ["A", "B", "C"], "items": [1, 0, 0], "share": [1.0, 0, 0], "items_share": [1.0, 0.0, 0.0]}
+    )
+    assert products_sentences.abc(classes, "products") == (
+        "Only one of the products was sold in this view: all revenue is its own."
+    )
+    two = classes.with_columns(pl.Series("items", [1, 0, 1]), pl.Series("items_share", [0.5, 0.0, 0.5]))
+    assert products_sentences.abc(two, "products") == (
+        "1 of 2 products (50.0%) makes 100% of the revenue; the 1 in class C makes 0.00%."
+    )
+    card = pl.DataFrame({"member": ["Peru"], "revenue": [5.0], "few": [True]})
+    assert markets_sentences.scorecard(card, "countries", "USD") == (
+        "Peru is the only one of the countries ($5.00). 1 with fewer than 30 customers is not ranked by rates."
+    )
+    assert (count_of(1, "gap"), count_of(1_204, "gap"), count_of(0, "gap")) == ("1 gap", "1,204 gaps", "0 gaps")
+    assert count_of(25_240, "gap", compact=True) == "25.2K gaps"
+    assert [numbered(number, "is", "are") for number in (0, 1, 2)] == ["are", "is", "are"]
+
+
+@pytest.mark.parametrize(
+    ("growth", "words"),
+    [(0.12, "grew 12%"), (-0.031, "fell 3.1%"), (0.00001, "stood still"), (-0.00001, "stood still")],
+)
+def test_up_down_and_neither_are_said_in_one_way(growth: float, words: str) -> None:
+    assert grew(growth) == words

@@ -46,7 +46,7 @@ def accessible(page: Page, state: str) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark"), (390, "light"), (1440, "dark")])
 def test_the_data_page_in_every_state(own: Server, visit: Open, tmp_path: Path, width: int, scheme: str) -> None:
-    name = f"shop-{width}-{scheme}"
+    name = f"{'wide' if width > 1000 else 'narrow'}{scheme}"
     page = visit(own.link("data"), width=width, scheme=scheme)
     accessible(page, "empty, with the list of datasets")
     drop(page, tmp_path, **{name: states("paid", "shipped", "parked")})
@@ -86,7 +86,7 @@ def test_dates_either_way_round_and_files_left_out(own: Server, visit: Open, tmp
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_doubts_where_the_dashboards_open(own: Server, visit: Open, tmp_path: Path, scheme: str) -> None:
     page = visit(own.link("data"), scheme=scheme)
-    drop(page, tmp_path, **{f"doubts-{scheme}": WEB})
+    drop(page, tmp_path, **{f"doubts{scheme}": WEB})
     ready(page)
     prepare(page)
     page.get_by_role("button", name="Open the dashboards").click()

@@ -76,7 +76,7 @@ def test_lines_without_a_header_are_told_by_their_values(tmp_path: Path) -> None
         prepared = prepare_files(files, ImportOptions(answers={"money": right.key}))
     # Nothing says whether the last number is a line's or a unit's; each answer says what it comes to, and on which row.
     assert right.totals is not None
-    assert (right.totals.revenue, right.row) == (sum(n * 3 + 0.5 for n in range(60)), "Row 2: 3.50")
+    assert (right.totals.revenue, right.row) == (sum(n * 3 + 0.5 for n in range(60)), "Row 2: 3.50 = column 6")
     assert totals_of(prepared) == {
         "lines": 60,
         "revenue": right.totals.revenue,

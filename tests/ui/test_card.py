@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.metrics import METRICS
 from tests.sources import ROOT, complaints
 from ui import headings
 from ui.headings import HEADINGS, ColumnConfig
@@ -225,6 +226,18 @@ OWN_HEADINGS = ("ui/headings.py", "ui/cards/data/", "ui/cards/target_editor.py")
 
 def test_headings_stand_in_one_list() -> None:
     assert complaints(second_lists, own=OWN_HEADINGS, parts=("ui", "pages")) == []
+
+
+def test_a_heading_repeats_no_metric() -> None:
+    source = (ROOT / "ui" / "headings.py").read_text(encoding="utf-8")
+    metrics = {name: ColumnConfig(metric.label, metric.unit) for name, metric in METRICS.items()}
+    assert [
+        key.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ast.Constant) and key.value in metrics and _as_written(value) == metrics[key.value]
+    ] == []
 
 
 def headed(sources: dict[str, str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics.dataset import Dataset
 from analytics.tables.ledger import Ledger
 from ui import customer_parts, parts, queries
 from ui.content import dashboards, purchases
@@ -19,10 +20,18 @@ def needs_lines(view: View) -> Ledger:
     return ledger
 
 
+def needs_customers(data: Dataset) -> None:
+    """End the page where no line names its customer."""
+    if not data.has_customers:
+        with st.container(border=True):
+            parts.lacking("Customers", "customer ids on the order lines")
+        st.stop()
+
+
 def needs_buyers(view: View) -> None:
     """End the page where no line names a customer, or nobody has bought yet; say how far the page looks back."""
     data = queries.dataset(view.source)
-    customer_parts.needs_customers(data)
+    needs_customers(data)
     if not purchases.anybody(view):
         parts.nothing(data, view)
         st.stop()

@@ -92,7 +92,7 @@ def elasticities(view: View) -> Card:
     identified = table.filter(pl.col("value").is_not_null())
     rest = table.height - identified.height
     drawn = identified.head(MOST_ESTIMATES)
-    short = pl.Series("short", [f"{value:.1f}" for value in drawn["value"]], pl.String)
+    short = pl.Series("short", [prices.short(value) for value in drawn["value"]], pl.String)
     rows = drawn.with_columns(pl.lit(0.0).alias("mark"), pl.col("text").alias("range"), short.alias("text"))
     titles = (("range", "Elasticity (95 % interval)"), ("observations", "Item-months"))
     spec = charts.estimates("format(datum.value, '~r')", titles=titles)

@@ -62,7 +62,7 @@ def growth(view: View) -> Card:
         note=f"Whole {GRAINS[view.grain].plural} against {name}",
         columns=parts.columns(metric),
         body=[] if rows["change"].is_null().all() else [chart],
-        empty=view.filters.comparison.refused or "Choose a comparison in the sidebar to see growth.",
+        empty=view.filters.comparison.refused or _nothing_compared(view, "to see growth"),
     )
 
 
@@ -154,7 +154,7 @@ def movers(view: View) -> Card:
                 clicked=state.picker(bar_charts.PICK, "product"),
             )
         ],
-        empty=view.filters.comparison.refused or "Choose a comparison in the sidebar to see what moved.",
+        empty=view.filters.comparison.refused or _nothing_compared(view, "to see what moved"),
     )
 
 
@@ -175,3 +175,10 @@ def others(view: View) -> None:
             body=[drill.member_bars(rows, name, f"bars_{name}", f"Bars by {name}")],
         )
         show(data, card)
+
+
+def _nothing_compared(view: View, why: str) -> str:
+    """Why a card compares nothing: nothing was chosen to compare with, or nothing was sold there."""
+    if view.filters.base is None:
+        return f"Choose a comparison in the sidebar {why}."
+    return f"Nothing to compare with in {view.filters.base.describe_days()}."

@@ -28,12 +28,12 @@ HORIZON: Final = "value_horizon"
 BY: Final = "value_by"
 
 INTERVAL: Final = (
-    f"The range holds in {LEVEL:.0%} of cases as far as the model is right: it has the customers' own chance "
-    "(simulated) and what the data leaves open of the model (delta method)"
+    f"The range holds in {LEVEL:.0%} of cases: it has the customers' own chance (simulated), what the data leaves open "
+    "of the model (delta method), and how far its sums were off in the test below"
 )
 
 
-def verdict(fit: Fit) -> None:
+def verdict(view: View, fit: Fit) -> None:
     """Whether lifetime values are shown, and if not, why and what is shown instead."""
     if fit.models and fit.backtest:
         text = value_sentences.trusted(fit.backtest)
@@ -53,7 +53,7 @@ def verdict(fit: Fit) -> None:
     st.warning(
         plain(
             f"No lifetime values are shown. {why} The gap rule is used instead: who has been away longer than "
-            "usual, against their own rhythm and against everybody's."
+            f"usual, against their own rhythm and against everybody's. {value_content.active(view)}"
         ),
         icon=":material/rule:",
     )
@@ -84,6 +84,15 @@ def figures(view: View) -> None:
     """Everybody's expected future as numbers."""
     days, currency = horizon(view), queries.dataset(view.source).currency
     total = value_content.expected(view, days).total
+    buying = Figure(
+        "Still buying",
+        formats.text(total["alive"], "count"),
+        "Sum of the probabilities that each customer has not stopped buying.",
+        f"of {formats.text(total['customers'], 'count')}",
+    )
+    if not value_sentences.told(total):
+        customer_parts.figures([buying])
+        return
 
     def between(name: str, unit: Any) -> str:
         ends = [formats.text(total[f"{name}_{end}"], unit, currency) for end in ("low", "high")]
@@ -104,12 +113,7 @@ def figures(view: View) -> None:
                 f"Expected days with a purchase, summed over known customers. {INTERVAL}.",
                 between("orders", "count"),
             ),
-            Figure(
-                "Still buying",
-                formats.text(total["alive"], "count"),
-                "Sum of the probabilities that each customer has not stopped buying.",
-                f"of {formats.text(total['customers'], 'count')}",
-            ),
+            buying,
             Figure(
                 "Value per customer",
                 formats.text(total["per_customer"], "money", currency),

@@ -6,6 +6,7 @@ import polars as pl
 
 from analytics import dimensions, lines
 from analytics.filters import Filters
+from analytics.metrics import METRICS
 from analytics.sentences import drivers as drivers_sentences
 from analytics.tables.drivers import contributions as contributions_tables
 from analytics.tables.drivers import findings as finding_tables
@@ -23,19 +24,6 @@ Table = dict[tuple[str, ...], pl.DataFrame]
 @remembered
 def _bridge(source: VersionKey, filters: Filters, names: tuple[str, ...]) -> price_volume_tables.PriceVolumeBridge:
     return price_volume_tables.bridge(queries.dataset(source), filters, names)
-
-
-@remembered
-def _members(source: VersionKey, filters: Filters) -> dict[str, pl.DataFrame]:
-    data = queries.dataset(source)
-    return contributions_tables.members_of(data, filters, contributions_tables.candidates(data, filters))
-
-
-@remembered
-def _pairs(
-    source: VersionKey, filters: Filters, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]
-) -> dict[tuple[str, str], pl.DataFrame]:
-    return pair_tables.pairs_of(queries.dataset(source), filters, keys, list(wanted))
 
 
 @remembered
@@ -69,17 +57,25 @@ def drill(view: View, names: tuple[str, ...], part: str) -> Content:
     return Content(price_volume_tables.drill(whole, part, currency), takeaway)
 
 
+def _single_squares(view: View, metric: str) -> lines.Squares:
+    """Squares by every dimension that can explain a change."""
+    whole = contributions_tables.change(queries.sums(view.source, view.filters, ()), metric)
+    names = contributions_tables.candidates(queries.dataset(view.source), view.filters)
+    worth = contributions_tables.worth(metric, whole)
+    return _squares(view.source, view.filters, worth, tuple((name,) for name in names))
+
+
 @remembered
 def contribution_tables(view: View) -> tuple[Table, contributions_tables.MetricChange, str]:
     """Contributions of every single dimension's members, the whole change, and why another metric is explained."""
     metric, why = contributions_tables.metric_for(view.metric)
     whole = contributions_tables.change(queries.sums(view.source, view.filters, ()), metric)
+    squares = _single_squares(view, metric)
     # What has one member in this view explains nothing: its change is the whole one.
-    found = {name: frame for name, frame in _members(view.source, view.filters).items() if frame.height > 1}
-    worth = contributions_tables.worth(metric, whole)
-    squares = _squares(view.source, view.filters, worth, tuple((name,) for name in found))
     tables: Table = {
-        (name,): contributions_tables.contributions(frame, [name], metric, squares) for name, frame in found.items()
+        keys: contributions_tables.contributions(squares, keys, metric)
+        for keys, found in squares.by.items()
+        if found.height > 1
     }
     return tables, whole, why
 
@@ -116,29 +112,30 @@ def cancelling(view: View) -> tuple[Content, str]:
 
 
 @remembered
-def pair_steps(view: View) -> list[tuple[tuple[str, ...], tuple[tuple[str, str], ...]]]:
+def pair_steps(view: View) -> list[tuple[tuple[str, str], ...]]:
     """The passes that pairs of dimensions take, one after the other: places, products, others and three attributes."""
     return pair_tables.steps(queries.dataset(view.source), contribution_tables(view)[0])
 
 
 @remembered
-def pairs(view: View, keys: tuple[str, ...], wanted: tuple[tuple[str, str], ...]) -> Table:
-    """Contributions of pairs of members that one pass over the lines tells."""
+def pairs(view: View, wanted: tuple[tuple[str, str], ...]) -> Table:
+    """Contributions of the pairs of members that one pass over the lines tells."""
     _, whole, _ = contribution_tables(view)
-    worth = contributions_tables.worth(whole.metric, whole)
-    single = tuple((name,) for name in dict.fromkeys(name for pair in wanted for name in pair))
-    squares = _squares(view.source, view.filters, worth, (*single, *wanted))
+    single = _single_squares(view, whole.metric)
+    found = _squares(view.source, view.filters, contributions_tables.worth(whole.metric, whole), wanted)
+    squares = lines.Squares({**single.by, **found.by}, found.whole)
     out: Table = {}
-    for pair, frame in _pairs(view.source, view.filters, keys, wanted).items():
-        table = contributions_tables.contributions(frame, pair, whole.metric, squares)
-        out[pair] = pair_tables.pair_excess(table, pair, whole, squares)
+    for pair in wanted:
+        table = contributions_tables.contributions(squares, pair, whole.metric)
+        ratio = bool(METRICS[whole.metric].per)
+        out[pair] = table if ratio else pair_tables.pair_excess(table, pair, squares)
     return out
 
 
 def _pairs_of(view: View, steps: int) -> Table:
     tables: Table = {}
-    for keys, wanted in pair_steps(view)[:steps]:
-        tables |= pairs(view, keys, wanted)
+    for wanted in pair_steps(view)[:steps]:
+        tables |= pairs(view, wanted)
     return tables
 
 

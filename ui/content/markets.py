@@ -68,10 +68,9 @@ def market_findings(view: View, dimension: str, level: str | None) -> list[str]:
     data = queries.dataset(view.source)
     movers = []
     if view.filters.base and not view.filters.members(dimension):
-        frame = queries.sums(view.source, view.filters, (dimension,))
-        if frame.height > 1:
-            squares = lines.squares(data, view.filters, [(dimension,)], lines.Worth(("revenue",)))
-            table = contributions_tables.contributions(frame, [dimension], "revenue", squares)
+        squares = lines.squares(data, view.filters, [(dimension,)], lines.Worth(("revenue",)))
+        if squares.by[(dimension,)].height > 1:
+            table = contributions_tables.contributions(squares, [dimension], "revenue")
             movers = finding_tables.findings(data, {(dimension,): table}, most=3)
     gaps = white_space(view, dimension, level).rows if level else pl.DataFrame()
     return markets_sentences.market_findings(gaps, movers, data.currency)

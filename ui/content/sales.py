@@ -59,7 +59,9 @@ def heatmap(view: View) -> Content:
     data, period = queries.dataset(view.source), view.filters.period
     cells = queries.heatmap(view.source, view.filters, view.grain, view.metric)
     rows = tables.heatmap_rows(cells, view.metric, data.currency)
-    with_data = Period(max(period.start, data.first_day), min(period.end, data.last_day))
+    # A long period is shown by its latest months, so that its earlier days count for nothing here.
+    first = max(period.start, data.first_day, *rows["first"].head(1))
+    with_data = Period(first, min(period.end, data.last_day))
     return Content(rows, sales_sentences.heatmap(rows, view.metric, data.currency, with_data))
 
 

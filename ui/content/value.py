@@ -109,11 +109,13 @@ def expected(view: View, horizon: int) -> Expected:
     if isinstance(fitted, NotShown):
         raise ValueError(fitted.why)
     people, noise = predictions(view.source, where, until, horizon)
-    total = value_prediction.by_group(people, [purchases.EVERYBODY] * people.height, fitted, noise).row(0, named=True)
+    total = value_prediction.by_group(people, [purchases.EVERYBODY] * people.height, fitted, noise, horizon).row(
+        0, named=True
+    )
     ranked = people.sort("value", "customer", descending=[True, False])
     best = value_prediction.intervals(first(ranked, SHOWN), fitted, horizon)
     money = data.currency
-    takeaway = value_sentences.value(people.height, total["alive"], total["orders"], total["value"], horizon, money)
+    takeaway = value_sentences.value(total, horizon, money)
     return Expected(
         total=total,
         best=display.people(data, best),
@@ -168,14 +170,28 @@ def _late(risk: pl.DataFrame) -> pl.DataFrame:
 
 
 @remembered
-def lapsed(view: View) -> Content:
-    """The gap rule's states."""
-    data = dataset(view.source)
+def active(view: View) -> str:
+    """Who is active by the gap rule; empty where there is no gap."""
+    states = _states(view)
+    return "" if states is None else value_sentences.active(states[0], dataset(view.source).currency)
+
+
+def _states(view: View) -> tuple[pl.DataFrame, int] | None:
+    """The gap rule's states and its threshold."""
     where, until = view.filters.where, purchases.as_of(view)
     threshold = lapse_threshold(view.source, where, until)
     if threshold is None:
+        return None
+    return value_history.lapsed(histories(view.source, where, until), threshold), threshold
+
+
+@remembered
+def lapsed(view: View) -> Content:
+    """The gap rule's states."""
+    data, states = dataset(view.source), _states(view)
+    if states is None:
         return Content(pl.DataFrame(), value_sentences.NO_RULE)
-    table = value_history.lapsed(histories(view.source, where, until), threshold)
+    table, threshold = states
     rows = display.columns(table, "state", "customers", "count").with_columns(
         (table["recent"] / MONEY_SCALE).alias("recent")
     )
@@ -206,9 +222,12 @@ def backtest(
 def models(
     source: VersionKey, where: Where, until: date, _progress: likelihood.Progress | None = None
 ) -> value_prediction.Models | NotShown:
-    """Both fits on the whole history, or why they were refused."""
+    """Both fits on the whole history, calibrated by the backtest, or why they were refused."""
+    tested = backtest(source, where, until)
+    if isinstance(tested, NotShown):
+        return tested
     try:
-        return value_prediction.models(histories(source, where, until), _progress)
+        return value_prediction.models(histories(source, where, until), _progress, calibration=tested.calibration)
     except likelihood.FitError as error:
         return NotShown(str(error))
 
@@ -250,4 +269,4 @@ def predicted_by(source: VersionKey, where: Where, until: date, horizon: int, di
         view = Filters(Period(data.first_day, until), Comparison("none", None), where)
         member = lines.customers(data, view).select("customer", pl.col("place").cast(pl.String).alias("member"))
     joined = people.join(member, on="customer", how="left", maintain_order="left")
-    return value_prediction.by_group(people, joined["member"].fill_null("Not recorded"), fitted, noise)
+    return value_prediction.by_group(people, joined["member"].fill_null("Not recorded"), fitted, noise, horizon)

@@ -11,69 +11,67 @@ periods' taken together.
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from analytics.lines import MOMENTS, Squares
+from analytics.lines import MOMENTS
 
-NOW_NOW, NOW_BASE, BASE_BASE, NOW_ALL, ACROSS, BASE_ALL = (pl.col(name) for name in MOMENTS)
+Array = NDArray[Any]
 
-NOW, BASE = pl.col("part"), pl.col("part_base")
-"""A member's sums, of its worth."""
-
-ALL_NOW, ALL_BASE = pl.col("all"), pl.col("all_base")
-"""Sums over all members: of the worth, or of what a ratio is divided by."""
+Whole = tuple[float, float, float]
+"""Of all lines together: now x now, now x base, base x base."""
 
 
-def _square(pairs: tuple[pl.Expr, pl.Expr, pl.Expr], growth: pl.Expr, *, pooled: bool) -> pl.Expr:
+def _square(now: Array, across: Array, base: Array, growth: Array, *, pooled: bool) -> Array:
     """Sum of the products of (x - growth y) with another such difference: now x now, both across, base x base."""
-    now, across, base = pairs
     if pooled:
-        return growth * (now + base) - growth * across
-    return now - growth * across + growth**2 * base
+        return np.asarray(growth * (now + base) - growth * across)
+    return np.asarray(now - growth * across + growth**2 * base)
 
 
-def _whole(squares: Squares) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    now, across, base = squares.whole
-    return pl.lit(now), pl.lit(2 * across), pl.lit(base)
-
-
-def excess_variance(squares: Squares) -> pl.Expr:
+def excess_variance(table: pl.DataFrame, now: Array, base: Array, whole: Whole) -> Array:
     """Variance of a sum's excess, now - base x growth of the rest; without a rest in the base, of now - base.
 
     A customer's share of it is (1 + k) (x - g y) - k (X - g Y) with g the growth of the rest and k the member's base
-    over that of the rest.
+    over that of the rest. `table` has MOMENTS.
     """
-    rest, rest_base = ALL_NOW - NOW, ALL_BASE - BASE
-    growth = pl.when(rest_base > 0).then(pl.max_horizontal(rest / rest_base, 0.0)).otherwise(1.0)
-    weight = pl.when(rest_base > 0).then(BASE / rest_base).otherwise(0.0)
+    now_now, now_base, base_base, now_all, across, base_all = (table[name].to_numpy() for name in MOMENTS)
+    rest, rest_base = now.sum() - now, base.sum() - base
+    some = rest_base > 0
+    growth = np.where(some, np.maximum(rest / np.where(some, rest_base, 1.0), 0.0), 1.0)
+    weight = np.where(some, base / np.where(some, rest_base, 1.0), 0.0)
 
-    def of(*, pooled: bool) -> pl.Expr:
-        own = _square((NOW_NOW, 2 * NOW_BASE, BASE_BASE), growth, pooled=pooled)
-        mixed = _square((NOW_ALL, ACROSS, BASE_ALL), growth, pooled=pooled)
-        whole = _square(_whole(squares), growth, pooled=pooled)
-        return (1 + weight) ** 2 * own - 2 * weight * (1 + weight) * mixed + weight**2 * whole
+    def of(*, pooled: bool) -> Array:
+        own = _square(now_now, 2 * now_base, base_base, growth, pooled=pooled)
+        mixed = _square(now_all, across, base_all, growth, pooled=pooled)
+        every = _square(np.asarray(whole[0]), np.asarray(2 * whole[1]), np.asarray(whole[2]), growth, pooled=pooled)
+        return np.asarray((1 + weight) ** 2 * own - 2 * weight * (1 + weight) * mixed + weight**2 * every)
 
-    return pl.max_horizontal(of(pooled=False), of(pooled=True), 0.0)
+    return np.maximum(np.maximum(of(pooled=False), of(pooled=True)), 0.0)
 
 
-def ratio_variance(squares: Squares) -> pl.Expr:
+def ratio_variance(table: pl.DataFrame, now: Array, base: Array, per: float, per_base: float, whole: Whole) -> Array:
     """Variance of a contribution to a ratio's change, x / D now - y / D base, where x is n - R d with the base's R.
 
     A customer's share of it is (x - A X) / D now - (y - A Y) / D base with A the mean of both contributions, as what is
-    divided by varies too.
+    divided by varies too. `table` has MOMENTS, `now` and `base` are the contributions, `per` the denominators.
     """
-    share = (NOW / ALL_NOW + BASE / ALL_BASE) / 2
-    whole_now, whole_across, whole_base = _whole(squares)
-    now = NOW_NOW - 2 * share * NOW_ALL + share**2 * whole_now
-    base = BASE_BASE - 2 * share * BASE_ALL + share**2 * whole_base
-    across = 2 * (NOW_BASE - share * ACROSS) + share**2 * whole_across
-    own = now / ALL_NOW**2 + base / ALL_BASE**2
-    pooled = (now + base) / (ALL_NOW + ALL_BASE) * (1 / ALL_NOW + 1 / ALL_BASE)
-    return pl.max_horizontal(pl.max_horizontal(own, pooled) - across / (ALL_NOW * ALL_BASE), 0.0)
+    if per <= 0 or per_base <= 0:
+        return np.full(now.size, np.nan)
+    now_now, now_base, base_base, now_all, across, base_all = (table[name].to_numpy() for name in MOMENTS)
+    share = (now + base) / 2
+    own = now_now - 2 * share * now_all + share**2 * whole[0]
+    own_base = base_base - 2 * share * base_all + share**2 * whole[2]
+    both = 2 * (now_base - share * across) + 2 * share**2 * whole[1]
+    each = own / per**2 + own_base / per_base**2
+    pooled = (own + own_base) / (per + per_base) * (1 / per + 1 / per_base)
+    return np.asarray(np.maximum(np.maximum(each, pooled) - both / (per * per_base), 0.0))
 
 
-def own_variance(growth: pl.Expr, moments: tuple[pl.Expr, pl.Expr, pl.Expr]) -> pl.Expr:
+def own_variance(growth: Array, now: Array, across: Array, base: Array) -> Array:
     """Variance of now - growth x base, the larger of both estimates; takes now x now, now x base, base x base."""
-    now, across, base = moments
-    each = (_square((now, 2 * across, base), growth, pooled=pooled) for pooled in (False, True))
-    return pl.max_horizontal(*each, 0.0)
+    each = [_square(now, 2 * across, base, growth, pooled=pooled) for pooled in (False, True)]
+    return np.maximum(np.maximum(*each), 0.0)

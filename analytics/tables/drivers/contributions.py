@@ -11,19 +11,23 @@ member's `sure` is that excess in standard errors, over customers; see `chance`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from analytics import formats, lines
+from analytics import formats
 from analytics.dataset import MONEY_SCALE, Dataset
-from analytics.dimensions import HIERARCHIES, dimension, levels, others
+from analytics.dimensions import dimension, levels, others
 from analytics.filters import Filters
-from analytics.lines import ADDITIVE, MOMENTS, Squares, Worth
+from analytics.lines import ADDITIVE, PARTS, Squares, Worth
 from analytics.metrics import METRICS
 from analytics.tables.drivers import chance
+
+Array = NDArray[Any]
 
 CANCELS: Final = 0.5
 """Rises and falls of a dimension cancel each other where the smaller of both is at least this part of the larger."""
@@ -44,29 +48,6 @@ def candidates(data: Dataset, filters: Filters) -> list[str]:
     """The dimensions that can explain a change: those with more than one member in the view."""
     names = [*levels(data, "geography"), *levels(data, "product"), *others(data), *data.segments]
     return [name for name in names if len(data.members[name]) > 1 and len(filters.members(name)) != 1]
-
-
-def members_of(data: Dataset, filters: Filters, names: Iterable[str]) -> dict[str, pl.DataFrame]:
-    """Dimension -> one row per member: ADDITIVE with base, see `lines.sums`. Wide levels are summed from the finest."""
-    wanted = list(names)
-    data_frames: dict[str, pl.DataFrame] = {}
-    for hierarchy in HIERARCHIES:
-        present = [name for name in levels(data, hierarchy) if name in wanted]
-        if present:
-            finest = lines.sums(data, filters, present)
-            for name in present:
-                data_frames[name] = rolled(finest, [name])
-    for name in wanted:
-        if name not in data_frames:
-            data_frames[name] = lines.sums(data, filters, [name])
-    return {name: data_frames[name] for name in wanted}
-
-
-def rolled(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Sums by fewer keys."""
-    measures = [name + suffix for suffix in ("", "_base") for name in ADDITIVE]
-    some = [pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name) for name in measures]
-    return frame.group_by(keys, maintain_order=True).agg(some)
 
 
 @dataclass(frozen=True)
@@ -118,78 +99,83 @@ def worth(metric: str, whole: MetricChange) -> Worth:
     return Worth(row.plus, row.less, row.per, whole.base if row.per else 0.0)
 
 
-def contributions(frame: pl.DataFrame, names: Sequence[str], metric: str, squares: Squares) -> pl.DataFrame:
+def contributions(squares: Squares, names: Sequence[str], metric: str) -> pl.DataFrame:
     """One row per member (or pair): key0 (and key1), member (text), value, value_base, moved (its contribution; these
     sum to the change), by_rate (what a ratio's own movement has of that; null where one period has none),
     share_of_change, growth (own), growth_rest (of all others), excess, sure, noise (the excess's standard error), lines
     (both periods), customers (who bought of it in either). Largest contribution first.
 
-    `squares` are those of the same view by the same names, of the metric's `worth`.
+    `squares` are those of a view by the same names, of the metric's `worth`.
     """
-    row = METRICS[metric]
-    whole = change(frame, metric)
-    scale = MONEY_SCALE if row.unit == "money" else 1
-    over, per = _parts(metric, "")
-    over0, per0 = _parts(metric, "_base")
-    label = pl.concat_str([pl.col(name).cast(pl.String).fill_null(NO_MEMBER) for name in names], separator=" × ")
-    joined = frame.join(squares.by[tuple(names)], on=list(names), how="left", nulls_equal=True, maintain_order="left")
-    table = joined.select(
-        *(pl.col(name).cast(pl.String).fill_null(NO_MEMBER).alias(f"key{n}") for n, name in enumerate(names)),
-        label.alias("member"),
-        over.cast(pl.Float64).alias("n1"), per.cast(pl.Float64).alias("d1"),
-        over0.cast(pl.Float64).alias("n0"), per0.cast(pl.Float64).alias("d0"),
-        (pl.col("lines") + pl.col("lines_base").fill_null(0)).alias("lines"),
-        pl.col("customers").fill_null(0),
-        *(pl.col(name).fill_null(0.0) for name in MOMENTS),
-    )  # fmt: skip
-    if row.per:
-        ratio0 = whole.base * scale
-        now = (pl.col("n1") - ratio0 * pl.col("d1")) / pl.col("d1").sum()
-        base = (pl.col("n0") - ratio0 * pl.col("d0")) / pl.col("d0").sum()
-        moved = (now.fill_nan(0) - base.fill_nan(0)) / scale
-        value: pl.Expr = pl.when(pl.col("d1") > 0).then(pl.col("n1") / pl.col("d1") / scale)
-        value0: pl.Expr = pl.when(pl.col("d0") > 0).then(pl.col("n0") / pl.col("d0") / scale)
-        growth: pl.Expr = value - value0
-        by_rate: pl.Expr = growth * pl.col("d1") / pl.col("d1").sum()
-        rest: pl.Expr = pl.lit(None, pl.Float64)
-        excess = moved
-        variance = chance.ratio_variance(squares)
-        # Squares are of money in currency units; so are these sums.
-        parts = [(pl.col(f"n{n}") - ratio0 * pl.col(f"d{n}")) / MONEY_SCALE for n in (1, 0)]
-        alls = [pl.col(f"d{n}").sum() / MONEY_SCALE for n in (1, 0)]
-    else:
-        value, value0 = pl.col("n1") / scale, pl.col("n0") / scale
-        by_rate = pl.lit(None, pl.Float64)
-        moved = value - value0
-        growth = pl.when(pl.col("n0") > 0).then(pl.col("n1") / pl.col("n0") - 1)
-        rest_now, rest_base = pl.col("n1").sum() - pl.col("n1"), pl.col("n0").sum() - pl.col("n0")
-        rest = pl.when(rest_base > 0).then(rest_now / rest_base - 1)
-        excess = moved - value0 * rest.fill_null(0)
-        variance = chance.excess_variance(squares)
-        parts, alls = [value, value0], [value.sum(), value0.sum()]
-    table = table.with_columns(
-        value.alias("value"), value0.alias("value_base"), moved.alias("moved"),
-        growth.alias("growth"), rest.alias("growth_rest"), excess.alias("excess"),
-        by_rate.alias("by_rate"),
-        *(part.alias(name) for part, name in zip([*parts, *alls], _SUMS, strict=True)),
-    )  # fmt: skip
-    share = pl.col("moved") / whole.amount if abs(whole.amount) > 1e-12 else pl.lit(None, pl.Float64)
-    keys = [f"key{n}" for n in range(len(names))]
-    table = table.with_columns(share.alias("share_of_change"), variance.sqrt().fill_nan(None).alias("noise"))
-    return table.select(
-        *(*keys, "member", "value", "value_base", "moved", "by_rate", "share_of_change", "growth", "growth_rest"),
-        "excess",
-        sure(),
-        *("noise", "lines", "customers"),
-    ).sort(pl.col("moved").abs(), "member", descending=[True, False])
+    table = squares.by[tuple(names)]
+    now, base, per, per_base = (table[name].to_numpy() for name in PARTS)
+    columns = (
+        _of_ratio(table, squares, now, base, per, per_base)
+        if METRICS[metric].per
+        else _of_sum(table, squares, now, base)
+    )
+    keys = [table[name].cast(pl.String).fill_null(NO_MEMBER).alias(f"key{n}") for n, name in enumerate(names)]
+    found = pl.DataFrame([*keys, *(pl.Series(name, values, pl.Float64) for name, values in columns.items())])
+    return (
+        found.with_columns(
+            pl.concat_str([f"key{n}" for n in range(len(names))], separator=" × ").alias("member"),
+            pl.col(list(columns)).fill_nan(None),
+            table["lines"],
+            table["customers"],
+        )
+        .select([*(key.name for key in keys), "member", *COLUMNS, "lines", "customers"])
+        .sort(pl.col("moved").abs(), "member", descending=[True, False])
+    )
 
 
-_SUMS: Final = ("part", "part_base", "all", "all_base")
+COLUMNS: Final = (
+    *("value", "value_base", "moved", "by_rate", "share_of_change", "growth", "growth_rest"),
+    *("excess", "sure", "noise"),
+)
 
 
-def sure() -> pl.Expr:
-    """The excess in standard errors; null where nothing varies."""
-    return pl.when(pl.col("noise") > 0).then(pl.col("excess") / pl.col("noise")).alias("sure")
+def _of_sum(table: pl.DataFrame, squares: Squares, now: Array, base: Array) -> dict[str, Array]:
+    moved = now - base
+    rest, rest_base = now.sum() - now, base.sum() - base
+    growth_rest = over(rest, rest_base) - 1
+    excess = moved - base * np.nan_to_num(growth_rest)
+    noise = np.sqrt(chance.excess_variance(table, now, base, squares.whole))
+    return _columns(now, base, moved, np.full(now.size, np.nan), over(now, base) - 1, growth_rest, excess, noise)
+
+
+def _of_ratio(
+    table: pl.DataFrame, squares: Squares, now: Array, base: Array, per: Array, per_base: Array
+) -> dict[str, Array]:
+    every, every_base = float(per.sum()), float(per_base.sum())
+    ratio_base = float(base.sum()) / every_base if every_base else 0.0
+    beyond = (now - ratio_base * per) / every if every else np.zeros(now.size)
+    beyond_base = (base - ratio_base * per_base) / every_base if every_base else np.zeros(now.size)
+    moved = beyond - beyond_base
+    value, value_base = over(now, per), over(base, per_base)
+    growth = value - value_base
+    by_rate = growth * per / every if every else np.full(now.size, np.nan)
+    noise = np.sqrt(chance.ratio_variance(table, beyond, beyond_base, every, every_base, squares.whole))
+    return _columns(value, value_base, moved, by_rate, growth, np.full(now.size, np.nan), moved, noise)
+
+
+def _columns(
+    value: Array, value_base: Array, moved: Array, by_rate: Array, growth: Array, growth_rest: Array, excess: Array,
+    noise: Array,
+) -> dict[str, Array]:  # fmt: skip
+    whole = float(moved.sum())
+    share = moved / whole if abs(whole) > NOTHING else np.full(moved.size, np.nan)
+    each = (value, value_base, moved, by_rate, share, growth, growth_rest, excess, over(excess, noise), noise)
+    return dict(zip(COLUMNS, each, strict=True))
+
+
+NOTHING: Final = 1e-12
+"""A whole change below it has no shares."""
+
+
+def over(part: Array, whole: Array) -> Array:
+    """Part over whole; NaN where the whole is not above 0."""
+    some = whole > 0
+    return np.where(some, part / np.where(some, whole, 1.0), np.nan)
 
 
 def cancelling(tables: dict[str, pl.DataFrame], data: Dataset) -> pl.DataFrame:

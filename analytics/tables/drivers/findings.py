@@ -69,7 +69,9 @@ def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most
     rows = []
     compared = {names: table.filter(_comparable(len(names))) for names, table in tables.items()}
     sure = [table["sure"].fill_null(float("nan")).to_numpy() for table in compared.values()]
-    called = discoveries(two_sided(np.concatenate([*sure, np.zeros(0)])))
+    # A standard error from few customers is itself uncertain, and more so the more one or two of them weigh.
+    degrees = [table["customers"].to_numpy() - 1 for table in compared.values()]
+    called = discoveries(two_sided(np.concatenate([*sure, np.zeros(0)]), np.concatenate([*degrees, np.zeros(0)])))
     start = 0
     for names, table in compared.items():
         known = table.filter(pl.Series(called[start : start + table.height], dtype=pl.Boolean))

@@ -49,8 +49,6 @@ class Outlook:
     shifted: str = ""
     """The period from which on the series has another level, where it has; the past is brought to that level."""
     running: Running | None = None
-    running_days: int = 0
-    """Days of the running period that are over."""
     seasonal: bool = True
     """Whether the history is long enough to know a season."""
     intermittent: bool = False
@@ -115,9 +113,8 @@ def _made(
     if cut or not series.size or running_periods.lacking(grain, known.size):
         return Outlook(history, coming, grain, lacking, cut=cut)
     both = Candidates(series, season, steps)
-    theta, naive, estimate, elapsed = both.theta, both.naive, None, 0
+    theta, naive, estimate = both.theta, both.naive, None
     if now and adds_up_over_days(metric):
-        elapsed = (span.end - now["first"]).days + 1
         estimate = running_periods.estimate(_by_day(days, metric), span, now, grain, whole, both.drawn, data.calendar)
         theta, naive = begun(theta, estimate), begun(naive, estimate)
     return Outlook(
@@ -130,7 +127,6 @@ def _made(
         both.closer,
         str(whole["label"][both.shift.at]) if both.shift else "",
         estimate,
-        elapsed,
         season > 1 or GRAINS[grain].season == 1,
         forecast.intermittent(series),
     )

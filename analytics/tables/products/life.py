@@ -62,7 +62,7 @@ def product_life(data: Dataset, filters: Filters) -> pl.DataFrame:
     table = table.with_columns(stage.alias("stage"))
     if base:
         squares = lines.squares(data, filters, [("product",)], LINES).by[("product",)]
-        table = table.join(squares, on="product", how="left")
+        table = table.join(squares.select("product", *MOMENTS), on="product", how="left")
     errors = _errors(table, days) if base else np.zeros(table.height)
     moving = (table["stage"] == MOVING).to_numpy()
     called = pl.Series(discoveries(np.where(moving, two_sided(errors), np.nan)), dtype=pl.Boolean)
@@ -80,9 +80,9 @@ def product_life(data: Dataset, filters: Filters) -> pl.DataFrame:
 def _errors(table: pl.DataFrame, days: float) -> Array:
     """How many standard errors, over customers, each product sold more lines than its base's in as many days."""
     moved = pl.col("lines") - pl.col("lines_base") * days
-    now, across, base = (pl.col(name).fill_null(0.0) for name in MOMENTS[:3])
-    noise = own_variance(pl.lit(days), (now, across, base)).sqrt()
-    return table.select(pl.when(noise > 0).then(moved / noise).fill_null(0.0).alias("errors"))["errors"].to_numpy()
+    noise = np.sqrt(own_variance(np.asarray(days), *(table[name].fill_null(0.0).to_numpy() for name in MOMENTS[:3])))
+    moves = table.select(moved.cast(pl.Float64).fill_null(0.0)).to_series().to_numpy()
+    return np.asarray(np.where(noise > 0, moves / np.where(noise > 0, noise, 1.0), 0.0))
 
 
 def by_stage(life: pl.DataFrame) -> pl.DataFrame:

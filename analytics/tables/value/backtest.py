@@ -14,8 +14,9 @@ from analytics.dataset import MONEY_SCALE
 from analytics.models.likelihood import Progress
 from analytics.tables import display
 from analytics.tables.segments.rfm import per_customer
+from analytics.tables.value.calibration import PARTS, Calibration, HoldoutSums, calibrate
 from analytics.tables.value.history import arrays, histories
-from analytics.tables.value.prediction import models
+from analytics.tables.value.prediction import Models, models
 
 Array = NDArray[Any]
 
@@ -68,6 +69,14 @@ class HoldoutTest:
     """Root mean square error of a customer's net revenue, in currency units."""
     value_baseline_error: float
     """The same of the better of the two baselines, times what the customer brought on a purchase day so far."""
+    parts: tuple[HoldoutSums, ...] = ()
+    """Sums over consecutive parts of the rest, each expected from the histories up to it by the same model."""
+
+    @property
+    def calibration(self) -> Calibration:
+        """What the test teaches about sums."""
+        whole = HoldoutSums(self.actual, self.predicted, self.actual_value, self.predicted_value)
+        return calibrate(self.parts, whole, self.days)
 
     @property
     def passed(self) -> bool:
@@ -130,7 +139,32 @@ def backtest(
         baseline=best,
         value_error=_error(predicted * spend, money),
         value_baseline_error=min(_error(values * each, money) for values in baselines.values()),
+        parts=_parts(fitted, purchases, end, days),
     )
+
+
+def _parts(fitted: Models, purchases: pl.DataFrame, end: date, days: int) -> tuple[HoldoutSums, ...]:
+    """Sums over PARTS consecutive parts of the days after `end`; the last days, where they do not divide, are left out.
+
+    Customers whose first purchase is after `end` belong to the parts after it.
+    """
+    size, out = max(days // PARTS, 1), []
+    for part in range(PARTS):
+        start = end + timedelta(days=part * size)
+        people = histories(purchases.filter(pl.col("day") <= start), start)
+        expected = fitted.buying.expected(size, *arrays(people))
+        net = pl.col("revenue") - pl.col("returned")
+        inside = pl.col("day").is_between(start, start + timedelta(days=size), closed="right") & (net > 0)
+        came = purchases.filter(inside).join(people.select("customer"), on="customer", how="semi")
+        out.append(
+            HoldoutSums(
+                came.height,
+                float(expected.sum()),
+                int(came.select(net.sum()).item()) / MONEY_SCALE,
+                float(expected @ fitted.spend(people)),
+            )
+        )
+    return tuple(out)
 
 
 def _error(predicted: Array, actual: Array) -> float:

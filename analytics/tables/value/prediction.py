@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.models.intervals import FEW, z_value
+from analytics.models.intervals import FEW
 from analytics.models.lifetime import Buying, Spending, alive, expected, fit_buying, fit_spending
 from analytics.models.likelihood import Progress
+from analytics.tables.value.calibration import UNCALIBRATED, Calibration, half
 from analytics.tables.value.history import arrays, rhythm
 
 Array = NDArray[Any]
@@ -41,9 +42,18 @@ class Models:
     spending: Spending
     correlation: float
     """Of purchase count and mean spend among repeat buyers (ranks); the models take them as independent."""
+    calibration: Calibration
+    """What the backtest taught about sums; nothing where there was none."""
+
+    def spend(self, people: pl.DataFrame) -> Array:
+        """Expected currency units on a purchase day of each customer, calibrated."""
+        x, mean = people["x"].to_numpy(), people["mean"].fill_null(0).to_numpy()
+        return self.spending.expected(x, mean) * self.calibration.money
 
 
-def models(people: pl.DataFrame, progress: Progress | None = None) -> Models:
+def models(
+    people: pl.DataFrame, progress: Progress | None = None, *, calibration: Calibration = UNCALIBRATED
+) -> Models:
     """Fit both models. Takes `histories`. FitError where one is refused."""
 
     def part(start: float, end: float) -> Progress | None:
@@ -53,7 +63,7 @@ def models(people: pl.DataFrame, progress: Progress | None = None) -> Models:
     repeat = people.filter((pl.col("x") > 0) & (pl.col("mean") > 0))
     spending = fit_spending(repeat["x"].to_numpy(), repeat["mean"].to_numpy(), part(BUYING_PART, 1))
     correlation = repeat.select(pl.corr("x", "mean", method="spearman")).item()
-    return Models(buying, spending, float(correlation) if correlation is not None else 0.0)
+    return Models(buying, spending, float(correlation) if correlation is not None else 0.0, calibration)
 
 
 def predictions(people: pl.DataFrame, fitted: Models, horizon: int) -> pl.DataFrame:
@@ -63,9 +73,8 @@ def predictions(people: pl.DataFrame, fitted: Models, horizon: int) -> pl.DataFr
     one), value (expected net revenue: orders x spend), and the columns of `rhythm`.
     """
     x, last, observed = arrays(people)
-    mean = people["mean"].fill_null(0).to_numpy()
     orders = fitted.buying.expected(horizon, x, last, observed)
-    spend = fitted.spending.expected(x, mean)
+    spend = fitted.spend(people)
     return rhythm(people).with_columns(
         pl.Series("alive", fitted.buying.alive(x, last, observed), pl.Float64),
         pl.Series("orders", orders, pl.Float64),
@@ -123,7 +132,7 @@ def _futures(
     model, mean = fitted.spending, people["mean"].fill_null(0).to_numpy()
     theirs = rng.gamma(model.q + model.p * x, 1 / (model.gamma + x * mean), shape)
     value = np.where(orders > 0, rng.gamma(np.maximum(model.p * orders, 1e-12)) / theirs, 0.0)
-    return orders, value
+    return orders, value * fitted.calibration.money
 
 
 def intervals(people: pl.DataFrame, fitted: Models, horizon: int, *, draws: int = 4000, seed: int = 1) -> pl.DataFrame:
@@ -147,13 +156,13 @@ def intervals(people: pl.DataFrame, fitted: Models, horizon: int, *, draws: int 
 
 
 def by_group(
-    people: pl.DataFrame, member: Sequence[str] | pl.Series, fitted: Models, noise: PredictionVariance
+    people: pl.DataFrame, member: Sequence[str] | pl.Series, fitted: Models, noise: PredictionVariance, horizon: int
 ) -> pl.DataFrame:
     """One row per group: member, customers, alive, orders, value, per_customer, the four ends of the intervals, enough.
 
-    Takes `predictions` and each customer's group. alive, orders and value are expected totals. The 80 % intervals are
-    normal; their variance is the delta method's for the buying model's parameters plus that of the customers' own
-    futures (simulated). The spending model's parameters are taken as known. Highest value first.
+    Takes `predictions` and each customer's group. alive, orders and value are expected totals. The 80 % intervals have
+    the delta method's variance for the buying model's parameters, that of the customers' own futures (simulated), and
+    the error that sums had in the backtest. The spending model's parameters are taken as known. Highest value first.
     """
     groups = people.select(pl.Series("member", member).cast(pl.String).alias("member"), "alive", "orders", "value")
     codes = groups["member"].rank("dense").cast(pl.Int64).to_numpy() - 1
@@ -165,16 +174,18 @@ def by_group(
         gradients[1, n] = np.bincount(codes, slope * spend, size)
     own = np.stack([np.bincount(codes, noise.orders, size), np.bincount(codes, noise.value, size)])
     shared = np.einsum("kng,nm,kmg->kg", gradients, fitted.buying.covariance, gradients)
-    half = z_value(LEVEL) * np.sqrt(own + shared)
+    reach = fitted.calibration.reach(horizon, LEVEL)
+    sums = [np.bincount(codes, groups[name].to_numpy(), size) for name in ("orders", "value")]
+    ends = [half((own + shared)[n], sums[n], reach[n], LEVEL) for n in range(2)]
     names = groups["member"].unique().sort()
     totals = (
         groups.group_by("member")
         .agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("alive", "orders", "value").sum())
         .sort("member")
     )
-    ends = pl.DataFrame({"member": names, "half_orders": half[0], "half_value": half[1]})
+    halves = pl.DataFrame({"member": names, "half_orders": ends[0], "half_value": ends[1]})
     return (
-        totals.join(ends, on="member", maintain_order="left")
+        totals.join(halves, on="member", maintain_order="left")
         .select(
             "member",
             "customers",

@@ -14,6 +14,7 @@ import pytest
 
 from analytics import lines
 from analytics.dataset import Dataset
+from analytics.models.elasticity import Elasticity
 from analytics.sentences import prices as prices_sentences
 from analytics.tables import prices
 from data.building.layout import Tables, build
@@ -55,6 +56,10 @@ def test_dozens_at_a_discount_are_not_taken_for_an_answer_to_price(truth: float)
         assert found.high is not None
         inside += found.low <= truth <= found.high
     assert inside >= 4
+
+
+def test_an_elasticity_of_as_good_as_nothing_has_no_sign() -> None:
+    assert prices.text(Elasticity(-0.04, -1.26, 0.04, 40, 0.1)) == "0.0 (-1.3 to 0.0)"
 
 
 def test_price_history_by_hand() -> None:

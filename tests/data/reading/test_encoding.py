@@ -43,6 +43,29 @@ def test_a_pound_sign_is_no_letter(table_of: TableOf, text: str) -> None:
     assert [row[1] for row in rows(polish)] == ["Łódź", "Łomża"]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp1252", ["Café Œuvre", "L’Épicerie"]),
+        ("cp1252", ["Bœuf", "Sœur"]),
+        ("cp1252", ["ŒUFS"]),
+        ("cp1250", ["Jaś", "Ośrodek"]),
+        ("cp1250", ["Środa", "Śniadanie"]),
+        ("cp1250", ["Kość"]),
+    ],
+)
+def test_the_letters_oe_and_s_acute_share_a_byte(table_of: TableOf, encoding: str, words: list[str]) -> None:
+    found = table_of("\n".join(["name;n", *(f"{word};1" for word in words * 3)]).encode(encoding))
+    assert [row[1] for row in rows(found)] == words * 3
+
+
+def test_the_word_that_shows_the_choice_is_no_row(table_of: TableOf) -> None:
+    found = table_of("Société;Commande;n\nCafé Œuvre;Été;1\nHôtel;Noël;2\n".encode("cp1252"))
+    (item,) = [item for item in found.changed if item.kind == "encoding"]
+    assert item.sentence.startswith("The letters are read as windows-1252, the likeliest encoding")
+    assert item.sentence.endswith(": it makes words such as 'Œuvre'.")
+
+
 def test_an_encoding_can_be_named(table_of: TableOf, refusal_of: RefusalOf) -> None:
     assert rows(table_of("a;b\nł;1\n".encode("iso8859-2"), encoding="iso-8859-2"))[0][1] == "ł"
     assert "expected an encoding such as utf-8" in refusal_of(b"a;b\n1;2\n", encoding="klingon")

@@ -73,7 +73,7 @@ KINDS: Mapping[str, Kind] = {
             )
         },
         {"revenue": 63.0, "discount": 5.0},
-        "Row 2: 18.00 (of 20.00, 2.00 is off already)",
+        "Row 2: 20.00 - 2.00 = 18.00 = Importe",
     ),
     "percent signs": Kind(
         {
@@ -141,7 +141,7 @@ KINDS: Mapping[str, Kind] = {
             "orders": 24,
             "customers": 4,
         },
-        "items.csv joins orders.csv by OrderID = OrderID: 100.0%",
+        "items.csv joins orders.csv by OrderID: every value is found there.",
     ),
     "prices in another file, whatever was paid in": Kind(
         {
@@ -294,7 +294,7 @@ KINDS: Mapping[str, Kind] = {
     "the day of a report beside the days of its rows": Kind(
         {
             "payout.csv": _lines(
-                "Paid out,Order,Posted,Item,Quantity,Amount",
+                "Deposit day,Order,Posted,Item,Quantity,Amount",
                 *(f"2025-04-30,{n},2025-04-{n + 3:02},Cup,2,{n}.50" for n in range(1, 7)),
             )
         },
@@ -318,6 +318,20 @@ KINDS: Mapping[str, Kind] = {
         },
         {"revenue": 47.0, "orders": 3},
         "each row is one order",
+    ),
+    "no order number and guests without a customer": Kind(
+        {
+            "shop.csv": _lines(
+                "Date,E-mail,Product,Quantity,Amount",
+                "2025-01-13,eva@x.example,Candle,4,20.00",
+                "2025-01-13,eva@x.example,Cup,2,18.00",
+                "2025-01-13,,Cup,1,9.00",
+                "2025-01-13,,Cup,3,27.00",
+                "2025-01-15,leo@x.example,Cup,1,9.00",
+            )
+        },
+        {"revenue": 83.0, "lines": 5, "orders": 4, "customers": 2},
+        "what a customer bought on one day is one order",
     ),
     "a cell in forty is a word": Kind(
         {
@@ -426,3 +440,18 @@ def test_one_discounted_row_tells_where_the_amount_is_quantity_times_price_elsew
         revenues = [files.understood.totals] if question is None else [answer.totals for answer in question.answers]
         assert revenues[0] is not None
         assert revenues[0].revenue == pytest.approx(196.65)
+
+
+def test_few_orders_with_few_items_in_a_file_of_their_own(tmp_path: Path) -> None:
+    orders, items = tmp_path / "orders.csv", tmp_path / "items.csv"
+    orders.write_text(_lines("Ordernr;Orderdatum;Kund;Ort", "7;2024-03-02;Ulf;Lund", "8;2024-03-05;Eva;Kiruna",
+                             "9;2024-03-15;Ulf;Lund"), encoding="utf-8")  # fmt: skip
+    items.write_text(_lines("Ordernr;Vara;Antal;Pris", "7;Fat;2;40,00", "7;Sked;6;10,00", "8;Fat;1;40,00",
+                            "9;Sked;3;10,00"), encoding="utf-8")  # fmt: skip
+    with guided.understood([orders, items]) as files:
+        assert {file.file: file.role for file in files.understood.files} == {
+            "items.csv": "lines",
+            "orders.csv": "orders",
+        }
+        assert files.understood.totals is not None
+        assert files.understood.totals.revenue == pytest.approx(210.0)

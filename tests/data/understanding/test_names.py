@@ -31,6 +31,11 @@ from data.understanding.names import is_date_name, number_role, text_role
         ("Valor líquido", "amount"),
         ("الخصم", "discount"),
         ("Έκπτωση", "discount"),
+        ("Preis pro Stück", "price"),
+        ("Prix par pièce", "price"),
+        ("Цена за шт.", "price"),
+        ("Cena za szt.", "price"),
+        ("Db", "quantity"),
     ],
 )
 def test_what_a_number_is_beside_is_not_what_it_is(name: str, role: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from data.understanding.types import Understanding
 from tests.data.understanding.conftest import Understood
 
@@ -43,3 +45,32 @@ def test_small_numbers_that_go_up_and_down_are_no_orders(understood_text: Unders
     assert _column(found, "order_id") == "q"
     assert found.totals is not None
     assert found.totals.orders == 5
+
+
+@pytest.mark.parametrize("name", ["Paid on", "Versanddatum", "Closed At"])
+def test_the_only_date_is_the_day_and_said(understood_text: Understood, name: str) -> None:
+    found = understood_text(f"Receipt,{name},Item,Qty,Net Sales\n1,2024-02-13,Tea,2,9.00\n2,2024-02-20,Pie,1,5.50")
+    assert _column(found, "ordered_on") == name
+    assert f"{name} is the only date: it is taken as the day of the sale." in found.sentences
+
+
+def test_a_day_of_birth_is_no_day_of_a_sale(understood_text: Understood) -> None:
+    found = understood_text("Order,Birth date,Item,Qty,Net Sales\n1,1984-02-13,Tea,2,9.00\n2,1979-02-20,Pie,1,5.50")
+    assert found.content == {}
+    assert "no column was taken as the date" in found.missing
+
+
+def test_first_and_last_name_tell_customers_apart_where_firms_are_few(understood_text: Understood) -> None:
+    rows = ("1,2024-02-13,,Ann,Bell,Tea,2,9.00", "2,2024-02-14,Acme,Ann,Cole,Pie,1,5.50",
+            "3,2024-02-19,,Ann,Bell,Tea,1,4.50", "4,2024-02-21,,Tom,Bell,Pie,2,11.00")  # fmt: skip
+    found = understood_text("\n".join(("Order,Date,Company,First Name,Surname,Product,Qty,Amount", *rows)))
+    assert found.content["lines"]["columns"]["customer_id"] == {"column": ["First Name", "Surname"]}
+    assert "Customers have no number: First Name and Surname together tell them apart." in found.sentences
+
+
+def test_stores_of_a_short_file_are_a_breakdown(understood_text: Understood) -> None:
+    rows = [
+        f"{n},2024-02-{n + 10},{store},Cup,1,5.00" for n, store in enumerate(("Bath", "Ely", "Bath", "Wells", "Ely"))
+    ]
+    found = understood_text("\n".join(("Order,Date,Store,Product,Qty,Amount", *rows)))
+    assert _column(found, "dimension:store") == "Store"

@@ -189,7 +189,7 @@ def test_prices_from_the_product_list() -> None:
     lines = _file("orders.csv", **{**_LINES, "Item No": _LINES["Item"]} | {"Item": ["Pen", "Lamp", "Pen", "Lamp"]})
     found = understood([lines, items])
     assert {one.file: one.role for one in found.files} == {"orders.csv": "lines", "items.csv": "products"}
-    assert found.joins == ("orders.csv joins items.csv by Item No = Item No: 100.0% of its values are found there.",)
+    assert found.joins == ("orders.csv joins items.csv by Item No: every value is found there.",)
 
 
 def test_a_lookup_that_nothing_names_is_left_alone() -> None:

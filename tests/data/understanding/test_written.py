@@ -40,3 +40,19 @@ def test_dashes_that_fit_both_ways_are_asked(understood_text: Understood) -> Non
     dashes = [f"D{n};{month:02}-{day:02}-2023;Cup;1;{n}.50" for n, (day, month) in enumerate([(4, 3), (3, 4), (5, 4)])]
     found = understood_text("\n".join((HEAD, *SLASHES, *dashes)))
     assert [question.key for question in found.open({})] == ["dates:sales.csv:Date"]
+
+
+@pytest.mark.parametrize("form", ["2023. {} {}.", "2023 {} {}", "{1}. {0} 2023"])
+def test_days_with_the_year_in_front_or_behind(understood_text: Understood, form: str) -> None:
+    days = [("január", 9), ("február", 24), ("március", 31)]
+    rows = [f"H{n};{form.format(month, day)};Tál;2;{n}.50" for n, (month, day) in enumerate(days, 1)]
+    found = understood_text("\n".join(("Számla;Kelt;Termék;Db;Érték", *rows)))
+    assert found.totals is not None
+    assert (found.totals.first_day, found.totals.last_day) == ("2023-01-09", "2023-03-31")
+    assert found.totals.units == 6
+
+
+def test_units_that_run_up_and_down_number_no_rows(understood_text: Understood) -> None:
+    rows = [f"R{n};2023-05-{n + 10};Cup;{units};{2.25 * units:.2f}" for n, units in enumerate((2, 1, 4, 3))]
+    found = understood_text("\n".join(("Order;Date;Product;f1;Amount", *rows)))
+    assert found.files[0].column("quantity") == "f1"

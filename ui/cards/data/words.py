@@ -4,38 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from data.terms.columns import COLUMNS, TABLES
 from data.understanding import called
+from data.understanding.roles import ROLES
 
-USES: Final = {
-    "lines": "Sales: a row for each item sold",
-    "orders": "Orders: a row for each order",
-    "returns": "Returns",
-    "targets": "Targets by month",
-    "products": "List of products",
-    "subcategories": "List of subcategories",
-    "categories": "List of categories",
-    "territories": "List of places",
-    "customers": "List of customers",
-    "unused": "Left out",
-}
+USES: Final = {role: TABLES[role].in_list if role in TABLES else "Left out" for role in ROLES}
 """Role of a file -> what it is called in a list."""
 
-_MEANINGS: Final = {
-    "revenue": "Money of the whole line",
-    "included_tax": "Tax inside the money",
-    "cost": "Cost of the whole line",
-    "profit": "Profit of the whole line",
-    "refunded": "Money given back",
-    "discount": "Discount",
-    "status": "Status, such as cancelled",
-    "dimension": "Something to break down by",
-    "segment": "Something about the customer",
-}
+_FREE: Final = {"dimension": "Something to break down by", "segment": "Something about the customer"}
 
 
 def meaning(name: str) -> str:
     """A meaning in words."""
-    return _MEANINGS.get(name.split(":", 1)[0]) or called.meaning(name)
+    return _FREE.get(kind(name)) or (name and COLUMNS[name].in_list) or called.meaning(name)
 
 
 def meanings(role: str) -> list[str]:

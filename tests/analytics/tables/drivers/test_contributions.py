@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from analytics import lines
 from analytics.dataset import MONEY_SCALE
 from analytics.evaluation import value
-from analytics.lines import MOMENTS, Squares
+from analytics.lines import MOMENTS, PARTS, Squares
 from analytics.metrics import METRICS
 from analytics.tables.drivers import contributions as contributions_tables
 from analytics.tables.drivers import pairs as pair_tables
@@ -41,23 +41,15 @@ def test_members_and_pairs_sum_to_the_whole_change(draw: st.DataObject) -> None:
         return  # a measure is not there, or a ratio has no denominator
     now, base = whole_frame.select(value(metric), value(metric, "_base")).row(0)
     names = list(data.members)
-    found = contributions_tables.members_of(data, filters, names)
-    for name, frame in found.items():
-        whole = contributions_tables.change(frame, metric)
-        squares = lines.squares(data, filters, [(name,)], contributions_tables.worth(metric, whole))
-        table = contributions_tables.contributions(frame, [name], metric, squares)
+    whole = contributions_tables.change(whole_frame, metric)
+    assert (whole.now, whole.base) == pytest.approx((now, base))
+    pairs = [pair for group in pair_tables.groups_of_pairs(names) for pair in group]
+    worth = contributions_tables.worth(metric, whole)
+    squares = lines.squares(data, filters, [*((name,) for name in names), *pairs], worth)
+    for keys in squares.by:
+        table = contributions_tables.contributions(squares, keys, metric)
         assert table["moved"].sum() == pytest.approx(now - base, abs=1e-6)
-        assert (whole.now, whole.base) == pytest.approx((now, base))
-    for keys, wanted in pair_tables.groups_of_pairs(names):
-        for pair, frame in pair_tables.pairs_of(data, filters, keys, wanted).items():
-            worth = contributions_tables.worth(metric, contributions_tables.change(frame, metric))
-            squares = lines.squares(data, filters, [pair], worth)
-            direct = lines.sums(data, filters, pair)
-            assert frame["revenue"].sum() == direct["revenue"].sum()
-            assert frame.height == direct.height
-            assert contributions_tables.contributions(frame, pair, metric, squares)["moved"].sum() == pytest.approx(
-                now - base, abs=1e-6
-            )
+        assert table.height == lines.sums(data, filters, keys).height
 
 
 def members(rows: dict[str, tuple[float, float, int]]) -> pl.DataFrame:
@@ -74,32 +66,32 @@ def members(rows: dict[str, tuple[float, float, int]]) -> pl.DataFrame:
     return pl.DataFrame(made)
 
 
-def alike(frame: pl.DataFrame, *keys: tuple[str, ...]) -> Squares:
+def alike(frame: pl.DataFrame, *keys: tuple[str, ...], metric: str = "revenue") -> Squares:
     """Squares of customers who each bought one line of a period, all lines of it and of its key alike."""
-    by = {}
+    by, row = {}, METRICS[metric]
+
+    def money(names: tuple[str, ...], suffix: str) -> pl.Expr:
+        return sum((pl.col(name + suffix) for name in names), pl.lit(0)) / MONEY_SCALE
+
     for names in keys:
+        part, part_base = (money(row.plus, suffix) - money(row.less, suffix) for suffix in ("", "_base"))
         sums = frame.group_by(names, maintain_order=True).agg(
-            (pl.col(f"revenue{s}") / MONEY_SCALE)
-            .pow(2)
-            .truediv(pl.max_horizontal(f"lines{s}", 1))
-            .sum()
-            .alias(s or "now")
-            for s in ("", "_base")
-        )
-        zero = pl.lit(0.0)
-        moments = (pl.col("now"), zero, pl.col("_base"), pl.col("now"), zero, pl.col("_base"))
-        by[names] = sums.select(
-            *names,
-            *(m.alias(n) for m, n in zip(moments, MOMENTS, strict=True)),
-            pl.lit(100, pl.Int64).alias("customers"),
-        )
+            part.sum().alias("part"), part_base.sum().alias("part_base"),
+            money(row.per, "").sum().alias("per"), money(row.per, "_base").sum().alias("per_base"),
+            (part**2 / pl.max_horizontal("lines", 1)).sum().alias("now"),
+            (part_base**2 / pl.max_horizontal("lines_base", 1)).sum().alias("base"),
+            (pl.col("lines") + pl.col("lines_base")).sum().alias("lines"),
+        )  # fmt: skip
+        moments = ("now", None, "base", "now", None, "base")
+        columns = [(pl.col(m) if m else pl.lit(0.0)).alias(n) for m, n in zip(moments, MOMENTS, strict=True)]
+        by[names] = sums.select(*names, *PARTS, *columns, "lines", pl.lit(100, pl.Int64).alias("customers"))
     first = by[keys[0]]
     return Squares(by, (float(first["now_now"].sum()), 0.0, float(first["base_base"].sum())))
 
 
 def table_of(frame: pl.DataFrame, metric: str = "revenue", *names: str) -> pl.DataFrame:
     keys = names or ("place",)
-    return contributions_tables.contributions(frame, keys, metric, alike(frame, keys))
+    return contributions_tables.contributions(alike(frame, keys, metric=metric), keys, metric)
 
 
 def test_growth_is_seen_against_the_rest() -> None:
@@ -132,10 +124,9 @@ def test_pairs_are_compared_with_what_both_members_lead_one_to_expect() -> None:
         [members({"p": (now, base, 500)}).with_columns(pl.lit(a).alias("place"), pl.lit(b).alias("item"))
          for a, b, now, base in rows]
     )  # fmt: skip
-    whole = contributions_tables.change(frame, "revenue")
     squares = alike(frame, ("place", "item"), ("place",), ("item",))
-    pair = contributions_tables.contributions(frame, ["place", "item"], "revenue", squares)
-    found = pair_tables.pair_excess(pair, ("place", "item"), whole, squares)
+    pair = contributions_tables.contributions(squares, ["place", "item"], "revenue")
+    found = pair_tables.pair_excess(pair, ("place", "item"), squares)
     table = {row["member"]: row for row in found.to_dicts()}
     assert table["B × y"]["excess"] == pytest.approx(60 - 100 * 0.8 * 0.9 / 1.0)
     assert sum(row["moved"] for row in table.values()) == pytest.approx(0)
@@ -158,9 +149,8 @@ def test_the_noise_of_an_excess_is_that_of_customers(draw: st.DataObject) -> Non
     filters, _ = draw.draw(views(data))
     assume(filters.base is not None and filters.base.end < filters.period.start)
     name = draw.draw(st.sampled_from(sorted(set(data.members) - set(data.segments))))
-    frame = lines.sums(data, filters, [name])
     squares = lines.squares(data, filters, [(name,)], lines.Worth(("revenue",)))
-    table = contributions_tables.contributions(frame, [name], "revenue", squares)
+    table = contributions_tables.contributions(squares, [name], "revenue")
     sums: dict[object, dict[str, list[float]]] = {}
     for row in twins.lines_of(data):
         for side, period in enumerate((filters.period, filters.base)):
