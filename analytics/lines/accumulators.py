@@ -17,6 +17,7 @@ from analytics.dataset import NO_CUSTOMER, Dataset
 from analytics.lines import kernels
 from analytics.lines.axes import Axis, Clock, enumerated, finest, groupings, size_of
 from analytics.lines.batch import Batch
+from analytics.lines.engine import by_key
 from analytics.lines.requests import CUSTOMER, DAY
 from analytics.lines.shape import Shape
 
@@ -145,7 +146,7 @@ class SparseSums:
     def __init__(self, requests: Sequence[Axes], clock: Clock, _codes: tuple[int, int]) -> None:
         self.axes = tuple(finest(requests[0], clock).values())
         self.table = np.zeros((size_of(self.axes) if size_of(self.axes) <= DENSE else 0, self.width), np.int64)
-        self.pieces: list[tuple[Array, Array]] = []
+        self.pieces = [(np.zeros(0, np.int64), np.zeros((0, self.width), np.int64))]
 
     @staticmethod
     def accepts(_request: Axes) -> bool:
@@ -168,8 +169,7 @@ class SparseSums:
     def merge(self, other: Self) -> Self:
         """What both have added."""
         out = copy(self)
-        out.table, out.pieces = np.zeros((0, self.width), np.int64), [self.answer(), other.answer()]
-        out.pieces = [out.answer()]
+        out.table, out.pieces = self.table[:0], [by_key(self.answer(), other.answer())]
         return out
 
     def answer(self) -> tuple[Array, Array]:
@@ -177,11 +177,7 @@ class SparseSums:
         if len(self.table):
             keys = np.flatnonzero(self.table[:, 0])
             return keys, self.table[keys]
-        found = [np.zeros(0, np.int64), *(keys for keys, _ in self.pieces)]
-        keys, at = np.unique(np.concatenate(found), return_inverse=True)
-        table = np.zeros((keys.size, self.width), np.int64)
-        np.add.at(table, at, np.concatenate([np.zeros((0, self.width), np.int64), *(rows for _, rows in self.pieces)]))
-        return keys, table
+        return by_key(*self.pieces)
 
 
 KINDS: Final = (OrderSums, LineSums, CustomerList)

@@ -74,6 +74,11 @@ def axis(name: str, data: Dataset, clock: Clock) -> Axis:
         return Axis(WEEKDAY, 7, "time", 1, True)
     if name == BUYER:
         return Axis(BUYER, len(BUYERS), BUYER, 0, True)
+    return member_axis(data, name)
+
+
+def member_axis(data: Dataset, name: str) -> Axis:
+    """The axis for a dimension. KeyError where the dataset lacks it."""
     size = len(data.members[name])
     if name in data.segments:
         return Axis(name, size + 1, name, 0, True)  # the last code is for lines without a customer
@@ -171,13 +176,37 @@ def axes_of(request: Totals, data: Dataset, clock: Clock) -> tuple[Axis, ...]:
     return tuple(axis(name, data, clock) for name in (*request.by, *place))
 
 
-def size_of(axes: tuple[Axis, ...]) -> int:
+def size_of(axes: Iterable[Axis]) -> int:
     """Number of keys of a request."""
     return prod(one.size for one in axes)
 
 
+def inside(day: Array, period: Period) -> Array:
+    """Which days (days since 1970) lie in a period."""
+    return np.asarray((day >= day_number(period.start)) & (day <= day_number(period.end)))
+
+
+def labels(data: Dataset, axes: tuple[Axis, ...], keys: Array, start: int) -> list[pl.Series]:
+    """What keys of several axes stand for, a column for each axis; days begin at `start`."""
+    codes = np.unravel_index(keys, [one.size for one in axes]) if axes else ()
+    return [label(data, one, code, start) for one, code in zip(axes, codes, strict=True)]
+
+
+def label(data: Dataset, one: Axis, code: Array, start: int) -> pl.Series:
+    """What codes on an axis stand for: days, members, or the number of a bucket or weekday."""
+    if one.name in (BUCKET, WEEKDAY):
+        return pl.Series(one.name, code, pl.Int32)
+    if one.name == DAY:
+        return pl.Series(DAY, code + start, pl.Int32).cast(pl.Date)
+    if one.name == BUYER:
+        return pl.Series(BUYER, code, pl.UInt8).cat.to(pl.Enum(BUYERS))
+    return enumerated(data, one.name, code)
+
+
 def enumerated(data: Dataset, dimension: str, codes: Array) -> pl.Series:
-    """Members of a dimension by their codes."""
-    dtype = data.schema[dimension]
+    """Members of a dimension by their codes, null for the code after the last one: lines without a customer."""
+    dtype, size = data.schema[dimension], len(data.members[dimension])
     width = pl.Series([], dtype=dtype).to_physical().dtype
+    if dimension in data.segments:
+        return pl.Series(dimension, codes).cast(pl.Int64).replace(size, None).cast(width).cat.to(dtype)
     return pl.Series(dimension, codes, width).cat.to(dtype)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from numba import njit, types
+from numba import int32, int64, njit, types, uint8, uint32
 
 
 def read_only(kind: Any, dimensions: int = 1) -> Any:
@@ -17,9 +17,16 @@ def read_only(kind: Any, dimensions: int = 1) -> Any:
     return types.Array(kind, dimensions, "C", readonly=True)
 
 
-def written(kind: Any, dimensions: int = 1) -> Any:
-    """An array that is written to."""
-    return types.Array(kind, dimensions, "C")
+def new(array: Any) -> Any:
+    """The same, which is written to."""
+    return array.copy(readonly=False)
+
+
+CODES, DAYS, NUMBERS = read_only(uint32), read_only(int32), read_only(int64)
+"""Keys and codes; days since 1970; measures and counts."""
+
+MARKS, TABLE = read_only(uint8), read_only(int64, 2)
+"""Masks and customers' marks; several sums of each row."""
 
 
 def kernel(*signatures: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -41,11 +41,14 @@ class Partition:
         """The lines, in their order."""
         return self.data.lines.slice(self.cut.start, self.cut.rows)
 
-    def read(self, names: Iterable[str], where: Where = (), inside: pl.Expr | None = None) -> dict[str, Array]:
-        """Some columns of the lines that a filter keeps, codes and days as whole numbers, as wide as they are there."""
+    def view(self, where: Where = (), inside: pl.Expr | None = None) -> pl.LazyFrame:
+        """The lines that a filter keeps, and a condition."""
         both = [one for one in (kept(where, self.data.members), inside) if one is not None]
-        lines = self.lines.filter(*both) if both else self.lines
-        frame = lines.select(pl.col(list(names)).to_physical()).collect(engine="in-memory")
+        return self.lines.filter(*both) if both else self.lines
+
+    def read(self, names: Iterable[str], where: Where = (), inside: pl.Expr | None = None) -> dict[str, Array]:
+        """Some columns of a view, codes and days as whole numbers, as wide as they are there."""
+        frame = self.view(where, inside).select(pl.col(list(names)).to_physical()).collect(engine="in-memory")
         return {name: frame[name].to_numpy() for name in names}
 
     def columns(self, names: Iterable[str], where: Where = (), inside: pl.Expr | None = None) -> list[Array]:
@@ -68,6 +71,19 @@ def joined(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([one, other])
 
 
+def by_key(*pieces: tuple[Array, Array]) -> tuple[Array, Array]:
+    """The keys that occur among pieces of keys and their sums, rising, and the sum of each."""
+    keys, at = np.unique(np.concatenate([keys for keys, _ in pieces]), return_inverse=True)
+    sums = np.zeros((keys.size, *pieces[0][1].shape[1:]), np.int64)
+    np.add.at(sums, at, np.concatenate([values for _, values in pieces]))
+    return keys, sums
+
+
+def as_merged(_data: Dataset, _ask: Any, partial: Any) -> Any:
+    """The partial of all lines, where it is the answer."""
+    return partial.rechunk() if isinstance(partial, pl.DataFrame) else partial
+
+
 @dataclass(frozen=True)
 class Reduction(Generic[Ask, Partial, Answer]):
     """How one question is answered; called with a dataset and what is asked."""
@@ -76,7 +92,7 @@ class Reduction(Generic[Ask, Partial, Answer]):
     """The partial result of one partition."""
     merge: Callable[[Partial, Partial], Partial]
     """Two partials, those of the earlier lines first, as a new one; it changes neither."""
-    finish: Callable[[Dataset, Ask, Partial], Answer]
+    finish: Callable[[Dataset, Ask, Partial], Answer] = as_merged
     """The answer from the partial of all lines."""
 
     def __call__(self, data: Dataset, ask: Ask) -> Answer:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from numba import int32, int64, types, uint8, uint16, uint32, uint64, void
 from numpy.typing import NDArray
 
-from analytics.lines.compiled import kernel, read_only, written
+from analytics.lines.compiled import CODES, DAYS, MARKS, NUMBERS, TABLE, kernel, new, read_only
 
 Array = NDArray[Any]
 
@@ -34,10 +34,7 @@ _CODES: Final = (uint8, uint16, uint32)
 _MEASURES: Final = (types.int8, types.int16, int32, int64, uint8, uint16, uint32)
 
 
-# --- which lines ------------------------------------------------------------------------------------------------------
-
-
-@kernel(int64(read_only(uint64), read_only(uint8), written(uint32)))
+@kernel(int64(read_only(uint64), MARKS, new(CODES)))
 def select(words: Array, mask: Array, rows: Array) -> int:
     """The positions that a mask keeps, whose first bytes are `words` too: where a filter keeps few lines, most of eight
     are left out at once. Returns how many are kept."""
@@ -54,9 +51,9 @@ def select(words: Array, mask: Array, rows: Array) -> int:
 
 
 @kernel(
-    *(void(read_only(kind), read_only(uint32), written(uint32)) for kind in _CODES),
-    *(void(read_only(kind), read_only(uint32), written(int64)) for kind in _MEASURES),
-    void(read_only(int32), read_only(uint32), written(int32)),
+    *(void(read_only(kind), CODES, new(CODES)) for kind in _CODES),
+    *(void(read_only(kind), CODES, new(NUMBERS)) for kind in _MEASURES),
+    void(DAYS, CODES, new(DAYS)),
 )
 def take(column: Array, rows: Array, out: Array) -> None:
     """The values of some lines, in the width of their role."""
@@ -64,17 +61,14 @@ def take(column: Array, rows: Array, out: Array) -> None:
         out[i] = column[rows[i]]
 
 
-@kernel(void(written(uint32), uint32, read_only(uint32)))
+@kernel(void(new(CODES), uint32, CODES))
 def extend(key: Array, size: int, code: Array) -> None:
     """Make a key of one axis more: key x size of that axis + code on it."""
     for i in range(key.size):
         key[i] = key[i] * size + code[i]
 
 
-# --- orders -----------------------------------------------------------------------------------------------------------
-
-
-@kernel(int64(read_only(uint32), *(read_only(int64),) * 4, written(uint32), written(uint32), written(int64, 2)))
+@kernel(int64(CODES, NUMBERS, NUMBERS, NUMBERS, NUMBERS, new(CODES), new(CODES), new(TABLE)))
 def sum_orders(
     order: Array, units: Array, discount: Array, revenue: Array, cost: Array, rank: Array, last: Array, sums: Array
 ) -> int:
@@ -101,11 +95,7 @@ def sum_orders(
     return n + 1
 
 
-@kernel(
-    void(
-        *(read_only(uint32),) * 2, *(read_only(int32),) * 2, int64, read_only(uint32), read_only(int32), written(uint8)
-    )
-)
+@kernel(void(CODES, CODES, DAYS, DAYS, int64, CODES, DAYS, new(MARKS)))
 def mark_customers(
     customer: Array, bucket: Array, first_on: Array, second_on: Array, start: int, bucket_of_day: Array,
     bucket_end: Array, mark: Array,
@@ -119,10 +109,7 @@ def mark_customers(
         mark[i] = NEW * new + REPEAT * repeat
 
 
-# --- by keys ----------------------------------------------------------------------------------------------------------
-
-
-@kernel(void(read_only(uint32), *(read_only(int64),) * 4, written(int64, 2)))
+@kernel(void(CODES, NUMBERS, NUMBERS, NUMBERS, NUMBERS, new(TABLE)))
 def add_lines(key: Array, units: Array, discount: Array, revenue: Array, cost: Array, sums: Array) -> None:
     """Add each line to the sums of its key."""
     for i in range(key.size):
@@ -134,7 +121,7 @@ def add_lines(key: Array, units: Array, discount: Array, revenue: Array, cost: A
         row[4] += cost[i]
 
 
-@kernel(void(read_only(uint32), read_only(int64, 2), written(int64, 2)))
+@kernel(void(CODES, TABLE, new(TABLE)))
 def add_orders(key: Array, order_sums: Array, sums: Array) -> None:
     """Add each order to the sums of its key, and count it there."""
     for i in range(key.size):
@@ -144,7 +131,7 @@ def add_orders(key: Array, order_sums: Array, sums: Array) -> None:
         row[5] += 1
 
 
-@kernel(void(read_only(uint32), read_only(uint32), read_only(uint8), written(uint32), written(int64, 2)))
+@kernel(void(CODES, CODES, MARKS, new(CODES), new(TABLE)))
 def count_customers(key: Array, customer: Array, mark: Array, seen: Array, customers: Array) -> None:
     """Count the distinct customers of each key by their mark, order by order; customer 0 is nobody."""
     for i in range(key.size):
@@ -153,16 +140,7 @@ def count_customers(key: Array, customer: Array, mark: Array, seen: Array, custo
         seen[k] = c
 
 
-@kernel(
-    void(
-        read_only(uint32),
-        *(read_only(uint32),) * 3,
-        read_only(uint8),
-        *(written(uint32),) * 2,
-        written(int64),
-        written(int64, 2),
-    )
-)
+@kernel(void(CODES, CODES, CODES, CODES, MARKS, new(CODES), new(CODES), new(NUMBERS), new(TABLE)))
 def count_orders(
     key: Array, rank: Array, order: Array, customer: Array, mark: Array, seen_order: Array, seen_customer: Array,
     orders: Array, customers: Array,
@@ -177,18 +155,7 @@ def count_orders(
         seen_customer[k] = c
 
 
-@kernel(
-    void(
-        read_only(uint32),
-        read_only(int64, 2),
-        read_only(int32),
-        read_only(uint32),
-        int64,
-        *(written(int64),) * 3,
-        written(int32),
-        written(uint32),
-    )
-)
+@kernel(void(CODES, TABLE, DAYS, CODES, int64, new(NUMBERS), new(NUMBERS), new(NUMBERS), new(DAYS), new(CODES)))
 def list_customers(
     customer: Array, order_sums: Array, day: Array, place: Array, first: int, units: Array, revenue: Array,
     orders: Array, last_day: Array, last_place: Array,
@@ -203,21 +170,7 @@ def list_customers(
         last_place[k] = place[i]
 
 
-# --- histories --------------------------------------------------------------------------------------------------------
-
-
-@kernel(
-    int64(
-        read_only(uint32),
-        read_only(int32),
-        read_only(uint32),
-        read_only(int64),
-        written(uint32),
-        written(int32),
-        written(int64),
-        written(int64),
-    )
-)
+@kernel(int64(CODES, DAYS, CODES, NUMBERS, new(CODES), new(DAYS), new(NUMBERS), new(NUMBERS)))
 def list_purchases(
     customer: Array, day: Array, order: Array, revenue: Array, code: Array, on: Array, orders: Array, sums: Array
 ) -> int:
@@ -234,17 +187,7 @@ def list_purchases(
     return n + 1
 
 
-@kernel(
-    int64(
-        read_only(uint32),
-        read_only(uint32),
-        read_only(uint32),
-        read_only(int64),
-        written(int64),
-        written(uint32),
-        written(uint32),
-    )
-)
+@kernel(int64(CODES, CODES, CODES, NUMBERS, new(NUMBERS), new(CODES), new(CODES)))
 def list_firsts(
     customer: Array, order: Array, code: Array, revenue: Array, spent: Array, who: Array, member: Array
 ) -> int:
@@ -270,10 +213,7 @@ def list_firsts(
     return n
 
 
-# --- returns ----------------------------------------------------------------------------------------------------------
-
-
-@kernel(void(read_only(int64), read_only(int64), read_only(int64), written(int64, 2)))
+@kernel(void(NUMBERS, NUMBERS, NUMBERS, new(TABLE)))
 def add_returns(key: Array, units: Array, amount: Array, sums: Array) -> None:
     """Add each return to the rows, units and amount of its key; one with a negative key has none."""
     for i in range(key.size):

@@ -46,8 +46,4 @@ def _placed(partition: Partition, orders: pl.Series) -> pl.DataFrame:
     return days.join(orders.to_frame().lazy(), on="order", how="semi").unique().collect()
 
 
-def _as_found(_data: Dataset, _orders: pl.Series, found: pl.DataFrame) -> pl.DataFrame:
-    return found
-
-
-ORDER_DAYS = Reduction(_placed, joined, _as_found)
+ORDER_DAYS: Reduction[pl.Series, pl.DataFrame, pl.DataFrame] = Reduction(_placed, joined)

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from math import prod
 from operator import or_
 from typing import Any, Final
 
@@ -21,9 +20,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.dataset import GEOGRAPHY, MONEY_SCALE, NO_CUSTOMER, Dataset
+from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, Dataset
 from analytics.filters import Filters, between
-from analytics.lines.axes import day_number
+from analytics.lines.axes import Axis, inside, labels, member_axis, size_of
 from analytics.lines.by_customer import MOMENTS, PARTS, Sums, WorthRows, added, by_key
 from analytics.lines.engine import Partition, Reduction
 from analytics.lines.shape import shape
@@ -102,20 +101,28 @@ def work(partition: Partition, ask: Ask) -> Partial:
     levels = ((people, starts), (by_order, orders), (lines, None))
     codes: dict[tuple[int, str], Array] = {}
     for keys in ask.keys:
-        level = max(_level(data, name) for name in keys)
+        axes = [member_axis(data, name) for name in keys]
+        level = max(_level(data, one) for one in axes)
         rows, at = levels[level]
         code = np.zeros(rows.now.size, np.int64)
-        for name in keys:
-            if (level, name) not in codes:
-                codes[level, name] = _codes(data, columns, name, at)
-            code = code * _size(data, name) + codes[level, name]
-        out[keys] = by_key(rows, people, code, _height(data, keys))
+        for one in axes:
+            if (level, one.name) not in codes:
+                codes[level, one.name] = _codes(data, columns, one.name, at)
+            code = code * one.size + codes[level, one.name]
+        out[keys] = by_key(rows, people, code, size_of(axes))
     return out
 
 
-def _level(data: Dataset, name: str) -> int:
+def _level(data: Dataset, one: Axis) -> int:
     """What has one member of a dimension: 0 a customer, 1 an order, 2 a line. It is looked at once for each."""
-    return 0 if name in data.segments else 1 if name in GEOGRAPHY else 2
+    return 0 if one.name in data.segments else 1 if one.per_order else 2
+
+
+def _codes(data: Dataset, columns: dict[str, Array], name: str, at: Array | None) -> Array:
+    """The code of each line, or of those lines at which a customer or an order begins."""
+    of = columns["customer" if name in data.segments else name]
+    of = of if at is None else of[at]
+    return shape(data).attributes[name][of] if name in data.segments else of
 
 
 def merge(first: Partial, second: Partial) -> Partial:
@@ -151,23 +158,13 @@ def _scale(data: Dataset, worth: Worth) -> int:
 
 
 def _read(partition: Partition, ask: Ask) -> dict[str, Array]:
-    """The lines of the view in either period; wide levels and customer attributes are told by what is narrower."""
+    """The lines of the view in either period."""
     periods = [between(period) for period in (ask.filters.period, ask.filters.base) if period]
     measures = {_COLUMN.get(name, name) for name in (*ask.worth.plus, *ask.worth.less, *ask.worth.per)} - {"lines"}
-    keys = {_told_by(partition.data, name) for keys in ask.keys for name in keys}
+    keys = {name for keys in ask.keys for name in keys} - set(partition.data.segments)
     return partition.read(
         sorted({"customer", "order", "day", *measures, *keys}), ask.filters.where, reduce(or_, periods)
     )
-
-
-def _told_by(data: Dataset, name: str) -> str:
-    """The column of the lines that tells a dimension's members: its own, a narrower level's, or the customer."""
-    if name in data.segments:
-        return "customer"
-    for of in shape(data).inside.values():
-        if name in of:
-            return list(of)[-1]
-    return name
 
 
 _COLUMN: Final = {"units": "quantity"}
@@ -182,27 +179,7 @@ def _sum(columns: dict[str, Array], names: tuple[str, ...]) -> Array:
 
 
 def _inside(day: Array, period: Period | None) -> Array:
-    if period is None:
-        return np.zeros(day.size, np.bool_)
-    return (day >= day_number(period.start)) & (day <= day_number(period.end))
-
-
-def _size(data: Dataset, name: str) -> int:
-    return len(data.members[name]) + (name in data.segments)  # the last code is for lines without a customer
-
-
-def _height(data: Dataset, keys: Keys) -> int:
-    return prod(_size(data, name) for name in keys)
-
-
-def _codes(data: Dataset, columns: dict[str, Array], name: str, at: Array | None) -> Array:
-    """The code of each line, or of those lines at which a customer or an order begins."""
-    fine = _told_by(data, name)
-    told = columns[fine] if at is None else columns[fine][at]
-    if name in data.segments:
-        code = shape(data).attributes[name].astype(np.int64)
-        return np.append(len(data.members[name]), code[1:])[told]
-    return told.astype(np.int64) if fine == name else shape(data).parents(fine, name, len(data.members[fine]))[told]
+    return inside(day, period) if period else np.zeros(day.size, np.bool_)
 
 
 def _lines(columns: dict[str, Array], ask: Ask, edges: Array) -> WorthRows:
@@ -222,13 +199,7 @@ def _lines(columns: dict[str, Array], ask: Ask, edges: Array) -> WorthRows:
 def _frame(data: Dataset, keys: Keys, sums: Sums, units: Array, scale: float) -> pl.DataFrame:
     from analytics.lines import wide
 
-    columns, code = [], sums.codes
-    for name in reversed(keys):
-        size = _size(data, name)
-        members = pl.Series(name, [*data.members[name], *[None] * (size - len(data.members[name]))], data.schema[name])
-        columns.append(members[code % size])
-        code = code // size
-    columns.reverse()
+    columns = labels(data, tuple(member_axis(data, name) for name in keys), sums.codes, 0)
     numbers = wide.as_floats(sums.high, sums.low) / units
     columns += [pl.Series(name, sums.counts[:, n + 2] / scale, pl.Float64) for n, name in enumerate(PARTS)]
     columns += [pl.Series(name, numbers[:, n], pl.Float64) for n, name in enumerate(MOMENTS)]

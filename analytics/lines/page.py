@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from analytics import periods
 from analytics.dataset import Dataset
 from analytics.filters import Filters, Where, between
-from analytics.lines.axes import Axis, Clock, axes_of, day_number, size_of
+from analytics.lines.axes import Axis, Clock, axes_of, day_number, inside, labels, size_of
 from analytics.lines.conditions import kept
 from analytics.lines.decimals import in_units
 from analytics.lines.engine import Partition, Reduction
-from analytics.lines.requests import BUCKET, BUYER, BUYERS, CUSTOMER, DAY, WEEKDAY, Totals
+from analytics.lines.requests import BUCKET, CUSTOMER, DAY, Totals
 from analytics.lines.returned import Returns
 from analytics.lines.shape import shape
 from analytics.metrics import MEASURES
@@ -195,8 +195,7 @@ def _condition(data: Dataset, tests: tuple[Test, ...]) -> pl.Expr:
 
 def _mask(data: Dataset, columns: dict[str, Array], test: Test) -> Array:
     if isinstance(test, Period):
-        day = columns[DAY]
-        return (day >= day_number(test.start)) & (day <= day_number(test.end))
+        return inside(columns[DAY], test)
     if test[0] == DAY:
         return np.isin(columns[DAY], [day_number(day) for day in test[1]])
     name, chosen = test[0], frozenset(test[1])
@@ -264,7 +263,7 @@ def _table(request: Totals, now: View, base: View | None) -> pl.DataFrame:
     values, occurs = now.measures(request)
     values_base, occurs_base = base.measures(request) if base else ({}, occurs)
     keys = np.flatnonzero(occurs | occurs_base) if axes else np.array([0])
-    columns = _labels(now, axes, keys)
+    columns = labels(now.data, axes, keys, now.query.clock.start)
     columns += [_measure(name, values.get(name), keys) for name in MEASURES if not (days and name in NOT_OVER_DAYS)]
     if not days:
         columns += [_measure(f"{name}_base", values_base.get(name), keys) for name in MEASURES]
@@ -275,20 +274,3 @@ def _measure(name: str, values: Array | None, keys: Array) -> pl.Series:
     if values is None:
         return pl.Series(name, [None], pl.Int64).new_from_index(0, keys.size)
     return pl.Series(name, values[keys], pl.Int64)
-
-
-def _labels(view: View, axes: Axes, keys: Array) -> list[pl.Series]:
-    """The members that the keys stand for."""
-    data, out = view.data, []
-    for n, one in enumerate(axes):
-        code = keys // size_of(axes[n + 1 :]) % one.size
-        if one.name in (BUCKET, WEEKDAY):
-            out.append(pl.Series(one.name, code, pl.Int32))
-        elif one.name == DAY:
-            out.append(pl.Series(DAY, code + view.query.clock.start, pl.Int32).cast(pl.Date))
-        elif one.name == BUYER:
-            out.append(pl.Series(BUYER, code, pl.UInt8).cat.to(pl.Enum(BUYERS)))
-        else:
-            # The last code of a customer attribute stands for lines without a customer.
-            out.append(pl.Series(one.name, [*data.members[one.name], None], data.schema[one.name])[code])
-    return out

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from analytics.dataset import Dataset
 from analytics.filters import Filters, between
 from analytics.lines.axes import enumerated
-from analytics.lines.engine import Partition, Reduction
-from analytics.runs import first_rows
+from analytics.lines.engine import Partition, Reduction, by_key
+from analytics.runs import first_rows, run_starts
 
 Array = NDArray[Any]
+Counts = tuple[Array, Array]
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ def _bought(partition: Partition, filters: Filters, level: str) -> tuple[Array, 
     """Order and item of each item on an order."""
     order, item = partition.columns(("order", level), filters.where, between(filters.period))
     # Products of an order come in the order of their levels, so an item's lines on one order lie together.
-    first = np.ones(order.size, np.bool_)
-    first[1:] = (order[1:] != order[:-1]) | (item[1:] != item[:-1])
+    first = run_starts(order) | run_starts(item)
     return order[first], item[first].astype(np.int64)
 
 
@@ -71,18 +71,14 @@ def _items(partition: Partition, ask: tuple[Filters, str]) -> tuple[Array, Array
     return np.bincount(sizes), np.bincount(item, minlength=len(partition.data.members[ask[1]]))
 
 
-def _more_items(one: tuple[Array, Array], other: tuple[Array, Array]) -> tuple[Array, Array]:
+def _more_items(one: Counts, other: Counts) -> Counts:
     by_size = np.zeros(max(one[0].size, other[0].size), np.int64)
     by_size[: one[0].size] += one[0]
     by_size[: other[0].size] += other[0]
     return by_size, one[1] + other[1]
 
 
-def _as_found(_data: Dataset, _ask: Any, found: tuple[Array, Array]) -> tuple[Array, Array]:
-    return found
-
-
-ITEMS = Reduction(_items, _more_items, _as_found)
+ITEMS: Reduction[tuple[Filters, str], Counts, Counts] = Reduction(_items, _more_items)
 """Orders of the view by how many different items they have, and the orders of each item."""
 
 
@@ -93,14 +89,7 @@ def _pairs(partition: Partition, ask: tuple[Filters, str, Array]) -> tuple[Array
     return _counted(order[inside], item[inside], often.size)
 
 
-def _both(one: tuple[Array, Array], other: tuple[Array, Array]) -> tuple[Array, Array]:
-    keys, at = np.unique(np.concatenate([one[0], other[0]]), return_inverse=True)
-    counts = np.zeros(keys.size, np.int64)
-    np.add.at(counts, at, np.concatenate([one[1], other[1]]))
-    return keys, counts
-
-
-PAIRS = Reduction(_pairs, _both, _as_found)
+PAIRS: Reduction[tuple[Filters, str, Array], Counts, Counts] = Reduction(_pairs, by_key)
 """Two items on one order (first x items + second) and on how many, of the items that are often enough."""
 
 
@@ -113,7 +102,7 @@ def _counted(order: Array, item: Array, size: int) -> tuple[Array, Array]:
 
     if not order.size:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    starts = np.flatnonzero(np.concatenate([[True], order[1:] != order[:-1]]))
+    starts = first_rows(order)
     known, column = np.unique(item, return_inverse=True)
     ends = np.append(starts, order.size)
     table = csr_array((np.ones(order.size, np.int64), column, ends), shape=(starts.size, known.size))

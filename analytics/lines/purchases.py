@@ -110,7 +110,6 @@ def firsts(data: Dataset, dimension: str) -> pl.DataFrame:
         buyers = pl.col("first_on").is_not_null()
         people = data.customers.with_row_index("customer").filter(buyers & (pl.col("customer") != NO_CUSTOMER))
         return people.select("customer", pl.col(dimension).cast(dtype).alias("member"))
-
     return FIRSTS(data, dimension)
 
 
@@ -125,11 +124,7 @@ def _firsts(partition: Partition, dimension: str) -> pl.DataFrame:
     return pl.DataFrame([pl.Series("customer", who[:size].copy()), members])
 
 
-def _as_found(_data: Dataset, _ask: Any, found: pl.DataFrame) -> pl.DataFrame:
-    return found.rechunk()
-
-
-FIRSTS = Reduction(_firsts, joined, _as_found)
+FIRSTS: Reduction[str, pl.DataFrame, pl.DataFrame] = Reduction(_firsts, joined)
 
 
 def buyers(
@@ -197,10 +192,10 @@ def of_customer(data: Dataset, customer: int) -> pl.DataFrame:
 
 
 def _of_customer(partition: Partition, customer: int) -> pl.DataFrame:
-    return partition.lines.filter((pl.col("customer") == customer) & (pl.col("customer") != NO_CUSTOMER)).collect()
+    return partition.view(inside=(pl.col("customer") == customer) & (pl.col("customer") != NO_CUSTOMER)).collect()
 
 
-OF_CUSTOMER = Reduction(_of_customer, joined, _as_found)
+OF_CUSTOMER: Reduction[int, pl.DataFrame, pl.DataFrame] = Reduction(_of_customer, joined)
 
 
 def _until(data: Dataset, until: date | None) -> pl.Expr | None:

@@ -9,7 +9,6 @@ import polars as pl
 
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Filters, Where, between
-from analytics.lines.conditions import kept
 from analytics.lines.engine import Partition, Reduction, joined
 from analytics.lines.shape import shape
 
@@ -25,9 +24,7 @@ def rows(data: Dataset, filters: Filters, limit: int) -> pl.DataFrame:
 
 def _rows(partition: Partition, ask: tuple[Filters, int]) -> pl.DataFrame:
     filters, limit = ask
-    condition = kept(filters.where, partition.data.members)
-    inside = between(filters.period)
-    return partition.lines.filter(inside if condition is None else inside & condition).head(limit).collect()
+    return partition.view(filters.where, between(filters.period)).head(limit).collect()
 
 
 def _first(_data: Dataset, ask: tuple[Filters, int], found: pl.DataFrame) -> pl.DataFrame:
@@ -81,8 +78,4 @@ def _revenue(partition: Partition, _ask: None) -> int:
     return int(partition.lines.select(pl.col("revenue").sum()).collect().item())
 
 
-def _total(_data: Dataset, _ask: None, total: int) -> int:
-    return total
-
-
-REVENUE = Reduction(_revenue, add, _total)
+REVENUE: Reduction[None, int, int] = Reduction(_revenue, add)

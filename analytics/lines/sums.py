@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analytics.dataset import Dataset
 from analytics.filters import Filters, Where
-from analytics.lines.axes import Axis, Clock, day_number, derive, enumerated, finest, size_of
+from analytics.lines.axes import Clock, day_number, derive, finest, label
 from analytics.lines.decimals import in_units
 from analytics.lines.engine import Reduction
 from analytics.lines.page import Query, count, merge, query
@@ -89,33 +89,19 @@ def _frame(data: Dataset, asked: Query, counted: dict[bool, list[Any]]) -> pl.Da
     keys, table = found.answer()
     if not axes and not keys.size:
         table = np.zeros((1, table.shape[1]), np.int64)
-    fine = list(finest(axes, asked.clock).values())
-    codes = {}
-    for n, one in enumerate(fine):
-        codes[one.family] = keys // size_of(tuple(fine[n + 1 :])) % one.size
+    fine = finest(axes, asked.clock)
+    codes = dict(zip(fine, np.unravel_index(keys, [one.size for one in fine.values()]) if fine else (), strict=True))
     columns = []
     for one in axes:
-        narrow = next(other for other in fine if other.family == one.family)
-        wider = derive(narrow, one, shape(data), asked.clock)
-        code = codes[one.family]
-        columns.append(_members(data, asked.clock, one, code if wider is None else wider[code]))
+        wider, code = derive(fine[one.family], one, shape(data), asked.clock), codes[one.family]
+        columns.append(label(data, one, code if wider is None else wider[code], asked.clock.start))
+        if one.name == BUCKET:
+            months = np.datetime64(asked.clock.period.start, "M") + columns.pop().to_numpy()
+            columns.append(pl.Series(MONTH, months.astype("datetime64[D]")))
     for name, values in zip(ADDITIVE, table.T, strict=True):
         absent = name in ("cost", "discount") and not data.has(name)
         columns.append(pl.Series(name, [None] * len(table) if absent else values, pl.Int64))
     return pl.DataFrame(columns)
-
-
-def _members(data: Dataset, clock: Clock, one: Axis, code: Array) -> pl.Series:
-    if one.name == DAY:
-        return pl.Series(DAY, code + clock.start, pl.Int32).cast(pl.Date)
-    if one.name == BUCKET:
-        first = np.datetime64(clock.period.start, "M")
-        return pl.Series(MONTH, (first + code).astype("datetime64[D]"))
-    if one.name in data.segments:
-        nobody = pl.Series(code == len(data.members[one.name]))
-        members = enumerated(data, one.name, np.where(nobody, 0, code))
-        return pl.select(pl.when(~nobody).then(members).alias(one.name)).to_series()
-    return enumerated(data, one.name, code)
 
 
 SUMS: Reduction[tuple[Query, ...], Any, list[pl.DataFrame]] = Reduction(count, merge, _finish)

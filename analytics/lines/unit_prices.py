@@ -15,7 +15,6 @@ import polars as pl
 
 from analytics.dataset import Dataset
 from analytics.filters import Filters, between
-from analytics.lines.conditions import kept
 from analytics.lines.decimals import in_units
 from analytics.lines.engine import Partition, Reduction
 
@@ -39,13 +38,11 @@ def work(partition: Partition, ask: Filters) -> pl.DataFrame:
     `price` is that of one unit in whole ten-thousandths, null where nothing was paid or counted.
     """
     part = partition.data
-    condition = kept(ask.where, part.members)
-    inside = between(ask.period)
     quantity, revenue = (pl.col(name).cast(pl.Int64) for name in ("quantity", "revenue"))
     size = (64 - quantity.bitwise_leading_zeros()).cast(pl.UInt8)
     paid = (quantity > 0) & (revenue > 0)
     return (
-        partition.lines.filter(inside if condition is None else inside & condition)
+        partition.view(ask.where, between(ask.period))
         .group_by(
             "product",
             (pl.col("day").dt.year().cast(pl.Int32) * 12 + pl.col("day").dt.month() - 1).alias("month"),

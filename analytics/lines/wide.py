@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import int64, njit, uint32, uint64, void
+from numba import int64, njit, uint64, void
 from numpy.typing import NDArray
 
-from analytics.lines.compiled import kernel, read_only, written
+from analytics.lines.compiled import CODES, NUMBERS, TABLE, kernel, new, read_only
 
 Array = NDArray[Any]
+
+UNSIGNED = read_only(uint64, 2)
 
 
 @njit(nogil=True)
@@ -37,7 +39,7 @@ def add_product(high: Array, low: Array, key: int, moment: int, a: Any, b: Any) 
     high[key, moment] += upper + (1 if low[key, moment] < before else 0)
 
 
-@kernel(void(*(read_only(int64),) * 7, written(int64, 2), written(uint64, 2), written(int64, 2)))
+@kernel(void(*(NUMBERS,) * 7, new(TABLE), new(UNSIGNED), new(TABLE)))
 def add_customers(
     edges: Array, code: Array, lines: Array, now: Array, base: Array, all_now: Array, all_base: Array,
     high: Array, low: Array, counts: Array,
@@ -73,17 +75,7 @@ def add_customers(
             add_product(high, low, key, 5, y[key], all_base[n])
 
 
-@kernel(
-    void(
-        *(read_only(uint32),) * 3,
-        read_only(int64),
-        int64,
-        written(int64),
-        written(int64),
-        written(int64, 2),
-        written(uint64, 2),
-    )
-)
+@kernel(void(CODES, CODES, CODES, NUMBERS, int64, new(NUMBERS), new(NUMBERS), new(TABLE), new(UNSIGNED)))
 def add_baskets(
     order: Array, group: Array, item: Array, revenue: Array, items: int,
     orders: Array, revenues: Array, high: Array, low: Array,

@@ -111,6 +111,6 @@ def test_a_cache_that_cannot_be_written_costs_only_time(tmp_path: Any, monkeypat
     def twice(values: Any) -> int:
         return int(2 * values.sum())
 
-    made = compiled.kernel(numba.int64(compiled.written(numba.int64)))(twice)
+    made = compiled.kernel(numba.int64(compiled.new(compiled.NUMBERS)))(twice)
     assert made(np.arange(4)) == 12
     assert not made.stats.cache_path
