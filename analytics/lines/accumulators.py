@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from analytics.dataset import NO_CUSTOMER, Dataset
 from analytics.lines import kernels
-from analytics.lines.axes import Axis, Clock, enumerated, finest, groupings, size_of
+from analytics.lines.axes import LINES, LISTED, ORDERS, Axis, Clock, enumerated, finest, groupings, level_of, size_of
 from analytics.lines.batch import Batch
 from analytics.lines.engine import by_key
-from analytics.lines.requests import CUSTOMER, DAY
+from analytics.lines.requests import DAY
 from analytics.lines.shape import Shape
 
 Array = NDArray[Any]
@@ -51,7 +51,7 @@ class OrderSums:
     @staticmethod
     def accepts(request: Axes) -> bool:
         """Whether all lines of an order have one key."""
-        return all(one.per_order for one in request)
+        return level_of(request) <= ORDERS
 
     def add(self, batch: Batch) -> None:
         """Count a batch."""
@@ -89,7 +89,7 @@ class LineSums(OrderSums):
 
     @staticmethod
     def accepts(request: Axes) -> bool:
-        return not OrderSums.accepts(request) and not CustomerList.accepts(request)
+        return level_of(request) == LINES
 
     def add(self, batch: Batch) -> None:
         for key, sums in zip(self.keys, self.sums, strict=True):
@@ -122,7 +122,7 @@ class CustomerList:
     @staticmethod
     def accepts(request: Axes) -> bool:
         """Whether customers are asked for."""
-        return [one.name for one in request[:1]] == [CUSTOMER]
+        return level_of(request) == LISTED
 
     def add(self, batch: Batch) -> None:
         """Count a batch."""
@@ -190,11 +190,11 @@ def listed(data: Dataset, counted: Sequence[OrderSums | CustomerList]) -> pl.Dat
     frames = []
     for first, *columns in pieces or [(0, *np.zeros((3, 0), np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint32))]:
         at = np.flatnonzero(columns[2])
-        if at.size < columns[2].size:
-            columns = [column[at] for column in columns]
-        units, revenue, orders, day, place = columns
+        units, revenue, orders, day, place = (
+            columns if at.size == columns[2].size else (column[at] for column in columns)
+        )
         code = pl.Series("customer", (at + first).astype(np.uint32))
         found = {"units": units, "revenue": revenue, "orders": orders, "last_day": pl.Series(day).cast(pl.Date)}
         found |= {"place": enumerated(data, data.place, place)} if data.place else {}
         frames.append(pl.DataFrame({"customer": code} | found))
-    return pl.concat(frames, rechunk=True)
+    return pl.concat(frames)

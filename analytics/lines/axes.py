@@ -20,6 +20,10 @@ from analytics.periods import Period
 Array = NDArray[Any]
 
 
+CUSTOMERS, ORDERS, LINES, LISTED = range(4)
+"""What is looked at to count by an axis: customers, orders, lines, or the customers one by one."""
+
+
 def day_number(day: Any) -> int:
     """Days since 1970, as in the physical column of a Date."""
     return int(np.datetime64(day, "D").astype(np.int64))
@@ -58,22 +62,22 @@ class Axis:
     family: str
     """Axes of one family can be told from the finest of them."""
     fineness: int
-    per_order: bool
-    """Whether all lines of an order share it."""
+    level: int
+    """CUSTOMERS where all lines of a customer share it, ORDERS where those of an order do, else LINES."""
 
 
 def axis(name: str, data: Dataset, clock: Clock) -> Axis:
     """The axis for a column of a request. KeyError where the dataset lacks the dimension."""
     if name == CUSTOMER:
-        return Axis(CUSTOMER, 0, CUSTOMER, 0, False)
+        return Axis(CUSTOMER, 0, CUSTOMER, 0, LISTED)
     if name == DAY:
         return _day(clock)
     if name == BUCKET:
-        return Axis(BUCKET, clock.buckets, "time", 1, True)
+        return Axis(BUCKET, clock.buckets, "time", 1, ORDERS)
     if name == WEEKDAY:
-        return Axis(WEEKDAY, 7, "time", 1, True)
+        return Axis(WEEKDAY, 7, "time", 1, ORDERS)
     if name == BUYER:
-        return Axis(BUYER, len(BUYERS), BUYER, 0, True)
+        return Axis(BUYER, len(BUYERS), BUYER, 0, ORDERS)
     return member_axis(data, name)
 
 
@@ -81,20 +85,21 @@ def member_axis(data: Dataset, name: str) -> Axis:
     """The axis for a dimension. KeyError where the dataset lacks it."""
     size = len(data.members[name])
     if name in data.segments:
-        return Axis(name, size + 1, name, 0, True)  # the last code is for lines without a customer
+        return Axis(name, size + 1, name, 0, CUSTOMERS)  # the last code is for lines without a customer
     known = DIMENSIONS.get(name)
     if known is not None and known.hierarchy:
-        place = known.hierarchy == "geography"
-        return Axis(name, size, known.hierarchy, _fineness(name), place)
-    return Axis(name, size, name, 0, one_in_orders(data, name))
+        level = ORDERS if known.hierarchy == "geography" else LINES
+        return Axis(name, size, known.hierarchy, (*GEOGRAPHY, *PRODUCT_LEVELS).index(name), level)
+    return Axis(name, size, name, 0, ORDERS if one_in_orders(data, name) else LINES)
 
 
 def _day(clock: Clock) -> Axis:
-    return Axis(DAY, clock.days, "time", 2, True)
+    return Axis(DAY, clock.days, "time", 2, ORDERS)
 
 
-def _fineness(name: str) -> int:
-    return (*GEOGRAPHY, *PRODUCT_LEVELS).index(name)
+def level_of(axes: Iterable[Axis]) -> int:
+    """What is looked at to count by several axes."""
+    return max((one.level for one in axes), default=CUSTOMERS)
 
 
 def finest(axes: Iterable[Axis], clock: Clock) -> dict[str, Axis]:
@@ -205,8 +210,8 @@ def label(data: Dataset, one: Axis, code: Array, start: int) -> pl.Series:
 
 def enumerated(data: Dataset, dimension: str, codes: Array) -> pl.Series:
     """Members of a dimension by their codes, null for the code after the last one: lines without a customer."""
-    dtype, size = data.schema[dimension], len(data.members[dimension])
-    width = pl.Series([], dtype=dtype).to_physical().dtype
+    dtype = data.schema[dimension]
     if dimension in data.segments:
-        return pl.Series(dimension, codes).cast(pl.Int64).replace(size, None).cast(width).cat.to(dtype)
+        return pl.Series(dimension, [*data.members[dimension], None], dtype)[codes]
+    width = pl.Series([], dtype=dtype).to_physical().dtype
     return pl.Series(dimension, codes, width).cat.to(dtype)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, Dataset
 from analytics.filters import Filters, between
-from analytics.lines.axes import Axis, inside, labels, member_axis, size_of
+from analytics.lines.axes import inside, labels, level_of, member_axis, size_of
 from analytics.lines.by_customer import MOMENTS, PARTS, Sums, WorthRows, added, by_key
 from analytics.lines.engine import Partition, Reduction
 from analytics.lines.shape import shape
@@ -102,7 +102,7 @@ def work(partition: Partition, ask: Ask) -> Partial:
     codes: dict[tuple[int, str], Array] = {}
     for keys in ask.keys:
         axes = [member_axis(data, name) for name in keys]
-        level = max(_level(data, one) for one in axes)
+        level = level_of(axes)
         rows, at = levels[level]
         code = np.zeros(rows.now.size, np.int64)
         for one in axes:
@@ -111,11 +111,6 @@ def work(partition: Partition, ask: Ask) -> Partial:
             code = code * one.size + codes[level, one.name]
         out[keys] = by_key(rows, people, code, size_of(axes))
     return out
-
-
-def _level(data: Dataset, one: Axis) -> int:
-    """What has one member of a dimension: 0 a customer, 1 an order, 2 a line. It is looked at once for each."""
-    return 0 if one.name in data.segments else 1 if one.per_order else 2
 
 
 def _codes(data: Dataset, columns: dict[str, Array], name: str, at: Array | None) -> Array:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.dataset import NO_CUSTOMER, Dataset
+from analytics.dataset import Dataset
 from analytics.filters import Where
 from analytics.lines.axes import Axis, Clock, size_of
 from analytics.lines.requests import BUCKET, DAY, WEEKDAY
@@ -62,7 +62,4 @@ class Returns:
         if one.name in (BUCKET, DAY, WEEKDAY):
             since = self._column(DAY) - self.clock.start
             return np.asarray(self.clock.codes(one.name)[since], np.int64)
-        codes: Array = self._column(one.name)
-        if one.name in self.data.segments and "customer" in self._columns:
-            return np.where(self._column("customer") == NO_CUSTOMER, one.size - 1, codes)
-        return codes
+        return self._column(one.name)

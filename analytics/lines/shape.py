@@ -55,7 +55,8 @@ class Shape:
     """Customer attribute -> its code by customer code."""
 
     returns: dict[str, Array]
-    """Days, codes, units and money of all returns as whole numbers, -1 for what is not given."""
+    """Days, codes, units and money of all returns as whole numbers, -1 for what is not given; where no customer is, an
+    attribute has its last code."""
 
     whole: dict[str, bool] = field(default_factory=dict)
     """Dimension -> whether all lines of an order share its member, of those asked for."""
@@ -78,7 +79,7 @@ def shape(data: Dataset) -> Shape:
     if found is None:
         slices = cuts(data.lines, SLICE_ROWS, SLICE_ROWS_HELD if data.held else SLICE_ROWS)
         days = _days_of_orders(data.customers)
-        found = _SHAPES[data] = Shape(slices, _inside(data), *days, _attributes(data), _returns(data.returns))
+        found = _SHAPES[data] = Shape(slices, _inside(data), *days, _attributes(data), _returns(data))
     return found
 
 
@@ -165,8 +166,13 @@ def _attributes(data: Dataset) -> dict[str, Array]:
     return out
 
 
-def _returns(returns: pl.DataFrame | None) -> dict[str, Array]:
+def _returns(data: Dataset) -> dict[str, Array]:
+    returns = data.returns
     if returns is None:
         return {}
     whole = [name for name, dtype in returns.schema.items() if dtype != pl.String]
-    return {name: returns[name].to_physical().cast(pl.Int64).fill_null(-1).to_numpy() for name in whole}
+    out = {name: returns[name].to_physical().cast(pl.Int64).fill_null(-1).to_numpy() for name in whole}
+    for name in data.segments if "customer" in out else ():
+        if name in out:
+            out[name] = np.where(out["customer"] == NO_CUSTOMER, len(data.members[name]), out[name])
+    return out
