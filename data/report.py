@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analytics.dataset import NOT_RECORDED
 from data.building import units
 from data.building.layout import Prepared
 from data.terms.texts import money
@@ -40,7 +41,7 @@ def _totals(prepared: Prepared) -> list[tuple[str, str]]:
     totals += [
         ("orders", f"{prepared.orders.height:,}"),
         ("customers who bought", f"{prepared.customers['first_on'].count():,}"),
-        ("products", f"{prepared.products.height:,}"),
+        ("products", f"{(prepared.products['product'].cast(str) != NOT_RECORDED).sum():,}"),
         ("units", units.text(int(lines["quantity"].cast(int).sum()), prepared.unit_scale)),
     ]
     if prepared.returns is not None:

@@ -111,8 +111,10 @@ class Origin:
 
     def _not_found(self, pattern: str) -> str:
         names = sorted({_base(name) for name in self._members})
-        listing = ", ".join(names[:15]) + (f" and {len(names) - 15} more" if len(names) > 15 else "")
-        sentence = f"{self.path}: expected a file named {quoted(pattern)}, found {listing or 'no files'}."
+        listing = ", ".join(names) if len(names) <= 15 else f"{len(names):,} files of other names"
+        place = "This folder" if self.path == Path() else self.path
+        sentence = f"{place}: expected a file named {quoted(pattern)}, found {listing or 'no files'}."
+        sentence += " Point --from at the folder or zip that holds it."
         named = [name for name in self._links if fnmatchcase(_base(name).lower(), pattern.lower())]
         for link in (named or self._links)[:1]:
             sentence += f" {link} is a link that leads out of the folder and is not followed: copy its file there."

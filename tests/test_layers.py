@@ -176,6 +176,15 @@ def test_the_house_keeps_its_rules(rule: Callable[[str, str], list[str]]) -> Non
     assert complaints == []
 
 
+def test_tests_are_short_too() -> None:
+    files = sorted((ROOT / "tests").rglob("*.py"))
+    assert len(files) > 100
+    complaints = [
+        words for file in files for words in short(file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8"))
+    ]
+    assert complaints == []
+
+
 @pytest.mark.parametrize(
     ("rule", "path", "bad"),
     [
@@ -217,6 +226,7 @@ def test_the_house_keeps_its_rules(rule: Callable[[str, str], list[str]]) -> Non
         (collects_where_allowed, "pages/x.py", "frame.collect()"),
         (short, "ui/cards/x.py", "x = 1\n" * 301),
         (short, "data/reading/x.py", "x = 1\n" * 301),
+        (short, "tests/data/test_x.py", "x = 1\n" * 301),
     ],
 )  # fmt: skip
 def test_each_rule_can_fail(rule: Callable[[str, str], list[str]], path: str, bad: str) -> None:

@@ -92,7 +92,7 @@ class Parts:
     def left(self) -> float:
         """Sum of squares of the price with all effects taken out."""
         months, right, square = self.whole
-        return float((square - right.T @ np.linalg.solve(_regular(months), right))[0, 0])
+        return max(float((square - right.T @ np.linalg.solve(_regular(months), right))[0, 0]), 0.0)
 
     def solved(self) -> tuple[float, Array]:
         """The effect of price, and the response as fitted."""
@@ -118,4 +118,6 @@ def _regular(months: Array) -> Array:
     """The matrix of months, which tells them only up to what series tell, made one that can be solved with."""
     size = months.shape[-1]
     height = np.trace(months, axis1=-2, axis2=-1)[..., None, None] / size
+    # Where every series has one month only, months tell nothing at all.
+    height = np.where(height > 0, height, 1.0)
     return np.asarray(months + height * (np.ones((size, size)) / size + 1e-10 * np.eye(size)))

@@ -17,6 +17,8 @@ from data.checking.typed import typed
 from data.recipe.recipes import Recipe
 from data.rules.policies import Policies
 from data.sources import SourceFile
+from data.terms import reductions
+from data.terms.columns import COLUMNS
 from data.terms.currencies import accepted, code, token
 from data.terms.numbers import PLAIN_NUMBERS
 from data.terms.rows import FLAG, FOREIGN, GROSS, RATE, RAW, ROW, SIZE, SOURCE
@@ -76,7 +78,21 @@ def line_frame(
         frame = frame.with_columns((~same).fill_null(False).alias(FLAG + "other_currency"))
     once = "revenue" in specs and specs["revenue"].once
     frame, computed = _with_money(frame, priced, recipe.policies, once=once, parts=units.parts_of(recipe.lines))
-    return frame, computed, readable
+    return _with_reductions(frame, specs, recipe.policies), computed, readable
+
+
+_SPEAKING: Final = ("product", "product_id", "category", "subcategory", "status")
+"""Columns whose texts may say that a row is a discount, beside those that a company adds."""
+
+
+def _with_reductions(frame: pl.LazyFrame, specs: Mapping[str, ColumnSpec], policies: Policies) -> pl.LazyFrame:
+    """Lines with a flag on those that are a discount on their order: money without units."""
+    flag = FLAG + reductions.RULE
+    if policies[reductions.RULE] == "keep":
+        return frame.with_columns(pl.lit(False).alias(flag))
+    texts = [name for name in specs if name in _SPEAKING or (name not in COLUMNS and ":" not in name)]
+    frame = frame.with_columns(reductions.reduces(texts, "revenue", "order_id").alias(flag))
+    return frame.with_columns(pl.when(flag).then(0).otherwise("quantity").alias("quantity"))
 
 
 def _order_of(policy: str) -> pl.Expr:

@@ -100,9 +100,19 @@ def listed_returns(
     specs = dict(table.columns)
     if "product_id" not in specs and "product" in specs:
         specs["product_id"] = specs["product"]
+    if not {"quantity", "amount"} & set(specs):
+        raise DataError(
+            "The returns have no quantity and no amount: map returns.columns.quantity, or returns.columns.amount where "
+            "they say money alone."
+        )
     frame, readable = typed(table, opened_files, specs)
     columns = list(specs)
-    valued = "amount"
+    valued, rules = "amount", list(RETURN_RULES)
+    if "quantity" not in specs:
+        # Money that was given back on an order, of which no units are said.
+        frame = frame.with_columns(pl.lit(0, pl.Int64).alias("quantity"))
+        columns.append("quantity")
+        rules = [rule for rule in RETURN_RULES if rule.name not in ("missing_quantity", "no_quantity")]
     if not {"product_id"} & set(specs):
         frame = frame.with_columns(pl.lit(NOT_RECORDED).cast(own_categories()).alias("product_id"))
         columns.append("product_id")
@@ -116,7 +126,5 @@ def listed_returns(
         frame = frame.with_columns(units.times(pl.col("unit_price"), units.parts_of(table)).alias("amount"))
         columns.append("amount")
         valued = "list price"
-    good, bad = checked(
-        table, opened_files, frame, [*readable, *checks.plain_checks(RETURN_RULES)], files, specs, columns
-    )
+    good, bad = checked(table, opened_files, frame, [*readable, *checks.plain_checks(rules)], files, specs, columns)
     return good, bad, valued

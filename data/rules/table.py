@@ -13,6 +13,7 @@ import polars as pl
 
 from data.rules import compared
 from data.rules.compared import AllRows, Flag
+from data.terms import reductions
 from data.terms.rows import FLAG, GROSS, RATE, SIZE, SOURCE
 
 SET_ASIDE: Final = "set_aside"
@@ -61,6 +62,7 @@ class Rule:
 _QUANTITY: Final = pl.col("quantity")
 _GROSS: Final = pl.col(GROSS)
 _CHOICE: Final = ("keep", SET_ASIDE)
+_REDUCES: Final = pl.col(FLAG + reductions.RULE)
 
 RULES: Final[Mapping[str, Rule]] = {
     rule.name: rule
@@ -130,15 +132,20 @@ RULES: Final[Mapping[str, Rule]] = {
             "unknown_product", "Unknown product", "The products table does not list the product.",
             flag=compared.unknown_product, options=_CHOICE,
         ),
-        Rule("zero_quantity", "Quantity of zero", "The quantity is zero.", _QUANTITY != 0),
+        Rule(
+            reductions.RULE, "Discount in a row of its own", "The row is a discount on the other rows of its order.",
+            options=("keep", "net", SET_ASIDE), read_first=("keep",),
+        ),
+        Rule("zero_quantity", "Quantity of zero", "The quantity is zero.", (_QUANTITY != 0) | _REDUCES),
         Rule(
             "negative_price", "Price below zero", "The price is below zero.", _GROSS.sign() * _QUANTITY.sign() >= 0,
             options=(*_CHOICE, "returns"), default=SET_ASIDE, read_first=("returns",),
         ),
         Rule("zero_price", "Price of zero", "The price is zero.", _GROSS != 0, options=_CHOICE),
         Rule(
-            "negative_quantity", "Negative quantity or credit note", "The quantity is below zero.", _QUANTITY > 0,
-            options=("returns", "net", SET_ASIDE), default=SET_ASIDE,
+            "negative_quantity", "Negative quantity or credit note",
+            "The row takes something back: its quantity or its money is below zero, or its status says so.",
+            (_QUANTITY > 0) | _REDUCES, options=("returns", "net", SET_ASIDE), default=SET_ASIDE,
         ),
         Rule(
             "discount_rate", "Discount out of range", "The discount is not a share from 0 to 1.",

@@ -135,7 +135,7 @@ TABLES: Final[Mapping[str, TableRole]] = {
                 *("returned_on", "product_id", "product", "quantity", "amount", "order_id", "customer_id"),
                 *("territory_id", "reason", *GEOGRAPHY),
             ),
-            required=("returned_on", "quantity"),
+            required=("returned_on",),
         ),
         TableRole(
             "targets",

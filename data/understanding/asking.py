@@ -145,7 +145,7 @@ def about_dates(
             if role in ("lines", "orders") and way is not None:
                 day = days_of(stack, column, {name: item.dates[place] for _, name, item in doubtful} | dict(proven))
                 if role == "lines":
-                    total = totals(lines.sheet, way, LineRows(rows.number, day, rows.sold, rows.order))
+                    total = totals(lines.sheet, way, replace(rows, day=day))
                 row = f"{fact.examples[0]} is {day.drop_nulls()[0] if day.drop_nulls().len() else '?'}"
                 row = _example(day, stack.texts(column)) or row
             answers.append(Answer(form, form, total, row, changes))

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from data.understanding.relations import HOLDS, Numbers, Relation, Sheet, close, order_sum, relation
-from data.understanding.taxing import PROOF, sums, take, taxes, weight
+from data.understanding.taxing import PROOF, rate_columns, rate_shares, sums, take, taxes, weight
 from data.understanding.ways import MoneyReading
 
 NEUTRAL: Final = frozenset({"period", "neutral", "shipping", "fee", "refund", "target", "cost", "profit"})
@@ -29,6 +29,7 @@ _OTHER: Final = 0.3
 def explain(sheet: Sheet, way: MoneyReading, of_order: Sequence[str]) -> None:
     """Add to a way what it explains, and score it."""
     left = [name for name in sheet.columns if name not in way.used and name not in of_order]
+    way.rates += rate_columns(sheet, way, of_order)
     for name in list(left):
         if sheet.roles[name] in NEUTRAL:
             left.remove(name)
@@ -140,9 +141,13 @@ def _orders(sheet: Sheet, way: MoneyReading, left: list[str], of_order: Sequence
         return
     added = [sheet.columns[name] for name in of_order if sheet.roles[name] in ("tax", "shipping", "fee")]
     less = [-np.abs(sheet.columns[name]) for name in of_order if sheet.roles[name] == "discount"]
+    amounts = [(way.revenue, way.formula, ""), (way.gross, way.gross_formula, "")]
+    if not way.tax:
+        # A total with tax proves that the lines are without it.
+        amounts += [(way.revenue * (1 + share), f"{way.formula} + {rate}", rate) for rate, share in rate_shares(sheet)]
     for name in [*left, *(item for item in of_order if sheet.roles[item] in ("amount", "price", ""))]:
         done = False
-        for base, of in ((way.revenue, way.formula), (way.gross, way.gross_formula)):
+        for base, of, rate in amounts:
             for more in _choices(added, less):
                 result = order_sum(sheet, f"the sum of {of} over an order = {name}", base, sheet.columns[name], more)
                 if result.fits and result.confirmed and result.rows > 1:
@@ -152,6 +157,8 @@ def _orders(sheet: Sheet, way: MoneyReading, left: list[str], of_order: Sequence
                         way.proofs.append(result)
                         way.score += weight(result)
                     way.order_totals.append(name)
+                    if rate and rate not in way.rates:
+                        way.rates.append(rate)
                     done = True
                     break
             if done:

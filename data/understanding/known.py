@@ -17,6 +17,7 @@ from data.terms.columns import DATES, NUMERIC
 from data.understanding.byhand import meaning_in
 from data.understanding.facts import Fact
 from data.understanding.lines import JoinedLines
+from data.understanding.meanings import BY_HAND
 from data.understanding.recipe import MONEY, policy_of
 from data.understanding.stacks import Stack, values_of
 from data.understanding.tables import Table, filled_by_order
@@ -225,7 +226,7 @@ def _use(use: FileUse, known: ExportMatch | None, made: Choices) -> FileUse:
     person = made.meanings.get(use.file, {})
     changed = {}
     for column, meaning in use.meanings.items():
-        if column in person or known.columns.get(column) != meaning.meaning:
+        if column in person or (known.columns.get(column) != meaning.meaning and BY_HAND not in meaning.evidence):
             continue
         if column in known.apart:
             changed[column] = Meaning("", f"{known.apart[column]}. Not counted.")

@@ -52,6 +52,15 @@ def meanings(facts: Sequence[Fact], role: str, per_customer: Sequence[str] = ())
     return result
 
 
+def fit(facts: Sequence[Fact], role: str) -> dict[str, str]:
+    """Meaning -> column, without the columns that would only be dimensions or segments."""
+    return {
+        item.meaning: column
+        for column, item in meanings(facts, role).items()
+        if item.meaning and ":" not in item.meaning
+    }
+
+
 def _excluded(meaning: str, done: set[str]) -> bool:
     """Whether a meaning has the same money as one that is taken: revenue is kept rather than a price."""
     return meaning in COLUMNS and bool(alternatives(meaning) & done)
@@ -173,13 +182,16 @@ def _free(fact: Fact, role: str, done: set[str], per_customer: Sequence[str]) ->
     return Meaning(f"{kind}:{name}", f"{why}: a way to break numbers down.", PART)
 
 
-def chosen(meanings: Mapping[str, Meaning], by_hand: Mapping[str, str]) -> dict[str, Meaning]:
-    """Meanings with those that were chosen by hand; a meaning belongs to one column."""
+BY_HAND: Final = "Chosen by hand."
+
+
+def chosen(meanings: Mapping[str, Meaning], given: Mapping[str, str], why: str = BY_HAND) -> dict[str, Meaning]:
+    """Meanings with those that are `given` for a reason; a meaning belongs to one column."""
     return {
-        column: Meaning(by_hand[column], "Chosen by hand.", 1.0)
-        if column in by_hand
-        else Meaning("", "Another column was chosen for it.")
-        if meaning.meaning and meaning.meaning in by_hand.values()
+        column: Meaning(given[column], why, 1.0)
+        if column in given
+        else Meaning("", "Another column was chosen for it." if why == BY_HAND else "Another column says it.")
+        if meaning.meaning and meaning.meaning in given.values()
         else meaning
         for column, meaning in meanings.items()
     }

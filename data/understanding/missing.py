@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from data.understanding.lines import JoinedLines
-from data.understanding.names import number_role
+from data.understanding.names import is_marked, number_role
 from data.understanding.stacks import Stack
 from data.understanding.types import FileUse
 
@@ -20,15 +20,38 @@ def missing_lines(file_uses: Sequence[FileUse]) -> str:
     for use in file_uses:
         sentences += [sentence for sentence in use.sentences if sentence.startswith("Months stand in")]
         dated = [fact.name for fact in use.facts if fact.kind == "date"]
-        money = [fact.name for fact in use.facts if fact.numeric and (fact.coins or number_role(fact.name))]
+        money = money_candidates(use)
         if not dated:
-            sentences.append(f"{use.file}: no column holds dates{_columns(use)}.")
+            could = f" {_listing(money)} could be the money." if money else ""
+            sentences.append(f"{use.file}: no column holds dates{_columns(use)}.{could}")
         elif not money:
             sentences.append(f"{use.file}: no column holds amounts{_columns(use)}.")
         else:
-            sentences.append(f"{use.file}: {use.evidence} {dated[0]} holds dates and {money[0]} numbers; use them?")
+            sentences.append(
+                f"{use.file}: {use.evidence} {dated[0]} holds dates, and {_listing(money)} could be the money; "
+                "use them?"
+            )
     sentences.append("The names are not understood, or the file is of another kind.")
     return " ".join(sentences)
+
+
+def money_candidates(use: FileUse) -> list[str]:
+    """Columns of numbers that may be money, those that look and are named most like it first."""
+    could = [
+        fact
+        for fact in use.facts
+        if fact.numeric
+        and not fact.percent
+        and not is_marked(fact.name, "key")
+        and not (fact.kind == "whole" and fact.unique)
+        and number_role(fact.name) not in ("period", "quantity")
+    ]
+    could.sort(key=lambda fact: (not (fact.coins or fact.kind == "number"), number_role(fact.name) != "amount"))
+    return [fact.name for fact in could][:5]
+
+
+def _listing(names: Sequence[str]) -> str:
+    return " or ".join(names)
 
 
 def _columns(use: FileUse) -> str:
@@ -50,6 +73,6 @@ def missing_date(stacks: Mapping[str, Stack]) -> str:
 def missing_money(lines: JoinedLines) -> str:
     """Why no column is the money."""
     use = lines.stack.use
-    numbers = [fact.name for fact in use.facts if fact.numeric]
+    numbers = money_candidates(use) or [fact.name for fact in use.facts if fact.numeric]
     could = f" '{numbers[0]}' holds numbers; use it?" if numbers else " No column holds numbers."
     return f"{use.file}: no column was taken as the money.{could}"

@@ -65,6 +65,12 @@ def _tables() -> dict[str, Any]:
     return tomllib.loads(STEMS.read_text(encoding="utf-8"))
 
 
+def side_tables() -> dict[str, list[list[str]]]:
+    """Pairs of sides of a ledger, by how sure they are."""
+    sides: dict[str, list[list[str]]] = _tables()["sides"]
+    return sides
+
+
 def _pattern(stems: list[str]) -> re.Pattern[str]:
     """Stems as one pattern: at the beginning of a word, behind "~" anywhere, between "^" and "$" the whole text.
 
@@ -162,7 +168,8 @@ def is_marked(name: str, mark: str) -> bool:
     if mark in ("key", "name"):
         known = _tables()["marks"]
         ends = tuple(words(end) or end for end in known[f"{mark}_ends"])
-        return bool(set(own) & set(known[mark])) or ("#" in name and mark == "key") or text.endswith(ends)
+        ended = text.endswith(ends) and not set(own[-1:]) & set(known["no_ends"])
+        return bool(set(own) & set(known[mark])) or ("#" in name and mark == "key") or ended
     if mark == "percent" and "%" in name:
         return True
     listed = _tables()["marks"][mark]

@@ -14,6 +14,7 @@ from data.understanding.lines import JoinedLines
 from data.understanding.names import is_marked
 from data.understanding.relations import Mask, per_group, relation
 from data.understanding.stacks import Stack
+from data.understanding.totals import LineRows
 from data.understanding.types import Meaning, with_meanings
 from data.understanding.ways import MoneyReading
 
@@ -97,45 +98,6 @@ def _unit_words(name: str) -> bool:
     )
 
 
-def policies(
-    lines: JoinedLines, way: MoneyReading, status: Mapping[str, Any], no_order: str, again: Mask
-) -> dict[str, str]:
-    """Policies that the lines call for; `again` marks rows without a product that repeat their order."""
-    result = {
-        "unreadable": "set_aside",
-        "overlapping_files": "set_aside",
-        "contradicting_files": "set_aside",
-        "missing_product": "set_aside" if again.any() else "keep",
-    }
-    units, money = way.units(lines.sheet), lines.sheet.columns[way.base[-1]]
-    below = bool(units is not None and np.any(np.nan_to_num(units) < 0))
-    credit = len(way.base) == 1 and bool(np.any(np.nan_to_num(money) < 0))
-    if below or credit or status.get("returns"):
-        result["negative_quantity"] = "returns"
-    if credit:
-        result["negative_price"] = "returns"
-    if not lines.stack.use.column("order_id") and no_order != "customer_day":
-        result["no_order"] = no_order
-    if _idle(lines, way):
-        result["zero_price"] = "set_aside"
-    return result
-
-
-def _idle(lines: JoinedLines, way: MoneyReading) -> str:
-    """Whether rows with a price of zero are corrections of the stock, not gifts: nearly none names a customer."""
-    customer = lines.stack.use.column("customer_id")
-    free = np.nan_to_num(way.gross, nan=1.0) == 0
-    if customer is None or free.sum() < 20:
-        return ""
-    nobody = (lines.stack.texts(customer).fill_null("").str.strip_chars() == "").to_numpy()
-    rows, without = int(free.sum()), int((free & nobody).sum())
-    if without < 0.9 * rows:
-        return ""
-    price = way.base[-1]
-    file = lines.stack.use.file
-    return f"{rows:,} rows of {file} have a {price} of zero and {without:,} of them name no customer: set aside."
-
-
 # --- Sentences --------------------------------------------------------------------------------------------------------
 
 
@@ -160,7 +122,9 @@ def about_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) 
             given = lines.stack.use.meanings.get(lines.source[name][1])
             if role == "refund" and given is not None and given.meaning == "refunded":
                 sentences.append(f"{name} holds money that was given back, {amount:,.2f} in all: it becomes returns.")
-            elif name not in way.rates:
+            elif name in way.rates:
+                sentences.append(f"{name} is a rate of tax, and not counted.")
+            else:
                 what = _KINDS[role] if role != "discount" or name in of_order else "a discount"
                 said = "" if name.casefold() == what else f" {what} and"
                 sentences.append(f"{name} is{said} not counted; it comes to {amount:,.2f}.")
@@ -207,15 +171,21 @@ def _contradictions(lines: JoinedLines, way: MoneyReading) -> list[str]:
     return sentences
 
 
-def about_rows(lines: JoinedLines, status: Mapping[str, Any], again: Mask) -> list[str]:
+def about_rows(
+    lines: JoinedLines, status: Mapping[str, Any], again: Mask, way: MoneyReading, rows: LineRows
+) -> list[str]:
     """What becomes of rows that are no plain sales: by the recipe's `status`, or because they say an order `again`."""
     sentences, use = list[str](), lines.stack.use
     if many := int(again.sum()):
-        rows = "1 row names no product and holds" if many == 1 else f"{many:,} rows name no product and hold"
-        sentences.append(f"{rows} what the other rows of the order come to: set aside, so that nothing counts twice.")
+        what = "1 row names no product and holds" if many == 1 else f"{many:,} rows name no product and hold"
+        sentences.append(f"{what} what the other rows of the order come to: set aside, so that nothing counts twice.")
     for key, what in (("returns", "become returns"), ("no_sale", "are no sale and set aside")):
         if values := status.get(key):
             sentences.append(f"Rows whose {status['column']} is {' or '.join(map(str, values))} {what}.")
+    if many := int(rows.off.sum()):
+        what = "1 row is a discount" if many == 1 else f"{many:,} rows are discounts"
+        worth = -float(np.nansum(way.revenue[rows.off]))
+        sentences.append(f"{what} on the other rows of their order: {worth:,.2f} is taken off, no units counted.")
     below = sum(
         fact.negatives
         for part in lines.stack.parts
@@ -225,6 +195,12 @@ def about_rows(lines: JoinedLines, status: Mapping[str, Any], again: Mask) -> li
     if below:
         sentences.append(
             f"{below:,} rows of {use.file} have a {use.column('quantity')} below zero: they become returns."
+        )
+    if "returns" in lines.stacks and (below or status.get("returns") or use.column("refunded")):
+        file = lines.stacks["returns"].use.file
+        sentences.append(
+            f"{use.file} and {file} both say what came back: where they mean the same, set {file} as not used, so that "
+            "nothing counts twice."
         )
     return sentences
 

@@ -1,4 +1,4 @@
-"""Which columns hold one amount for a whole order, repeated on its lines or on its first line only."""
+"""Which columns hold one amount for a whole order, repeated on its lines or on its first or last line only."""
 
 from __future__ import annotations
 
@@ -30,7 +30,12 @@ def order_columns(sheet: Sheet) -> list[str]:
             continue
         named = is_marked(name, "order_level") and not is_marked(name, "line_level")
         gaps = known.size < values.size
-        once = gaps and _filled_once(sheet, values)
+        alone = gaps and _filled_once(sheet, values)
+        once = alone and _at_an_edge(sheet, values)
+        if alone and not once and not named:
+            # Now on this line of an order, now on that one: what a line has, such as a discount on some.
+            varied = True
+            continue
         enough = groups >= 5 and different >= 3
         summed = role in ("amount", "") and _is_sum(sheet, name)
         if summed or once or ((enough or named) and different > 1):
@@ -47,6 +52,19 @@ def _filled_once(sheet: Sheet, values: Numbers) -> bool:
     filled = np.bincount(sheet.order[known], weights=np.isfinite(values[known]), minlength=len(size))
     several = size > 1
     return bool(several.any() and (filled[several] <= 1).all() and (filled[several] == 1).any())
+
+
+def _at_an_edge(sheet: Sheet, values: Numbers) -> bool:
+    """Whether the lines with a number are each the first of their order of several lines, or each the last."""
+    assert sheet.order is not None
+    rows = np.flatnonzero(sheet.order >= 0)
+    order = sheet.order[rows]
+    first = np.full(order.max() + 1, rows.size)
+    last = np.full(order.max() + 1, -1)
+    np.minimum.at(first, order, np.arange(rows.size))
+    np.maximum.at(last, order, np.arange(rows.size))
+    filled = np.flatnonzero(np.isfinite(values[rows]) & (first[order] < last[order]))
+    return any(bool((edge[order[filled]] == filled).all()) for edge in (first, last))
 
 
 def _is_sum(sheet: Sheet, name: str) -> bool:

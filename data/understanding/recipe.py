@@ -81,6 +81,8 @@ def spec(use: FileUse, column: str, meaning: str, missing: list[str] | None = No
         more["numbers"] = fact.numbers
     if meaning == "quantity" and fact.fractions:
         more["decimals"] = True
+    if meaning == "amount" and fact.high is not None and fact.high <= 0:
+        more["negated"] = True  # Money that was given back may be written below zero.
     return {"column": column, **more} if more else column
 
 

@@ -9,15 +9,14 @@ from typing import Final
 
 from data.terms.columns import LOOKUPS, TABLES
 from data.understanding.facts import Fact
-from data.understanding.meanings import MOST_MEMBERS, chosen, meanings
-from data.understanding.names import EXACT, likeness, number_role, speaks_of, text_role, words
+from data.understanding.listed import LISTS, is_key, named_by_values
+from data.understanding.meanings import BY_HAND, MOST_MEMBERS, chosen, fit, meanings
+from data.understanding.names import EXACT, likeness, number_role, speaks_of, words
 from data.understanding.tables import Table
 from data.understanding.types import FileUse, Meaning
 
 ROLES: Final = ("lines", "orders", *(role for role in TABLES if role not in ("lines", "orders")), "unused")
 """What a file can be; `unused` files are left alone."""
-
-_LISTS: Final = tuple(role for role in LOOKUPS if role != "orders")
 
 _MONEY: Final = ("quantity", "revenue", "unit_price")
 
@@ -28,12 +27,14 @@ def uses(
     """The role and meanings of each file; those `fixed` or set `by_hand`, by file name, were chosen."""
     result = []
     for table in tables:
-        role, why = (fixed[table.name], "Chosen by hand.") if table.name in fixed else _role(table)
+        role, why = (fixed[table.name], BY_HAND) if table.name in fixed else _role(table)
         if by_hand.get(table.name) and role == "unused" and table.name not in fixed:
             role, why = "lines", "Columns were chosen by hand."
         result.append(_use(table, role, why, by_hand.get(table.name, {})))
+    if not any(use.role == "lines" for use in result):
+        result = [_alone(table, use, fixed, by_hand) for table, use in zip(tables, result, strict=True)]
     result = _headers(tables, result, fixed, by_hand)
-    result = _by_values(tables, result, fixed, by_hand)
+    result = named_by_values(tables, result, fixed, by_hand)
     return _only_joined(result, fixed)
 
 
@@ -42,21 +43,36 @@ def _use(table: Table, role: str, why: str, by_hand: Mapping[str, str]) -> FileU
     return FileUse(table.name, role, why, table.rows, given, table.facts, tuple(table.sentences))
 
 
-def _role(table: Table) -> tuple[str, str]:
-    """The role that a file's names, types and values speak for."""
-    title = words(re.sub(r"\.\w{1,8}$", "", table.name))
+def _alone(table: Table, use: FileUse, fixed: Mapping[str, str], by_hand: Mapping[str, Mapping[str, str]]) -> FileUse:
+    """A file beside which no other holds sales: its name alone makes it neither returns nor targets."""
+    if use.role not in ("returns", "targets") or use.file in fixed:
+        return use
+    role, why = _role(table, titled=False)
+    # Money that is all called a target is one, whatever the file's name.
+    sold = any(
+        fact.numeric
+        and number_role(fact.name) != "target"
+        and (fact.kind == "number" or number_role(fact.name) == "amount")
+        for fact in table.facts
+    )
+    return _use(table, role, why, by_hand.get(table.name, {})) if role == "lines" and sold else use
+
+
+def _role(table: Table, *, titled: bool = True) -> tuple[str, str]:
+    """The role that a file's names, types and values speak for; its own name counts where `titled`."""
+    title = words(re.sub(r"\.\w{1,8}$", "", table.name)) if titled else ""
     facts = table.facts
     if not table.rows or len(facts) < 2:
         return "unused", "It has no rows, or a single column."
-    result = {role: _fit(facts, role) for role in ROLES if role != "unused"}
+    result = {role: fit(facts, role) for role in ROLES if role != "unused"}
     lines = result["lines"]
     buys = [lines[meaning] for meaning in _MONEY if meaning in lines]
     back = result["returns"].get("returned_on")
     named = bool(back and likeness(back, "returned_on") > 0 and likeness(back, "ordered_on") < EXACT)
-    titled = speaks_of(title, "returns_files")
+    called = speaks_of(title, "returns_files")
     what = {"product_id", "product", "order_id"} & set(result["returns"])
-    if "quantity" in result["returns"] and what and back and (titled or named) and not _sells(facts):
-        return "returns", f"It has a date and a quantity, and {'its name' if titled else back} speaks of returns."
+    if "quantity" in result["returns"] and what and back and (called or named) and not _sells(facts):
+        return "returns", f"It has a date and a quantity, and {'its name' if called else back} speaks of returns."
     if _titled_targets(title) and {"month", "revenue"} <= set(result["targets"]):
         return "targets", "Its name speaks of targets, and it has months and money."
     who = {"order_id", "customer_id", "product_id", "product", "name"} & set(lines)
@@ -65,9 +81,9 @@ def _role(table: Table) -> tuple[str, str]:
         "ordered_on" in lines and bool(buys) and bool({"order_id", "quantity", "revenue"} & set(lines)) and bool(who)
     )
     if not sells:
-        for role in _LISTS:
+        for role in LISTS:
             column = result[role].get(LOOKUPS[role])
-            if column and _is_key(facts, column) and _describes(role, result[role], facts):
+            if column and is_key(facts, column) and _describes(role, result[role], facts):
                 return role, f"Each {column} is there once, so the file describes {role} that others name by it."
     if "ordered_on" in lines and (buys or _has_money(facts)):
         listing = ", ".join(lines[meaning] for meaning in ("ordered_on", *sorted(who), *_MONEY) if meaning in lines)
@@ -89,23 +105,6 @@ def _sells(facts: Sequence[Fact]) -> bool:
 
 def _has_money(facts: Sequence[Fact]) -> bool:
     return any(fact.numeric and (fact.coins or fact.kind == "number") for fact in facts)
-
-
-def _fit(facts: Sequence[Fact], role: str) -> dict[str, str]:
-    """Meaning -> column, without the columns that would only be dimensions or segments."""
-    return {
-        item.meaning: column
-        for column, item in meanings(facts, role).items()
-        if item.meaning and ":" not in item.meaning
-    }
-
-
-def _is_key(facts: Sequence[Fact], column: str) -> bool:
-    """Whether nearly each value is there once: a list may hold some rows twice or without a key."""
-    fact = next(item for item in facts if item.name == column)
-    return (fact.distinct >= 0.9 * fact.filled and fact.filled >= 0.9 * fact.rows) or (
-        fact.rows <= 20 and fact.distinct >= fact.filled - 1 and fact.distinct > 1
-    )
 
 
 def _describes(role: str, result: Mapping[str, str], facts: Sequence[Fact]) -> bool:
@@ -132,7 +131,7 @@ def _headers(
     for items in file_uses:
         key = items.column("order_id") or _order_of(by_name[items.file])
         own = by_name[items.file]
-        sold = {"product_id", "product", "quantity", "unit_price"} & set(_fit(own.facts, "lines"))
+        sold = {"product_id", "product", "quantity", "unit_price"} & set(fit(own.facts, "lines"))
         if items.role not in ("lines", "unused") or key is None or not sold or items.file in fixed:
             continue
         # Payments name each order once, too; the orders themselves say when, and most of who and where.
@@ -142,85 +141,35 @@ def _headers(
             if header is items or header.file in fixed or order is None or header.role in ("returns", "targets"):
                 continue
             # An item's own product says that it is the narrower of both.
-            narrower = own.rows >= other.rows or not {"product_id", "product"} & set(_fit(other.facts, "lines"))
+            narrower = own.rows >= other.rows or not {"product_id", "product"} & set(fit(other.facts, "lines"))
             each_once = own.fact(key).distinct == own.fact(key).filled
-            if not narrower or not _is_key(other.facts, order) or (each_once and own.rows > other.rows):
+            if not narrower or not is_key(other.facts, order) or (each_once and own.rows > other.rows):
                 continue
             if by_name[items.file].known_in(key, other, order) < 0.8:
                 continue
             why = f"Each {order} is there once, and {items.file} has the items of these orders by {key}."
             header_use = _use(other, "orders", why, by_hand.get(other.name, {}))
             if header_use.column("order_id") != order:
-                header_use = replace(header_use, meanings=chosen(header_use.meanings, {order: "order_id"}))
+                header_use = replace(header_use, meanings=chosen(header_use.meanings, {order: "order_id"}, why))
             items_use = _use(
                 own, "lines", f"It has the items of the orders in {other.name}.", by_hand.get(own.name, {})
             )
             if items_use.column("order_id") != key:
-                items_use = replace(items_use, meanings=chosen(items_use.meanings, {key: "order_id"}))
+                why = f"Its values are {order} of {other.name}."
+                items_use = replace(items_use, meanings=chosen(items_use.meanings, {key: "order_id"}, why))
             changed = {header.file: header_use, items.file: items_use}
             return [changed.get(item.file, item) for item in file_uses]
     return file_uses
 
 
-def _by_values(
-    tables: Sequence[Table],
-    file_uses: list[FileUse],
-    fixed: Mapping[str, str],
-    by_hand: Mapping[str, Mapping[str, str]],
-) -> list[FileUse]:
-    """Lists whose key has no telling name: it holds what a column of the lines names, each once."""
-    by_name = {table.name: table for table in tables}
-    result = {use.file: use for use in file_uses}
-    for lines in [use for use in file_uses if use.role == "lines"]:
-        own = by_name[lines.file]
-        for use in file_uses:
-            other = by_name[use.file]
-            listed = use.role in _LISTS and use.column(LOOKUPS[use.role]) and lines.column(LOOKUPS[use.role])
-            if use.role not in ("unused", *_LISTS) or listed or use.file in fixed or use is lines:
-                continue
-            pair = _names(own, lines, other)
-            if pair is None:
-                continue
-            role, column, key = pair
-            why = f"Each {key} is there once, and {column} of {lines.file} names them: it describes {role}."
-            given = meanings(other.facts, role)
-            given = chosen(given, {key: LOOKUPS[role], **by_hand.get(use.file, {})})
-            result[use.file] = replace(use, role=role, evidence=why, meanings=given)
-            current = result[lines.file]
-            result[lines.file] = replace(current, meanings=chosen(current.meanings, {column: LOOKUPS[role]}))
-    return [result[use.file] for use in file_uses]
-
-
-def _names(own: Table, lines: FileUse, other: Table) -> tuple[str, str, str] | None:
-    """(role, column of the lines, key of the list) where the column names the list's rows."""
-    title = text_role(re.sub(r"\.\w{1,8}$", "", other.name))
-    for key in other.facts:
-        if key.kind not in ("text", "whole") or not _is_key(other.facts, key.name) or key.distinct < 2 or key.coins:
-            continue
-        for column in own.facts:
-            spoken = text_role(column.name)
-            role = {"product": "products", "customer": "customers", "place": "territories"}.get(spoken, "")
-            if not role or column.kind not in ("text", "whole") or column.distinct < 2 or number_role(column.name):
-                continue
-            if lines.column(LOOKUPS[role]) not in (None, column.name):
-                continue
-            # Small whole numbers are found in any list; the names must speak of the same then.
-            alike = title == spoken or text_role(key.name) == spoken or words(column.name) == words(key.name)
-            describes = role != "territories" or _fit(other.facts, role).keys() - {LOOKUPS[role]}
-            if describes and (column.kind == "text" or alike) and own.known_in(column.name, other, key.name) >= 0.8:
-                return role, column.name, key.name
-    return None
-
-
 def _knowledge(table: Table) -> tuple[bool, int]:
     """Whether a table holds days, and how many things it says of orders."""
-    return any(fact.kind == "date" for fact in table.facts), len(_fit(table.facts, "orders"))
+    return any(fact.kind == "date" for fact in table.facts), len(fit(table.facts, "orders"))
 
 
 def _order_of(table: Table) -> str | None:
     """The column of order numbers."""
-    fit = _fit(table.facts, "orders")
-    return fit.get("order_id")
+    return fit(table.facts, "orders").get("order_id")
 
 
 def _only_joined(file_uses: list[FileUse], fixed: Mapping[str, str]) -> list[FileUse]:

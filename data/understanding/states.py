@@ -15,7 +15,8 @@ import polars as pl
 from data.understanding.changes import WITH, WITHOUT, Path
 from data.understanding.facts import Fact
 from data.understanding.meanings import evidence
-from data.understanding.names import is_state_name, speaks_of, text_role, words
+from data.understanding.names import is_state_name, speaks_of, text_role
+from data.understanding.sides import are_cards, is_side, side_states
 from data.understanding.stacks import Stack, values_of
 from data.understanding.types import Answer, Meaning, Question, ReadingTotals, with_meanings
 
@@ -52,7 +53,7 @@ def with_states(stack: Stack, by_hand: Mapping[str, str]) -> Stack:
             continue
         if (
             _is_flag(stack, fact.name)
-            or _is_side(stack, fact)
+            or is_side(stack, fact)
             or (fact.kind == "text" and _holds_states(stack, fact, named))
         ):
             meaning = Meaning("status", evidence(fact, "status"), 0.5)
@@ -68,34 +69,9 @@ def _is_flag(stack: Stack, column: str) -> bool:
     return state_of(column) in _LISTS and all(flags) and any(speaks_of(value, "yes") for value in values)
 
 
-_SIDES: Final = (("s", "h"), ("soll", "haben"), ("dare", "avere"), ("debe", "haber"))
-"""How ledgers write the two sides of a booking. Debit and credit may be cards, too."""
-
-_SIDE_NAMES: Final = frozenset(word for side in _SIDES for word in side if len(word) > 1)
-
-_RARE: Final = 0.3
-"""Share of the rows up to which one side of a ledger of sales is what was credited back."""
-
-
-def _is_side(stack: Stack, fact: Fact) -> bool:
-    """Whether a column says on which side of a ledger its row stands, where the amounts themselves have no sign."""
-    if fact.distinct != 2 or not set(words(fact.name).split()) & _SIDE_NAMES:
-        return False
-    if {words(value) for value in values_of(stack, fact.name)} not in map(set, _SIDES):
-        return False
-    return not any(other.numeric and other.negatives for other in stack.use.facts)
-
-
-def _credited(stack: Stack, column: str) -> str:
-    """The side of a ledger of sales that few rows stand on; empty where both are usual."""
-    rows = stack.texts(column).str.strip_chars()
-    counts = {value: int((rows == value).fill_null(False).sum()) for value in values_of(stack, column)}
-    return next((value for value, count in counts.items() if count <= _RARE * len(rows)), "")
-
-
 def _holds_states(stack: Stack, fact: Fact, named: str | None) -> bool:
     meaning = stack.use.meanings[fact.name].meaning
-    if fact.name != named and fact.distinct > _FEW:
+    if (fact.name != named and fact.distinct > _FEW) or are_cards(stack, fact):
         return False
     known = [state_of(value) for value in values_of(stack, fact.name)]
     telling = any(kind in ("no_sale", "returns") for kind in known)
@@ -118,9 +94,8 @@ def _kind(stack: Stack, column: str, value: str) -> str:
     """What a value says in its column: an order that was refunded is a sale that came back, not a row of a return."""
     if _is_flag(stack, column):
         return state_of(column) if speaks_of(value, "yes") else "sale"
-    if _is_side(stack, stack.use.fact(column)):
-        credited = _credited(stack, column)
-        return "open" if not credited else "returns" if value == credited else "sale"
+    if is_side(stack, stack.use.fact(column)):
+        return side_states(stack, stack.use.fact(column))[value]
     kind = state_of(value)
     if kind != "returns" or not is_state_name(column):
         return kind

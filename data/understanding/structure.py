@@ -29,10 +29,29 @@ def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[
     if use.column("order_id") is None and (result := _order(stack, use, [*spare, *_reference(use, by_hand)])):
         use = with_meanings(use, {result.name: Meaning("order_id", _stands_together(result), 0.3)})
         spare = [fact for fact in spare if fact is not result]
-    if use.column("product") is None and use.column("product_id") is None and (result := _product(stack, use, spare)):
-        why = f"No column is named as the product; {result.name} has {result.distinct:,} different texts."
-        use = with_meanings(use, {result.name: Meaning("product", why, 0.3)})
+    if use.column("order_id") is None and not joined and (result := _row_number(stack, use, spare)):
+        why = "Each value is there once, and no customer bought twice on a day: each row is an order."
+        use = with_meanings(use, {result.name: Meaning("order_id", why, 0.3)})
+        spare = [fact for fact in spare if fact is not result]
+    if use.column("product") is None and use.column("product_id") is None:
+        if result := _product(stack, use, spare):
+            why = f"No column is named as the product; {result.name} has {result.distinct:,} different texts."
+            use = with_meanings(use, {result.name: Meaning("product", why, 0.3)})
+        elif result := _numbered_product(spare):
+            why = f"Its name speaks of products, and its {result.distinct:,} numbers come back."
+            use = with_meanings(use, {result.name: Meaning("product_id", why, 0.3)})
     return use, sentences
+
+
+def buyers_of_orders(stack: Stack, by_hand: dict[str, str], sentences: list[str]) -> FileUse:
+    """The use of orders in a file of their own, with who bought where the lines do not say it."""
+    return _customer(stack.use, by_hand, sentences, joined=False)
+
+
+def _numbered_product(spare: list[Fact]) -> Fact | None:
+    """Whole numbers whose name speaks of products, such as PLU, where no text names them."""
+    named = [fact for fact in spare if fact.kind == "whole" and text_role(fact.name) == "product"]
+    return next((fact for fact in named if 1 < fact.distinct < fact.rows and not number_role(fact.name)), None)
 
 
 def _free(use: FileUse, fact: Fact) -> bool:
@@ -93,7 +112,15 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], se
 def _without_false_product(stack: Stack, use: FileUse, by_hand: dict[str, str]) -> FileUse:
     """Lines whose column that is named as the product's number has many product names for one value."""
     number, name = use.column("product_id"), use.column("product")
-    if number is None or name is None or number in by_hand or use.fact(number).distinct >= use.fact(number).filled:
+    if number is None or name is None or number in by_hand:
+        return use
+    loose = text_role(number) in ("", "order")
+    if loose and use.fact(number).unique and use.fact(name).distinct <= 0.5 * use.fact(number).rows:
+        # Each row has a number of its own, though products come back: it is the row's, or that of its order.
+        meaning = "order_id" if use.column("order_id") is None else ""
+        why = f"Each value is there once, while {name} comes back: it is no number of a product."
+        return with_meanings(use, {number: Meaning(meaning, why, 0.3)})
+    if use.fact(number).distinct >= use.fact(number).filled:
         return use
     keys, names = codes(stack.texts(number)), codes(stack.texts(name))
     known = (keys >= 0) & (names >= 0)
@@ -176,6 +203,23 @@ def _order(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
         if runs == fact.distinct and _one_each(keys, days):
             return fact
     return None
+
+
+def _row_number(stack: Stack, use: FileUse, spare: list[Fact]) -> Fact | None:
+    """A number of each row that may as well be that of its order, because a customer's day never has two rows."""
+    day, customer = use.column("ordered_on"), use.column("customer_id")
+    named = [
+        fact
+        for fact in spare
+        if fact.unique
+        and is_marked(fact.name, "key")
+        and not (text_role(fact.name) or number_role(fact.name) or is_marked(fact.name, "line_level"))
+        and (fact.kind == "text" or (fact.low or 0) >= _LEAST_NUMBER)
+    ]
+    if not named or day is None or customer is None:
+        return None
+    pairs = np.stack([codes(stack.texts(customer)), codes(stack.texts(day))])
+    return named[0] if len(np.unique(pairs, axis=1).T) == pairs.shape[1] else None
 
 
 def _counts_up(stack: Stack, fact: Fact) -> bool:

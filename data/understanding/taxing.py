@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
@@ -48,13 +49,21 @@ def share_of(name: str, tax: Numbers, base: Numbers, of: str) -> Relation | None
     return best
 
 
+def rate_columns(sheet: Sheet, way: MoneyReading, of_order: Sequence[str]) -> list[str]:
+    """Columns that are rates of tax, of lines or orders: nobody adds them up."""
+    taxes = [name for name in sheet.of("tax") if name not in way.used]
+    # An order's tax that is written as money may be the same few amounts.
+    could = [name for name in taxes if name not in of_order or name not in sheet.coins]
+    return [name for name in taxes if name in sheet.percent or (name in could and _is_rate(sheet.columns[name]))]
+
+
 def taxes(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
+    """Take from what is left the taxes of a way, in money or as rates."""
     for name in [item for item in left if sheet.roles[item] in ("tax", "")]:
         values = sheet.columns[name]
-        if sheet.roles[name] == "tax" and (name in sheet.percent or _is_rate(values)):
+        if name in way.rates:
             left.remove(name)
             way.explained[name] = "a rate of tax"
-            way.rates.append(name)
             continue
         if sheet.roles[name] == "" and name not in sheet.coins:
             continue
@@ -64,6 +73,16 @@ def taxes(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
                 take(way, left, name, result, PROOF)
                 way.taxes.append(name)
                 break
+
+
+def rate_shares(sheet: Sheet) -> list[tuple[str, Numbers]]:
+    """Columns that hold rates of tax, and the rate of each row as a share."""
+    named = [name for name in sheet.of("tax") if name in sheet.percent or _is_rate(sheet.columns[name])]
+    return [(name, _share(sheet.columns[name])) for name in named if np.nan_to_num(sheet.columns[name]).any()]
+
+
+def _share(rate: Numbers) -> Numbers:
+    return rate / (1.0 if np.nanmax(rate) < 1 else 100.0)
 
 
 def _is_rate(values: Numbers) -> bool:
@@ -126,7 +145,7 @@ def _with_rate(sheet: Sheet, way: MoneyReading, left: list[str], name: str) -> N
     """A column that is the money with a tax of the same rate on every row, or of the rate in another column."""
     values, net = sheet.columns[name], way.revenue
     for rate in way.rates:
-        share = sheet.columns[rate] / (1.0 if np.nanmax(sheet.columns[rate]) < 1 else 100.0)
+        share = _share(sheet.columns[rate])
         result = relation(
             f"{way.formula} + {rate} = {name}", net * (1 + share), values, np.abs(net * share) > 0.021, 2.0
         )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from data.terms import reductions
 from data.terms.rows import ROW
 from data.terms.specs import ColumnSpec, FileSpec, TableSpec
 from data.terms.values import value
@@ -30,6 +32,8 @@ class LineRows:
     """Whether nothing says that it is a return or no sale."""
     order: npt.NDArray[np.int64]
     """The order as a number, -1 where it has none."""
+    off: Mask
+    """Whether it is a discount on the other rows of its order: money without units."""
 
 
 def days_of(stack: Stack, column: str, formats: Mapping[str, str]) -> pl.Series:
@@ -77,7 +81,7 @@ def rows_of(lines: JoinedLines, formats: Mapping[str, str], status: Mapping[str,
             order = codes(texts)
         else:
             order = np.arange(len(number))
-    return LineRows(number.cast(pl.Int64).to_numpy(), day, sold, order)
+    return LineRows(number.cast(pl.Int64).to_numpy(), day, sold, order, np.zeros(len(number), dtype=bool))
 
 
 def _listed(result: object) -> list[str]:
@@ -99,7 +103,27 @@ def counted(sheet: Sheet, way: MoneyReading, rows: LineRows) -> Mask:
         there = there & (sheet.order >= 0)
     if units is not None:
         there = there & np.isfinite(units) & (units > 0)
-    return np.asarray(there & (np.nan_to_num(way.revenue) >= 0))
+    return np.asarray(there & (np.nan_to_num(way.revenue) >= 0) & ~rows.off)
+
+
+_SPEAKING: Final = ("product", "product_id", "category", "subcategory", "status")
+
+
+def with_reductions(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> LineRows:
+    """The lines' rows, of which some are discounts on the others of their order by their texts and money."""
+    meanings = lines.stack.use.meanings
+    texts = [name for name, item in meanings.items() if item.meaning in _SPEAKING or ":" in item.meaning]
+    frame = pl.DataFrame(
+        [
+            pl.Series("money", way.revenue).fill_nan(None),
+            pl.Series("order", rows.order).replace(-1, None),
+            *(lines.stack.texts(name).alias(f"text {number}") for number, name in enumerate(texts)),
+        ]
+    )
+    if not (frame["money"] < 0).any():
+        return rows
+    off = frame.select(reductions.reduces(frame.columns[2:], "money", "order").alias("off"))["off"]
+    return replace(rows, off=off.to_numpy())
 
 
 def totals(sheet: Sheet, way: MoneyReading, rows: LineRows) -> ReadingTotals:
@@ -107,9 +131,10 @@ def totals(sheet: Sheet, way: MoneyReading, rows: LineRows) -> ReadingTotals:
     there = counted(sheet, way, rows)
     units = way.units(sheet)
     days = rows.day.filter(pl.Series(there))
+    paid = there | (rows.off & rows.sold & (np.nan_to_num(way.revenue) < 0))
     return ReadingTotals(
-        rows=int(there.sum()),
-        revenue=round(float(np.sum(way.revenue[there])), 2),
+        rows=int(paid.sum()),
+        revenue=round(float(np.sum(way.revenue[paid])), 2),
         units=round(float(np.sum(units[there])) if units is not None else float(there.sum()), 4),
         orders=int(np.count_nonzero(np.bincount(rows.order[there][rows.order[there] >= 0]))),
         first_day=str(days.min() or ""),

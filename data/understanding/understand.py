@@ -11,7 +11,8 @@ from data.exports.exports import Export, shipped
 from data.staged import Staged
 from data.staging import Progress
 from data.terms.columns import LOOKUPS
-from data.understanding import asking, known, missing, notes
+from data.understanding import asking, chosen, known, missing, notes
+from data.understanding.beside import beside_orders
 from data.understanding.byhand import fitting, unused
 from data.understanding.changes import changed
 from data.understanding.currency import CURRENCIES, currency_of
@@ -25,10 +26,10 @@ from data.understanding.roles import uses
 from data.understanding.spellings import spellings
 from data.understanding.stacks import Stack, stacked
 from data.understanding.states import about_states, with_states
-from data.understanding.structure import structured
+from data.understanding.structure import buyers_of_orders, structured
 from data.understanding.tables import Table, tables_of
 from data.understanding.title import title_of
-from data.understanding.totals import LineRows, rows_of, totals
+from data.understanding.totals import LineRows, rows_of, totals, with_reductions
 from data.understanding.types import Answer, Choices, FileUse, Question, ReadingTotals, Understanding
 from data.understanding.ways import MoneyReading
 
@@ -64,7 +65,7 @@ def _understood(
     tables: Sequence[Table], made: Choices, exports: known.ExportMatches, person: Choices
 ) -> Understanding | None:
     """What tables are taken for; None where their numbers contradict the export that they look like."""
-    result = uses(tables, made.roles, made.meanings)
+    result = beside_orders(tables, uses(tables, made.roles, made.meanings), {*made.roles, *made.meanings})
     stacks, result, sentences = stacked(tables, result, made.roles)
     if "lines" not in stacks:
         return Understanding(
@@ -74,6 +75,10 @@ def _understood(
     use, more = structured(stacks["lines"], by_hand, joined="orders" in stacks)
     stacks["lines"] = with_states(replace(stacks["lines"], use=use), by_hand)
     if "orders" in stacks:
+        if not use.column("customer_id"):
+            orders_by_hand = dict(made.meanings.get(stacks["orders"].use.file, {}))
+            buyers = buyers_of_orders(stacks["orders"], orders_by_hand, more)
+            stacks["orders"] = replace(stacks["orders"], use=buyers)
         stacks["orders"] = with_states(stacks["orders"], made.meanings.get(stacks["orders"].use.file, {}))
     before = set(stacks)
     stacks, joins, kept = fit_together(stacks)
@@ -131,7 +136,7 @@ def _read(
 
     def rows_with(states: Mapping[str, Any]) -> LineRows:
         rows = known.with_products(rows_of(lines, proven, states, default), lines, exports)
-        return replace(rows, sold=rows.sold & ~again)
+        return with_reductions(lines, best, replace(rows, sold=rows.sold & ~again))
 
     rows = rows_with(status)
     money = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
@@ -140,7 +145,10 @@ def _read(
         for use in file_uses
     ]
     currency, why = currency_of(uses_now, stacks, money[:1])
-    content["policies"] = {**notes.policies(lines, best, status, default, again), **known.policies(lines, exports)}
+    content["policies"] = {
+        **chosen.policies(lines, best, status, default, again, rows),
+        **known.policies(lines, exports),
+    }
     content = changed({"title": made.title or title_of([part.table.name for part in lines.stack.parts]),
                        "currency": currency or "USD", "reading": "detect", **content}, of_way(lines, best))  # fmt: skip
     content, about_spellings = spellings(content, stacks)
@@ -164,7 +172,7 @@ def _read(
     sentences = [
         *([why] if why else []),
         *notes.about_money(lines, best, of_order),
-        *notes.about_rows(lines, _status_of(content, status_role), again),
+        *notes.about_rows(lines, _status_of(content, status_role), again, best, rows),
         *notes.about_columns(lines),
         asking.shown_rows(lines, best, rows),
         *evidence,

@@ -78,7 +78,9 @@ class MoneyReading:
         named = " - ".join(self.discounts)
         if self.netted:
             return f"{text} (after {named})"
-        return f"{text} - {named}{_FORMS[self.form]}"
+        # 'Discount %' bears its sign already.
+        form = "" if self.form == "percent" and named.endswith("%") else _FORMS[self.form]
+        return f"{text} - {named}{form}"
 
     def units(self, sheet: Sheet) -> Numbers | None:
         """The units of each line, None where each counts as one."""

@@ -96,7 +96,8 @@ def test_what_is_published_stays_in_use(shop: Shop, capsys: pytest.CaptureFixtur
 def test_missing_file(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
     (shop.folder / "items.csv").unlink()
     assert _fails(shop, capsys) == (
-        f"{shop.folder}: expected a file named 'items.csv', found buyers.csv, sales.csv, shop.toml."
+        f"{shop.folder}: expected a file named 'items.csv', found buyers.csv, sales.csv, shop.toml. "
+        "Point --from at the folder or zip that holds it."
     )
 
 

@@ -14,6 +14,7 @@ import pytest
 from analytics.dataset import NOT_RECORDED
 from data.__main__ import main
 from data.building.layout import Prepared
+from data.errors import DataError
 from data.prepare import read
 from data.recipe import recipes
 from data.report import report
@@ -210,6 +211,20 @@ def test_returns_and_targets_tables(shop: Shop) -> None:
         "zero_price": 1,
         "negative_quantity": 1,
     }
+
+
+def test_returns_of_money_alone_need_an_amount(shop: Shop) -> None:
+    (shop.folder / "back.csv").write_text("Day,Order,Paid back\n2024-02-01,A1,2.50\n2024-02-02,A1,\n")
+    text = shop.recipe.read_text(encoding="utf-8")
+    table = '[returns]\nfiles = "back.csv"\n[returns.columns]\nreturned_on = "Day"\norder_id = "Order"\n'
+    shop.recipe.write_text(text + table, encoding="utf-8")
+    with pytest.raises(DataError, match="no quantity and no amount"):
+        _read(shop)
+    shop.recipe.write_text(f'{text}{table}amount = "Paid back"\n', encoding="utf-8")
+    prepared = _read(shop)
+    assert prepared.returns is not None
+    assert (25_000, 0) in prepared.returns.select("amount", "quantity").rows()
+    assert "1 rows of the returns were set aside (missing_price 1)." in prepared.reconciliation.notes
 
 
 def test_byte_order_mark_and_quoted_line_ends(shop: Shop) -> None:

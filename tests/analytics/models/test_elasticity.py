@@ -222,3 +222,27 @@ def test_what_if_by_hand() -> None:
 def test_no_bare_number_without_an_elasticity() -> None:
     with pytest.raises(ValueError, match="no elasticity"):
         elasticity.what_if(Elasticity(None, None, None, 0, 0.0, "why"), 0.1, revenue=1.0, units=1.0, cost=None)
+
+
+@pytest.mark.parametrize("months", [1, 3])
+def test_items_of_one_month_each_tell_nothing(months: int) -> None:
+    """Eight items, each sold in one month alone: once the months are allowed for, no price is left to compare."""
+    item = np.arange(8)
+    answer = elasticity.fit(np.full(8, 5.0), np.linspace(9, 12, 8), item, item % months, (0, months - 1))
+    assert answer.reason.startswith("too few months")
+
+
+def test_any_small_panel_has_an_answer_or_a_reason() -> None:
+    for seed in range(400):
+        rng = np.random.default_rng(seed)
+        items, months, share = int(rng.integers(1, 12)), int(rng.integers(1, 30)), rng.choice([0.05, 0.1, 0.3, 0.6, 1])
+        item, month = np.nonzero(rng.random((items, months)) < share)
+        prices = [10.0] if rng.random() < 0.5 else [10.0, 12.0, 15.0, 0.01, 1e6]
+        price = np.where(rng.random(item.size) < rng.choice([0, 0.1, 0.9]), np.nan, rng.choice(prices, item.size))
+        units = rng.integers(1, int(rng.choice([2, 10, 100_000])), item.size).astype(float)
+        answer = elasticity.fit(units, price, item, month, (0, months - 1))
+        assert np.isfinite(answer.variation)
+        if answer.reason:
+            assert (answer.value, answer.low, answer.high) == (None, None, None)
+        else:
+            assert np.isfinite([answer.value, answer.low, answer.high]).all()

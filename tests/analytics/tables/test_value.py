@@ -1,4 +1,4 @@
-"""Histories, the gate, the backtest, overdue customers, concentration and profile."""
+"""Lifetime value: histories, the gate, the backtest, predictions and their intervals."""
 
 from __future__ import annotations
 
@@ -10,37 +10,18 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from analytics import lines
 from analytics.dataset import Dataset
 from analytics.models.likelihood import FitError
-from analytics.periods import Period
 from analytics.sentences import value as value_sentences
-from analytics.tables import customer as customer_tables
-from analytics.tables.concentration import concentration, gap_bins, gaps, orders_per_customer, quantile
-from analytics.tables.segments.profile import profile
 from analytics.tables.value import backtest as value_backtest
 from analytics.tables.value import history as value_history
 from analytics.tables.value import prediction as value_prediction
 from analytics.tables.value.calibration import HoldoutSums, calibrate
 from benchmarks.calibration.values import holdout
 from tests.analytics.models.test_lifetime import CDNOW, simulated
-
-START = date(2022, 1, 1)
-
-
-def bought(rows: list[tuple[int, int, int, int]]) -> pl.DataFrame:
-    """Purchases from (customer, days since START, revenue, returned)."""
-    frame = pl.DataFrame(rows, schema=["customer", "n", "revenue", "returned"], orient="row")
-    return frame.sort("customer", "n").select(
-        pl.col("customer").cast(pl.UInt32),
-        (pl.lit(START) + pl.duration(days="n")).cast(pl.Date).alias("day"),
-        pl.lit(1, pl.Int64).alias("orders"),
-        "revenue",
-        "returned",
-    )
+from tests.analytics.tables.made_purchases import START, bought
 
 
 def test_histories_are_hand_worked() -> None:
@@ -162,71 +143,6 @@ def test_online_retail_is_refused_as_degenerate(online_retail: Dataset) -> None:
         value_prediction.models(people)
 
 
-@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=60))
-def test_concentration_equals_plain_loops(revenue: list[int]) -> None:
-    found = concentration(pl.Series(revenue, dtype=pl.Int64))
-    n, total = len(revenue), sum(revenue)
-    if total == 0:
-        assert found.gini is None
-        return
-    best = sorted(revenue, reverse=True)
-    for top, share in found.shares.items():
-        assert share == sum(best[: -(-top * n // 100)]) / total
-    gini = sum(abs(a - b) for a in revenue for b in revenue) / (2 * n * total)
-    assert found.gini == pytest.approx(gini, abs=1e-9)
-    assert found.hhi == pytest.approx(sum((a / total) ** 2 for a in revenue))
-    assert found.curve["revenue"][-1] == 1.0
-    assert (found.curve["revenue"] <= found.curve["customers"] + 1e-12).all()
-
-
-def test_orders_and_gaps_are_hand_worked() -> None:
-    table = orders_per_customer(pl.Series([1, 1, 4, 5, 9, 10, 25]), pl.Series([1, 2, 3, 4, 5, 6, 7]))
-    assert table["customers"].to_list() == [2, 0, 0, 1, 2, 1, 1]
-    assert table["revenue"].to_list() == [3, 0, 0, 3, 9, 6, 7]
-    rows = [(1, 0, 1, 0), (1, 7, 1, 0), (1, 37, 1, 0), (2, 40, 1, 0), (3, 1, 1, 0), (3, 8, 1, 0)]
-    found = gaps(bought(rows), Period(START + timedelta(days=5), START + timedelta(days=40)))
-    assert found.rows() == [(7, 2), (30, 1)]
-    assert [quantile(found, share) for share in (0.5, 0.9)] == [7, 30]
-    assert quantile(found.clear(), 0.9) is None
-    bins = gap_bins(found)
-    assert bins.filter(pl.col("purchases") > 0).select("days", "purchases").rows() == [("1–7", 2), ("15–30", 1)]
-
-
-def test_a_profile_is_hand_worked() -> None:
-    counts = pl.DataFrame(
-        {"group": [0, 0, 1, 1, 1], "member": ["a", "b", "a", "b", "c"], "customers": [100, 100, 30, 10, 2]}
-    )
-    table = profile({"country": counts}, 40, 200)
-    rows = {row["member"]: row for row in table.iter_rows(named=True)}
-    assert rows["a"]["times"] == pytest.approx((30 / 40) / (100 / 200))
-    assert rows["a"]["tells"]
-    assert rows["b"]["times"] == pytest.approx(0.5)
-    assert rows["c"]["times"] is None
-    assert not rows["c"]["enough"]
-    assert not profile({"country": counts}, 29, 200)["enough"].any()
-
-
-def test_search_finds_by_every_word_likeliest_first() -> None:
-    people = pl.DataFrame(
-        {
-            "customer_id": [None, "A1", "A12", "B3", "C4", "D5"],
-            "name": [None, "Ada Kim", "Bo Adamson", "Kim Ada Lee", None, "Never Bought"],
-            "first_on": [None, START, START, START, START, None],
-        }
-    )
-    known = customer_tables.directory(people)
-    assert customer_tables.find(known, people, "a1")["customer_id"].to_list() == ["A1", "A12"]
-    assert customer_tables.find(known, people, "KIM ada")["customer_id"].to_list() == ["B3", "A1"]
-    assert customer_tables.find(known, people, "c4")["name"].to_list() == [None]
-    for nothing in ("", "  ", "bought", "(", "zzz"):
-        assert customer_tables.find(known, people, nothing).is_empty()
-
-
-def test_scored_days_are_quarter_ends_with_data() -> None:
-    days = customer_tables.scored_days(date(2023, 11, 5), date(2024, 8, 17))
-    assert days == [date(2023, 12, 31), date(2024, 3, 31), date(2024, 6, 30), date(2024, 8, 17)]
-
-
 def test_a_model_that_misses_the_revenue_does_not_pass(shop: pl.DataFrame) -> None:
     until = START + timedelta(days=799)
     end = value_backtest.calibration_end(value_history.histories(shop, until), until)
@@ -294,33 +210,3 @@ def test_a_fit_tells_how_far_it_has_come(shop: pl.DataFrame) -> None:
     assert len(come) > 10
     assert 0 < come[0] <= come[-1] <= 1
     assert told.buying.parameters.tolist() == value_prediction.models(people).buying.parameters.tolist()
-
-
-NAMES = st.text("abc é", max_size=6)
-
-
-@given(
-    st.lists(
-        st.tuples(st.text("abc12", min_size=1, max_size=4), st.one_of(st.none(), NAMES)),
-        max_size=30,
-        unique_by=lambda one: one[0],
-    ),
-    st.text("abc1 ", max_size=4),
-    st.integers(1, 5),
-)
-def test_the_search_equals_its_slow_twin(people: list[tuple[str, str | None]], typed: str, most: int) -> None:
-    frame = pl.DataFrame(
-        {"customer_id": [None, *(one for one, _ in people)], "name": [None, *(name for _, name in people)]},
-        schema={"customer_id": pl.String, "name": pl.String},
-    ).with_columns(pl.when(pl.col("customer_id").is_not_null()).then(pl.lit(START)).alias("first_on"))
-    words = typed.split()
-    asked = " ".join(words)
-
-    def rank(one: tuple[str, str | None]) -> tuple[int, str, str]:
-        key, name = one[0], one[1] or ""
-        likely = 0 if key == asked else 1 if key.startswith(asked) else 2 if name.startswith(asked) else 3
-        return likely, name, key
-
-    expected = [one for one in people if words and all(word in one[0] or word in (one[1] or "") for word in words)]
-    found = customer_tables.find(customer_tables.directory(frame), frame, typed, most)
-    assert found["customer_id"].to_list() == [one[0] for one in sorted(expected, key=rank)[:most]]

@@ -1,0 +1,113 @@
+"""Lists whose key has no telling name: it holds what a column of the sales names, each once.
+
+A column whose values are the keys of a list is a key, whatever its name says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from data.terms.columns import LOOKUPS
+from data.understanding.facts import Fact
+from data.understanding.meanings import BY_HAND, chosen, fit, meanings
+from data.understanding.names import number_role, text_role, words
+from data.understanding.tables import Table
+from data.understanding.types import FileUse, Meaning
+
+LISTS: Final = tuple(role for role in LOOKUPS if role != "orders")
+
+_OF_ENTITY: Final = {"product": "products", "customer": "customers", "place": "territories"}
+"""What a name speaks of -> the list of it."""
+
+_LABELS: Final = {"products": "product", "customers": "name"}
+"""List -> the meaning of the text that names its rows."""
+
+_KNOWN: Final = 0.8
+"""Share of a column's values that a list must have."""
+
+_LEAST_JOINED: Final = 0.3
+"""Share of them below which a key that was taken by its name leads nowhere."""
+
+
+def is_key(facts: Sequence[Fact], column: str) -> bool:
+    """Whether nearly each value is there once: a list may hold some rows twice or without a key."""
+    fact = next(item for item in facts if item.name == column)
+    return (fact.distinct >= 0.9 * fact.filled and fact.filled >= 0.9 * fact.rows) or (
+        fact.rows <= 20 and fact.distinct >= fact.filled - 1 and fact.distinct > 1
+    )
+
+
+def named_by_values(
+    tables: Sequence[Table],
+    file_uses: list[FileUse],
+    fixed: Mapping[str, str],
+    by_hand: Mapping[str, Mapping[str, str]],
+) -> list[FileUse]:
+    """The uses, of which files that sales name by their values are lists."""
+    by_name = {table.name: table for table in tables}
+    result = {use.file: use for use in file_uses}
+    names = [use.file for use in file_uses if use.role in ("lines", "orders")]
+    for name in names:
+        for use in file_uses:
+            sales, other = result[name], by_name[use.file]
+            if use.role not in ("unused", *LISTS) or use.file in fixed or result[use.file] is not use:
+                continue
+            if any(_joins(by_name[item], result[item], other, use) for item in names):
+                continue
+            pair = _names(by_name[name], sales, other, by_hand.get(name, {}))
+            if pair is None:
+                continue
+            role, column, key = pair
+            why = f"Each {key} is there once, and {column} of {name} names them: it describes {role}."
+            given = _meanings(other.facts, role, key, by_hand.get(use.file, {}))
+            result[use.file] = replace(use, role=role, evidence=why, meanings=given)
+            named = chosen(sales.meanings, {column: LOOKUPS[role]}, f"Its values are {key} of {use.file}.")
+            result[name] = replace(sales, meanings=named)
+    return [result[use.file] for use in file_uses]
+
+
+def _joins(own: Table, sales: FileUse, other: Table, use: FileUse) -> bool:
+    """Whether the key that a list has by its names is one that the sales name."""
+    key = use.column(LOOKUPS[use.role]) if use.role in LISTS else None
+    column = sales.column(LOOKUPS[use.role]) if use.role in LISTS else None
+    return bool(key and column) and own.known_in(column or "", other, key or "") >= _LEAST_JOINED
+
+
+def _meanings(facts: Sequence[Fact], role: str, key: str, by_hand: Mapping[str, str]) -> dict[str, Meaning]:
+    """What the columns of a list mean beside its key: what was taken for the key by its name says what is listed."""
+    before = meanings(facts, role)
+    given = chosen(before, {key: LOOKUPS[role]}, "Each value is there once, and the sales name them.")
+    label = _LABELS.get(role, "")
+    if label and not any(item.meaning == label for item in given.values()):
+        lost = [name for name, item in before.items() if item.meaning == LOOKUPS[role] and name != key]
+        texts = [fact.name for fact in facts if fact.name in lost and fact.kind == "text"]
+        given |= {name: Meaning(label, "Its name speaks of it, and it is not the key.", 0.5) for name in texts[:1]}
+    return chosen(given, by_hand, BY_HAND) if by_hand else given
+
+
+def _names(own: Table, sales: FileUse, other: Table, by_hand: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """(role, column of the sales, key of the list) where the column names the list's rows."""
+    title = text_role(re.sub(r"\.\w{1,8}$", "", other.name).split(" · ")[-1])
+    for key in other.facts:
+        if key.kind not in ("text", "whole") or not is_key(other.facts, key.name) or key.distinct < 2 or key.coins:
+            continue
+        for column in own.facts:
+            spoken = text_role(column.name)
+            role = _OF_ENTITY.get(spoken, "")
+            # Where its name speaks of anything else, that of the list says what it is a key of.
+            lying = not role and spoken not in ("order", "currency", "country", "region", "category", "subcategory")
+            if lying and column.kind == "text" and key.kind == "text":
+                role = _OF_ENTITY.get(title or text_role(key.name), "")
+            if not role or column.kind not in ("text", "whole") or column.distinct < 2 or number_role(column.name):
+                continue
+            if sales.column(LOOKUPS[role]) not in (None, column.name) or column.name in by_hand:
+                continue
+            # Small whole numbers are found in any list; the names must speak of the same then.
+            alike = title == spoken or text_role(key.name) == spoken or words(column.name) == words(key.name)
+            describes = role != "territories" or fit(other.facts, role).keys() - {LOOKUPS[role]}
+            if describes and (column.kind == "text" or alike) and own.known_in(column.name, other, key.name) >= _KNOWN:
+                return role, column.name, key.name
+    return None
