@@ -12,6 +12,8 @@ if __name__ == "__main__":
     shell.run()
 else:
     # The server imports this file for its application; each run of the script for a visitor is `__main__`.
+    from ui.server import ahead
     from ui.server.middleware import Guard
 
+    ahead.start()
     app = st.App(__file__, middleware=[Middleware(Guard)])

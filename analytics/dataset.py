@@ -92,8 +92,9 @@ class Dataset:
         Enum, every further dimension as Enum (geography, category, subcategory, channel, customer segments), quantity
         integer, revenue Int64 and optionally cost, discount Int64 (ten-thousandths). An order has one day, one
         customer and one place.
-    `customers`: row i describes customer code i; row 0 is "no customer". customer_id, name (text), first_on, second_on
-        (Date: days of the first and second order ever, null where there is none), segments as Enum.
+    `customers`: row i describes customer code i; row 0 is "no customer", the others rise by customer_id. customer_id,
+        name (text), first_on, second_on (Date: days of the first and second order ever, null where there is none),
+        segments as Enum.
     `products`: row i describes product code i (the Enum's code): product_id, product, and category, subcategory where
         known.
     Quantities are whole numbers of 1 / `unit_scale` of a unit.

@@ -12,7 +12,7 @@ from typing import Final, Literal, cast
 import streamlit as st
 from polars.exceptions import PanicException, PolarsError
 
-from analytics import grains, metrics, periods
+from analytics import grains, lines, metrics, periods
 from analytics.dataset import Dataset
 from analytics.formats import plain
 from data.errors import DataError
@@ -252,9 +252,10 @@ def _say_notes(view: View) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _settle() -> None:
-    """Once, after imports and base data: keep what is alive out of later garbage collections.
+    """Once, after imports, compiled loops and base data: keep what is alive out of later garbage collections.
 
     Streamlit collects after every run and would walk through all of it each time.
     """
+    lines.load()
     gc.collect()
     gc.freeze()

@@ -2,12 +2,12 @@
 
 from analytics.lines.baskets import baskets
 from analytics.lines.by_customer import MOMENTS, PARTS
+from analytics.lines.engine import load
 from analytics.lines.lives import lives, order_days
 from analytics.lines.moments import Squares, Worth, squares
 from analytics.lines.newcomers import newcomers
+from analytics.lines.page import customers, page
 from analytics.lines.pairs import Together, pairs
-from analytics.lines.passes import page
-from analytics.lines.people import customers
 from analytics.lines.purchases import buyers, can_net, firsts, of_customer, purchases
 from analytics.lines.requests import BUYER, BUYERS, CUSTOMER, Totals
 from analytics.lines.rows import members, revenue, rows
@@ -32,6 +32,7 @@ __all__ = [
     "firsts",
     "history",
     "lives",
+    "load",
     "members",
     "newcomers",
     "of_customer",

@@ -13,11 +13,15 @@ from numpy.typing import NDArray
 
 from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS, Dataset
 from analytics.dimensions import DIMENSIONS
-from analytics.lines.requests import BUCKET, BUYER, BUYERS, DAY, WEEKDAY, Totals
-from analytics.lines.shape import Shape
+from analytics.lines.requests import BUCKET, BUYER, BUYERS, CUSTOMER, DAY, WEEKDAY, Totals
+from analytics.lines.shape import Shape, one_in_orders
 from analytics.periods import Period
 
 Array = NDArray[Any]
+
+
+CUSTOMERS, ORDERS, LINES, LISTED = range(4)
+"""What is looked at to count by an axis: customers, orders, lines, or the customers one by one."""
 
 
 def day_number(day: Any) -> int:
@@ -32,21 +36,21 @@ class Clock:
         self.period = period
         self.start, self.end = day_number(period.start), day_number(period.end)
         self.buckets = buckets
-        self.bucket = days["bucket"].to_numpy().astype(np.intp)
-        self.weekday = (np.arange(self.start, self.end + 1) + 3) % 7  # 1 January 1970 was a Thursday
-        self.bucket_end = np.full(buckets, self.start - 1)
-        np.maximum.at(self.bucket_end, self.bucket, np.arange(self.start, self.end + 1))
+        number = np.arange(self.start, self.end + 1, dtype=np.int32)
+        self.bucket = days["bucket"].to_numpy().astype(np.uint32)
+        self.weekday = ((number + 3) % 7).astype(np.uint32)  # 1 January 1970 was a Thursday
+        self.bucket_end = np.full(buckets, self.start - 1, np.int32)
+        np.maximum.at(self.bucket_end, self.bucket, number)
+        self.one_bucket, self.one_end = np.zeros(number.size, np.uint32), np.array([self.end], np.int32)
 
     @property
     def days(self) -> int:
         """Number of days."""
         return self.end - self.start + 1
 
-    def bucket_of(self, day: Array) -> Array:
-        """The bucket of each day, -1 outside the period."""
-        since = day.astype(np.int64) - self.start
-        inside = (since >= 0) & (since < self.days)
-        return np.where(inside, self.bucket[np.where(inside, since, 0)], -1)
+    def codes(self, name: str) -> Array:
+        """The code on an axis of time by day since the start."""
+        return {DAY: np.arange(self.days, dtype=np.uint32), BUCKET: self.bucket, WEEKDAY: self.weekday}[name]
 
 
 @dataclass(frozen=True)
@@ -58,39 +62,51 @@ class Axis:
     family: str
     """Axes of one family can be told from the finest of them."""
     fineness: int
-    per_order: bool
-    """Whether all lines of an order share it."""
+    level: int
+    """CUSTOMERS where all lines of a customer share it, ORDERS where those of an order do, else LINES."""
 
 
 def axis(name: str, data: Dataset, clock: Clock) -> Axis:
     """The axis for a column of a request. KeyError where the dataset lacks the dimension."""
+    if name == CUSTOMER:
+        return Axis(CUSTOMER, 0, CUSTOMER, 0, LISTED)
     if name == DAY:
-        return Axis(DAY, clock.days, "time", 2, True)
+        return _day(clock)
     if name == BUCKET:
-        return Axis(BUCKET, clock.buckets, "time", 1, True)
+        return Axis(BUCKET, clock.buckets, "time", 1, ORDERS)
     if name == WEEKDAY:
-        return Axis(WEEKDAY, 7, "time", 1, True)
+        return Axis(WEEKDAY, 7, "time", 1, ORDERS)
     if name == BUYER:
-        return Axis(BUYER, len(BUYERS), BUYER, 0, True)
+        return Axis(BUYER, len(BUYERS), BUYER, 0, ORDERS)
+    return member_axis(data, name)
+
+
+def member_axis(data: Dataset, name: str) -> Axis:
+    """The axis for a dimension. KeyError where the dataset lacks it."""
     size = len(data.members[name])
     if name in data.segments:
-        return Axis(name, size + 1, name, 0, True)  # the last code is for lines without a customer
+        return Axis(name, size + 1, name, 0, CUSTOMERS)  # the last code is for lines without a customer
     known = DIMENSIONS.get(name)
     if known is not None and known.hierarchy:
-        place = known.hierarchy == "geography"
-        return Axis(name, size, known.hierarchy, _fineness(name), place)
-    return Axis(name, size, name, 0, False)
+        level = ORDERS if known.hierarchy == "geography" else LINES
+        return Axis(name, size, known.hierarchy, (*GEOGRAPHY, *PRODUCT_LEVELS).index(name), level)
+    return Axis(name, size, name, 0, ORDERS if one_in_orders(data, name) else LINES)
 
 
-def _fineness(name: str) -> int:
-    return (*GEOGRAPHY, *PRODUCT_LEVELS).index(name)
+def _day(clock: Clock) -> Axis:
+    return Axis(DAY, clock.days, "time", 2, ORDERS)
 
 
-def finest(axes: Iterable[Axis], data: Dataset, clock: Clock) -> dict[str, Axis]:
+def level_of(axes: Iterable[Axis]) -> int:
+    """What is looked at to count by several axes."""
+    return max((one.level for one in axes), default=CUSTOMERS)
+
+
+def finest(axes: Iterable[Axis], clock: Clock) -> dict[str, Axis]:
     """Family -> the axis from which all the others of the family can be told; weekdays can only be told from days."""
     out: dict[str, Axis] = {}
     for one in axes:
-        one = axis(DAY, data, clock) if one.name == WEEKDAY else one
+        one = _day(clock) if one.name == WEEKDAY else one
         known = out.get(one.family)
         if known is None or one.fineness > known.fineness:
             out[one.family] = one
@@ -102,7 +118,7 @@ def derive(fine: Axis, wide: Axis, shape: Shape, clock: Clock) -> Array | None:
     if fine == wide:
         return None
     if fine.name == DAY:
-        return clock.bucket if wide.name == BUCKET else clock.weekday
+        return clock.codes(wide.name)
     return shape.parents(fine.name, wide.name, fine.size)
 
 
@@ -160,10 +176,42 @@ def groupings(requests: Iterable[tuple[Axis, ...]], by_family: dict[str, Axis], 
 
 
 def axes_of(request: Totals, data: Dataset, clock: Clock) -> tuple[Axis, ...]:
-    """The axes of a request, in its order."""
-    return tuple(axis(name, data, clock) for name in request.by)
+    """The axes of a request, in its order; customers are listed with the place of their last order."""
+    place = (data.place,) if request.by == (CUSTOMER,) and data.place else ()
+    return tuple(axis(name, data, clock) for name in (*request.by, *place))
 
 
-def size_of(axes: tuple[Axis, ...]) -> int:
+def size_of(axes: Iterable[Axis]) -> int:
     """Number of keys of a request."""
     return prod(one.size for one in axes)
+
+
+def inside(day: Array, period: Period) -> Array:
+    """Which days (days since 1970) lie in a period."""
+    return np.asarray((day >= day_number(period.start)) & (day <= day_number(period.end)))
+
+
+def labels(data: Dataset, axes: tuple[Axis, ...], keys: Array, start: int) -> list[pl.Series]:
+    """What keys of several axes stand for, a column for each axis; days begin at `start`."""
+    codes = np.unravel_index(keys, [one.size for one in axes]) if axes else ()
+    return [label(data, one, code, start) for one, code in zip(axes, codes, strict=True)]
+
+
+def label(data: Dataset, one: Axis, code: Array, start: int) -> pl.Series:
+    """What codes on an axis stand for: days, members, or the number of a bucket or weekday."""
+    if one.name in (BUCKET, WEEKDAY):
+        return pl.Series(one.name, code, pl.Int32)
+    if one.name == DAY:
+        return pl.Series(DAY, code + start, pl.Int32).cast(pl.Date)
+    if one.name == BUYER:
+        return pl.Series(BUYER, code, pl.UInt8).cat.to(pl.Enum(BUYERS))
+    return enumerated(data, one.name, code)
+
+
+def enumerated(data: Dataset, dimension: str, codes: Array) -> pl.Series:
+    """Members of a dimension by their codes, null for the code after the last one: lines without a customer."""
+    dtype = data.schema[dimension]
+    if dimension in data.segments:
+        return pl.Series(dimension, [*data.members[dimension], None], dtype)[codes]
+    width = pl.Series([], dtype=dtype).to_physical().dtype
+    return pl.Series(dimension, codes, width).cat.to(dtype)

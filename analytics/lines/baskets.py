@@ -8,11 +8,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, Dataset
 from analytics.filters import Filters, between
-from analytics.lines.conditions import kept
+from analytics.lines.axes import enumerated
+from analytics.lines.engine import Partition, Reduction
 
 Array = NDArray[Any]
+Ask = tuple[Filters, str, str]
 
 
 def baskets(data: Dataset, filters: Filters, group: str, level: str) -> pl.DataFrame:
@@ -23,46 +25,49 @@ def baskets(data: Dataset, filters: Filters, group: str, level: str) -> pl.DataF
     (Float64): part (revenue of the level), whole (revenue), squares (part squared), cross (part x whole),
     whole_squares (whole squared).
     """
-    condition = kept(filters.where, data.members)
+    return BASKETS(data, (filters, group, level))
+
+
+def _work(partition: Partition, ask: Ask) -> tuple[Array, ...]:
+    from analytics.lines import wide
+
+    (filters, group, level), data = ask, partition.data
     inside = between(filters.period)
     if group in data.segments:
-        inside = inside & (pl.col("customer") != 0)
-    frame = data.lines.filter(inside if condition is None else inside & condition)
-    table = frame.select("order", pl.col(group, level).to_physical(), "revenue").collect()
-    order, place, item = (table[name].to_numpy() for name in ("order", group, level))
-    revenue = table["revenue"].to_numpy() / MONEY_SCALE
-    # Lines of an order lie together, and in it those of a level: two runs give both sums.
-    new_order = np.ones(order.size, np.bool_)
-    new_order[1:] = order[1:] != order[:-1]
-    new_cell = new_order.copy()
-    new_cell[1:] |= item[1:] != item[:-1]
-    orders, cells = np.flatnonzero(new_order), np.flatnonzero(new_cell)
-    whole = np.add.reduceat(revenue, orders) if orders.size else np.zeros(0)
-    part = np.add.reduceat(revenue, cells) if cells.size else np.zeros(0)
-    of = np.searchsorted(orders, cells, side="right") - 1
-    width, height = len(data.members[level]), len(data.members[group])
-    key = place[cells].astype(np.int64) * width + item[cells]
+        inside = inside & (pl.col("customer") != NO_CUSTOMER)
+    columns = partition.columns(("order", group, level, "revenue"), filters.where, inside)
+    groups, items = len(data.members[group]), len(data.members[level])
+    orders, revenue = np.zeros(groups, np.int64), np.zeros(groups * (items + 1), np.int64)
+    high, low = np.zeros((revenue.size, 2), np.int64), np.zeros((revenue.size, 2), np.uint64)
+    wide.add_baskets(*columns, items, orders, revenue, high, low)
+    return orders, revenue, high, low
 
-    def by_cell(values: Array) -> Array:
-        return np.bincount(key, values, height * width).reshape(height, width)
 
-    def by_group(values: Array | None) -> Array:
-        return np.bincount(place[orders], values, height)
+def _merge(one: tuple[Array, ...], other: tuple[Array, ...]) -> tuple[Array, ...]:
+    from analytics.lines import wide
 
-    count = by_group(None)
-    rows, columns = np.meshgrid(np.flatnonzero(count), np.arange(width), indexing="ij")
-    at = (rows.ravel(), columns.ravel())
-    schema = data.schema
-    names = {name: pl.Series(name, list(data.members[name]), schema[name]) for name in (group, level)}
-    return pl.DataFrame(
-        [
-            names[group][at[0]],
-            names[level][at[1]],
-            pl.Series("orders", count[at[0]], pl.Int64),
-            pl.Series("part", by_cell(part)[at]),
-            pl.Series("whole", by_group(whole)[at[0]]),
-            pl.Series("squares", by_cell(part * part)[at]),
-            pl.Series("cross", by_cell(part * whole[of])[at]),
-            pl.Series("whole_squares", by_group(whole * whole)[at[0]]),
-        ]
-    )
+    return one[0] + other[0], one[1] + other[1], *wide.add(*one[2:], *other[2:])
+
+
+def _finish(data: Dataset, ask: Ask, sums: tuple[Array, ...]) -> pl.DataFrame:
+    from analytics.lines import wide
+
+    orders, revenue, high, low = sums
+    _, group, level = ask
+    items = len(data.members[level])
+    rows, columns = (at.ravel() for at in np.meshgrid(np.flatnonzero(orders), np.arange(items), indexing="ij"))
+    part, whole = rows * (items + 1) + columns, rows * (items + 1) + items
+    revenue, products = revenue / MONEY_SCALE, wide.as_floats(high, low) / MONEY_SCALE**2
+    values = {
+        "orders": orders[rows],
+        "part": revenue[part],
+        "whole": revenue[whole],
+        "squares": products[part, 0],
+        "cross": products[part, 1],
+        "whole_squares": products[whole, 0],
+    }
+    names = [enumerated(data, group, rows), enumerated(data, level, columns)]
+    return pl.DataFrame([*names, *(pl.Series(name, found) for name, found in values.items())])
+
+
+BASKETS = Reduction(_work, _merge, _finish)

@@ -1,4 +1,4 @@
-"""Sums over customers of products of what each brought of a key: the rows, the loop over them, and the exact sums."""
+"""Sums over customers of products of what each brought of a key: the rows and the exact sums."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-
-from analytics.lines.compiled import compiled
-from analytics.lines.wide import add, add_product
 
 Array = NDArray[Any]
 
@@ -66,12 +63,16 @@ class WorthRows:
 
 def by_key(rows: WorthRows, people: WorthRows, code: Array, size: int) -> Sums:
     """Sums of the keys that occur among some rows; `people` are the customers as a whole."""
+    from analytics.lines import wide
+
     known = np.arange(size)
     if size > DENSE:
         known, code = np.unique(code, return_inverse=True)
     high, low = np.zeros((known.size, len(MOMENTS)), np.int64), np.zeros((known.size, len(MOMENTS)), np.uint64)
     counts = np.zeros((known.size, len(PARTS) + 2), np.int64)
-    _by_customer(rows.edges, code, rows.lines, rows.now, rows.base, people.all_now, people.all_base, high, low, counts)
+    wide.add_customers(
+        rows.edges, code, rows.lines, rows.now, rows.base, people.all_now, people.all_base, high, low, counts
+    )
     if rows.parts:
         counts[:, 2:] = 0
         for n, values in enumerate(rows.parts):
@@ -80,48 +81,15 @@ def by_key(rows: WorthRows, people: WorthRows, code: Array, size: int) -> Sums:
     return Sums(known[occurs], high[occurs], low[occurs], counts[occurs])
 
 
-@compiled
-def _by_customer(
-    edges: Array, code: Array, lines: Array, now: Array, base: Array, all_now: Array, all_base: Array,
-    high: Array, low: Array, counts: Array,
-) -> None:  # fmt: skip
-    """Add each customer's products to their keys' sums; counts are customers, lines, and now and base."""
-    size = counts.shape[0]
-    last = np.full(size, -1, np.int64)
-    x, y, touched = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64)
-    for n in range(edges.size - 1):
-        count = 0
-        for row in range(edges[n], edges[n + 1]):
-            key = code[row]
-            if last[key] != n:
-                last[key] = n
-                x[key] = y[key] = 0
-                touched[count] = key
-                count += 1
-            x[key] += now[row]
-            y[key] += base[row]
-            counts[key, 1] += lines[row]
-        for at in range(count):
-            key = touched[at]
-            counts[key, 0] += 1
-            counts[key, 2] += x[key]
-            counts[key, 3] += y[key]
-            add_product(high, low, key, 0, x[key], x[key])
-            add_product(high, low, key, 1, x[key], y[key])
-            add_product(high, low, key, 2, y[key], y[key])
-            add_product(high, low, key, 3, x[key], all_now[n])
-            add_product(high, low, key, 4, x[key], all_base[n])
-            add_product(high, low, key, 4, y[key], all_now[n])
-            add_product(high, low, key, 5, y[key], all_base[n])
-
-
 def added(first: Sums, second: Sums) -> Sums:
     """The sums of different customers together."""
+    from analytics.lines import wide
+
     codes, at = np.unique(np.concatenate([first.codes, second.codes]), return_inverse=True)
     one, other = at[: first.codes.size], at[first.codes.size :]
     high, low = np.zeros((codes.size, len(MOMENTS)), np.int64), np.zeros((codes.size, len(MOMENTS)), np.uint64)
     counts = np.zeros((codes.size, len(PARTS) + 2), np.int64)
     high[one], low[one], counts[one] = first.high, first.low, first.counts
-    high[other], low[other] = add(high[other], low[other], second.high, second.low)
+    high[other], low[other] = wide.add(high[other], low[other], second.high, second.low)
     counts[other] += second.counts
     return Sums(codes, high, low, counts)

@@ -1,18 +1,43 @@
-"""Kernels: short loops over sorted lines, compiled to machine code."""
+"""How kernels are compiled: short loops over sorted lines, made machine code by Numba and kept in its cache.
+
+Types are fixed by role, so that no dataset compiles anew: keys, order and customer codes are UInt32, days Int32, sums
+and counts Int64.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from numba import njit
+from numba import int32, int64, njit, types, uint8, uint32
 
 
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function at its first call, without Python's lock; the machine code is kept for the next process
-    where there is a place for it."""
-    try:
-        kernel: Callable[..., Any] = njit(nogil=True, cache=True)(function)
-    except RuntimeError:  # neither the folder of the code nor the user's own can be written to
-        kernel = njit(nogil=True)(function)
-    return kernel
+def read_only(kind: Any, dimensions: int = 1) -> Any:
+    """An array that is only read, as columns of a frame are."""
+    return types.Array(kind, dimensions, "C", readonly=True)
+
+
+def new(array: Any) -> Any:
+    """The same, which is written to."""
+    return array.copy(readonly=False)
+
+
+CODES, DAYS, NUMBERS = read_only(uint32), read_only(int32), read_only(int64)
+"""Keys and codes; days since 1970; measures and counts."""
+
+MARKS, TABLE = read_only(uint8), read_only(int64, 2)
+"""Masks and customers' marks; several sums of each row."""
+
+
+def kernel(*signatures: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Compile a function for these types, without Python's lock; where no folder for the cache can be written to, at
+    every start anew."""
+
+    def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+        try:
+            made: Callable[..., Any] = njit(list(signatures), nogil=True, cache=True)(function)
+        except (OSError, RuntimeError):
+            made = njit(list(signatures), nogil=True)(function)
+        return made
+
+    return compiled

@@ -11,24 +11,23 @@ The sums are whole numbers of 128 bits, exact in any order, so that it does not 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import reduce
-from math import prod
+from operator import or_
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.dataset import GEOGRAPHY, MONEY_SCALE, NO_CUSTOMER, Dataset
+from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, Dataset
 from analytics.filters import Filters, between
-from analytics.lines.axes import day_number
+from analytics.lines.axes import inside, labels, level_of, member_axis, size_of
 from analytics.lines.by_customer import MOMENTS, PARTS, Sums, WorthRows, added, by_key
-from analytics.lines.distinct import run_starts
-from analytics.lines.shape import Cut, shape
-from analytics.lines.wide import as_floats
+from analytics.lines.engine import Partition, Reduction
+from analytics.lines.shape import shape
 from analytics.periods import Period
+from analytics.runs import first_rows
 
 Array = NDArray[Any]
 Keys = tuple[str, ...]
@@ -74,31 +73,23 @@ class Ask:
 
 
 Partial = dict[Keys, Sums]
-"""What a cut gives: sums by each of the asked keys, and by () for all lines."""
+"""What a partition gives: sums by each of the asked keys, and by () for all lines."""
 
 
 def squares(data: Dataset, filters: Filters, keys: Sequence[Keys], worth: Worth) -> Squares:
     """Squares by several keys of one view and its base, from one reading of the lines; those of a base that is not
     there are 0."""
     ask = Ask(filters, worth, tuple(dict.fromkeys(keys)))
-    cuts = shape(data).cuts
-    workers = min(pl.thread_pool_size(), len(cuts))
-    if workers <= 1:
-        found = [work(data, cut, ask) for cut in cuts]
-    else:
-        with ThreadPoolExecutor(workers) as pool:
-            found = list(pool.map(lambda cut: work(data, cut, ask), cuts))
-    return finish(data, ask, reduce(merge, found, {}))
+    return SQUARES(data, ask)
 
 
-def work(data: Dataset, cut: Cut, ask: Ask) -> Partial:
-    """The sums of one cut, which splits no customer and, of lines without one, no order."""
-    columns = _read(data, cut, ask)
+def work(partition: Partition, ask: Ask) -> Partial:
+    """The sums of a partition, which splits no customer and, of lines without one, no order."""
+    data, columns = partition.data, _read(partition, ask)
     customer, order = columns["customer"], columns["order"]
     if not customer.size:
         return {}
-    starts = np.flatnonzero(run_starts(customer) | ((customer == NO_CUSTOMER) & run_starts(order)))
-    orders = np.flatnonzero(run_starts(order))
+    starts, orders = first_rows(order if customer[0] == NO_CUSTOMER else customer), first_rows(order)
     lines = _lines(columns, ask, np.append(starts, customer.size))
     by_order = lines.summed(orders, np.append(np.searchsorted(orders, starts), orders.size))
     people = by_order.summed(by_order.edges[:-1], np.arange(starts.size + 1))
@@ -110,24 +101,27 @@ def work(data: Dataset, cut: Cut, ask: Ask) -> Partial:
     levels = ((people, starts), (by_order, orders), (lines, None))
     codes: dict[tuple[int, str], Array] = {}
     for keys in ask.keys:
-        level = max(_level(data, name) for name in keys)
+        axes = [member_axis(data, name) for name in keys]
+        level = level_of(axes)
         rows, at = levels[level]
         code = np.zeros(rows.now.size, np.int64)
-        for name in keys:
-            if (level, name) not in codes:
-                codes[level, name] = _codes(data, columns, name, at)
-            code = code * _size(data, name) + codes[level, name]
-        out[keys] = by_key(rows, people, code, _height(data, keys))
+        for one in axes:
+            if (level, one.name) not in codes:
+                codes[level, one.name] = _codes(data, columns, one.name, at)
+            code = code * one.size + codes[level, one.name]
+        out[keys] = by_key(rows, people, code, size_of(axes))
     return out
 
 
-def _level(data: Dataset, name: str) -> int:
-    """What has one member of a dimension: 0 a customer, 1 an order, 2 a line. It is looked at once for each."""
-    return 0 if name in data.segments else 1 if name in GEOGRAPHY else 2
+def _codes(data: Dataset, columns: dict[str, Array], name: str, at: Array | None) -> Array:
+    """The code of each line, or of those lines at which a customer or an order begins."""
+    of = columns["customer" if name in data.segments else name]
+    of = of if at is None else of[at]
+    return shape(data).attributes[name][of] if name in data.segments else of
 
 
 def merge(first: Partial, second: Partial) -> Partial:
-    """The sums of two cuts together."""
+    """The sums of two partitions together."""
     if not first or not second:
         return first or second
     return {keys: added(first[keys], second[keys]) for keys in first}
@@ -135,6 +129,8 @@ def merge(first: Partial, second: Partial) -> Partial:
 
 def finish(data: Dataset, ask: Ask, partial: Partial) -> Squares:
     """Sums as numbers of their unit, keys as their members."""
+    from analytics.lines import wide
+
     scale = float(_scale(data, ask.worth))
     empty = np.zeros((0, len(MOMENTS)), np.int64)
     nothing = Sums(empty[:, 0], empty, empty.astype(np.uint64), np.zeros((0, len(PARTS) + 2), np.int64))
@@ -142,8 +138,11 @@ def finish(data: Dataset, ask: Ask, partial: Partial) -> Squares:
     units = np.array([own * own] * 3 + [own * scale] * 3)
     by = {keys: _frame(data, keys, partial.get(keys, nothing), units, scale) for keys in ask.keys}
     whole = partial.get((), nothing)
-    now_now, now_base, base_base, *_ = (as_floats(whole.high, whole.low) / scale**2).sum(axis=0).tolist()
+    now_now, now_base, base_base, *_ = (wide.as_floats(whole.high, whole.low) / scale**2).sum(axis=0).tolist()
     return Squares(by, (now_now, now_base, base_base))
+
+
+SQUARES = Reduction(work, merge, finish)
 
 
 def _scale(data: Dataset, worth: Worth) -> int:
@@ -153,38 +152,14 @@ def _scale(data: Dataset, worth: Worth) -> int:
     return data.unit_scale if "units" in worth.plus else 1
 
 
-def _read(data: Dataset, cut: Cut, ask: Ask) -> dict[str, Array]:
-    """The lines of the view in either period; wide levels and customer attributes are told by what is narrower."""
-    periods = [period for period in (ask.filters.period, ask.filters.base) if period]
-    worth = ask.worth
-    measures = {_COLUMN.get(name, name) for name in (*worth.plus, *worth.less, *worth.per)} - {"lines"}
-    asked = {_told_by(data, name) for keys in ask.keys for name in keys} - {"customer"}
-    tests = {name for name, _ in ask.filters.where}
-    frame = data.lines.slice(cut.start, cut.rows)
-    if not data.held:
-        frame = frame.filter(reduce(lambda a, b: a | b, map(between, periods)))
-    table = frame.select(
-        pl.col(sorted({"customer", "order", "day", *measures, *asked, *tests})).to_physical()
-    ).collect()
-    columns = {name: table[name].to_numpy() for name in table.columns}
-    rows = reduce(lambda a, b: a | b, (_inside(columns["day"], period) for period in periods))
-    for name, members in ask.filters.where:
-        chosen = frozenset(members)
-        rows &= np.array([member in chosen for member in data.members[name]], np.bool_)[columns[name]]
-    if rows.all():
-        return columns
-    at = np.flatnonzero(rows)
-    return {name: values[at] for name, values in columns.items()}
-
-
-def _told_by(data: Dataset, name: str) -> str:
-    """The column of the lines that tells a dimension's members: its own, a narrower level's, or the customer."""
-    if name in data.segments:
-        return "customer"
-    for of in shape(data).inside.values():
-        if name in of:
-            return list(of)[-1]
-    return name
+def _read(partition: Partition, ask: Ask) -> dict[str, Array]:
+    """The lines of the view in either period."""
+    periods = [between(period) for period in (ask.filters.period, ask.filters.base) if period]
+    measures = {_COLUMN.get(name, name) for name in (*ask.worth.plus, *ask.worth.less, *ask.worth.per)} - {"lines"}
+    keys = {name for keys in ask.keys for name in keys} - set(partition.data.segments)
+    return partition.read(
+        sorted({"customer", "order", "day", *measures, *keys}), ask.filters.where, reduce(or_, periods)
+    )
 
 
 _COLUMN: Final = {"units": "quantity"}
@@ -199,27 +174,7 @@ def _sum(columns: dict[str, Array], names: tuple[str, ...]) -> Array:
 
 
 def _inside(day: Array, period: Period | None) -> Array:
-    if period is None:
-        return np.zeros(day.size, np.bool_)
-    return (day >= day_number(period.start)) & (day <= day_number(period.end))
-
-
-def _size(data: Dataset, name: str) -> int:
-    return len(data.members[name]) + (name in data.segments)  # the last code is for lines without a customer
-
-
-def _height(data: Dataset, keys: Keys) -> int:
-    return prod(_size(data, name) for name in keys)
-
-
-def _codes(data: Dataset, columns: dict[str, Array], name: str, at: Array | None) -> Array:
-    """The code of each line, or of those lines at which a customer or an order begins."""
-    fine = _told_by(data, name)
-    told = columns[fine] if at is None else columns[fine][at]
-    if name in data.segments:
-        code = shape(data).attributes[name].astype(np.int64)
-        return np.append(len(data.members[name]), code[1:])[told]
-    return told.astype(np.int64) if fine == name else shape(data).parents(fine, name, len(data.members[fine]))[told]
+    return inside(day, period) if period else np.zeros(day.size, np.bool_)
 
 
 def _lines(columns: dict[str, Array], ask: Ask, edges: Array) -> WorthRows:
@@ -237,14 +192,10 @@ def _lines(columns: dict[str, Array], ask: Ask, edges: Array) -> WorthRows:
 
 
 def _frame(data: Dataset, keys: Keys, sums: Sums, units: Array, scale: float) -> pl.DataFrame:
-    columns, code = [], sums.codes
-    for name in reversed(keys):
-        size = _size(data, name)
-        members = pl.Series(name, [*data.members[name], *[None] * (size - len(data.members[name]))], data.schema[name])
-        columns.append(members[code % size])
-        code = code // size
-    columns.reverse()
-    numbers = as_floats(sums.high, sums.low) / units
+    from analytics.lines import wide
+
+    columns = labels(data, tuple(member_axis(data, name) for name in keys), sums.codes, 0)
+    numbers = wide.as_floats(sums.high, sums.low) / units
     columns += [pl.Series(name, sums.counts[:, n + 2] / scale, pl.Float64) for n, name in enumerate(PARTS)]
     columns += [pl.Series(name, numbers[:, n], pl.Float64) for n, name in enumerate(MOMENTS)]
     counts = [pl.Series(name, sums.counts[:, n], pl.Int64) for n, name in ((1, "lines"), (0, "customers"))]

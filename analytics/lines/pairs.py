@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from analytics.dataset import Dataset
 from analytics.filters import Filters, between
-from analytics.lines.conditions import kept
-from analytics.lines.distinct import run_starts
+from analytics.lines.axes import enumerated
+from analytics.lines.engine import Partition, Reduction, by_key
+from analytics.runs import first_rows, run_starts
 
 Array = NDArray[Any]
+Counts = tuple[Array, Array]
 
 
 @dataclass(frozen=True)
@@ -37,38 +39,58 @@ def pairs(data: Dataset, filters: Filters, level: str, least: int) -> Together:
 
     An item counts once per order. Items on fewer orders than `least` cannot be in such a pair and are left out first.
     """
-    condition = kept(filters.where, data.members)
-    inside = between(filters.period)
-    frame = data.lines.filter(inside if condition is None else inside & condition)
-    table = frame.select(pl.col("order"), pl.col(level).to_physical()).collect()
-    order, item = table["order"].to_numpy(), table[level].to_numpy()
-    size = len(data.members[level])
-    # Products of an order come in the order of their levels, so an item's lines on one order lie together.
-    first = np.ones(order.size, np.bool_)
-    first[1:] = (order[1:] != order[:-1]) | (item[1:] != item[:-1])
-    order, item = order[first], item[first].astype(np.int64)
-    starts = np.flatnonzero(run_starts(order))
-    size_of, by_size = np.unique(np.diff(starts, append=order.size), return_counts=True)
-    counts = np.bincount(item, minlength=size).astype(np.int64)
-    often = counts[item] >= least
-    keys, found = _counted(order[often], item[often], size)
+    by_size, counts = ITEMS(data, (filters, level))
+    keys, found = PAIRS(data, (filters, level, counts >= least))
     keys, found = keys[found >= least], found[found >= least]
-    dtype = data.schema[level]
-    members = pl.Series(level, list(data.members[level]), dtype)
-    seen = np.flatnonzero(counts)
-    return Together(
-        starts.size,
-        pl.DataFrame([members[seen], pl.Series("orders", counts[seen], pl.Int64)]),
-        pl.DataFrame(
-            [
-                members[keys // size].alias("first"),
-                members[keys % size].alias("second"),
-                pl.Series("orders", found, pl.Int64),
-            ]
-        ),
-        int((counts >= least).sum()),
-        pl.DataFrame([pl.Series("size", size_of, pl.Int64), pl.Series("orders", by_size, pl.Int64)]),
+    size, seen = counts.size, np.flatnonzero(counts)
+    items = pl.DataFrame([enumerated(data, level, seen), pl.Series("orders", counts[seen])])
+    first, second = (
+        enumerated(data, level, codes).alias(name) for name, codes in (("first", keys // size), ("second", keys % size))
     )
+    sizes = np.flatnonzero(by_size)
+    return Together(
+        int(by_size.sum()),
+        items,
+        pl.DataFrame([first, second, pl.Series("orders", found)]),
+        int((counts >= least).sum()),
+        pl.DataFrame({"size": sizes, "orders": by_size[sizes]}),
+    )
+
+
+def _bought(partition: Partition, filters: Filters, level: str) -> tuple[Array, Array]:
+    """Order and item of each item on an order."""
+    order, item = partition.columns(("order", level), filters.where, between(filters.period))
+    # Products of an order come in the order of their levels, so an item's lines on one order lie together.
+    first = run_starts(order) | run_starts(item)
+    return order[first], item[first].astype(np.int64)
+
+
+def _items(partition: Partition, ask: tuple[Filters, str]) -> tuple[Array, Array]:
+    order, item = _bought(partition, *ask)
+    sizes = np.diff(first_rows(order), append=order.size)
+    return np.bincount(sizes), np.bincount(item, minlength=len(partition.data.members[ask[1]]))
+
+
+def _more_items(one: Counts, other: Counts) -> Counts:
+    by_size = np.zeros(max(one[0].size, other[0].size), np.int64)
+    by_size[: one[0].size] += one[0]
+    by_size[: other[0].size] += other[0]
+    return by_size, one[1] + other[1]
+
+
+ITEMS: Reduction[tuple[Filters, str], Counts, Counts] = Reduction(_items, _more_items)
+"""Orders of the view by how many different items they have, and the orders of each item."""
+
+
+def _pairs(partition: Partition, ask: tuple[Filters, str, Array]) -> tuple[Array, Array]:
+    filters, level, often = ask
+    order, item = _bought(partition, filters, level)
+    inside = often[item]
+    return _counted(order[inside], item[inside], often.size)
+
+
+PAIRS: Reduction[tuple[Filters, str, Array], Counts, Counts] = Reduction(_pairs, by_key)
+"""Two items on one order (first x items + second) and on how many, of the items that are often enough."""
 
 
 def _counted(order: Array, item: Array, size: int) -> tuple[Array, Array]:
@@ -80,7 +102,7 @@ def _counted(order: Array, item: Array, size: int) -> tuple[Array, Array]:
 
     if not order.size:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    starts = np.flatnonzero(np.concatenate([[True], order[1:] != order[:-1]]))
+    starts = first_rows(order)
     known, column = np.unique(item, return_inverse=True)
     ends = np.append(starts, order.size)
     table = csr_array((np.ones(order.size, np.int64), column, ends), shape=(starts.size, known.size))

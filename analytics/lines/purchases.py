@@ -5,23 +5,26 @@ They run over the whole history up to a day, so that "first" and "since" never d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.dataset import GEOGRAPHY, MONEY_SCALE, NO_CUSTOMER, PRODUCT_LEVELS, Dataset
+from analytics.dataset import NO_CUSTOMER, PRODUCT_LEVELS, Dataset
 from analytics.filters import Where
+from analytics.lines.axes import enumerated
 from analytics.lines.conditions import kept
-from analytics.lines.distinct import run_starts
-from analytics.lines.shape import Cut, shape
+from analytics.lines.engine import Partition, Reduction, added, joined
+from analytics.lines.rows import named
 
 Array = NDArray[Any]
-T = TypeVar("T")
+Bought = tuple[Where, date | None, int | None]
+"""The filter, the last day, and the one customer that is asked for."""
+Grouped = tuple[Where, date, tuple[str, ...], Array]
+"""The filter, the last day, the dimensions, and each customer's group."""
 
 
 def purchases(
@@ -35,29 +38,31 @@ def purchases(
     counts against the customer's latest purchase day up to it. One dated before the customer's first purchase is of
     something that the data does not know, and counts against nobody; so does every return where `can_net` is False.
     """
-    condition = _condition(data, where, until)
+    return PURCHASES(data, (where, until, customer))
+
+
+def _purchases(partition: Partition, ask: Bought) -> pl.DataFrame:
+    from analytics.lines import kernels
+
+    (where, until, customer), data = ask, partition.data
+    inside = _until(data, until)
     if customer is not None:
         theirs = pl.col("customer") == customer
-        condition = theirs if condition is None else theirs & condition
+        inside = theirs if inside is None else theirs & inside
+    columns = _known(partition, ("customer", "day", "order", "revenue"), where, inside)
+    size = columns[0].size
+    found = np.empty(size, np.uint32), np.empty(size, np.int32), np.empty(size, np.int64), np.empty(size, np.int64)
+    days = kernels.list_purchases(*columns, *found)
+    code, on, orders, revenue = (column[:days].copy() for column in found)
+    return pl.DataFrame({"customer": code, "day": pl.Series(on).cast(pl.Date), "orders": orders, "revenue": revenue})
 
-    def read(cut: Cut) -> pl.DataFrame:
-        columns = _columns(data, cut, condition, ("customer", "day", "order", "revenue"))
-        code, day, order = columns["customer"], columns["day"], columns["order"]
-        new_customer = run_starts(code)
-        at = np.flatnonzero(run_starts(day) | new_customer)
-        return pl.DataFrame(
-            {
-                "customer": code[at],
-                "day": day[at],
-                "orders": _sums(run_starts(order) | new_customer, at),
-                "revenue": _sums(columns["revenue"], at),
-            }
-        )
 
-    found = _gathered(data, read)
-    schema = pl.Schema({"customer": pl.UInt32, "day": pl.Date, "orders": pl.Int64, "revenue": pl.Int64})
-    frame = pl.concat(found).cast(schema) if found else pl.DataFrame(schema=schema)
-    return _netted(data, frame, where, until)
+def _net_purchases(data: Dataset, ask: Bought, bought: pl.DataFrame) -> pl.DataFrame:
+    where, until, _ = ask
+    return _netted(data, bought.rechunk(), where, until)
+
+
+PURCHASES = Reduction(_purchases, joined, _net_purchases)
 
 
 def can_net(data: Dataset, where: Where = ()) -> bool:
@@ -105,30 +110,21 @@ def firsts(data: Dataset, dimension: str) -> pl.DataFrame:
         buyers = pl.col("first_on").is_not_null()
         people = data.customers.with_row_index("customer").filter(buyers & (pl.col("customer") != NO_CUSTOMER))
         return people.select("customer", pl.col(dimension).cast(dtype).alias("member"))
+    return FIRSTS(data, dimension)
 
-    def read(cut: Cut) -> pl.DataFrame:
-        columns = _columns(data, cut, None, ("customer", "order", "revenue", dimension))
-        starts = np.flatnonzero(run_starts(columns["customer"]))
-        lengths = np.diff(starts, append=columns["customer"].size)
-        first = np.flatnonzero(columns["order"] == np.repeat(columns["order"][starts], lengths))
-        customer, code, revenue = (columns[name][first] for name in ("customer", dimension, "revenue"))
-        if dimension not in GEOGRAPHY and dimension not in PRODUCT_LEVELS:
-            # An order has one place, and its products come by category; any other member may return within it.
-            ordered = np.lexsort((code, customer))
-            customer, code, revenue = customer[ordered], code[ordered], revenue[ordered]
-        new_customer = run_starts(customer)
-        at = np.flatnonzero(run_starts(code) | new_customer)
-        customer, code, spent = customer[at], code[at], _sums(revenue, at)
-        starts = np.flatnonzero(run_starts(customer))
-        most = np.maximum.reduceat(spent, starts) if starts.size else spent
-        best = np.flatnonzero(spent == np.repeat(most, np.diff(starts, append=customer.size)))
-        best = best[run_starts(customer[best])]
-        return pl.DataFrame({"customer": customer[best], dimension: code[best]})
 
-    found = _gathered(data, read)
-    if not found:
-        return pl.DataFrame(schema={"customer": pl.UInt32, "member": dtype})
-    return pl.concat(found).select("customer", pl.col(dimension).cat.to(dtype).alias("member"))
+def _firsts(partition: Partition, dimension: str) -> pl.DataFrame:
+    from analytics.lines import kernels
+
+    columns = _known(partition, ("customer", "order", dimension, "revenue"))
+    spent = np.zeros(len(partition.data.members[dimension]), np.int64)
+    who, member = np.empty(columns[0].size, np.uint32), np.empty(columns[0].size, np.uint32)
+    size = kernels.list_firsts(*columns, spent, who, member)
+    members = enumerated(partition.data, dimension, member[:size]).alias("member")
+    return pl.DataFrame([pl.Series("customer", who[:size].copy()), members])
+
+
+FIRSTS: Reduction[str, pl.DataFrame, pl.DataFrame] = Reduction(_firsts, joined)
 
 
 def buyers(
@@ -140,46 +136,46 @@ def buyers(
     for every member that they bought of up to `until`; by an attribute of their own they count once whatever they
     bought, so leave out who bought nothing.
     """
-    groups = int(group.max(initial=-1)) + 1
-    sizes = {name: len(data.members[name]) for name in dimensions}
-    bought = [name for name in dimensions if name not in data.segments]
-    condition = _condition(data, where, until)
-
-    def read(cut: Cut) -> dict[str, Array]:
-        columns = _columns(data, cut, condition, ("customer", *bought))
-        starts = run_starts(columns["customer"])
-        of = group[columns["customer"][starts]]
-        rank = np.cumsum(starts) - 1
-        out = {}
-        for name in bought:
-            has = np.zeros(of.size * sizes[name], np.bool_)
-            has[rank * sizes[name] + columns[name]] = True
-            table = has.reshape(of.size, sizes[name])
-            out[name] = np.array([table[of == one].sum(axis=0) for one in range(groups)]).reshape(groups, sizes[name])
-        return out
-
-    found = _gathered(data, read) if bought else []
-    counts = {name: sum((part[name] for part in found), np.zeros((groups, sizes[name]), np.int64)) for name in bought}
+    counts = BUYERS(data, (where, until, tuple(name for name in dimensions if name not in data.segments), group))
     for name in dimensions:
         if name in data.segments:
             code = data.customers[name].to_physical().cast(pl.Int64).fill_null(0).to_numpy()
-            inside = group >= 0
-            key = group[inside] * sizes[name] + code[inside]
-            counts[name] = np.bincount(key, minlength=groups * sizes[name]).reshape(groups, sizes[name])
+            size, inside, groups = len(data.members[name]), group >= 0, int(group.max(initial=-1)) + 1
+            key = group[inside] * size + code[inside]
+            counts[name] = np.bincount(key, minlength=groups * size).reshape(groups, size)
     return {name: _members(data, name, counts[name]) for name in dimensions}
 
 
+def _buyers(partition: Partition, ask: Grouped) -> tuple[Array, ...]:
+    from analytics.lines import kernels
+
+    (where, until, dimensions, group), data = ask, partition.data
+    groups, out = int(group.max(initial=-1)) + 1, []
+    customer, *codes = _known(partition, ("customer", *dimensions), where, _until(data, until))
+    of = group[customer]
+    nobody = of < 0
+    customer, of = np.where(nobody, np.uint32(0), customer), np.where(nobody, 0, of).astype(np.uint32)
+    for name, code in zip(dimensions, codes, strict=True):
+        size, key = len(data.members[name]), of.copy()
+        kernels.extend(key, size, code)
+        counts, seen = np.zeros((groups * size, 1), np.int64), np.full(groups * size, kernels.UNSEEN, np.uint32)
+        if groups:
+            kernels.count_customers(key, customer, np.zeros(key.size, np.uint8), seen, counts)
+        out.append(counts.reshape(groups, size))
+    return tuple(out)
+
+
+def _by_dimension(_data: Dataset, ask: Grouped, counts: tuple[Array, ...]) -> dict[str, Array]:
+    return dict(zip(ask[2], counts, strict=True))
+
+
+BUYERS = Reduction(_buyers, added, _by_dimension)
+
+
 def _members(data: Dataset, dimension: str, counts: Array) -> pl.DataFrame:
-    dtype = data.schema[dimension]
-    width = pl.Series([], dtype=dtype).to_physical().dtype
     group, member = np.nonzero(counts)
-    return pl.DataFrame(
-        {
-            "group": pl.Series(group, dtype=pl.Int32),
-            "member": pl.Series(member).cast(width).cat.to(dtype),
-            "customers": pl.Series(counts[group, member], dtype=pl.Int64),
-        }
-    )
+    columns = pl.Series("group", group, pl.Int32), enumerated(data, dimension, member).alias("member")
+    return pl.DataFrame([*columns, pl.Series("customers", counts[group, member], pl.Int64)])
 
 
 def of_customer(data: Dataset, customer: int) -> pl.DataFrame:
@@ -187,54 +183,27 @@ def of_customer(data: Dataset, customer: int) -> pl.DataFrame:
 
     Money is in currency units. Customer attributes, which are the same on every line, are left out.
     """
-    products = data.products.select("product_id").with_row_index("code")
-    money = [name for name in ("revenue", "discount", "cost") if data.has(name)]
-    dimensions = [name for name in data.members if name not in data.segments and name not in PRODUCT_LEVELS]
+    hidden = ("customer_id", "name", *PRODUCT_LEVELS, *data.segments)
     levels = [name for name in reversed(PRODUCT_LEVELS) if name in data.members]
-    found = data.lines.filter((pl.col("customer") == customer) & (pl.col("customer") != NO_CUSTOMER)).collect()
-    return (
-        found.with_columns(pl.col("product").to_physical().cast(pl.UInt32).alias("code"))
-        .join(products, on="code", how="left", maintain_order="left")
-        .select(
-            "order",
-            "day",
-            "product_id",
-            pl.col(levels + dimensions).cast(pl.String),
-            data.units(pl.col("quantity").cast(pl.Int64)),
-            (pl.col(money) / MONEY_SCALE).round(4),
-        )
+    found = OF_CUSTOMER(data, customer)
+    return named(data, found).select(
+        "order", "day", "product_id", *levels, pl.exclude("order", "day", "product_id", *hidden)
     )
 
 
-def _condition(data: Dataset, where: Where, until: date | None) -> pl.Expr | None:
-    condition = kept(where, data.members)
-    if until is not None and until < data.last_day:
-        inside = pl.col("day") <= until
-        condition = inside if condition is None else inside & condition
-    return condition
+def _of_customer(partition: Partition, customer: int) -> pl.DataFrame:
+    return partition.view(inside=(pl.col("customer") == customer) & (pl.col("customer") != NO_CUSTOMER)).collect()
 
 
-def _columns(data: Dataset, cut: Cut, condition: pl.Expr | None, names: tuple[str, ...]) -> dict[str, Array]:
-    lines = data.lines.slice(cut.start, cut.rows)
-    if condition is not None:
-        lines = lines.filter(condition)
-    frame = lines.select(pl.col(names).to_physical()).collect()
-    return {name: frame[name].to_numpy() for name in names}
+OF_CUSTOMER: Reduction[int, pl.DataFrame, pl.DataFrame] = Reduction(_of_customer, joined)
 
 
-def _gathered(data: Dataset, read: Callable[[Cut], T]) -> list[T]:
-    """What `read` finds in every slice of known customers, in the lines' order; slices split no customer."""
-    cuts = [cut for cut in shape(data).cuts if cut.known]
-    workers = min(pl.thread_pool_size(), len(cuts))
-    if workers <= 1:
-        return [read(cut) for cut in cuts]
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(read, cuts))
+def _until(data: Dataset, until: date | None) -> pl.Expr | None:
+    return pl.col("day") <= until if until is not None and until < data.last_day else None
 
 
-def _sums(values: Array, at: Array) -> Array:
-    """The sum of each run of values that starts at `at`, as differences of the running sum."""
-    if not at.size:
-        return np.zeros(0, np.int64)
-    ends = np.append(at[1:], values.size) - 1
-    return np.diff(np.cumsum(values, dtype=np.int64)[ends], prepend=0)
+def _known(
+    partition: Partition, names: tuple[str, ...], where: Where = (), inside: pl.Expr | None = None
+) -> list[Array]:
+    """Columns of the lines that name their customer."""
+    return partition.columns(names, where, inside if partition.cut.known else pl.lit(False))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from operator import add
+
 import numpy as np
 import polars as pl
 
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Filters, Where, between
-from analytics.lines.conditions import kept
+from analytics.lines.engine import Partition, Reduction, joined
 from analytics.lines.shape import shape
 
 
@@ -17,19 +19,29 @@ def rows(data: Dataset, filters: Filters, limit: int) -> pl.DataFrame:
     Columns: order (the order's code, by which its own number is found), day, customer_id, name, product_id, the
     dimensions as text, quantity, and money in currency units.
     """
-    frame = data.lines.filter(between(filters.period))
-    condition = kept(filters.where, data.members)
-    if condition is not None:
-        frame = frame.filter(condition)
+    return named(data, ROWS(data, (filters, limit)))
+
+
+def _rows(partition: Partition, ask: tuple[Filters, int]) -> pl.DataFrame:
+    filters, limit = ask
+    return partition.view(filters.where, between(filters.period)).head(limit).collect()
+
+
+def _first(_data: Dataset, ask: tuple[Filters, int], found: pl.DataFrame) -> pl.DataFrame:
+    return found.head(ask[1])
+
+
+ROWS = Reduction(_rows, joined, _first)
+
+
+def named(data: Dataset, found: pl.DataFrame) -> pl.DataFrame:
+    """Lines with their texts, see `rows`."""
     people = data.customers.select("customer_id", "name").with_row_index("customer")
     products = data.products.select("product_id").with_row_index("code")
     money = [name for name in ("revenue", "discount", "cost") if data.has(name)]
-    dimensions = [name for name in data.members if name not in data.segments]
-    dimensions += list(data.segments)
+    dimensions = [name for name in data.members if name not in data.segments] + list(data.segments)
     return (
-        frame.head(limit)
-        .collect()
-        .join(people, on="customer", how="left", maintain_order="left")
+        found.join(people, on="customer", how="left", maintain_order="left")
         .with_columns(pl.col("product").to_physical().cast(pl.UInt32).alias("code"))
         .join(products, on="code", how="left", maintain_order="left")
         .select(
@@ -59,4 +71,11 @@ def members(data: Dataset, where: Where, dimension: str) -> list[str]:
 
 def revenue(data: Dataset) -> int:
     """Revenue of all lines in ten-thousandths, summed anew from the lines."""
-    return int(data.lines.select(pl.col("revenue").sum()).collect().item())
+    return REVENUE(data, None)
+
+
+def _revenue(partition: Partition, _ask: None) -> int:
+    return int(partition.lines.select(pl.col("revenue").sum()).collect().item())
+
+
+REVENUE: Reduction[None, int, int] = Reduction(_revenue, add)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -55,7 +55,11 @@ class Shape:
     """Customer attribute -> its code by customer code."""
 
     returns: dict[str, Array]
-    """Days, codes, units and money of all returns as whole numbers, -1 for what is not given."""
+    """Days, codes, units and money of all returns as whole numbers, -1 for what is not given; where no customer is, an
+    attribute has its last code."""
+
+    whole: dict[str, bool] = field(default_factory=dict)
+    """Dimension -> whether all lines of an order share its member, of those asked for."""
 
     def parents(self, fine: str, wide: str, size: int) -> Array:
         """The code of `wide` by each of the `size` codes of `fine`, both of one hierarchy; 0 where no line tells."""
@@ -75,8 +79,22 @@ def shape(data: Dataset) -> Shape:
     if found is None:
         slices = cuts(data.lines, SLICE_ROWS, SLICE_ROWS_HELD if data.held else SLICE_ROWS)
         days = _days_of_orders(data.customers)
-        found = _SHAPES[data] = Shape(slices, _inside(data), *days, _attributes(data), _returns(data.returns))
+        found = _SHAPES[data] = Shape(slices, _inside(data), *days, _attributes(data), _returns(data))
     return found
+
+
+def one_in_orders(data: Dataset, dimension: str) -> bool:
+    """Whether all lines of each order share their member of a dimension, looked up once."""
+    known = shape(data)
+    if dimension not in known.whole:
+        known.whole[dimension] = all(_one_in_orders(data.lines, cut, dimension) for cut in known.cuts)
+    return known.whole[dimension]
+
+
+def _one_in_orders(lines: pl.LazyFrame, cut: Cut, dimension: str) -> bool:
+    frame = lines.slice(cut.start, cut.rows).select("order", pl.col(dimension).to_physical()).collect()
+    order, code = frame["order"].to_numpy(), frame[dimension].to_numpy()
+    return not ((order[1:] == order[:-1]) & (code[1:] != code[:-1])).any()
 
 
 def cuts(lines: pl.LazyFrame, least: int, most: int) -> tuple[Cut, ...]:
@@ -140,12 +158,21 @@ def _days_of_orders(customers: pl.DataFrame) -> tuple[Array, Array]:
 
 
 def _attributes(data: Dataset) -> dict[str, Array]:
-    # Row 0 is no customer; its attribute may be null and is never read.
-    return {name: data.customers[name].to_physical().fill_null(0).to_numpy() for name in data.segments}
+    out = {}
+    for name in data.segments:
+        codes = data.customers[name].to_physical().cast(pl.UInt32).fill_null(0).to_numpy().copy()
+        codes[NO_CUSTOMER] = len(data.members[name])  # one code more, for lines without a customer
+        out[name] = codes
+    return out
 
 
-def _returns(returns: pl.DataFrame | None) -> dict[str, Array]:
+def _returns(data: Dataset) -> dict[str, Array]:
+    returns = data.returns
     if returns is None:
         return {}
     whole = [name for name, dtype in returns.schema.items() if dtype != pl.String]
-    return {name: returns[name].to_physical().cast(pl.Int64).fill_null(-1).to_numpy() for name in whole}
+    out = {name: returns[name].to_physical().cast(pl.Int64).fill_null(-1).to_numpy() for name in whole}
+    for name in data.segments if "customer" in out else ():
+        if name in out:
+            out[name] = np.where(out["customer"] == NO_CUSTOMER, len(data.members[name]), out[name])
+    return out

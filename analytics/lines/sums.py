@@ -1,20 +1,26 @@
-"""`sums`: what adds up over lines, by any dimensions and months; no distinct counts, so any grouping is one pass."""
+"""`sums`: what adds up over lines, by any dimensions and months; no distinct counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from analytics.dataset import NO_CUSTOMER, Dataset
-from analytics.dimensions import HIERARCHIES
-from analytics.filters import Filters, Where, between
-from analytics.lines.conditions import kept
+from analytics.dataset import Dataset
+from analytics.filters import Filters, Where
+from analytics.lines.axes import Clock, day_number, derive, finest, label
 from analytics.lines.decimals import in_units
+from analytics.lines.engine import Reduction
+from analytics.lines.page import Query, count, merge, query
+from analytics.lines.requests import BUCKET, DAY, Totals
 from analytics.lines.shape import shape
-from analytics.periods import Period
+from analytics.periods import Comparison, Period
+
+Array = NDArray[Any]
 
 MONTH: Final = "month"
 """Column of months, Date, their first day."""
@@ -32,75 +38,71 @@ def sums(data: Dataset, filters: Filters, by: Sequence[str]) -> pl.DataFrame:
     come in the order of the members, null last.
     """
     keys = list(by)
-    now = _sums(data, filters.where, keys, between(filters.period))
-    compared = filters.base is not None and not {MONTH, "day"} & set(keys)
-    if compared and filters.base is not None:
-        base = _sums(data, filters.where, keys, between(filters.base)).rename({n: f"{n}_base" for n in ADDITIVE})
-        found = now.join(base, on=keys, how="full", coalesce=True, nulls_equal=True) if keys else now.hstack(base)
+    periods = [filters.period]
+    if filters.base is not None and not {MONTH, DAY} & set(keys):
+        periods.append(filters.base)
+    now, *base = SUMS(data, tuple(_query(data, filters.where, period, keys) for period in periods))
+    absent = {name for name in ("cost", "discount") if not data.has(name)}
+    found = now
+    if base:
+        other = base[0].rename({name: f"{name}_base" for name in ADDITIVE})
+        found = now.join(other, on=keys, how="full", coalesce=True, nulls_equal=True) if keys else now.hstack(other)
     else:
         found = now.with_columns(pl.lit(None, now.schema[name]).alias(f"{name}_base") for name in ADDITIVE)
-    absent = {name for name in ("cost", "discount") if not data.has(name)}
-    fill = [
-        pl.col(name + suffix).fill_null(0)
-        for name in ADDITIVE
-        if name not in absent
-        for suffix in (("", "_base") if compared else ("",))
-    ]
-    found = in_units(found.with_columns(fill), data)
+    present = [name + suffix for name in ADDITIVE if name not in absent for suffix in ("", "_base")[: len(periods)]]
+    found = in_units(found.with_columns(pl.col(present).fill_null(0)), data)
     order = [pl.col(key).to_physical() if isinstance(found.schema[key], pl.Enum) else pl.col(key) for key in keys]
     return found.sort(order, nulls_last=True, maintain_order=True) if keys else found
 
 
 def on_days(data: Dataset, where: Where, days: Sequence[date], by: str) -> pl.DataFrame:
     """One row per day of `days` and member of a dimension with lines on it: day, the dimension, ADDITIVE."""
-    return in_units(_sums(data, where, ["day", by], pl.col("day").is_in(list(days))), data)
+    period = Period(min(days), max(days)) if days else Period(data.first_day, data.first_day)
+    (found,) = SUMS(data, (_query(data, where, period, [DAY, by], tuple(days)),))
+    return in_units(found, data)
 
 
 def history(data: Dataset) -> Filters:
     """The filters that keep every line."""
-    from analytics.periods import Comparison
-
     return Filters(Period(data.first_day, data.last_day), Comparison("none", None))
 
 
-def _sums(data: Dataset, where: Where, keys: list[str], inside: pl.Expr) -> pl.DataFrame:
-    condition = kept(where, data.members)
-    frame = data.lines.filter(inside if condition is None else inside & condition)
-    columns = [
-        pl.len().cast(pl.Int64).alias("lines"),
-        pl.col("quantity").cast(pl.Int64).sum().alias("units"),
-        *(
-            pl.col(name).cast(pl.Int64).sum() if data.has(name) else pl.lit(None, pl.Int64).alias(name)
-            for name in ("discount", "revenue", "cost")
-        ),
-    ]
-    if not keys:
-        return frame.select(columns).collect()
-    told = _told_by(keys)
-    finest = [key for key in keys if key not in told]
-    found = frame.group_by([_key(data, key) for key in finest]).agg(columns).collect()
-    return found.with_columns(_parent(data, told[key], key, found) for key in told).select(*keys, *ADDITIVE)
+def _query(data: Dataset, where: Where, period: Period, keys: list[str], days: tuple[date, ...] | None = None) -> Query:
+    """Sums are asked for like a page's tables, with calendar months as buckets."""
+    from analytics.lines.accumulators import SparseSums
+
+    day = np.arange(day_number(period.start), day_number(period.end) + 1).astype("datetime64[D]")
+    month = day.astype("datetime64[M]").astype(np.int64)
+    clock = Clock(period, pl.DataFrame({BUCKET: month - month[0]}), int(month[-1] - month[0]) + 1)
+    request = Totals(tuple(BUCKET if key == MONTH else key for key in keys))
+    return query(data, where, clock, [request], (SparseSums,), days)
 
 
-def _told_by(keys: list[str]) -> dict[str, str]:
-    """Level -> the finer level among the keys that tells it; grouping by the finer one alone is much faster."""
-    told = {}
-    for hierarchy in HIERARCHIES.values():
-        present = [name for name in hierarchy if name in keys]
-        told.update(dict.fromkeys(present[:-1], present[-1] if present else ""))
-    return told
+def _finish(data: Dataset, queries: tuple[Query, ...], counted: Any) -> list[pl.DataFrame]:
+    return [_frame(data, asked, found) for asked, found in zip(queries, counted, strict=True)]
 
 
-def _parent(data: Dataset, fine: str, wide: str, found: pl.DataFrame) -> pl.Series:
-    codes = shape(data).parents(fine, wide, len(data.members[fine]))[found[fine].to_physical().to_numpy()]
-    dtype = data.schema[wide]
-    width = pl.Series([], dtype=dtype).to_physical().dtype
-    return pl.Series(wide, codes, width).cat.to(dtype)
+def _frame(data: Dataset, asked: Query, counted: dict[bool, list[Any]]) -> pl.DataFrame:
+    (axes,) = asked.requests
+    both = [accumulators[0] for accumulators in counted.values()]
+    found = both[0] if len(both) == 1 else both[0].merge(both[1])
+    keys, table = found.answer()
+    if not axes and not keys.size:
+        table = np.zeros((1, table.shape[1]), np.int64)
+    fine = finest(axes, asked.clock)
+    codes = dict(zip(fine, np.unravel_index(keys, [one.size for one in fine.values()]) if fine else (), strict=True))
+    columns = []
+    for one in axes:
+        wider, code = derive(fine[one.family], one, shape(data), asked.clock), codes[one.family]
+        columns.append(label(data, one, code if wider is None else wider[code], asked.clock.start))
+        if one.name == BUCKET:
+            months = np.datetime64(asked.clock.period.start, "M") + columns.pop().to_numpy()
+            columns.append(pl.Series(MONTH, months.astype("datetime64[D]")))
+    for name, values in zip(ADDITIVE, table.T, strict=True):
+        absent = name in ("cost", "discount") and not data.has(name)
+        columns.append(pl.Series(name, [None] * len(table) if absent else values, pl.Int64))
+    return pl.DataFrame(columns)
 
 
-def _key(data: Dataset, key: str) -> pl.Expr:
-    if key == MONTH:
-        return pl.col("day").dt.truncate("1mo").alias(MONTH)
-    if key in data.segments:
-        return pl.when(pl.col("customer") != NO_CUSTOMER).then(pl.col(key)).alias(key)
-    return pl.col(key)
+SUMS: Reduction[tuple[Query, ...], Any, list[pl.DataFrame]] = Reduction(count, merge, _finish)
+"""The sums of some queries, as a frame each."""

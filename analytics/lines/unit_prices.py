@@ -15,8 +15,8 @@ import polars as pl
 
 from analytics.dataset import Dataset
 from analytics.filters import Filters, between
-from analytics.lines.conditions import kept
 from analytics.lines.decimals import in_units
+from analytics.lines.engine import Partition, Reduction
 
 KEYS: Final = ("product", "month", "size", "price")
 """Columns of a partial that tell its rows apart. `size` is the class of a quantity: 1, 2 to 3, 4 to 7, 8 to 15 ..."""
@@ -29,21 +29,20 @@ def unit_prices(data: Dataset, filters: Filters) -> pl.DataFrame:
     Float64 where the dataset has parts of a unit). Discount is null where the data has none, price (the usual one)
     where no purchase of a usual quantity was paid for. In the order of products and months.
     """
-    return in_units(finish(work(data, filters)), data)
+    return UNIT_PRICES(data, filters)
 
 
-def work(part: Dataset, ask: Filters) -> pl.DataFrame:
+def work(partition: Partition, ask: Filters) -> pl.DataFrame:
     """The partial of some lines: one row per KEYS with lines, units, revenue, discount (Int64).
 
     `price` is that of one unit in whole ten-thousandths, null where nothing was paid or counted.
     """
-    condition = kept(ask.where, part.members)
-    inside = between(ask.period)
+    part = partition.data
     quantity, revenue = (pl.col(name).cast(pl.Int64) for name in ("quantity", "revenue"))
     size = (64 - quantity.bitwise_leading_zeros()).cast(pl.UInt8)
     paid = (quantity > 0) & (revenue > 0)
     return (
-        part.lines.filter(inside if condition is None else inside & condition)
+        partition.view(ask.where, between(ask.period))
         .group_by(
             "product",
             (pl.col("day").dt.year().cast(pl.Int32) * 12 + pl.col("day").dt.month() - 1).alias("month"),
@@ -70,8 +69,13 @@ def merge(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def finish(partial: pl.DataFrame) -> pl.DataFrame:
+def finish(data: Dataset, _ask: Filters, partial: pl.DataFrame) -> pl.DataFrame:
     """The answer of a partial; see `unit_prices`."""
+    return in_units(by_month(partial), data)
+
+
+def by_month(partial: pl.DataFrame) -> pl.DataFrame:
+    """The answer of a partial, with units as whole numbers of the dataset's parts of a unit."""
     month = pl.date(pl.col("month") // 12, pl.col("month") % 12 + 1, 1)
     sold = partial.group_by("product", "month").agg(
         pl.col("units", "revenue").sum(),
@@ -81,11 +85,11 @@ def finish(partial: pl.DataFrame) -> pl.DataFrame:
     largest = _median(paid, ["product"], "size").rename({"size": "largest"})
     usual = paid.join(largest, on="product").filter(pl.col("size") <= pl.col("largest") + 1)
     price = _median(usual, ["product", "month"], "price")
-    return (
-        sold.join(price, on=["product", "month"], how="left")
-        .sort(pl.col("product").to_physical(), "month")
-        .with_columns(month.alias("month"))
-    )
+    found = sold.join(price, on=["product", "month"], how="left").sort(pl.col("product").to_physical(), "month")
+    return found.with_columns(month.alias("month"))
+
+
+UNIT_PRICES = Reduction(work, merge, finish)
 
 
 def _median(rows: pl.DataFrame, by: list[str], column: str) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Whole numbers of 128 bits as two of 64: the upper one with a sign, the lower one without.
+"""Whole numbers of 128 bits as two of 64 (the upper one with a sign, the lower one without), and loops that sum them.
 
 Sums of products of money would overflow 64 bits, and as floats would depend on the order in which they are summed.
 """
@@ -8,14 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numba import int64, njit, uint64, void
 from numpy.typing import NDArray
 
-from analytics.lines.compiled import compiled
+from analytics.lines.compiled import CODES, NUMBERS, TABLE, kernel, new, read_only
 
 Array = NDArray[Any]
 
+UNSIGNED = read_only(uint64, 2)
 
-@compiled
+
+@njit(nogil=True)
 def add_product(high: Array, low: Array, key: int, moment: int, a: Any, b: Any) -> None:
     """Add the product of two whole numbers of 64 bits to one of many sums."""
     if a == 0 or b == 0:
@@ -34,6 +37,69 @@ def add_product(high: Array, low: Array, key: int, moment: int, a: Any, b: Any) 
     before = low[key, moment]
     low[key, moment] = before + lower
     high[key, moment] += upper + (1 if low[key, moment] < before else 0)
+
+
+@kernel(void(*(NUMBERS,) * 7, new(TABLE), new(UNSIGNED), new(TABLE)))
+def add_customers(
+    edges: Array, code: Array, lines: Array, now: Array, base: Array, all_now: Array, all_base: Array,
+    high: Array, low: Array, counts: Array,
+) -> None:  # fmt: skip
+    """Add each customer's products to the sums of their keys, see `by_customer.MOMENTS`; counts are customers, lines,
+    and now and base."""
+    size = counts.shape[0]
+    last = np.full(size, -1, np.int64)
+    x, y, touched = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64)
+    for n in range(edges.size - 1):
+        count = 0
+        for row in range(edges[n], edges[n + 1]):
+            key = code[row]
+            if last[key] != n:
+                last[key] = n
+                x[key] = y[key] = 0
+                touched[count] = key
+                count += 1
+            x[key] += now[row]
+            y[key] += base[row]
+            counts[key, 1] += lines[row]
+        for at in range(count):
+            key = touched[at]
+            counts[key, 0] += 1
+            counts[key, 2] += x[key]
+            counts[key, 3] += y[key]
+            add_product(high, low, key, 0, x[key], x[key])
+            add_product(high, low, key, 1, x[key], y[key])
+            add_product(high, low, key, 2, y[key], y[key])
+            add_product(high, low, key, 3, x[key], all_now[n])
+            add_product(high, low, key, 4, x[key], all_base[n])
+            add_product(high, low, key, 4, y[key], all_now[n])
+            add_product(high, low, key, 5, y[key], all_base[n])
+
+
+@kernel(void(CODES, CODES, CODES, NUMBERS, int64, new(NUMBERS), new(NUMBERS), new(TABLE), new(UNSIGNED)))
+def add_baskets(
+    order: Array, group: Array, item: Array, revenue: Array, items: int,
+    orders: Array, revenues: Array, high: Array, low: Array,
+) -> None:  # fmt: skip
+    """Add each order to its group's orders and revenue, and each of its parts, the lines of one item, to the revenue of
+    the group and item. Keys of `revenues` and the products are group x (items + 1) + item, the whole orders as the last
+    item; the products are each part's square, and with the whole order. An order's lines of one item lie together."""
+    start, size = 0, order.size
+    while start < size:
+        stop, whole, first = start, 0, int64(group[start]) * (items + 1)
+        while stop < size and order[stop] == order[start]:
+            whole += revenue[stop]
+            stop += 1
+        orders[group[start]] += 1
+        revenues[first + items] += whole
+        add_product(high, low, first + items, 0, whole, whole)
+        while start < stop:
+            part, one = 0, item[start]
+            while start < stop and item[start] == one:
+                part += revenue[start]
+                start += 1
+            revenues[first + one] += part
+            add_product(high, low, first + one, 0, part, part)
+            add_product(high, low, first + one, 1, part, whole)
 
 
 def add(high: Array, low: Array, more_high: Array, more_low: Array) -> tuple[Array, Array]:

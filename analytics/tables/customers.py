@@ -193,9 +193,10 @@ def _ranking(data: Dataset, people: pl.DataFrame, measure: str) -> pl.DataFrame:
     total = float(people[measure].sum())
     first = people
     if people.height > TOP:
-        # Customers who tie with the last place are all looked at, so that the lower customer_id wins.
+        # Of customers who tie with the last place, the lower customer_id wins: codes rise with it.
         least = people[measure].top_k(TOP).min()
-        first = people.filter(pl.col(measure) >= least)
+        above = people.filter(pl.col(measure) > least)
+        first = pl.concat([above, people.filter(pl.col(measure) == least).head(TOP - above.height)])
     described = data.customers[first["customer"]].select("customer_id", "name")
     place = ["place"] if "place" in people.columns else []
     ranked = first.hstack(described).sort(measure, "customer_id", descending=[True, False]).head(TOP)

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.lines.unit_prices import finish
+from analytics.lines.unit_prices import by_month
 from analytics.models.elasticity import Elasticity
 from analytics.tables import prices
 from benchmarks.calibration.registry import SEED, Measurement, claim, measured
@@ -70,7 +70,7 @@ def world(kind: str, items: int, number: int) -> tuple[float, prices.Months]:
     trend = (slope + rng.normal(0, 0.008, items))[:, None] * np.arange(months) * (kind == "trend and season")
     errors = np.array([alike(rng, months, share, spread) for _ in range(items)])
     demand = np.exp(level + size + common + trend + truth * price + errors)
-    rows = finish(purchases(rng, demand, 10 * np.exp(price), bulk=kind == "bulk discounts"))
+    rows = by_month(purchases(rng, demand, 10 * np.exp(price), bulk=kind == "bulk discounts"))
     last = pl.select(pl.lit(START).dt.offset_by(f"{months - 1}mo")).item()
     return truth, prices.Months(rows, START, last)
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -17,7 +16,7 @@ from polars.testing import assert_frame_equal
 
 from analytics import lines
 from analytics.dataset import Dataset
-from analytics.lines import Totals, distinct, passes, presence, shape, tally
+from analytics.lines import Totals, accumulators, batch, shape
 from analytics.metrics import MEASURES
 from tests import twins
 from tests.random_data import datasets, examples, views
@@ -47,15 +46,13 @@ def as_dict(frame: pl.DataFrame, by: tuple[str, ...]) -> dict[tuple[Any, ...], d
 
 @contextmanager
 def small_pieces(drawn: st.DataObject) -> Iterator[None]:
-    """Slices, blocks, sorted stretches and keys of a few lines, so that small data meets every edge of them."""
+    """Partitions, batches and keys of a few lines, so that small data meets every edge of them."""
     with pytest.MonkeyPatch.context() as patch:
         if drawn.draw(st.booleans()):
             patch.setattr(shape, "SLICE_ROWS", drawn.draw(st.integers(1, 12)))
             patch.setattr(shape, "SLICE_ROWS_HELD", drawn.draw(st.integers(1, 12)))
-            patch.setattr(passes, "BLOCK_ROWS", drawn.draw(st.integers(1, 6)))
-            patch.setattr(distinct, "SORTED_TOGETHER", drawn.draw(st.integers(1, 6)))
-            patch.setattr(presence, "WORD", drawn.draw(st.sampled_from((0, 4, presence.WORD))))
-            patch.setattr(tally, "KEYS", drawn.draw(st.sampled_from((1, 10, 100))))
+            patch.setattr(batch, "BATCH_ROWS", drawn.draw(st.integers(1, 6)))
+            patch.setattr(accumulators, "KEYS", drawn.draw(st.sampled_from((1, 10, 100))))
         yield
 
 
@@ -142,48 +139,6 @@ def test_rows_are_the_lines_of_the_view(drawn: st.DataObject) -> None:
                 | money
             )
     assert found == expected
-
-
-CODES = st.lists(st.integers(0, 3), max_size=30)
-
-
-@given(CODES)
-def test_run_starts_mark_changes(codes: list[int]) -> None:
-    twin = [n == 0 or codes[n - 1] != code for n, code in enumerate(codes)]
-    assert distinct.run_starts(np.array(codes, np.uint8)).tolist() == twin
-
-
-@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), max_size=40))
-def test_distinct_pairs_are_each_pair_once(rows: list[tuple[int, int]]) -> None:
-    rows = sorted(rows, key=lambda row: row[0])
-    runs = [row for n, row in enumerate(rows) if n == 0 or rows[n - 1] != row]
-    groups, codes = (np.array([row[n] for row in runs], np.int32) for n in (0, 1))
-    found = distinct.distinct_pairs(groups, codes, 4)
-    assert sorted(zip(*(part.tolist() for part in found), strict=True)) == sorted(set(runs))
-
-
-@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 70_000)), min_size=1, max_size=60), st.integers(1, 9))
-def test_pairs_are_the_distinct_customers_of_each_code(rows: list[tuple[int, int]], together: int) -> None:
-    rows = sorted(rows, key=lambda row: row[0])
-    customers = sorted({customer for customer, _ in rows})
-    starts = np.array([next(n for n, row in enumerate(rows) if row[0] == customer) for customer in customers])
-    marks = np.array([customer % 4 for customer in customers], np.uint8)
-    codes = np.array([code for _, code in rows], np.uint32)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(distinct, "SORTED_TOGETHER", together)
-        pairs = distinct.Pairs(starts, marks, codes, 70_001)
-    twin = [(customers.index(customer), code * 4 + customer % 4) for customer, code in sorted(set(rows))]
-    assert list(zip(pairs.customer.tolist(), pairs.low.tolist(), strict=True)) == twin
-
-
-@given(st.lists(st.integers(-(2**60), 2**60), min_size=1, max_size=20), st.data())
-def test_sums_of_runs_are_exact(values: list[int], drawn: st.DataObject) -> None:
-    marked = drawn.draw(st.lists(st.booleans(), min_size=len(values), max_size=len(values)))
-    starts = [0] + [n for n in range(1, len(values)) if marked[n]]
-    twin = [sum(values[a:b]) for a, b in zip(starts, [*starts[1:], len(values)], strict=True)]
-    bound = 2**63
-    wrapped = [(total + bound) % (2 * bound) - bound for total in twin]
-    assert distinct.sums_of_runs(np.array(values, np.int64), np.array(starts)).tolist() == wrapped
 
 
 def test_slices_split_no_customer_and_no_order() -> None:

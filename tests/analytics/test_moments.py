@@ -17,6 +17,7 @@ from analytics import lines
 from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Filters
 from analytics.lines import BUYERS, MOMENTS, PARTS, Worth, by_customer, moments, wide
+from analytics.lines.engine import Partition
 from analytics.lines.moments import FINE
 from analytics.lines.shape import cuts
 from tests import twins
@@ -101,10 +102,10 @@ def test_it_does_not_matter_how_lines_are_cut_or_keys_numbered(draw: st.DataObje
     assume(filters.base is not None)
     names = sorted(data.members)
     ask = moments.Ask(filters, draw.draw(st.sampled_from(worths(data))), ((names[0],), tuple(names[:2])))
-    whole = [moments.work(data, cut, ask) for cut in cuts(data.lines, 10**6, 10**6)]
+    whole = [moments.work(Partition(data, cut), ask) for cut in cuts(data.lines, 10**6, 10**6)]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(by_customer, "DENSE", draw.draw(st.sampled_from([0, by_customer.DENSE])))
-        small = [moments.work(data, cut, ask) for cut in cuts(data.lines, 1, 1)]
+        small = [moments.work(Partition(data, cut), ask) for cut in cuts(data.lines, 1, 1)]
     expected = moments.finish(data, ask, reduce(moments.merge, whole, {}))
     found = moments.finish(data, ask, reduce(moments.merge, draw.draw(st.permutations(small)), {}))
     assert found.whole == expected.whole

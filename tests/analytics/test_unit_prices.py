@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,8 @@ from polars.testing import assert_frame_equal
 from analytics import lines
 from analytics.dataset import Dataset
 from analytics.filters import Filters
+from analytics.lines.engine import Partition
+from analytics.lines.shape import Cut
 from analytics.lines.unit_prices import finish, merge, work
 from data.building.layout import Tables, build
 from tests import twins
@@ -68,12 +69,12 @@ def test_usual_prices_equal_their_twin(drawn: st.DataObject) -> None:
     got = {row[:2]: row[2:] for row in found.select(columns).rows()}
     assert len(got) == found.height
     assert got == twin(data, filters)
-    frame = data.lines.collect()
-    at = drawn.draw(st.integers(0, frame.height))
-    parts = [replace(data, lines=part.lazy()) for part in (frame[:at], frame[at:])]
+    height = data.lines.collect().height
+    at = drawn.draw(st.integers(0, height))
+    parts = (Partition(data, Cut(start, rows, True)) for start, rows in ((0, at), (at, height - at)))
     one, other = (work(part, filters) for part in parts)
-    assert_frame_equal(finish(merge(one, other)), found)
-    assert_frame_equal(finish(merge(other, one)), found)
+    assert_frame_equal(finish(data, filters, merge(one, other)), found)
+    assert_frame_equal(finish(data, filters, merge(other, one)), found)
 
 
 def shop(rows: list[tuple[str, int, int]]) -> Dataset:
