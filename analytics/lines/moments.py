@@ -136,7 +136,7 @@ def finish(data: Dataset, ask: Ask, partial: Partial) -> Squares:
     nothing = Sums(empty[:, 0], empty, empty.astype(np.uint64), np.zeros((0, len(PARTS) + 2), np.int64))
     own = scale * FINE if ask.worth.per else scale
     units = np.array([own * own] * 3 + [own * scale] * 3)
-    by = {keys: _frame(data, keys, partial.get(keys, nothing), units, scale) for keys in ask.keys}
+    by = _frames(data, {keys: partial.get(keys, nothing) for keys in ask.keys}, units, scale)
     whole = partial.get((), nothing)
     now_now, now_base, base_base, *_ = (wide.as_floats(whole.high, whole.low) / scale**2).sum(axis=0).tolist()
     return Squares(by, (now_now, now_base, base_base))
@@ -191,12 +191,24 @@ def _lines(columns: dict[str, Array], ask: Ask, edges: Array) -> WorthRows:
     return WorthRows(edges, count, now, base, every[0], every[1], (*parts, *every))
 
 
-def _frame(data: Dataset, keys: Keys, sums: Sums, units: Array, scale: float) -> pl.DataFrame:
+def _frames(data: Dataset, sums: dict[Keys, Sums], units: Array, scale: float) -> dict[Keys, pl.DataFrame]:
+    """The sums as frames, slices of one: making a column costs more than the few rows that a dimension has."""
     from analytics.lines import wide
 
-    columns = labels(data, tuple(member_axis(data, name) for name in keys), sums.codes, 0)
-    numbers = wide.as_floats(sums.high, sums.low) / units
-    columns += [pl.Series(name, sums.counts[:, n + 2] / scale, pl.Float64) for n, name in enumerate(PARTS)]
+    if not sums:
+        return {}
+    high, low, counts = (np.concatenate([getattr(one, name) for one in sums.values()]) for name in FIELDS)
+    numbers = wide.as_floats(high, low) / units
+    columns = [pl.Series(name, counts[:, n + 2] / scale, pl.Float64) for n, name in enumerate(PARTS)]
     columns += [pl.Series(name, numbers[:, n], pl.Float64) for n, name in enumerate(MOMENTS)]
-    counts = [pl.Series(name, sums.counts[:, n], pl.Int64) for n, name in ((1, "lines"), (0, "customers"))]
-    return pl.DataFrame([*columns, *counts])
+    columns += [pl.Series(name, counts[:, n], pl.Int64) for n, name in ((1, "lines"), (0, "customers"))]
+    table, start, out = pl.DataFrame(columns), 0, {}
+    for keys, one in sums.items():
+        names = labels(data, tuple(member_axis(data, name) for name in keys), one.codes, 0)
+        out[keys] = pl.DataFrame(names).hstack(table[start : start + one.codes.size])
+        start += one.codes.size
+    return out
+
+
+FIELDS: Final = ("high", "low", "counts")
+"""Fields of `Sums` that are made numbers of."""

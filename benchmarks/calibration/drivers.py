@@ -34,12 +34,8 @@ def singles(one: World, metric: str) -> tuple[Tables, contributions_tables.Metri
     whole = contributions_tables.change(lines.sums(data, filters, ()), metric)
     names = contributions_tables.candidates(data, filters)
     squares = lines.squares(data, filters, [(name,) for name in names], contributions_tables.worth(metric, whole))
-    tables: Tables = {
-        keys: contributions_tables.contributions(squares, keys, metric)
-        for keys, found in squares.by.items()
-        if found.height > 1
-    }
-    return tables, whole
+    several = [keys for keys, found in squares.by.items() if found.height > 1]
+    return contributions_tables.contributions(squares, several, metric), whole
 
 
 def pairs(one: World, tables: Tables, whole: contributions_tables.MetricChange) -> Tables:
@@ -49,10 +45,9 @@ def pairs(one: World, tables: Tables, whole: contributions_tables.MetricChange) 
         single = [(name,) for name in dict.fromkeys(name for pair in wanted for name in pair)]
         worth = contributions_tables.worth(whole.metric, whole)
         squares = lines.squares(one.data, one.filters, [*single, *wanted], worth)
-        for pair in wanted:
-            table = contributions_tables.contributions(squares, pair, whole.metric)
-            ratio = bool(registry.METRICS[whole.metric].per)
-            out[pair] = table if ratio else pair_tables.pair_excess(table, pair, squares)
+        found = contributions_tables.contributions(squares, wanted, whole.metric)
+        ratio = bool(registry.METRICS[whole.metric].per)
+        out |= found if ratio else {pair: pair_tables.pair_excess(found[pair], pair, squares) for pair in wanted}
     return out
 
 

@@ -72,23 +72,26 @@ def contribution_tables(view: View) -> tuple[Table, contributions_tables.MetricC
     whole = contributions_tables.change(queries.sums(view.source, view.filters, ()), metric)
     squares = _single_squares(view, metric)
     # What has one member in this view explains nothing: its change is the whole one.
-    tables: Table = {
-        keys: contributions_tables.contributions(squares, keys, metric)
-        for keys, found in squares.by.items()
-        if found.height > 1
-    }
+    several = [keys for keys, found in squares.by.items() if found.height > 1]
+    tables = contributions_tables.contributions(squares, several, metric)
     return tables, whole, why
+
+
+@remembered
+def sentences(view: View) -> list[str]:
+    """What stands out among all single dimensions."""
+    data = queries.dataset(view.source)
+    tables, whole, _ = contribution_tables(view)
+    labels = dimensions.labels(data)
+    movers = finding_tables.findings(data, tables)
+    return [drivers_sentences.finding(mover, whole.metric, data.currency, labels) for mover in movers]
 
 
 @remembered
 def findings(view: View) -> tuple[Content, list[str]]:
     """What stands out among all single dimensions, in sentences, and every member of them in one ranked table."""
-    data = queries.dataset(view.source)
-    tables, whole, why = contribution_tables(view)
-    labels = dimensions.labels(data)
-    movers = finding_tables.findings(data, tables)
-    sentences = [drivers_sentences.finding(mover, whole.metric, data.currency, labels) for mover in movers]
-    return Content(finding_tables.ranked(tables, data), why), sentences
+    tables, _, why = contribution_tables(view)
+    return Content(finding_tables.ranked(tables, queries.dataset(view.source)), why), sentences(view)
 
 
 @remembered
@@ -124,12 +127,10 @@ def pairs(view: View, wanted: tuple[tuple[str, str], ...]) -> Table:
     single = _single_squares(view, whole.metric)
     found = _squares(view.source, view.filters, contributions_tables.worth(whole.metric, whole), wanted)
     squares = lines.Squares({**single.by, **found.by}, found.whole)
-    out: Table = {}
-    for pair in wanted:
-        table = contributions_tables.contributions(squares, pair, whole.metric)
-        ratio = bool(METRICS[whole.metric].per)
-        out[pair] = table if ratio else pair_tables.pair_excess(table, pair, squares)
-    return out
+    tables = contributions_tables.contributions(squares, wanted, whole.metric)
+    if METRICS[whole.metric].per:
+        return tables
+    return {pair: pair_tables.pair_excess(table, pair, squares) for pair, table in tables.items()}
 
 
 def _pairs_of(view: View, steps: int) -> Table:

@@ -28,6 +28,7 @@ from analytics.metrics import METRICS
 from analytics.tables.drivers import chance
 
 Array = NDArray[Any]
+Keys = tuple[str, ...]
 
 CANCELS: Final = 0.5
 """Rises and falls of a dimension cancel each other where the smaller of both is at least this part of the larger."""
@@ -99,39 +100,54 @@ def worth(metric: str, whole: MetricChange) -> Worth:
     return Worth(row.plus, row.less, row.per, whole.base if row.per else 0.0)
 
 
-def contributions(squares: Squares, names: Sequence[str], metric: str) -> pl.DataFrame:
-    """One row per member (or pair): key0 (and key1), member (text), value, value_base, moved (its contribution; these
-    sum to the change), by_rate (what a ratio's own movement has of that; null where one period has none),
-    share_of_change, growth (own), growth_rest (of all others), excess, sure, noise (the excess's standard error), lines
-    (both periods), customers (who bought of it in either). Largest contribution first.
+def contributions(squares: Squares, keys: Sequence[Keys], metric: str) -> dict[Keys, pl.DataFrame]:
+    """For each dimension (or pair) one row per member: key0 (and key1), member (text), value, value_base, moved (its
+    contribution; these sum to the change), by_rate (what a ratio's own movement has of that; null where one period has
+    none), share_of_change, growth (own), growth_rest (of all others), excess, sure, noise (the excess's standard
+    error), lines (both periods), customers (who bought of it in either). Largest contribution first.
 
-    `squares` are those of a view by the same names, of the metric's `worth`.
+    `squares` are those of a view by the same keys, of the metric's `worth`; the keys are all of one length.
     """
-    table = squares.by[tuple(names)]
-    now, base, per, per_base = (table[name].to_numpy() for name in PARTS)
-    columns = (
-        _of_ratio(table, squares, now, base, per, per_base)
-        if METRICS[metric].per
-        else _of_sum(table, squares, now, base)
+    if not keys:
+        return {}
+    # One frame for all of them: what starts a query costs more than what it does to the members of a dimension.
+    at = np.repeat(np.arange(len(keys)), [squares.by[names].height for names in keys])
+    columns = [_of(squares, names, metric) for names in keys]
+    texts = [[squares.by[names][names[n]].cast(pl.String) for names in keys] for n in range(len(keys[0]))]
+    counts = [pl.concat([squares.by[names][name] for names in keys]) for name in ("lines", "customers")]
+    key = [f"key{n}" for n in range(len(keys[0]))]
+    found = pl.DataFrame(
+        [
+            pl.Series("at", at),
+            *(pl.concat(each).alias(name) for name, each in zip(key, texts, strict=True)),
+            *(pl.Series(name, np.concatenate([each[name] for each in columns]), pl.Float64) for name in COLUMNS),
+            *counts,
+        ]
     )
-    keys = [table[name].cast(pl.String).fill_null(NO_MEMBER).alias(f"key{n}") for n, name in enumerate(names)]
-    found = pl.DataFrame([*keys, *(pl.Series(name, values, pl.Float64) for name, values in columns.items())])
-    return (
-        found.with_columns(
-            pl.concat_str([f"key{n}" for n in range(len(names))], separator=" × ").alias("member"),
-            pl.col(list(columns)).fill_nan(None),
-            table["lines"],
-            table["customers"],
-        )
-        .select([*(key.name for key in keys), "member", *COLUMNS, "lines", "customers"])
-        .sort(pl.col("moved").abs(), "member", descending=[True, False])
+    found = (
+        found.lazy()
+        .with_columns(pl.col(key).fill_null(NO_MEMBER), pl.col(COLUMNS).fill_nan(None))
+        .with_columns(pl.concat_str(key, separator=" × ").alias("member"))
+        .sort("at", pl.col("moved").abs(), "member", descending=[False, True, False])
+        .select(*key, "member", *COLUMNS, "lines", "customers")
+        .collect()
     )
+    ends = np.cumsum([squares.by[names].height for names in keys]).tolist()
+    return {names: found[start:end] for names, start, end in zip(keys, [0, *ends], ends, strict=False)}
 
 
 COLUMNS: Final = (
     *("value", "value_base", "moved", "by_rate", "share_of_change", "growth", "growth_rest"),
     *("excess", "sure", "noise"),
 )
+
+
+def _of(squares: Squares, names: Keys, metric: str) -> dict[str, Array]:
+    table = squares.by[names]
+    now, base, per, per_base = (table[name].to_numpy() for name in PARTS)
+    if METRICS[metric].per:
+        return _of_ratio(table, squares, now, base, per, per_base)
+    return _of_sum(table, squares, now, base)
 
 
 def _of_sum(table: pl.DataFrame, squares: Squares, now: Array, base: Array) -> dict[str, Array]:

@@ -46,8 +46,9 @@ def test_members_and_pairs_sum_to_the_whole_change(draw: st.DataObject) -> None:
     pairs = [pair for group in pair_tables.groups_of_pairs(names) for pair in group]
     worth = contributions_tables.worth(metric, whole)
     squares = lines.squares(data, filters, [*((name,) for name in names), *pairs], worth)
-    for keys in squares.by:
-        table = contributions_tables.contributions(squares, keys, metric)
+    by_length = [[keys for keys in squares.by if len(keys) == length] for length in (1, 2)]
+    tables = [contributions_tables.contributions(squares, some, metric) for some in by_length]
+    for keys, table in [*tables[0].items(), *tables[1].items()]:
         assert table["moved"].sum() == pytest.approx(now - base, abs=1e-6)
         assert table.height == lines.sums(data, filters, keys).height
 
@@ -91,7 +92,7 @@ def alike(frame: pl.DataFrame, *keys: tuple[str, ...], metric: str = "revenue") 
 
 def table_of(frame: pl.DataFrame, metric: str = "revenue", *names: str) -> pl.DataFrame:
     keys = names or ("place",)
-    return contributions_tables.contributions(alike(frame, keys, metric=metric), keys, metric)
+    return contributions_tables.contributions(alike(frame, keys, metric=metric), [keys], metric)[keys]
 
 
 def test_growth_is_seen_against_the_rest() -> None:
@@ -125,7 +126,7 @@ def test_pairs_are_compared_with_what_both_members_lead_one_to_expect() -> None:
          for a, b, now, base in rows]
     )  # fmt: skip
     squares = alike(frame, ("place", "item"), ("place",), ("item",))
-    pair = contributions_tables.contributions(squares, ["place", "item"], "revenue")
+    pair = contributions_tables.contributions(squares, [("place", "item")], "revenue")["place", "item"]
     found = pair_tables.pair_excess(pair, ("place", "item"), squares)
     table = {row["member"]: row for row in found.to_dicts()}
     assert table["B × y"]["excess"] == pytest.approx(60 - 100 * 0.8 * 0.9 / 1.0)
@@ -150,7 +151,7 @@ def test_the_noise_of_an_excess_is_that_of_customers(draw: st.DataObject) -> Non
     assume(filters.base is not None and filters.base.end < filters.period.start)
     name = draw.draw(st.sampled_from(sorted(set(data.members) - set(data.segments))))
     squares = lines.squares(data, filters, [(name,)], lines.Worth(("revenue",)))
-    table = contributions_tables.contributions(squares, [name], "revenue")
+    table = contributions_tables.contributions(squares, [(name,)], "revenue")[(name,)]
     sums: dict[object, dict[str, list[float]]] = {}
     for row in twins.lines_of(data):
         for side, period in enumerate((filters.period, filters.base)):
