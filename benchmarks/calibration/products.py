@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics import lines
-from analytics.dataset import PRODUCT_LEVELS
+from analytics.dataset import NO_CUSTOMER, PRODUCT_LEVELS
 from analytics.lines import Together
 from analytics.tables import affinity
 from analytics.tables import returns as return_tables
@@ -87,22 +87,29 @@ def returning(one: World, rng: np.random.Generator, times: float = 1.0) -> tuple
 # --- bought together --------------------------------------------------------------------------------------------------
 
 
-def baskets(one: World, rng: np.random.Generator, offered: float = 0.0) -> tuple[pl.DataFrame, list[str]]:
-    """Rules of a world whose products were dealt out to the lines anew; so many orders of one take another along."""
+def baskets(
+    one: World, rng: np.random.Generator, *, repeated: bool = False, offered: float = 0.0
+) -> tuple[pl.DataFrame, list[str]]:
+    """Rules of a world whose products were dealt out to the lines anew, or to the lines of each customer's one basket,
+    which they repeat; so many orders of one product, or customers, take another along."""
     table = one.data.lines.collect()
     levels = [name for name in PRODUCT_LEVELS if name in one.data.members]
-    dealt = table.select(levels)[rng.permutation(table.height)]
-    table = table.with_columns(dealt.get_columns())
+    dealt = rng.permutation(table.height)
+    if repeated:
+        known = table["customer"] != NO_CUSTOMER
+        who = pl.struct(known.alias("known"), pl.when(known).then("customer").otherwise("order").alias("number"))
+        place = pl.int_range(pl.len()).over("order")
+        basket = table.select(pl.struct(who.alias("who"), place.alias("place")).rank("dense")).to_series()
+        dealt = dealt[basket.to_numpy() - 1]
+    table = table.with_columns(table.select(levels)[dealt].get_columns())
     pair = _often(table, rng, 2)
     if offered:
-        name = pl.col("product").cast(pl.String)
+        name, column = pl.col("product").cast(pl.String), "customer" if repeated else "order"
         likeness = table.filter(name == pair[1]).select(levels).head(1)
-        chosen = table.filter(name == pair[0]).filter(
-            pl.Series(rng.random(int((table["product"].cast(pl.String) == pair[0]).sum())) < offered)
-        )
+        takes = pl.Series(rng.random(int(table[column].max()) + 1) < offered)  # type: ignore[arg-type]
+        chosen = table.filter((name == pair[0]) & takes[table[column]])
         other = [pl.lit(likeness[level].item(), likeness[level].dtype).alias(level) for level in levels]
-        taken = chosen.with_columns(other)
-        table = pl.concat([table, taken])
+        table = pl.concat([table, chosen.with_columns(other)])
     data = replace(one.data, lines=table.sort(SORTED).lazy())
     period = replace(one.filters, where=())
     orders = int(table["order"].n_unique())
@@ -124,8 +131,8 @@ def _register(shop: str) -> None:
         found, product = returning(*world(43, number), times=3.0)
         return product in found.products.filter("beyond")["member"].to_list()
 
-    def goes_along(number: int) -> bool:
-        table, (first, second) = baskets(*world(45, number), offered=0.2)
+    def goes_along(number: int, *, repeated: bool = False) -> bool:
+        table, (first, second) = baskets(*world(47 if repeated else 45, number), repeated=repeated, offered=0.2)
         return not table.filter((pl.col("item") == first) & (pl.col("offer") == second)).is_empty()
 
     claimed(
@@ -142,6 +149,11 @@ def _register(shop: str) -> None:
         "Bought together: a pair of independent baskets",
         lambda n: baskets(*world(44, n))[0].height > 0,
         goes_along,
+    )
+    claimed(
+        "Bought together: a pair of independent baskets that customers repeat",
+        lambda n: baskets(*world(46, n), repeated=True)[0].height > 0,
+        lambda n: goes_along(n, repeated=True),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-TOPICS: Final = ("forecasts", "public", "elasticities", "values", "drivers", "segments", "products")
+TOPICS: Final = ("forecasts", "public", "elasticities", "values", "drivers", "segments", "products", "markets")
 """One module each; a new topic is one name here."""
 
 

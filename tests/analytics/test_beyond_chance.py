@@ -12,7 +12,7 @@ from analytics import lines
 from analytics.dataset import Dataset
 from analytics.filters import Filters
 from analytics.periods import Comparison, Period, compare
-from analytics.tables import affinity
+from analytics.tables import affinity, markets
 from analytics.tables import returns as return_tables
 from analytics.tables.products import life
 from analytics.tables.segments.profile import profile
@@ -22,7 +22,8 @@ START = date(2024, 1, 1)
 
 
 def shop(rows: list[dict[str, Any]], returns: list[dict[str, Any]] | None = None) -> Dataset:
-    """Rows of customer, day since the start, product and quantity; each row an order of its own unless it names one."""
+    """Rows of customer, day since the start, product and quantity; each row an order of its own unless it names one, of
+    one category and country unless it names them."""
 
     def named(row: dict[str, Any]) -> dict[str, Any]:
         product, units = row["product"], row.get("quantity", 1)
@@ -33,11 +34,12 @@ def shop(rows: list[dict[str, Any]], returns: list[dict[str, Any]] | None = None
 
     sold = [
         named(row) | {"order_id": str(row.get("order", n)), "ordered_on": START + timedelta(row["day"])}
-        | {"category": "All", "revenue": money(row)}
+        | {"category": row.get("category", "All"), "country": row.get("country", "Here"), "revenue": money(row)}
         for n, row in enumerate(rows)
     ]  # fmt: skip
     back = [
-        named(row) | {"returned_on": START + timedelta(row["day"]), "category": "All", "amount": money(row)}
+        named(row)
+        | {"returned_on": START + timedelta(row["day"]), "category": "All", "country": "Here", "amount": money(row)}
         for row in returns or []
     ]
     tables = Tables(pl.DataFrame(sold), None, returns=pl.DataFrame(back) if back else None)
@@ -95,6 +97,49 @@ def test_large_orders_hold_more_of_everything() -> None:
     table = affinity.rules(lines.pairs(data, lines.history(data), "product", 5))
     called = table.filter("beyond").select("item", "offer").rows()
     assert sorted(called) == [("p1", "p2"), ("p2", "p1")]
+
+
+def test_who_repeats_an_order_says_nothing_new() -> None:
+    """Forty orders hold the same two items, others any two of twenty: forty customers made them, then one or two."""
+    rng = np.random.default_rng(3)
+    baskets = [[1, 2]] * 40 + [rng.choice(20, 2, replace=False).tolist() for _ in range(400)]
+
+    def called(customers: int) -> list[tuple[str, str]]:
+        rows = [
+            {"who": f"d{n % customers}" if n < 40 else f"c{n}", "day": n % 90, "product": f"p{item}", "order": n}
+            for n, basket in enumerate(baskets)
+            for item in basket
+        ]
+        data = shop(rows)
+        table = affinity.rules(lines.pairs(data, lines.history(data), "product", 5))
+        return sorted(table.filter("beyond").select("item", "offer").rows())
+
+    assert called(40) == [("p1", "p2"), ("p2", "p1")]
+    assert called(1) == called(2) == []
+
+
+def test_a_gap_rests_on_customers_not_on_the_orders_of_one() -> None:
+    """Customers of eight countries spend half of their money on tools, those of a ninth none: sixty, then two."""
+
+    def listed(customers: int) -> list[tuple[str, str]]:
+        rng = np.random.default_rng(11)
+        rows = [
+            {"who": f"{place}{n}", "day": n, "product": category, "category": category, "country": f"Country {place}"}
+            | {"quantity": int(rng.integers(1, 9))}
+            for place in range(8)
+            for n in range(60)
+            for category in ("Food", "Tools")
+        ]
+        rows += [
+            {"who": f"here{n % customers}", "day": n, "product": "Food", "category": "Food", "quantity": 5}
+            for n in range(60)
+        ]
+        data = shop(rows)
+        found = markets.white_space(data, lines.history(data), "country", "category", "EUR")
+        return found.select("market", "category").rows()
+
+    assert listed(60) == [("Here", "Tools")]
+    assert listed(2) == []
 
 
 def test_a_profile_of_many_members_calls_what_lies_beyond_the_many() -> None:

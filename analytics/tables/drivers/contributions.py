@@ -80,24 +80,28 @@ def _parts(metric: str, suffix: str) -> tuple[pl.Expr, pl.Expr]:
     return total(row.plus) - total(row.less), total(row.per)
 
 
-def change(frame: pl.DataFrame, metric: str) -> MetricChange:
-    """The whole change, from the rows of any one dimension."""
+def rate(frame: pl.DataFrame, metric: str) -> float:
+    """A ratio's value in the base, from the rows of any one dimension; 0 where there is none, and of a sum."""
     row = METRICS[metric]
-    scale = MONEY_SCALE if row.unit == "money" else 1
-    over, per = _parts(metric, "")
-    over0, per0 = _parts(metric, "_base")
-    n1, d1, n0, d0 = frame.select(
-        over.sum().alias("a"), per.sum().alias("b"), over0.sum().alias("c"), per0.sum().alias("d")
-    ).row(0)
     if not row.per:
-        return MetricChange(metric, n1 / scale, n0 / scale)
-    return MetricChange(metric, n1 / d1 / scale if d1 else 0.0, n0 / d0 / scale if d0 else 0.0)
+        return 0.0
+    over, per = _parts(metric, "_base")
+    hits, count = frame.select(over.sum().alias("hits"), per.sum().alias("count")).row(0)
+    return hits / count / (MONEY_SCALE if row.unit == "money" else 1) if count else 0.0
 
 
-def worth(metric: str, whole: MetricChange) -> Worth:
+def worth(metric: str, rate: float) -> Worth:
     """What a line counts for where a metric's change is explained; of a ratio, what it brings beyond the base's."""
     row = METRICS[metric]
-    return Worth(row.plus, row.less, row.per, whole.base if row.per else 0.0)
+    return Worth(row.plus, row.less, row.per, rate)
+
+
+def change(squares: Squares, metric: str) -> MetricChange:
+    """The whole change, from squares of the metric's `worth`."""
+    part, part_base, per, per_base = squares.total
+    if not METRICS[metric].per:
+        return MetricChange(metric, part, part_base)
+    return MetricChange(metric, part / per if per else 0.0, part_base / per_base if per_base else 0.0)
 
 
 def contributions(squares: Squares, keys: Sequence[Keys], metric: str) -> dict[Keys, pl.DataFrame]:

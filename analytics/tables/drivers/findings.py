@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -16,6 +18,9 @@ from analytics.tables.drivers.contributions import NO_MEMBER
 
 FINDINGS: Final = 5
 """Members that are spoken of."""
+
+HeldBy = Callable[[str, str, str], frozenset[str]]
+"""A dimension, its member and a wider level of its hierarchy -> the members of that level that hold it."""
 
 MOST_OF_ONE: Final = 40
 """Members of one dimension, or of a pair of dimensions, that are ranked."""
@@ -88,15 +93,22 @@ def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most
     keys = list(tables)
     rows = [(keys[row["at"]], row) for row in known.to_dicts()]
     rows.sort(key=lambda item: (-item[1]["least"], item[0], item[1]["member"]))
+
+    @cache
+    def held_by(name: str, member: str, wide: str) -> frozenset[str]:
+        return frozenset(lines.members(data, ((name, (member,)),), wide))
+
     named: list[Mover] = []
-    for names, row in rows:
-        result = Mover(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
-        if not any(_inside(data, result, other) or _inside(data, other, result) for other in named):
-            named.append(result)
     spoken: set[tuple[str, ...]] = set()
     first: list[Mover] = []
     later: list[Mover] = []
-    for result in named:
+    for names, row in rows:
+        if len(first) == most:
+            break
+        result = Mover(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
+        if any(_inside(held_by, result, other) or _inside(held_by, other, result) for other in named):
+            continue
+        named.append(result)
         family = tuple(sorted(_family(name) for name in result.dimensions))
         (later if family in spoken else first).append(result)
         spoken.add(family)
@@ -112,22 +124,22 @@ def _family(name: str) -> str:
     return next((hierarchy for hierarchy, all_levels in HIERARCHIES.items() if name in all_levels), name)
 
 
-def _inside(data: Dataset, first: Mover, other: Mover) -> bool:
+def _inside(held_by: HeldBy, first: Mover, other: Mover) -> bool:
     return all(
         any(
-            _within(data, name, member, wide, wider)
+            _within(held_by, name, member, wide, wider)
             for name, member in zip(first.dimensions, first.members, strict=True)
         )
         for wide, wider in zip(other.dimensions, other.members, strict=True)
     )
 
 
-def _within(data: Dataset, name: str, member: str, wide: str, wider: str) -> bool:
+def _within(held_by: HeldBy, name: str, member: str, wide: str, wider: str) -> bool:
     if (name, member) == (wide, wider):
         return True
     for all_levels in HIERARCHIES.values():
         if name in all_levels and wide in all_levels and all_levels.index(wide) < all_levels.index(name):
-            return wider in lines.members(data, ((name, (member,)),), wide)
+            return wider in held_by(name, member, wide)
     return False
 
 

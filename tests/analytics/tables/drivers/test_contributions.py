@@ -41,11 +41,13 @@ def test_members_and_pairs_sum_to_the_whole_change(draw: st.DataObject) -> None:
         return  # a measure is not there, or a ratio has no denominator
     now, base = whole_frame.select(value(metric), value(metric, "_base")).row(0)
     names = list(data.members)
-    whole = contributions_tables.change(whole_frame, metric)
-    assert (whole.now, whole.base) == pytest.approx((now, base))
     pairs = [pair for group in pair_tables.groups_of_pairs(names) for pair in group]
-    worth = contributions_tables.worth(metric, whole)
+    rate = contributions_tables.rate(whole_frame, metric)
+    assert rate == pytest.approx(base if METRICS[metric].per else 0.0)
+    worth = contributions_tables.worth(metric, rate)
     squares = lines.squares(data, filters, [*((name,) for name in names), *pairs], worth)
+    whole = contributions_tables.change(squares, metric)
+    assert (whole.now, whole.base) == pytest.approx((now, base))
     by_length = [[keys for keys in squares.by if len(keys) == length] for length in (1, 2)]
     tables = [contributions_tables.contributions(squares, some, metric) for some in by_length]
     for keys, table in [*tables[0].items(), *tables[1].items()]:
@@ -87,7 +89,8 @@ def alike(frame: pl.DataFrame, *keys: tuple[str, ...], metric: str = "revenue") 
         columns = [(pl.col(m) if m else pl.lit(0.0)).alias(n) for m, n in zip(moments, MOMENTS, strict=True)]
         by[names] = sums.select(*names, *PARTS, *columns, "lines", pl.lit(100, pl.Int64).alias("customers"))
     first = by[keys[0]]
-    return Squares(by, (float(first["now_now"].sum()), 0.0, float(first["base_base"].sum())))
+    total = tuple(float(first[name].sum()) for name in PARTS)
+    return Squares(by, (float(first["now_now"].sum()), 0.0, float(first["base_base"].sum())), total)
 
 
 def table_of(frame: pl.DataFrame, metric: str = "revenue", *names: str) -> pl.DataFrame:
