@@ -61,8 +61,10 @@ def shrink(part: Array, whole: Array, count: Array, variance: Array, people: Arr
     of_peers = (squares.sum() - squares) / np.where(others > 0, others, 1) ** 2
     drawn = np.zeros(share.size) if np.isinf(weight) else count / np.maximum(count + weight, 1e-300)
     gap = drawn * (peers - share)
-    # The weight is taken from few groups and may be off, and so may be what few people show of their variance.
-    degrees = np.maximum(np.minimum(np.asarray(people, float), int(seen.sum())) - 1, 1)
+    # The weight is taken from few groups and may be off, which matters as far as a share is drawn by it; so may be what
+    # few people show of their variance.
+    by_weight = max(int(seen.sum()) - 1, 1) / np.maximum(1 - drawn, 1e-9)
+    degrees = np.maximum(np.minimum(np.asarray(people, float) - 1, by_weight), 1)
     reach = t.ppf((1 + LEVEL) / 2, degrees) * np.sqrt(drawn * own + of_peers)
     error = np.sqrt(own + of_peers)
     off = np.where(error > 0, (peers - share) / np.where(error > 0, error, 1), np.nan)

@@ -38,11 +38,11 @@ def _rng(kind: int, shop: str, number: int) -> np.random.Generator:
     return np.random.default_rng([SEED, kind, shops.ALL.index(shop), number])
 
 
-def _often(table: pl.DataFrame, rng: np.random.Generator, count: int = 1) -> list[str]:
-    """Some products that are sold often."""
-    counts = table.group_by(pl.col("product").cast(pl.String)).len().sort("len", "product", descending=True)
+def _often(table: pl.DataFrame, rng: np.random.Generator, count: int = 1, by: str = "product") -> list[str]:
+    """Some products, or members of another dimension, that are sold often."""
+    counts = table.group_by(pl.col(by).cast(pl.String).alias("member")).len().sort("len", "member", descending=True)
     able = max(int((counts["len"] >= OFTEN * table.height).sum()), 10)
-    return [str(name) for name in rng.choice(counts["product"].head(able).to_numpy(), count, replace=False)]
+    return [str(name) for name in rng.choice(counts["member"].head(able).to_numpy(), count, replace=False)]
 
 
 # --- life -------------------------------------------------------------------------------------------------------------
@@ -70,18 +70,21 @@ def _declines(shop: str, number: int) -> bool:
 # --- returns ----------------------------------------------------------------------------------------------------------
 
 
-def returning(one: World, rng: np.random.Generator, times: float = 1.0) -> tuple[return_tables.ReturnTables, str]:
-    """The returns of a world whose orders and lines come back at one rate, but one product so many times as often."""
+def returning(
+    one: World, rng: np.random.Generator, times: float = 1.0, by: str = "product"
+) -> tuple[return_tables.ReturnTables, str]:
+    """The returns of a world whose orders and lines come back at one rate, but those of one member so many times as
+    often."""
     table = one.data.lines.collect()
     order = table["order"].to_numpy()
     whole = rng.random(int(order.max()) + 1) < RATE
-    product = _often(table, rng)[0]
-    rate = np.where(table["product"].cast(pl.String) == product, RATE * (2 * times - 1), RATE)
+    member = _often(table, rng, by=by)[0]
+    rate = np.where(table[by].cast(pl.String) == member, RATE * (2 * times - 1), RATE)
     back = table.filter(pl.Series(whole[order] | (rng.random(table.height) < rate)))
     names = [name for name in one.data.members if name not in one.data.segments]
     made = back.select("day", *names, "quantity", pl.col("revenue").alias("amount"), "customer", "order")
     data = replace(one.data, returns=made)
-    return return_tables.returns(data, replace(one.filters, where=()), "EUR"), product
+    return return_tables.returns(data, replace(one.filters, where=()), "EUR"), member
 
 
 # --- bought together --------------------------------------------------------------------------------------------------
@@ -144,6 +147,16 @@ def _register(shop: str) -> None:
         "Returns: a product comes back more often where all come back alike",
         lambda n: bool(returning(*world(42, n))[0].products["beyond"].any()),
         comes_back,
+    )
+
+    def comes_back_there(number: int) -> bool:
+        found, country = returning(*world(49, number), times=3.0, by="country")
+        return country in found.places.filter("beyond")["member"].to_list()
+
+    claimed(
+        "Returns: more comes back from a country where all return alike",
+        lambda n: bool(returning(*world(48, n), by="country")[0].places["beyond"].any()),
+        comes_back_there,
     )
     claimed(
         "Bought together: a pair of independent baskets",

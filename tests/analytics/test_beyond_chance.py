@@ -11,10 +11,13 @@ import polars as pl
 from analytics import lines
 from analytics.dataset import Dataset
 from analytics.filters import Filters
+from analytics.models.intervals import wilson
 from analytics.periods import Comparison, Period, compare
+from analytics.sentences import retention as retention_sentences
 from analytics.tables import affinity, markets
 from analytics.tables import returns as return_tables
 from analytics.tables.products import life
+from analytics.tables.retention import repurchase
 from analytics.tables.segments.profile import profile
 from data.building.layout import Tables, build
 
@@ -158,3 +161,26 @@ def test_a_profile_of_many_members_calls_what_lies_beyond_the_many() -> None:
     assert not table["tells"].any()
     table = profile({"country": members({"m3": 45, "m8": 75})}, 1_200, 12_000)
     assert table.filter("tells")["member"].to_list() == ["m8"]
+
+
+def test_the_ends_of_many_groups_lie_apart_by_chance() -> None:
+    """Of 24 groups of 200 the best has 76 who came back and the worst 47, where the others have 60: their intervals do
+    not overlap, as those of the ends of so many groups seldom do. Then the best has 95."""
+
+    def groups(best: int) -> pl.DataFrame:
+        back = [best, 47, *[60] * 22, 9]
+        size = [*[200] * 24, 10]
+        low, high = wilson(back, size)
+        named = pl.Series("group", [f"g{n:02}" for n in range(25)])
+        table = pl.DataFrame([named, pl.Series("eligible", size), pl.Series("customers", back)])
+        enough = pl.Series("enough", [True] * 24 + [False])
+        share = (pl.col("customers") / pl.col("eligible")).alias("share")
+        return table.with_columns(share, enough, pl.Series("low", low), pl.Series("high", high))
+
+    table = repurchase.apart(groups(76))
+    assert table["low"][0] > table["high"][1]
+    assert not table["beyond"].any()
+    assert "as far apart by chance" in retention_sentences.first_members(table, "product", 90)
+    table = repurchase.apart(groups(95))
+    assert table.filter("beyond")["group"].to_list() == ["g00"]  # g24 has too few customers
+    assert "by chance" not in retention_sentences.first_members(table, "product", 90)
