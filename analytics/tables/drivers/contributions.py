@@ -128,14 +128,11 @@ def contributions(squares: Squares, keys: Sequence[Keys], metric: str) -> dict[K
             *counts,
         ]
     )
-    found = (
-        found.lazy()
-        .with_columns(pl.col(key).fill_null(NO_MEMBER), pl.col(COLUMNS).fill_nan(None))
-        .with_columns(pl.concat_str(key, separator=" × ").alias("member"))
-        .sort("at", pl.col("moved").abs(), "member", descending=[False, True, False])
-        .select(*key, "member", *COLUMNS, "lines", "customers")
-        .collect()
-    )
+    known = [pl.col(name).fill_null(NO_MEMBER) for name in key]
+    member = pl.concat_str(known, separator=" × ").alias("member")
+    found = found.with_columns(*known, member, pl.col(COLUMNS).fill_nan(None))
+    found = found.sort("at", pl.col("moved").abs(), "member", descending=[False, True, False])
+    found = found.select(*key, "member", *COLUMNS, "lines", "customers")
     ends = np.cumsum([squares.by[names].height for names in keys]).tolist()
     return {names: found[start:end] for names, start, end in zip(keys, [0, *ends], ends, strict=False)}
 

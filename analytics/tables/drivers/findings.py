@@ -82,14 +82,9 @@ def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most
     compared = joined.filter(_comparable(max(map(len, tables))))
     # A standard error from few customers is itself uncertain, and more so the more one or two of them weigh.
     chances = two_sided(compared["sure"].to_numpy(), compared["customers"].to_numpy() - 1)
-    known = (
-        compared.lazy()
-        .filter(pl.Series(discoveries(chances), dtype=pl.Boolean))
-        .with_columns((pl.col("excess").abs() - CHANCE * pl.col("noise")).alias("least"))
-        .sort("least", descending=True)
-        .filter(pl.int_range(pl.len()).over("at") < MOST_OF_ONE)
-        .collect()
-    )
+    known = compared.filter(pl.Series(discoveries(chances), dtype=pl.Boolean))
+    known = known.with_columns((pl.col("excess").abs() - CHANCE * pl.col("noise")).alias("least"))
+    known = known.sort("least", descending=True).filter(pl.int_range(pl.len()).over("at") < MOST_OF_ONE)
     keys = list(tables)
     rows = [(keys[row["at"]], row) for row in known.to_dicts()]
     rows.sort(key=lambda item: (-item[1]["least"], item[0], item[1]["member"]))
