@@ -122,3 +122,11 @@ def buyers(new: int, returning: int, currency: str, *, told: bool) -> str:
         f"{first} customers moved revenue most: {signed(moved[first], currency)}; "
         f"{then} ones {signed(moved[then], currency)}."
     )
+
+
+def in_step(count: int, change: float, currency: str) -> str:
+    """How many customers are in one bar of the bridge, and what they changed together, in currency units."""
+    if not count:
+        return "Nobody is in this bar."
+    together = "together " if count > 1 else ""
+    return f"{count_of(count, 'customer')}, {together}{formats.signed_text(change, 'money', currency)}."

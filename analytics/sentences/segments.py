@@ -71,3 +71,14 @@ def profile(rows: pl.DataFrame, group: str, inside: int) -> str:
             f"most under-represented is {low['member']} ({low['share_text']} against {low['others_text']})"
         )
     return f"In {group}, {', '.join(sentences)}."
+
+
+def slipped(count: int) -> str:
+    """How many customers slipped."""
+    who = count_of(count, "customer", compact=True)
+    return "Nobody slipped." if not count else f"{who}, those who brought most first." if count > 1 else f"{who}."
+
+
+def draft(customers: int, money: int, rule: str, currency: str) -> str:
+    """How many customers a segment holds, what they brought, and its rule in words."""
+    return f"{count_of(customers, 'customer')}, {amount(money, currency)} net revenue: {rule}."
