@@ -64,8 +64,9 @@ def waiting(curve: pl.DataFrame) -> str:
         survival, _, _ = at(curve, days)
         if survival is not None:
             parts.append(f"{percent(1 - survival)} by day {days}")
-    sentences = f"Came back, counting those still awaited: {', '.join(parts)}." if parts else ""
-    return sentences + (f" Half do by day {half:,}." if half is not None else " Half never do within what is observed.")
+    sentences = [f"Came back, counting those still awaited: {', '.join(parts)}."] if parts else []
+    within = f"Half do by day {half:,}." if half is not None else "Half never do within what is observed."
+    return " ".join([*sentences, within])
 
 
 def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
