@@ -64,8 +64,9 @@ def waiting(curve: pl.DataFrame) -> str:
         survival, _, _ = at(curve, days)
         if survival is not None:
             parts.append(f"{percent(1 - survival)} by day {days}")
-    sentences = f"Came back, counting those still awaited: {', '.join(parts)}." if parts else ""
-    return sentences + (f" Half do by day {half:,}." if half is not None else " Half never do within what is observed.")
+    sentences = [f"Came back, counting those still awaited: {', '.join(parts)}."] if parts else []
+    within = f"Half do by day {half:,}." if half is not None else "Half never do within what is observed."
+    return " ".join([*sentences, within])
 
 
 def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
@@ -123,3 +124,11 @@ def buyers(new: int, returning: int, currency: str, *, told: bool) -> str:
         f"{first} customers moved revenue most: {signed(moved[first], currency)}; "
         f"{then} ones {signed(moved[then], currency)}."
     )
+
+
+def in_step(count: int, change: float, currency: str) -> str:
+    """How many customers are in one bar of the bridge, and what they changed together, in currency units."""
+    if not count:
+        return "Nobody is in this bar."
+    together = "together " if count > 1 else ""
+    return f"{count_of(count, 'customer')}, {together}{formats.signed_text(change, 'money', currency)}."

@@ -96,6 +96,8 @@ def _expected(table: pl.DataFrame, together: Together) -> Array:
     An order that holds s different items holds one of them with the chance 1 - exp(-rate s), where the rate makes the
     item's orders of all sizes come out.
     """
+    if table.is_empty():
+        return np.zeros(0)
     names = together.items.columns
     counts = together.items["orders"].to_numpy().astype(np.float64)
     size, orders = (together.sizes[name].to_numpy().astype(np.float64) for name in ("size", "orders"))

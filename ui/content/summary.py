@@ -21,4 +21,5 @@ def sentences(view: View, page: str) -> list[summary.SummarySentence]:
         products = found.breakdowns.get("product")
         return summary.summary(data, view.filters, view.metric, found.totals, products, findings)
     totals = dashboards.customers(view).totals
-    return summary.customer_summary(data, view.filters, totals, retention_content.buyers(view), findings)
+    buyers = retention_content.buyers(view) if view.filters.base and data.has_customers else ""
+    return summary.customer_summary(data, view.filters, totals, buyers, findings)
