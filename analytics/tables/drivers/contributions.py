@@ -5,8 +5,9 @@ ratio N/D a member's is (n1 - R0 d1)/D1 - (n0 - R0 d0)/D0 with R0 the base's rat
 what the member's own ratio did, (r1 - r0) d1/D1, and what its weight did, the rest.
 
 What stands out is what is not explained by everything having moved alike: a member's excess is its change less what it
-would have been had it moved like the rest; a pair's, less what its two members' own movement leads one to expect. A
-member's `sure` is that excess in standard errors, over customers; see `chance`.
+would have been had it moved like the rest (of a ratio, had its distance from the whole's stayed); a pair's, less what
+its two members' own movement leads one to expect. A member's `sure` is that excess in standard errors, over customers;
+see `chance`.
 """
 
 from __future__ import annotations
@@ -107,8 +108,9 @@ def change(squares: Squares, metric: str) -> MetricChange:
 def contributions(squares: Squares, keys: Sequence[Keys], metric: str) -> dict[Keys, pl.DataFrame]:
     """For each dimension (or pair) one row per member: key0 (and key1), member (text), value, value_base, moved (its
     contribution; these sum to the change), by_rate (what a ratio's own movement has of that; null where one period has
-    none), share_of_change, growth (own), growth_rest (of all others), excess, sure, noise (the excess's standard
-    error), lines (both periods), customers (who bought of it in either). Largest contribution first.
+    none), share_of_change, growth (own; of a ratio the difference), growth_rest (of all others), excess, sure, noise
+    (the excess's standard error), lines (both periods), customers (who bought of it in either). Largest contribution
+    first.
 
     `squares` are those of a view by the same keys, of the metric's `worth`; the keys are all of one length.
     """
@@ -171,8 +173,12 @@ def _of_ratio(
     value, value_base = over(now, per), over(base, per_base)
     growth = value - value_base
     by_rate = growth * per / every if every else np.full(now.size, np.nan)
-    noise = np.sqrt(chance.ratio_variance(table, beyond, beyond_base, every, every_base, squares.whole))
-    return _columns(value, value_base, moved, by_rate, growth, np.full(now.size, np.nan), moved, noise)
+    # Had its ratio moved as the whole's did, it would have made its weight's part of the change.
+    weight = per / every if every else np.zeros(now.size)
+    excess = moved - weight * moved.sum()
+    noise = np.sqrt(chance.ratio_variance(table, weight, every, every_base, squares.whole))
+    growth_rest = over(now.sum() - now, every - per) - over(base.sum() - base, every_base - per_base)
+    return _columns(value, value_base, moved, by_rate, growth, growth_rest, excess, noise)
 
 
 def _columns(
