@@ -166,7 +166,7 @@ def _register(shop: str) -> None:
         comes_back_there,
     )
 
-    @claim(f"Returns: the 95% interval of a rate holds it, {shop}", low=0.92, high=0.98, worlds=40, few=4)
+    @claim(f"Returns: the 95% interval of a rate holds it, {shop}", low=0.92, high=0.99, worlds=40, few=4)
     def holds(worlds: int) -> Measurement:
         return measured([_held(returning(*world(42, n))[0].products) for n in range(worlds)])
 
