@@ -10,6 +10,8 @@ from data.terms.dates import month_words, without_accents
 from data.understanding.facts import Fact
 
 _LEAST_MONTHS: Final = 3
+_LEAST_DATED: Final = 2
+"""Months with their years that are columns, where no column holds days."""
 
 
 def month_columns(facts: Sequence[Fact]) -> tuple[list[tuple[str, str]], list[str]]:
@@ -23,7 +25,8 @@ def month_columns(facts: Sequence[Fact]) -> tuple[list[tuple[str, str]], list[st
             dated.append((fact.name, day))
         elif without_accents(fact.name).strip(" .") in month_words():
             bare.append(fact.name)
-    if len(dated) >= _LEAST_MONTHS:
+    days = any(fact.kind == "date" for fact in facts)
+    if len(dated) >= (_LEAST_MONTHS if days else _LEAST_DATED):
         return dated, []
     return [], bare if len(bare) >= _LEAST_MONTHS else []
 

@@ -15,7 +15,7 @@ from data.understanding import asking, chosen, known, missing, nogoods, notes
 from data.understanding.beside import beside_orders
 from data.understanding.byhand import fitting, unused
 from data.understanding.changes import changed
-from data.understanding.currency import CURRENCIES, currency_of
+from data.understanding.currency import CURRENCIES, currencies_of_answers, currency_of
 from data.understanding.dayorder import proven_orders
 from data.understanding.fitting import STRANGERS, fit_together
 from data.understanding.lines import JoinedLines, lines_of
@@ -160,7 +160,7 @@ def _read(
         return totals(lines.sheet, best, nogoods.sold_without(rows_with(states), aside))
 
     wanted = [
-        asking.about_money(lines, ways, rows),
+        currencies_of_answers(asking.about_money(lines, ways, rows), currency, uses_now, stacks),
         asking.about_units(lines, best, rows),
         *asking.about_dates(lines, best, rows, proven),
         *asking.about_numbers(lines, best, rows),
