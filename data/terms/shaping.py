@@ -20,6 +20,21 @@ TOTAL_WORDS: Final = (
 )
 """A cell that says that its row is a sum of others."""
 
+_SUM: Final = (
+    r"(?:(?:grand|sub|sous|net|page|ara|genel|gesamt|zwischen|seiten|monats|tages|eind|slut|del|dag|väli|mezi|rész)"
+    r"[ -]?)?"
+    r"(?:totals?|totale?s?|totaux|totaal|totalt|totali|summen?|subtotal[eo]?s?|somme|suma|sumy|soma|razem|ogółem|ogolem|"
+    r"łącznie|итого?|всего|подытог|подитог|усього|разом|toplam|toplamı|summa|yhteensä|yhteensa|összesen|osszesen|"
+    r"összeg|celkem|součet|spolu|ukupno|skupaj|общо|kokku|kopā|iš viso|i alt|σύνολο|tổng cộng|cộng|jumlah|"
+    r"übertrag|carried forward|brought forward|a reporter|suma y sigue|riporto|do przeniesienia|"
+    r"المجموع|الإجمالي|סה״כ|סהכ|รวม|योग|कुल)"
+)
+SUM_WORDS: Final = (
+    rf"(?i)^\W*{_SUM}(?:[^\p{{L}}]|$)|(?:^|[^\p{{L}}]){_SUM}\W*$|"
+    r"(?:合計|小計|総計|累計|月計|日計|店計|总计|合计|小计|共计|소계|총계|합계|누계)\W*$"
+)
+"""A cell with a word for a sum at its beginning or end, such as "North total", which takes arithmetic to prove."""
+
 _ZEROS: Final = (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10)
 """The zero of the Arabic, Persian, Devanagari, Bengali, Thai and full-width digits."""
 
@@ -49,6 +64,10 @@ class Reshaping:
     """Rows that call themselves a total in one of these columns are sums of others and left out."""
     sum_rows: tuple[str, ...] = ()
     """(column, text, ...): so are rows with one of these texts there, whose numbers are the sums of all others."""
+    sums: tuple[str, ...] = ()
+    """Rows without a cell in any of these columns are sums of others, and so left out."""
+    sum_words: tuple[str, ...] = ()
+    """So are rows with a word for a sum at the beginning or end of a cell of one of these columns."""
     fill_down: tuple[str, ...] = ()
     """An empty cell of these columns repeats the cell above it."""
     fill_order: tuple[str, ...] = ()
@@ -101,6 +120,12 @@ def shaped(frame: pl.LazyFrame, shape: Reshaping, row: str) -> pl.LazyFrame:
     if len(shape.sum_rows) > 1 and shape.sum_rows[0] in columns:
         column, *labels = shape.sum_rows
         frame = frame.filter(~pl.col(column).cast(pl.String).str.strip_chars().is_in(labels).fill_null(False))
+    lacking = [name for name in shape.sums if name in columns]
+    if lacking:
+        frame = frame.filter(~pl.all_horizontal(filled(name).is_null() for name in lacking))
+    for name in shape.sum_words:
+        if name in columns:
+            frame = frame.filter(~speaks_of_sum(name))
     down = [name for name in shape.fill_down if name in columns]
     if down:
         frame = frame.with_columns(filled(name).forward_fill().alias(name) for name in down)
@@ -135,6 +160,11 @@ def filled(name: str) -> pl.Expr:
 def is_total(name: str) -> pl.Expr:
     """Whether a row calls itself a total in a column."""
     return pl.col(name).cast(pl.String).str.contains(TOTAL_WORDS).fill_null(False)
+
+
+def speaks_of_sum(name: str) -> pl.Expr:
+    """Whether a cell of a column begins or ends with a word for a sum."""
+    return pl.col(name).cast(pl.String).str.contains(SUM_WORDS).fill_null(False)
 
 
 def alone(columns: list[str], first: str) -> pl.Expr:
