@@ -14,10 +14,12 @@ from data import guided
 from data.building.layout import Prepared
 from data.guided import ImportOptions
 from tests.data.understanding.kinds import table
+from tests.data.understanding.kinds_of_days import DAYS
+from tests.data.understanding.kinds_of_files import FILES
 from tests.data.understanding.kinds_of_layout import LAYOUTS
 from tests.data.understanding.kinds_of_money import MONEY
 
-KINDS = {**MONEY, **LAYOUTS}
+KINDS = {**MONEY, **LAYOUTS, **FILES, **DAYS}
 
 TODAY = date(2026, 1, 15)
 
@@ -37,6 +39,7 @@ def _totals(prepared: Prepared) -> dict[str, Any]:
         "returned": 0.0 if returned is None else int(returned["amount"].sum()) / MONEY_SCALE,
         "days": (str(first), str(last)),
         "country": sorted(lines["country"].cast(pl.String).unique().to_list()) if "country" in lines.columns else None,
+        "products": sorted(lines["product"].cast(pl.String).unique().to_list()) if "product" in lines.columns else None,
         "shops": lines["shop"].n_unique() if "shop" in lines.columns else None,
     }
 
