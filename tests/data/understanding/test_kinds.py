@@ -14,12 +14,13 @@ from data import guided
 from data.building.layout import Prepared
 from data.guided import ImportOptions
 from tests.data.understanding.kinds import table
+from tests.data.understanding.kinds_of_charges import CHARGES
 from tests.data.understanding.kinds_of_days import DAYS
 from tests.data.understanding.kinds_of_files import FILES
 from tests.data.understanding.kinds_of_layout import LAYOUTS
 from tests.data.understanding.kinds_of_money import MONEY
 
-KINDS = {**MONEY, **LAYOUTS, **FILES, **DAYS}
+KINDS = {**MONEY, **CHARGES, **LAYOUTS, **FILES, **DAYS}
 
 TODAY = date(2026, 1, 15)
 
