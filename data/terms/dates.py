@@ -49,6 +49,8 @@ _MONTHS: Final = (
 """The names and usual abbreviations of each month, without accents: English, German, French, Spanish, Italian, Dutch,
 Portuguese, Polish, Turkish, Czech, Hungarian, Finnish, Romanian, Scandinavian, Russian."""
 
+_NUMERALS: Final = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
+
 _TAIL: Final = r"[日일.,]?(?:\s*(?:t|,|\s|at|um|kl)\s*\d{1,2}[:.h]\d\d.*)?\s*(?:\(.{1,10}\)|\p{L}{2,10}\.?)?\s*$"
 """What may stand behind a day: a time of day, a weekday. An order number such as 2024-01-05-003 is no day."""
 
@@ -198,6 +200,16 @@ def in_words(orders_by_mark: Mapping[str, str]) -> str:
 def by_words(dates: str) -> bool:
     """Whether a recipe says in words, not in the signs of strftime, how days are written."""
     return dates.startswith((DAY_FIRST, MONTH_FIRST)) or dates == MONTHS
+
+
+def bare_month(text: str | None) -> int:
+    """The number of the month that a text such as Mar., März, 3月 or 三月 is; 0 where it is none."""
+    low = without_accents(text or "").strip(" .").removesuffix("月").removesuffix("월")
+    if low in _NUMERALS and low != (text or "").strip():
+        return _NUMERALS.index(low) + 1
+    if low.isascii() and low.isdigit() and low != (text or "").strip():
+        return int(low) if 1 <= int(low) <= 12 else 0
+    return month_words().get(low, 0)
 
 
 def month_of(text: str) -> str:

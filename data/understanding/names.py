@@ -165,6 +165,13 @@ def names_period(name: str) -> bool:
     )
 
 
+@cache
+def period_part(name: str) -> str:
+    """Whether a name is that of a `year`, a `month` or a `day` of the month; empty where it is none."""
+    own = set(words(name).split())
+    return next((part for part, known in _tables()["periods"].items() if own and own & {words(n) for n in known}), "")
+
+
 def likeness_of_date(name: str) -> bool:
     """Whether a name is a usual one of an order's date."""
     return likeness(name, "ordered_on") >= PART

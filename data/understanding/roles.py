@@ -36,6 +36,7 @@ def uses(
     if not any(use.role == "lines" for use in result):
         result = [_alone(table, use, fixed, by_hand) for table, use in zip(tables, result, strict=True)]
     result = _headers(tables, result, relations, fixed, by_hand)
+    result = [_numbered(use, relations, by_hand.get(use.file, {})) for use in result]
     result = named_by_keys(tables, result, relations, fixed, by_hand)
     result = named_by_values(tables, result, fixed, by_hand)
     return [labelled(use, by_hand.get(use.file, {})) for use in _only_joined(result, fixed)]
@@ -185,6 +186,14 @@ def _order_of_items(
                 return relation.column, relation.key
     key, order = items.column("order_id") or _order_of(own), _order_of(other)
     return (key, order) if key and order else None
+
+
+def _numbered(use: FileUse, relations: Sequence[KeyRelation], by_hand: Mapping[str, str]) -> FileUse:
+    """Sales whose bare ID is the number of the order, because other files name orders by it."""
+    keys = [item.key for item in relations if item.other == use.file and text_role(item.column) == "order"]
+    if use.role != "lines" or use.column("order_id") or not keys or keys[0] in by_hand:
+        return use
+    return replace(use, meanings=chosen(use.meanings, {keys[0]: "order_id"}, "Other files name orders by it."))
 
 
 def _pays(table: Table) -> bool:

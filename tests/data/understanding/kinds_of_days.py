@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.data.understanding.kinds import Kind, table
+from tests.data.understanding.kinds import ONE_UNIT, Kind, table
 
 
 def _sales(head: str, *days: str) -> str:
@@ -47,5 +47,40 @@ DAYS: Mapping[str, Kind] = {
         {"x.csv": _sales("التاريخ", "15/05/1445", "17/06/1445", "05/08/1445")},
         {**_WHEN, "days": ("2023-11-29", "2024-02-15")},
         "of the Islamic calendar",
+    ),
+    "year and month in columns of their own": Kind(
+        {
+            "x.csv": table(
+                "Jahr;Monat;Kunde;Artikel;Menge;Umsatz",
+                "2023;November;A;Kanne;2;8,00",
+                "2023;Dez.;B;Tasse;1;3,00",
+                "2024;Februar;A;Kanne;3;30,00",
+            )
+        },
+        {**_WHEN, "days": ("2023-11-01", "2024-02-01")},
+        "Jahr and Monat name months, no days",
+    ),
+    "year, month and day in columns of their own": Kind(
+        {
+            "x.csv": table(
+                "Year,Month,Day,Client,Item,Units,Amount",
+                "2023,11,29,A,Cup,2,8.00",
+                "2023,12,30,B,Pot,1,3.00",
+                "2024,2,15,A,Cup,3,30.00",
+            )
+        },
+        {**_WHEN, "days": ("2023-11-29", "2024-02-15")},
+        "Year, Month, Day together are the date",
+    ),
+    "months side by side, the year in the title": Kind(
+        {"x.csv": table("Umsatz 2023;;;", "Artikel;Jan;Feb;Mrz", "Kanne;10,00;20,00;30,00", "Tasse;1,00;2,00;3,00")},
+        {"revenue": 66.0, "days": ("2023-01-01", "2023-03-01")},
+        "of 2023 as 'Umsatz 2023' says",
+        answers=ONE_UNIT,
+    ),
+    "Chinese months side by side, the year in the file's name": Kind(
+        {"销售2023.csv": table("产品,一月,二月,三月,合计", "茶叶,100,200,300,600", "咖啡,50,60,70,180")},
+        {"revenue": 780.0, "days": ("2023-01-01", "2023-03-01")},
+        answers=ONE_UNIT,
     ),
 }

@@ -94,4 +94,46 @@ FILES: Mapping[str, Kind] = {
         {"revenue": 209.0, "returned": 66.0, "orders": 4},
         "66.00 in all: it becomes returns",
     ),
+    "refunds by the bare ID of sales": Kind(
+        {
+            "ordini.csv": table(
+                "id;cliente;data;prodotto;quantita;importo",
+                "1;Ugo;2024-01-03;Vaso;1;12,00",
+                "2;Lia;2024-01-09;Tazza;2;9,00",
+            ),
+            "rimborsi.csv": table(
+                "id;ordine_id;data_rimborso;prodotto;motivo;importo", "1;2;2024-01-20;Tazza;rotta;4,50"
+            ),
+        },
+        {"revenue": 21.0, "orders": 2, "returned": 4.5},
+    ),
+    "numbers of one digit everywhere, categories behind products": Kind(
+        {
+            "orders.csv": table("id,customer_id,date", "1,1,2024-01-03", "2,2,2024-01-17", "3,1,2024-02-11"),
+            "order_lines.csv": table(
+                "id,order_id,product_id,quantity,price",
+                "1,1,1,2,5.00",
+                "2,1,2,1,8.00",
+                "3,2,1,4,5.00",
+                "4,3,3,2,8.00",
+            ),
+            "products.csv": table("id,name,category_id", "1,Soap,1", "2,Salt,2", "3,Mop,1"),
+            "categories.csv": table("id,name", "1,Bath", "2,Food"),
+            "customers.csv": table("id,name", "1,Ada", "2,Bo"),
+        },
+        {"revenue": 54.0, "orders": 3, "customers": 2, "products": ["Mop", "Salt", "Soap"]},
+        "products.csv joins categories.csv by category_id = id: every value is found there",
+    ),
+    "a list with rows twice and without a key": Kind(
+        {
+            "sales.csv": table(
+                "order_no,date,cust,item_code,qty,amount",
+                "1,2024-01-05,Ann,A1,2,10.00",
+                "2,2024-01-16,Ben,B2,1,7.00",
+                "3,2024-02-06,Ann,C3,3,9.00",
+            ),
+            "items.csv": table("code,name", "A1,Soap", "B2,Salt", "B2,Salt", ",Unknown", "C3,Mop"),
+        },
+        {"revenue": 26.0, "orders": 3, "lines": 3, "products": ["Mop", "Salt", "Soap"]},
+    ),
 }
