@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from data.terms.dates import bare_month
+
 TOTAL_WORDS: Final = (
     r"(?i)^\W*(grand[ -]?|sub[ -]?|gesamt|zwischen|eind|slut|del|net[ -]?)?(totals?|totale?s?|totaal|totalt|summen?|"
     r"totalsumme|gesamt|somme|suma|soma|razem|ogółem|ogolem|итого|всего|合計|小計|総計|総合計|总计|合计|小计|총계|합계|총합계|المجموع|الإجمالي|"
@@ -74,6 +76,8 @@ class Reshaping:
     """Column of the order number, then columns whose empty cells are those of the same order."""
     months: tuple[tuple[str, str], ...] = ()
     """Column -> first day of its month: each becomes rows of its own, with the columns MONTH and MONTH_AMOUNT."""
+    days: tuple[str, ...] = ()
+    """Columns of the year, the month and maybe the day, which together are the column DAY."""
 
     def __bool__(self) -> bool:
         """Whether anything happens."""
@@ -92,6 +96,9 @@ class Reshaping:
 MONTH: Final = "Month (of columns)"
 MONTH_AMOUNT: Final = "Amount (of months)"
 """Columns that a sheet with months side by side gets when its months are put below each other."""
+
+DAY: Final = "Date (of columns)"
+"""Column that a table gets whose year and month stand in columns of their own."""
 
 TABLES: Final = ("names", "months")
 
@@ -142,7 +149,26 @@ def shaped(frame: pl.LazyFrame, shape: Reshaping, row: str) -> pl.LazyFrame:
         )
     if shape.months:
         frame = _months_down(frame, dict(shape.months), columns, row)
+    if len(shape.days) > 1 and set(shape.days) <= set(columns):
+        frame = frame.with_columns(_day_of(*shape.days).alias(DAY))
     return frame
+
+
+def _day_of(year: str, month: str, day: str = "") -> pl.Expr:
+    """The day of a row as 2024-01-05, from columns of its parts; a month may be a name, and without a day its first."""
+
+    def part(name: str) -> pl.Expr:
+        return pl.col(name).cast(pl.String).str.strip_chars().str.strip_suffix(".0")
+
+    number = part(month).map_batches(_numbered, return_dtype=pl.String, is_elementwise=True)
+    last = part(day) if day else pl.lit("1")
+    return pl.concat_str(part(year), number.str.zfill(2), last.str.zfill(2), separator="-")
+
+
+def _numbered(months: pl.Series) -> pl.Series:
+    """Names of months as numbers, other texts as they are."""
+    names = {text: str(number) for text in months.unique().to_list() if (number := bare_month(text))}
+    return months.replace(names) if names else months
 
 
 def cleaned(text: pl.Expr) -> pl.Expr:

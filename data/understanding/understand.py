@@ -90,7 +90,7 @@ def _understood(
         for use in result
     ]
     sentences = [*sentences, *more, *kept]
-    no_date = missing.missing_date(stacks)
+    no_date = missing.missing_date(stacks, result)
     lines = lines_of(stacks)
     ways, of_order = readings(lines.sheet, lines.header)
     own = known.formed(fitting(lines, ways, by_hand), lines, exports)
