@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 
 from data.terms.numbers import PLAIN_NUMBERS, styled
+from data.understanding import notes
+from data.understanding.bases import NO_MONEY
 from data.understanding.changes import Path
 from data.understanding.lines import JoinedLines
 from data.understanding.readings import UNSURE, money_of
@@ -28,11 +30,13 @@ NEAR_PROVEN: Final = 0.5
 NEAR_UNSURE: Final = 2.0
 """The same, where neither names nor equations speak for the best reading."""
 
-_MOST: Final = 12
+_MOST: Final = 6
 """Readings that are asked about."""
 
 
-def about_money(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows) -> Question | None:
+def about_money(
+    lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows, of_order: Sequence[str]
+) -> Question | None:
     """Which of several readings of the money is right, where the file cannot tell."""
     rivals = near(lines, ways, rows)
     if len(rivals) < 2:
@@ -44,7 +48,8 @@ def about_money(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows
         row = in_words(sheet, way, rows, at if at is not None else telling_row(sheet, way, rows))
         units = "" if len(way.base) == 2 else f", {way.quantity} the units" if way.quantity else ", one unit a line"
         label = f"{way.formula}{units}"
-        answers.append(Answer(str(number), label, totals(sheet, way, rows), row, of_way(lines, way)))
+        said = (*notes.about_money(lines, way, of_order), shown_rows(lines, way, rows))
+        answers.append(Answer(str(number), label, totals(sheet, way, rows), row, of_way(lines, way), said))
     listed = "; ".join(f"{answer.key}: {answer.label}" for answer in answers)
     text = f"Which is the money of a line, {listed}? Nothing in the file says which of them."
     return Question("money", text, tuple(answers), "1")
@@ -61,6 +66,8 @@ def near(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows) -> li
     for way in ways[1:]:
         if best.score - way.score >= margin or len(result) == _MOST:
             break
+        if best.score - way.score >= NEAR and _is_odd(sheet, way):
+            continue
         total = totals(sheet, way, rows)
         if any(_same(total, other) for other in seen):
             continue
@@ -69,6 +76,13 @@ def near(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows) -> li
         result.append(way)
         seen.append(total)
     return result
+
+
+def _is_odd(sheet: Sheet, way: MoneyReading) -> bool:
+    """Whether names speak against a reading: an amount times a quantity, a discount named as other money."""
+    if len(way.base) == 2 and sheet.roles[way.base[1]] == "amount":
+        return True
+    return any(sheet.roles[name] in NO_MONEY for name in (*way.discounts, *way.base))
 
 
 def _same(first: ReadingTotals, other: ReadingTotals) -> bool:

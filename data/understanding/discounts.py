@@ -30,7 +30,7 @@ def discounted(sheet: Sheet, way: MoneyReading, pool: list[str], of_order: list[
         column
         for column in sheet.columns
         if column not in of_order
-        and sheet.roles[column] not in ("discount", "quantity", "period")
+        and sheet.roles[column] not in ("discount", "quantity", "period", "profit")
         and not (sheet.roles[column] == "fee" and len(way.base) == 1)  # It is of the payment, not of the goods.
         and column not in way.used
         and column not in sheet.listed

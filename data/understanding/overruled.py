@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from data.understanding.forms import forms, off_of
+from data.understanding.margins import sold_at_a_margin
 from data.understanding.relations import Sheet, relation
 
 _MONEY = ("price", "amount")
@@ -34,6 +35,7 @@ def without_lies(sheet: Sheet) -> Sheet:
             roles[name] = ""
     for cost in sheet.of("cost"):
         roles |= _price_named_cost(sheet, cost)
+    roles |= sold_at_a_margin(replace(sheet, roles=roles))
     return replace(sheet, roles=roles) if roles != sheet.roles else sheet
 
 

@@ -157,7 +157,7 @@ def _read(
         return totals(lines.sheet, best, rows_with(states))
 
     wanted = [
-        asking.about_money(lines, ways, rows),
+        asking.about_money(lines, ways, rows, of_order),
         asking.about_units(lines, best, rows),
         *asking.about_dates(lines, best, rows, proven),
         *asking.about_numbers(lines, best, rows),

@@ -16,8 +16,9 @@ from data.guided import ImportOptions
 from tests.data.understanding.kinds import table
 from tests.data.understanding.kinds_of_layout import LAYOUTS
 from tests.data.understanding.kinds_of_money import MONEY
+from tests.data.understanding.kinds_of_ties import TIES
 
-KINDS = {**MONEY, **LAYOUTS}
+KINDS = {**MONEY, **LAYOUTS, **TIES}
 
 TODAY = date(2026, 1, 15)
 
