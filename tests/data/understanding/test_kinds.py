@@ -14,11 +14,12 @@ from data import guided
 from data.building.layout import Prepared
 from data.guided import ImportOptions
 from tests.data.understanding.kinds import table
+from tests.data.understanding.kinds_of_charges import CHARGES
 from tests.data.understanding.kinds_of_layout import LAYOUTS
 from tests.data.understanding.kinds_of_money import MONEY
 from tests.data.understanding.kinds_of_ties import TIES
 
-KINDS = {**MONEY, **LAYOUTS, **TIES}
+KINDS = {**MONEY, **CHARGES, **LAYOUTS, **TIES}
 
 TODAY = date(2026, 1, 15)
 
