@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from data.terms.numbers import PLAIN_NUMBERS, styled
-from data.understanding import notes
+from data.understanding import notes, sidebyside
 from data.understanding.bases import NO_MONEY
 from data.understanding.changes import Path
 from data.understanding.lines import JoinedLines
@@ -39,17 +39,20 @@ def about_money(
 ) -> Question | None:
     """Which of several readings of the money is right, where the file cannot tell."""
     rivals = near(lines, ways, rows)
-    if len(rivals) < 2:
+    side = sidebyside.columns_of(lines, rivals[0])
+    if len(rivals) < 2 and not side:
         return None
     sheet, best = lines.sheet, rivals[0]
-    answers = []
-    for number, way in enumerate(rivals, start=1):
+    answers = [sidebyside.answer(lines, side, rows)] if side else []
+    for number, way in enumerate(rivals, start=len(answers) + 1):
         at = telling_row(sheet, best, rows, rivals[1] if way is best else way)
         row = in_words(sheet, way, rows, at if at is not None else telling_row(sheet, way, rows))
         units = "" if len(way.base) == 2 else f", {way.quantity} the units" if way.quantity else ", one unit a line"
         label = f"{way.formula}{units}"
-        said = (*notes.about_money(lines, way, of_order), shown_rows(lines, way, rows))
-        answers.append(Answer(str(number), label, totals(sheet, way, rows), row, of_way(lines, way), said))
+        changes = (*of_way(lines, way), *(sidebyside.undone(lines) if side else ()))
+        answers.append(
+            Answer(str(number), label, totals(sheet, way, rows), row, changes, said(lines, way, rows, of_order))
+        )
     listed = "; ".join(f"{answer.key}: {answer.label}" for answer in answers)
     text = f"Which is the money of a line, {listed}? Nothing in the file says which of them."
     return Question("money", text, tuple(answers), "1")
@@ -90,12 +93,12 @@ def _same(first: ReadingTotals, other: ReadingTotals) -> bool:
     return money and first.units == other.units
 
 
-def about_units(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> Question | None:
-    """Whether each line is one unit, where no column says how many."""
+def about_units(lines: JoinedLines, way: MoneyReading, rows: LineRows | None) -> Question | None:
+    """Whether each line is one unit, where no column says how many; without rows while the money itself is open."""
     if way.quantity:
         return None
     sheet = lines.sheet
-    answers = [Answer("one", "Each line counts as one unit", totals(sheet, way, rows))]
+    answers = [Answer("one", "Each line counts as one unit", totals(sheet, way, rows) if rows else None)]
     for name, values in sheet.columns.items():
         if _could_be_units(lines, way, name, values[np.isfinite(values)]):
             changes: tuple[tuple[Path, object], ...] = (
@@ -240,6 +243,7 @@ def _copied(way: MoneyReading, sheet: Sheet) -> MoneyReading:
     return replace(way, gross=money["gross"], revenue=money["revenue"], off=money["off"])
 
 
-def shown_rows(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> str:
-    """The reading of the money in one row."""
-    return in_words(lines.sheet, way, rows, telling_row(lines.sheet, way, rows))
+def said(lines: JoinedLines, way: MoneyReading, rows: LineRows, of_order: Sequence[str]) -> tuple[str, ...]:
+    """What is said of a reading of the money, the last of it one row."""
+    row = in_words(lines.sheet, way, rows, telling_row(lines.sheet, way, rows))
+    return (*notes.about_money(lines, way, of_order), row)

@@ -167,7 +167,7 @@ class Understanding:
         """What the files are taken for with the money that was chosen: its sentences, its meanings of the columns."""
         question = self.question("money")
         chosen = question.answer(answers.get("money", "")) if question is not None else None
-        if question is None or chosen is None or chosen.key == question.default:
+        if question is None or chosen is None:
             return self
         first = question.answer(question.default)
         kept = [sentence for sentence in self.sentences if sentence not in first.sentences]

@@ -139,12 +139,12 @@ def _read(
         return with_reductions(lines, best, replace(rows, sold=rows.sold & ~again))
 
     rows = rows_with(status)
-    money = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
+    sources = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
     uses_now = [
         stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use
         for use in file_uses
     ]
-    currency, why = currency_of(uses_now, stacks, money[:1])
+    currency, why = currency_of(uses_now, stacks, sources[:1])
     content["policies"] = {
         **chosen.policies(lines, best, status, default, again, rows),
         **known.policies(lines, exports),
@@ -156,9 +156,10 @@ def _read(
     def total(states: Mapping[str, Any]) -> ReadingTotals:
         return totals(lines.sheet, best, rows_with(states))
 
+    money = asking.about_money(lines, ways, rows, of_order)
     wanted = [
-        asking.about_money(lines, ways, rows, of_order),
-        asking.about_units(lines, best, rows),
+        money,
+        asking.about_units(lines, best, None if money else rows),
         *asking.about_dates(lines, best, rows, proven),
         *asking.about_numbers(lines, best, rows),
         asking.about_orders(lines, default),
@@ -171,10 +172,9 @@ def _read(
         content = changed(content, question.answer(question.default).changes)
     sentences = [
         *([why] if why else []),
-        *notes.about_money(lines, best, of_order),
+        *(money.answers[0].sentences if money else asking.said(lines, best, rows, of_order)),
         *notes.about_rows(lines, _status_of(content, status_role), again, best, rows),
         *notes.about_columns(lines),
-        asking.shown_rows(lines, best, rows),
         *evidence,
     ]
     return Understanding(
