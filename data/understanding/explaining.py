@@ -145,10 +145,10 @@ def _factors(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
     """Two columns that make the money of a line together with its quantity."""
     if len(way.base) == 2 or not way.quantity or way.tax:
         return
-    factors = factors_of(sheet, way.base[0], [way.quantity])
-    if factors is not None and set(factors.others) & set(left):
+    factors = factors_of(sheet, way.base[0], [way.quantity], [way.quantity, *left])
+    if factors is not None:
         way.rate = factors.rate
-        for number, name in enumerate(name for name in factors.others if name in left):
+        for number, name in enumerate(factors.others):
             take(way, left, name, factors.relation, weight(factors.relation) if number == 0 else 0.0)
 
 

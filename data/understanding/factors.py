@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -39,10 +40,10 @@ class Factors:
         return next((name for name in self.others if _RATE.search(words(name))), "")
 
 
-def factors_of(sheet: Sheet, amount: str, units: list[str]) -> Factors | None:
-    """Three columns, one of the `units` among them, whose product is an amount on every row though no two are."""
+def factors_of(sheet: Sheet, amount: str, units: Sequence[str], among: Sequence[str] = ()) -> Factors | None:
+    """Three columns, `among` those given, whose product is an amount on every row; one of them counts `units`."""
     values = sheet.columns[amount]
-    pool = [name for name in sheet.columns if name != amount and sheet.roles[name] in _FACTORS]
+    pool = [name for name in among or sheet.columns if name != amount and sheet.roles[name] in _FACTORS]
     pool = [name for name in pool if np.nanstd(sheet.columns[name]) > 1e-9][:8]
     for names in combinations(pool, 3):
         counts = [name for name in names if name in units]

@@ -14,7 +14,7 @@ def order_columns(sheet: Sheet) -> list[str]:
     if sheet.order is None:
         return []
     result, varied = [], False
-    alone = [name for name in repeated(sheet) if _is_named(name)]
+    alone = repeated(sheet, named=True)
     for name, values in sheet.columns.items():
         role = sheet.roles[name]
         share, groups, different = constant_in(sheet.order, values)
@@ -39,7 +39,7 @@ def order_columns(sheet: Sheet) -> list[str]:
             continue
         enough = groups >= 5 and different >= 3
         summed = role in ("amount", "") and _is_sum(sheet, name)
-        if summed or once or ((enough or named) and different > 1):
+        if summed or once or name in alone or ((enough or named) and different > 1):
             result.append(name)
     # Where every column is the same on all lines of an order, only names and sums tell an order's amount from a line's.
     return result if varied else [name for name in result if name in alone or _is_sum(sheet, name)]
@@ -51,15 +51,20 @@ def _is_named(name: str) -> bool:
     return of_order and not is_marked(name, "line_level") and not speaks_of(name, "one_line")
 
 
-def repeated(sheet: Sheet) -> list[str]:
-    """Amounts that are the same on all lines of each order though its lines differ, where lines have no other money."""
+def repeated(sheet: Sheet, *, named: bool = False) -> list[str]:
+    """Amounts that are the same on all lines of each order though its lines differ, where lines have no other money.
+
+    Those whose names speak of an order, or any that have several values in several orders.
+    """
     if sheet.order is None:
         return []
     money = [name for name in sheet.of("amount", "price", "") if name in sheet.coins or sheet.roles[name]]
-    shares = {name: constant_in(sheet.order, sheet.columns[name]) for name in money}
-    if not all(share == 1.0 and groups >= 2 and different >= 2 for share, groups, different in shares.values()):
+    least = 1 if named else 2
+    shares = (constant_in(sheet.order, sheet.columns[name]) for name in money)
+    if not all(share == 1.0 and min(groups, different) >= least for share, groups, different in shares):
         return []
-    return [name for name in money if np.isfinite(sheet.columns[name]).all() and _lines_differ(sheet)]
+    known = [name for name in money if np.isfinite(sheet.columns[name]).all() and (not named or _is_named(name))]
+    return known if _lines_differ(sheet) else []
 
 
 def _lines_differ(sheet: Sheet) -> bool:

@@ -82,7 +82,8 @@ def _sought(sheet: Sheet, of_order: list[str], spared: frozenset[str]) -> list[M
         for item in taxed(sheet, base, pool):
             ways += discounted(sheet, item, pool, of_order)
     # Nothing but a name tells an order's amount on each line from that of lines, so that both may be asked about.
-    ways += _once(sheet, of_order) if not ways else _once(sheet, repeated(sheet), NEITHER)
+    alike = dict.fromkeys((*repeated(sheet, named=True), *repeated(sheet)))
+    ways += _once(sheet, of_order) if not ways else _once(sheet, list(alike), NEITHER)
     for way in ways:
         explain(sheet, way, of_order)
     off_already(sheet, ways)

@@ -20,18 +20,22 @@ from data.understanding.ways import MoneyReading
 BEHIND: Final = 1.0
 """How far a further discount that nothing confirms stands behind the same money without it."""
 
+AHEAD: Final = 0.3
+"""How far one of money may stand before it: near enough to be asked."""
+
 _SHARES: Final = ("percent", "rate")
 
 
 def off_already(sheet: Sheet, ways: Sequence[MoneyReading]) -> None:
     """Put each reading with an unconfirmed further discount behind the one whose money is without it already."""
     for way in ways:
-        if way.netted or not way.has_discount or way.unsure or way.form not in _SHARES or _is_confirmed(sheet, way):
+        if way.netted or not way.has_discount or way.unsure or _is_confirmed(sheet, way):
             continue
         own = (way.base, way.quantity, way.tax, way.discounts, way.form)
         twin = next((x for x in ways if x.netted and (x.base, x.quantity, x.tax, x.discounts, x.form) == own), None)
         if twin is not None and _is_tied(sheet, way):
-            way.score = min(way.score, twin.score - BEHIND)
+            # Money off may still be to come off a total of prices; a share of it was there to make the price.
+            way.score = min(way.score, twin.score + (AHEAD if way.form not in _SHARES else -BEHIND))
 
 
 def list_prices(sheet: Sheet, way: MoneyReading) -> None:

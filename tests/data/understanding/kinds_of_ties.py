@@ -113,6 +113,19 @@ TIES: Mapping[str, Kind] = {
         },
         {"revenue": 127.5, "orders": 3, "units": 10},
     ),
+    "an order's total, the same for every order of several lines": Kind(
+        {
+            "orders.csv": table(
+                "Order,Date,Customer,Item,Qty,Order total",
+                "1,2025-05-13,A,Pot,2,30.00",
+                "1,2025-05-13,A,Pan,1,30.00",
+                "2,2025-05-14,B,Pan,1,15.00",
+                "3,2025-05-15,C,Pot,3,30.00",
+                "3,2025-05-15,C,Cup,1,30.00",
+            )
+        },
+        {"revenue": 75.0, "orders": 3},
+    ),
     "amounts of lines that are equal in one order": Kind(
         {
             "orders.csv": table(

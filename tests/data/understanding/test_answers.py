@@ -55,6 +55,13 @@ def test_amounts_that_only_lines_repeat_are_asked(understood_text: Understood) -
     assert _revenues(understood_text(table("Order,Date,Customer,Item,Qty,Amount", *rows))) == [127.5, 240.0]
 
 
+def test_money_off_beside_a_total_of_prices_is_asked(understood_text: Understood) -> None:
+    rows = ["1;2025-05-13;A;Topf;2;50,00;10,50;100,00", "2;2025-05-14;B;Vase;3;20,00;3,25;60,00",
+            "3;2025-05-15;C;Topf;1;52,00;0,00;52,00"]  # fmt: skip
+    text = table("Nr;Datum;Kunde;Artikel;Menge;Preis;Rabatt;Summe", *rows)
+    assert sorted(_revenues(understood_text(text))) == [198.25, 212.0]
+
+
 def test_what_is_bought_earned_and_sold_without_a_word_is_asked(understood_text: Understood) -> None:
     rows = ["1,2025-05-13,A,Pot,2,10.00,6.00,16.00", "2,2025-05-14,B,Pan,1,20.00,9.00,29.00",
             "3,2025-05-15,A,Pot,3,15.00,9.00,24.00", "4,2025-05-16,C,Cup,2,30.00,11.00,41.00"]  # fmt: skip
