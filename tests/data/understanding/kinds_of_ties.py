@@ -150,7 +150,7 @@ TIES: Mapping[str, Kind] = {
             )
         },
         {"revenue": 162.0, "units": 10},
-        "Uds por caja x Cajas x Precio ud = Importe on every row",
+        "Cajas x Uds por caja x Precio ud = Importe on every row",
     ),
     "amounts that are converted by a rate": Kind(
         {
