@@ -53,8 +53,7 @@ def about_money(
         answers.append(
             Answer(str(number), label, totals(sheet, way, rows), row, changes, said(lines, way, rows, of_order))
         )
-    listed = "; ".join(f"{answer.key}: {answer.label}" for answer in answers)
-    text = f"Which is the money of a line, {listed}? Nothing in the file says which of them."
+    text = "Which is the money of a line? Nothing in the file says which of these is."
     return Question("money", text, tuple(answers), "1")
 
 

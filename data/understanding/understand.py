@@ -15,7 +15,7 @@ from data.understanding import asking, chosen, known, missing, notes
 from data.understanding.beside import beside_orders
 from data.understanding.byhand import fitting, unused
 from data.understanding.changes import changed
-from data.understanding.currency import CURRENCIES, currency_of
+from data.understanding.currency import CURRENCIES, currencies_of_answers, currency_of
 from data.understanding.dayorder import proven_orders
 from data.understanding.fitting import STRANGERS, fit_together
 from data.understanding.lines import JoinedLines, lines_of
@@ -158,7 +158,7 @@ def _read(
 
     money = asking.about_money(lines, ways, rows, of_order)
     wanted = [
-        money,
+        currencies_of_answers(money, currency, uses_now, stacks),
         asking.about_units(lines, best, None if money else rows),
         *asking.about_dates(lines, best, rows, proven),
         *asking.about_numbers(lines, best, rows),
