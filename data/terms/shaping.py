@@ -78,6 +78,8 @@ class Reshaping:
     """Column -> first day of its month: each becomes rows of its own, with the columns MONTH and MONTH_AMOUNT."""
     days: tuple[str, ...] = ()
     """Columns of the year, the month and maybe the day, which together are the column DAY."""
+    side_by_side: tuple[str, ...] = ()
+    """Columns of amounts that become rows of their own as well, with the columns SIDE and SIDE_AMOUNT."""
 
     def __bool__(self) -> bool:
         """Whether anything happens."""
@@ -99,6 +101,9 @@ MONTH_AMOUNT: Final = "Amount (of months)"
 
 DAY: Final = "Date (of columns)"
 """Column that a table gets whose year and month stand in columns of their own."""
+SIDE: Final = "Column (side by side)"
+SIDE_AMOUNT: Final = "Amount (side by side)"
+"""Columns that a sheet with amounts side by side gets: the name of a column, and its cell."""
 
 TABLES: Final = ("names", "months")
 
@@ -148,9 +153,11 @@ def shaped(frame: pl.LazyFrame, shape: Reshaping, row: str) -> pl.LazyFrame:
             for name in present
         )
     if shape.months:
-        frame = _months_down(frame, dict(shape.months), columns, row)
+        frame = _down(frame, dict(shape.months), columns, row, (MONTH, MONTH_AMOUNT))
     if len(shape.days) > 1 and set(shape.days) <= set(columns):
         frame = frame.with_columns(_day_of(*shape.days).alias(DAY))
+    if shape.side_by_side:
+        frame = _down(frame, {name: name for name in shape.side_by_side}, columns, row, (SIDE, SIDE_AMOUNT))
     return frame
 
 
@@ -208,14 +215,15 @@ def _grouped(frame: pl.LazyFrame, columns: list[str], first: str, new: str) -> p
     return frame.filter(~pl.col("__head")).drop("__head").drop(new, strict=False).rename({"__group": new})
 
 
-def _months_down(frame: pl.LazyFrame, months: Mapping[str, str], columns: list[str], row: str) -> pl.LazyFrame:
-    """One row for each month whose cell is filled."""
-    present = [name for name in months if name in columns]
-    # A column that adds up the months would stand on every row.
+def _down(
+    frame: pl.LazyFrame, names: Mapping[str, str], columns: list[str], row: str, new: tuple[str, str]
+) -> pl.LazyFrame:
+    """One row for each filled cell of some columns, with what their `names` stand for and the cell in `new` columns."""
+    present, (named, value) = [name for name in names if name in columns], new
+    # A column that adds them up would stand on every row.
     kept = [name for name in columns if name not in present and not re.match(TOTAL_WORDS, name)]
-    down = frame.unpivot(on=present, index=[row, *kept], variable_name=MONTH, value_name=MONTH_AMOUNT)
-    amount = filled(MONTH_AMOUNT)
-    down = down.with_columns(pl.col(MONTH).replace(dict(months)), amount.alias(MONTH_AMOUNT))
+    down = frame.unpivot(on=present, index=[row, *kept], variable_name=named, value_name=value)
+    down = down.with_columns(pl.col(named).replace(dict(names)), filled(value).alias(value))
     # A row of the sheet is several lines now: they are numbered as they stand, from 2 as below a header.
-    down = down.filter(pl.col(MONTH_AMOUNT).is_not_null()).sort(row, MONTH)
+    down = down.filter(pl.col(value).is_not_null()).sort(row, named)
     return down.drop(row).with_row_index(row, offset=2)

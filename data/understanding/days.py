@@ -160,6 +160,9 @@ def date_formats(texts: pl.Series) -> tuple[tuple[str, ...], str]:
     # %y reads the first two digits of a year: where %Y fits as well, it is meant.
     whole = [item for item in whole if "%Y" in item] or whole
     whole = _different(texts, whole)
+    if len(whole) > 1 and whole[0].startswith("%d."):
+        # Between points the day comes first, as far as no row contradicts it.
+        return (whole[0],), f"Its days are written like {texts[0]}, with points: the day comes first."
     if len(whole) == 1:
         return (whole[0],), _why(texts, whole[0])
     if whole:

@@ -15,6 +15,7 @@ from data.terms.rows import ROW
 from data.terms.scales import of_name
 from data.terms.shaping import GUARD, UNCLEAN, cleaned
 from data.understanding.days import day_forms
+from data.understanding.marks import proven_mark
 from data.understanding.names import is_date_name, names_period
 from data.understanding.numbers import number_facts
 
@@ -122,6 +123,8 @@ def profile(frame: pl.LazyFrame, rows: int) -> list[Fact]:
     names = [name for name in schema.names() if name != ROW]
     result = [_column(frame, name, schema[name], rows) for name in names]
     votes = [fact.vote for fact in result if fact.vote]
+    if not votes and (proven := proven_mark(frame, result)):
+        votes = [proven]
     # What the other columns of a table prove settles those that could be read both ways.
     if votes and len(set(votes)) == 1:
         settled = [_settled(fact, votes[0]) if fact.open_mark and not fact.vote else fact for fact in result]

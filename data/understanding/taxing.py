@@ -124,7 +124,8 @@ def sums(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
                     take(way, left, name, result, weight(result))
                     for item in group:
                         if item in left:
-                            take(way, left, item, result, weight(result))
+                            # The equation counts once; a name that fits makes it count for both columns.
+                            take(way, left, item, result, weight(result) if sheet.roles[item] else 0.0)
                         if item not in way.taxes and sheet.roles[item] in ("tax", ""):
                             way.taxes.append(item)
                     break

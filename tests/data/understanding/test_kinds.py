@@ -20,8 +20,9 @@ from tests.data.understanding.kinds_of_files import FILES
 from tests.data.understanding.kinds_of_layout import LAYOUTS
 from tests.data.understanding.kinds_of_money import MONEY
 from tests.data.understanding.kinds_of_rows import NO_GOODS, SUMS
+from tests.data.understanding.kinds_of_ties import TIES
 
-KINDS = {**MONEY, **CHARGES, **LAYOUTS, **FILES, **DAYS, **SUMS, **NO_GOODS}
+KINDS = {**MONEY, **CHARGES, **LAYOUTS, **FILES, **DAYS, **SUMS, **NO_GOODS, **TIES}
 
 TODAY = date(2026, 1, 15)
 
