@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -40,12 +41,15 @@ class Result:
     """What was not so, with the sentence and how to see it again."""
 
 
-def run(home: Path, *, wanted: int, seed: int = 0) -> Result:
+def run(home: Path, *, wanted: int, seed: int = 0, others: Sequence[str] = ()) -> Result:
     """Read so many sentences; `home` takes the shops' datasets and is what SALES_HOME says.
 
-    First come a thin shop of each kind and one that is large enough for every claim, then small ones.
+    First come those of `others` (the demo, public shops), a thin shop of each kind and one that is large enough for
+    every claim, then small ones.
     """
     result = Result()
+    for name in others:
+        read_views(result, *shops.prepared(name, home), views=VIEWS)
     for kind in shops.THIN:
         read_views(result, *shops.published(shops.thin(kind, seed), home), views=FEW_VIEWS)
     read_views(result, *shops.published(large(seed), home), views=VIEWS)
