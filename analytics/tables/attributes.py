@@ -2,8 +2,8 @@
 
 What varies at random is the customer. Of a ratio N / D over all of them each brings n - (N / D) d, which sums to 0; so
 it does, but for chance, within a group whose ratio is that of all. How far a group's sum lies from 0 is told in
-standard errors from the squares of its customers; its groups taken together make one chance for each attribute
-(Bonferroni), and over all attributes the false discovery rate is held.
+standard errors from the squares of its customers, or of all where those are larger; its groups taken together make one
+chance for each attribute (Bonferroni), and over all attributes the false discovery rate is held.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def _chance(groups: pl.DataFrame) -> float:
     )
     if known.height < 2:
         return float("nan")
-    noise = np.sqrt(known["squares"].to_numpy())
+    # A group that happens to lack the few large customers shows too little of how much they vary: then all speak.
+    everybody = groups["squares"].sum() / groups["customers"].sum() * known["customers"].to_numpy()
+    noise = np.sqrt(np.maximum(known["squares"].to_numpy(), everybody))
     errors = np.where(noise > 0, known["total"].to_numpy() / np.where(noise > 0, noise, 1.0), 0.0)
     return float(min(1.0, two_sided(errors, known["customers"].to_numpy() - 1).min() * known.height))
 
