@@ -70,7 +70,7 @@ def waiting(curve: pl.DataFrame) -> str:
 
 
 def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
-    """After which first purchase most and fewest come back. Takes `retention.came_back` of one horizon."""
+    """After which first purchase most and fewest come back. Takes `repurchase.apart`."""
     known = rows.filter("enough").sort("share", "group", descending=[True, False])
     if known.height < 2:
         return f"Fewer than two groups have {FEW} customers observed for {horizon} days."
@@ -79,8 +79,9 @@ def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
         f"First {label}: after {high['group']}, {percent(high['share'])} buy again within {horizon} days; "
         f"after {low['group']}, {percent(low['share'])}"
     )
-    apart = high["low"] > low["high"]
-    return f"{sentence}." if apart else f"{sentence}; their intervals overlap, so the order may be chance."
+    if high["beyond"] or low["beyond"]:
+        return f"{sentence}."
+    return f"{sentence}; of so many groups some lie as far apart by chance."
 
 
 def bridge(bridge: RevenueBridge, currency: str) -> str:

@@ -15,7 +15,7 @@ from ui.sidebar import View
 def sentences(view: View, page: str) -> list[summary.SummarySentence]:
     """The three sentences at the top of a dashboard."""
     data = queries.dataset(view.source)
-    findings = drivers_content.findings(view)[1] if view.filters.base else []
+    findings = drivers_content.sentences(view) if view.filters.base else []
     if page == "sales":
         found = dashboards.sales(view)
         products = found.breakdowns.get("product")
