@@ -164,7 +164,7 @@ def first_members(case: Case, text: str, name: str, horizon: int) -> None:
         return
     high, most, days, low, least, _ = taken(
         rf"First [\w ]+: after {NAME}, {A} buy again within (\d+) days; after {NAME}, {A}"
-        r"(; their intervals overlap, so the order may be chance)?\.", text
+        r"(; of so many groups some lie as far apart by chance)?\.", text
     )  # fmt: skip
     case.claim(int(days) == horizon, "days")
     for one, said, is_high in ((high, most, True), (low, least, False)):
