@@ -56,7 +56,8 @@ def _chance(groups: pl.DataFrame) -> float:
     if known.height < 2:
         return float("nan")
     # A group that happens to lack the few large customers shows too little of how much they vary: then all speak.
-    everybody = groups["squares"].sum() / groups["customers"].sum() * known["customers"].to_numpy()
+    squares, customers = (groups[name].to_numpy().sum() for name in ("squares", "customers"))
+    everybody = squares / customers * known["customers"].to_numpy()
     noise = np.sqrt(np.maximum(known["squares"].to_numpy(), everybody))
     errors = np.where(noise > 0, known["total"].to_numpy() / np.where(noise > 0, noise, 1.0), 0.0)
     return float(min(1.0, two_sided(errors, known["customers"].to_numpy() - 1).min() * known.height))
