@@ -76,12 +76,14 @@ def _by_customer(data: Dataset, filters: Filters, metric: str, names: list[str])
     brought = over - rate * per
     out = {}
     for name in names:
-        groups = pl.DataFrame({"member": data.customers[name].gather(code).cast(pl.String), "brought": brought})
-        out[name] = groups.group_by("member").agg(
+        groups = pl.DataFrame({"member": data.customers[name].gather(code), "brought": brought})
+        # Members are told apart by their codes, and become text when there are few of them.
+        sums = groups.group_by("member").agg(
             pl.col("brought").sum().alias("total"),
             pl.col("brought").pow(2).sum().alias("squares"),
             pl.len().cast(pl.Int64).alias("customers"),
         )
+        out[name] = sums.with_columns(pl.col("member").cast(pl.String))
     return out
 
 
