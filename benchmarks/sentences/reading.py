@@ -94,4 +94,5 @@ def read_view(result: Result, case: Case, where: str) -> None:
 def names(case: Case) -> list[str]:
     """Names of a shop's own, which may look like anything, the longest first."""
     every = {*case.twin.names.values(), *(name for members in case.twin.data.members.values() for name in members)}
-    return sorted(every, key=len, reverse=True)
+    # A member that is called 2 or No is found in many a word that is not its name.
+    return sorted((name for name in every if len(name) > 3), key=len, reverse=True)
