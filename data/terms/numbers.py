@@ -14,6 +14,9 @@ NUMBERS: Final = (PLAIN_NUMBERS, "1,234.56", "1.234,56", "1 234,56", "1'234.56",
 """Ways to write a number. All but the first may also carry a currency sign, a percent sign, a unit such as kg,
 parentheses or a minus behind for negative numbers, Dr or Cr."""
 
+HUNDREDTHS: Final = "123456"
+"""Amounts in hundredths of the currency, as programs keep them: 123456 is 1234.56."""
+
 OR: Final = " | "
 """Stands between the ways to write a date or a number of a file that has several."""
 
@@ -28,11 +31,21 @@ UNIT: Final = r"(\d)\s*\p{L}[\p{L}./²³]{0,9}\.?\s*$"
 
 def styled(text: pl.Expr, styles: str) -> pl.Expr:
     """Text of a number in the first of several styles that reads it, as digits with a decimal point."""
+    if styles == HUNDREDTHS:
+        return _of_hundredths(text)
     parts = [trimmed(text) if style == PLAIN_NUMBERS else plain_number(text, style) for style in styles.split(OR)]
     if len(parts) == 1:
         return parts[0]
     # What is no number in the first style may be one in the next.
     return pl.coalesce(pl.when(part.cast(pl.Float64, strict=False).is_not_null()).then(part) for part in parts)
+
+
+def _of_hundredths(text: pl.Expr) -> pl.Expr:
+    """Text of a whole number of hundredths as digits with a decimal point; anything else stays unreadable."""
+    whole = trimmed(text).str.replace(r"\.0*$", "")
+    digits = whole.str.strip_chars_start("+-").str.zfill(3)
+    sign = pl.when(whole.str.starts_with("-")).then(pl.lit("-")).otherwise(pl.lit(""))
+    return pl.when(whole.str.contains(r"^[+-]?\d+$")).then(sign + digits.str.head(-2) + "." + digits.str.tail(2))
 
 
 def plain_number(text: pl.Expr, style: str) -> pl.Expr:

@@ -12,7 +12,7 @@ import polars as pl
 from analytics.dataset import MONEY_SCALE
 from data.terms.columns import DATES, NUMERIC
 from data.terms.dates import by_words, read
-from data.terms.numbers import OR, PLAIN_NUMBERS, styled, trimmed
+from data.terms.numbers import HUNDREDTHS, OR, PLAIN_NUMBERS, styled, trimmed
 from data.terms.specs import ColumnSpec, FileSpec, TableSpec
 
 
@@ -40,6 +40,8 @@ def value(name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSp
 
 def _number(column: pl.Expr, dtype: pl.DataType, style: str, *, whole: bool) -> pl.Expr:
     """A whole number of units, or ten-thousandths of money or of a quantity that may have decimals."""
+    if style == HUNDREDTHS:
+        return _ten_thousandths(styled(column.cast(pl.String), style))
     if dtype.is_integer() and whole:
         return column.cast(pl.Int64, strict=False)
     if dtype.is_float():

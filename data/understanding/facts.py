@@ -10,11 +10,11 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.terms.numbers import PLAIN_NUMBERS
+from data.terms.numbers import HUNDREDTHS, PLAIN_NUMBERS
 from data.terms.rows import ROW
 from data.terms.shaping import GUARD, UNCLEAN, cleaned
 from data.understanding.days import day_forms
-from data.understanding.names import is_date_name
+from data.understanding.names import is_date_name, is_marked
 from data.understanding.numbers import number_facts
 
 MISSING: Final = (
@@ -169,8 +169,16 @@ def _column(frame: pl.LazyFrame, name: str, dtype: Any, rows: int, vote: str = "
         return Fact(kind="date", dates=formats, sentence=sentences, **known, **_odd(named, odd))
     numbers = number_facts(named, "." if dtype.is_numeric() else vote)
     if numbers is not None:
-        return Fact(**{**known, **numbers[0], **_odd(named, numbers[1])})
+        return in_hundredths(Fact(**{**known, **numbers[0], **_odd(named, numbers[1])}))
     return Fact(kind="text", **{**known, "missing": _without_members(marks, named)})
+
+
+def in_hundredths(fact: Fact) -> Fact:
+    """A column of whole numbers whose name says that they are cents, as amounts."""
+    if fact.kind != "whole" or fact.coins or fact.percent or not is_marked(fact.name, "cents"):
+        return fact
+    low, high = (None if bound is None else bound / 100 for bound in (fact.low, fact.high))
+    return replace(fact, kind="number", numbers=HUNDREDTHS, coins=True, open_mark="", low=low, high=high)
 
 
 def _odd(values: pl.DataFrame, odd: pl.Series | None) -> dict[str, Any]:

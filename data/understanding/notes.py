@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from data.terms.columns import NUMERIC
+from data.terms.numbers import HUNDREDTHS
 from data.understanding.explaining import holds_widely
 from data.understanding.lines import JoinedLines
 from data.understanding.names import is_marked
@@ -210,6 +211,8 @@ def about_columns(lines: JoinedLines) -> list[str]:
     use, sentences = lines.stack.use, list[str]()
     for column, result in use.meanings.items():
         fact = use.fact(column)
+        if result.meaning in NUMERIC and fact.numbers == HUNDREDTHS:
+            sentences.append(f"{column} is in hundredths of the currency by its name: 1234 is 12.34.")
         if result.meaning and fact.unreadable:
             listing = ", ".join(f"'{text}'" for text in fact.odd)
             sentences.append(

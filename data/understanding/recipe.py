@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from data.terms.columns import DATES, LOOKUPS, NUMERIC
-from data.terms.numbers import PLAIN_NUMBERS
+from data.terms.numbers import HUNDREDTHS, PLAIN_NUMBERS
 from data.understanding.changes import REMOVED, Path
 from data.understanding.facts import Fact
 from data.understanding.lines import JoinedLines
@@ -131,7 +131,7 @@ def style_of(use: FileUse) -> str:
     styles = [fact.numbers for fact in used if use.meanings[fact.name].meaning in NUMERIC] or [f.numbers for f in used]
     if not styles:
         return PLAIN_NUMBERS
-    other = [style for style in styles if style != PLAIN_NUMBERS]
+    other = [style for style in styles if style not in (PLAIN_NUMBERS, HUNDREDTHS)]
     return max(sorted(set(other)), key=other.count) if other else PLAIN_NUMBERS
 
 
