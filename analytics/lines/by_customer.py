@@ -49,11 +49,16 @@ class WorthRows:
     parts: tuple[Array, ...]
     """PARTS, where they are not `now` and `base`."""
 
-    def summed(self, starts: Array, edges: Array) -> WorthRows:
-        """Rows in a row as one."""
+    def summed(self, first: Array, edges: Array) -> WorthRows:
+        """Rows in a row as one; `first` marks those with which one begins."""
+        from analytics.lines import kernels
+
+        size = np.count_nonzero(first)
 
         def add(values: Array) -> Array:
-            return np.add.reduceat(values, starts)
+            sums = np.empty(size, np.int64)
+            kernels.sum_runs(values, first.view(np.uint8), sums)
+            return sums
 
         alike = self.all_now is self.now
         now, base = add(self.now), add(self.base)
@@ -61,8 +66,9 @@ class WorthRows:
         return WorthRows(edges, add(self.lines), now, base, *every, tuple(add(values) for values in self.parts))
 
 
-def by_key(rows: WorthRows, people: WorthRows, code: Array, size: int) -> Sums:
-    """Sums of the keys that occur among some rows; `people` are the customers as a whole."""
+def by_key(rows: WorthRows, people: WorthRows, most: Array, code: Array, size: int) -> Sums:
+    """Sums of the keys that occur among some rows; `people` are the customers as a whole, `most` how large any sum of
+    theirs can be."""
     from analytics.lines import wide
 
     known = np.arange(size)
@@ -70,8 +76,9 @@ def by_key(rows: WorthRows, people: WorthRows, code: Array, size: int) -> Sums:
         known, code = np.unique(code, return_inverse=True)
     high, low = np.zeros((known.size, len(MOMENTS)), np.int64), np.zeros((known.size, len(MOMENTS)), np.uint64)
     counts = np.zeros((known.size, len(PARTS) + 2), np.int64)
+    code = code.astype(np.uint32, copy=False)
     wide.add_customers(
-        rows.edges, code, rows.lines, rows.now, rows.base, people.all_now, people.all_base, high, low, counts
+        rows.edges, code, rows.lines, rows.now, rows.base, people.all_now, people.all_base, most, high, low, counts
     )
     if rows.parts:
         counts[:, 2:] = 0

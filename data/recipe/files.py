@@ -12,7 +12,7 @@ import polars as pl
 from data.errors import DataError, quoted
 from data.reading import codec
 from data.recipe.sections import MISSING, Section
-from data.terms.numbers import HUNDREDTHS, NUMBERS, OR
+from data.terms.numbers import NUMBERS, OR
 from data.terms.shaping import TABLES, Reshaping
 from data.terms.specs import FileSpec
 
@@ -54,8 +54,8 @@ def reading(section: Section, default: FileSpec) -> FileSpec:
 def numbers_of(section: Section, default: str) -> str:
     """One way to write numbers, or two."""
     style = section.text("numbers", default)
-    if style and not set(style.split(OR)) <= set(NUMBERS) and style != HUNDREDTHS:
-        raise section.wrong("numbers", " or ".join(quoted(option) for option in (*NUMBERS, HUNDREDTHS)), style)
+    if style and not set(style.split(OR)) <= set(NUMBERS):
+        raise section.wrong("numbers", " or ".join(quoted(option) for option in NUMBERS), style)
     return style
 
 

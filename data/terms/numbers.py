@@ -7,15 +7,13 @@ from typing import Final
 import polars as pl
 
 from data.terms.currencies import TOKEN
+from data.terms.scales import scaled
 
 PLAIN_NUMBERS: Final = "1234.56"
 
 NUMBERS: Final = (PLAIN_NUMBERS, "1,234.56", "1.234,56", "1 234,56", "1'234.56", "1 234.56")
 """Ways to write a number. All but the first may also carry a currency sign, a percent sign, a unit such as kg,
 parentheses or a minus behind for negative numbers, Dr or Cr."""
-
-HUNDREDTHS: Final = "123456"
-"""Amounts in hundredths of the currency, as programs keep them: 123456 is 1234.56."""
 
 OR: Final = " | "
 """Stands between the ways to write a date or a number of a file that has several."""
@@ -25,14 +23,12 @@ DEBIT_OR_CREDIT: Final = r"(\d)\s*(?:(?i:dr|cr|soll|haben)\.?|D|C)\s*$"
 
 CREDIT: Final = r"\d\s*(?:(?i:cr|haben)\.?|C)\s*$"
 
-UNIT: Final = r"(\d)\s*\p{L}[\p{L}./²³]{0,9}\.?\s*$"
+UNIT: Final = r"(\d)\s*\p{L}[\p{L}./²³]{0,9}\.?\s*(\)?)\s*$"
 """A unit behind a number, such as pcs, kg or m²."""
 
 
 def styled(text: pl.Expr, styles: str) -> pl.Expr:
     """Text of a number in the first of several styles that reads it, as digits with a decimal point."""
-    if styles == HUNDREDTHS:
-        return _of_hundredths(text)
     parts = [trimmed(text) if style == PLAIN_NUMBERS else plain_number(text, style) for style in styles.split(OR)]
     if len(parts) == 1:
         return parts[0]
@@ -40,21 +36,13 @@ def styled(text: pl.Expr, styles: str) -> pl.Expr:
     return pl.coalesce(pl.when(part.cast(pl.Float64, strict=False).is_not_null()).then(part) for part in parts)
 
 
-def _of_hundredths(text: pl.Expr) -> pl.Expr:
-    """Text of a whole number of hundredths as digits with a decimal point; anything else stays unreadable."""
-    whole = trimmed(text).str.replace(r"\.0*$", "")
-    digits = whole.str.strip_chars_start("+-").str.zfill(3)
-    sign = pl.when(whole.str.starts_with("-")).then(pl.lit("-")).otherwise(pl.lit(""))
-    return pl.when(whole.str.contains(r"^[+-]?\d+$")).then(sign + digits.str.head(-2) + "." + digits.str.tail(2))
-
-
 def plain_number(text: pl.Expr, style: str) -> pl.Expr:
     """Text of a number in one of the recipe's styles as digits with a decimal point; anything else stays unreadable.
 
-    Currency signs, a percent sign and spaces go; parentheses or a minus behind mean below zero.
+    Currency signs, a percent sign and spaces go; parentheses or a minus behind mean below zero; 1.2M is 1200000.
     """
     credit = text.str.contains(CREDIT)
-    bare = text.str.replace(DEBIT_OR_CREDIT, "$1").str.replace(TOKEN, "").str.replace(UNIT, "$1")
+    bare = text.str.replace(DEBIT_OR_CREDIT, "$1").str.replace(TOKEN, "").str.replace(UNIT, "$1$2")
     bare = bare.str.replace_all(r"[%\s\u{00a0}\u{202f}]", "")
     bare = bare.str.replace_all("−", "-", literal=True)
     bare = pl.when(credit).then("-" + bare).otherwise(bare)
@@ -66,7 +54,8 @@ def plain_number(text: pl.Expr, style: str) -> pl.Expr:
     # Indian numbers have groups of two before the last three digits: 12,06,000.50.
     shape = rf"^[+-]?(\d+|\d{{1,3}}({group}\d{{2,3}})*{group}\d{{3}})?({mark}\d*)?$"
     digits = bare.str.replace_all("[" + group.strip("[]") + "]", "") if group else bare
-    return pl.when(bare.str.contains(shape)).then(digits.str.replace(decimal, ".", literal=True))
+    plain = pl.when(bare.str.contains(shape)).then(digits.str.replace(decimal, ".", literal=True))
+    return scaled(text, plain)
 
 
 def trimmed(column: pl.Expr) -> pl.Expr:

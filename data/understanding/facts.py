@@ -10,11 +10,12 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.terms.numbers import HUNDREDTHS, PLAIN_NUMBERS
+from data.terms.numbers import PLAIN_NUMBERS
 from data.terms.rows import ROW
+from data.terms.scales import of_name
 from data.terms.shaping import GUARD, UNCLEAN, cleaned
 from data.understanding.days import day_forms
-from data.understanding.names import is_date_name, is_marked
+from data.understanding.names import is_date_name
 from data.understanding.numbers import number_facts
 
 MISSING: Final = (
@@ -103,6 +104,11 @@ class Fact:
         """Whether the values are numbers."""
         return self.kind in ("whole", "number")
 
+    @property
+    def times(self) -> float:
+        """What its numbers are multiplied by, as its name says: 1,000 for 'Umsatz (TEUR)'."""
+        return of_name(self.name, whole=not self.fractions) if self.numeric and not self.percent else 1
+
 
 def from_json(content: dict[str, Any]) -> Fact:
     """A fact from plain values, as `dataclasses.asdict` made them and JSON carried them."""
@@ -169,16 +175,8 @@ def _column(frame: pl.LazyFrame, name: str, dtype: Any, rows: int, vote: str = "
         return Fact(kind="date", dates=formats, sentence=sentences, **known, **_odd(named, odd))
     numbers = number_facts(named, "." if dtype.is_numeric() else vote)
     if numbers is not None:
-        return in_hundredths(Fact(**{**known, **numbers[0], **_odd(named, numbers[1])}))
+        return Fact(**{**known, **numbers[0], **_odd(named, numbers[1])})
     return Fact(kind="text", **{**known, "missing": _without_members(marks, named)})
-
-
-def in_hundredths(fact: Fact) -> Fact:
-    """A column of whole numbers whose name says that they are cents, as amounts."""
-    if fact.kind != "whole" or fact.coins or fact.percent or not is_marked(fact.name, "cents"):
-        return fact
-    low, high = (None if bound is None else bound / 100 for bound in (fact.low, fact.high))
-    return replace(fact, kind="number", numbers=HUNDREDTHS, coins=True, open_mark="", low=low, high=high)
 
 
 def _odd(values: pl.DataFrame, odd: pl.Series | None) -> dict[str, Any]:

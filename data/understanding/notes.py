@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from data.terms.columns import NUMERIC
-from data.terms.numbers import HUNDREDTHS
 from data.understanding.explaining import holds_widely
 from data.understanding.lines import JoinedLines
 from data.understanding.names import is_marked
@@ -110,6 +109,10 @@ def about_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) 
     if any(lines.source[name][0] == "products" for name in way.base):
         file, price = lines.stacks["products"].use.file, way.base[-1]
         sentences.append(f"The prices are {price} of {file}.")
+    for name in way.used:
+        role, column = lines.source[name]
+        if (times := lines.stacks[role].use.fact(column).times) != 1:
+            sentences.append(f"The numbers of {name} are multiplied by {times:,.10g}, as its name says.")
     for name in sheet.columns:
         role = sheet.roles[name]
         if name in way.used or (lines.source[name][0] == "products"):
@@ -211,8 +214,6 @@ def about_columns(lines: JoinedLines) -> list[str]:
     use, sentences = lines.stack.use, list[str]()
     for column, result in use.meanings.items():
         fact = use.fact(column)
-        if result.meaning in NUMERIC and fact.numbers == HUNDREDTHS:
-            sentences.append(f"{column} is in hundredths of the currency by its name: 1234 is 12.34.")
         if result.meaning and fact.unreadable:
             listing = ", ".join(f"'{text}'" for text in fact.odd)
             sentences.append(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from data.terms.columns import NUMERIC
-from data.terms.numbers import HUNDREDTHS, styled
+from data.terms.numbers import styled
 from data.understanding.names import number_role
 from data.understanding.roles import left
 from data.understanding.tables import Table
@@ -48,7 +48,9 @@ class Stack:
 
     def numbers(self, column: str) -> pl.Series:
         """A column of all files as numbers."""
-        return pl.concat([_numbers(part, column) for part in self.parts])
+        result = pl.concat([_numbers(part, column) for part in self.parts])
+        times = self.use.fact(column).times
+        return result if times == 1 else result * times
 
     def texts(self, column: str) -> pl.Series:
         """A column of all files as keys."""
@@ -67,9 +69,7 @@ def _numbers(part: Part, column: str) -> pl.Series:
     if not own:
         return pl.Series(column, [None] * part.table.rows, dtype=pl.Float64)
     dtype = part.table.frame.collect_schema()[own]
-    style = part.table.fact(own).numbers
-    plain = dtype.is_numeric() and style != HUNDREDTHS
-    number = pl.col(own) if plain else styled(pl.col(own).cast(pl.String), style)
+    number = pl.col(own) if dtype.is_numeric() else styled(pl.col(own).cast(pl.String), part.table.fact(own).numbers)
     return part.table.frame.select(number.cast(pl.Float64, strict=False).alias(column)).collect()[column]
 
 

@@ -253,7 +253,6 @@ MONEY: Mapping[str, Kind] = {
             )
         },
         {"revenue": 63.2, "units": 6},
-        "amount_cents is in hundredths of the currency by its name",
     ),
     "lira behind the amounts": Kind(
         {

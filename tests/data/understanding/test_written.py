@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import polars as pl
 import pytest
 
-from data.terms.numbers import HUNDREDTHS, styled
 from tests.data.understanding.conftest import Understood
 
 HEAD = "Order;Date;Product;Quantity;Amount"
@@ -18,12 +16,6 @@ def test_two_styles_of_numbers_in_one_column(understood_text: Understood) -> Non
     assert found.open({}) == []
     assert found.totals is not None
     assert found.totals.revenue == pytest.approx(17_189.50)
-
-
-def test_hundredths_are_read_by_their_digits() -> None:
-    texts = ["1990", "5", "-40", "+123456", "0", "700.0", "12.5", "1,990", "x", None]
-    read = pl.DataFrame({"text": texts}).select(styled(pl.col("text"), HUNDREDTHS).alias("read"))["read"].to_list()
-    assert read == ["19.90", "0.05", "-0.40", "1234.56", "0.00", "7.00", None, None, None, None]
 
 
 def test_korean_days(understood_text: Understood) -> None:
