@@ -30,7 +30,7 @@ def without_lies(sheet: Sheet) -> Sheet:
         ):
             roles[name] = ""
     for name in sheet.of("neutral", ""):
-        if not _has_quantity(sheet) and _is_weight(sheet, name):
+        if _is_weight(sheet, name) and not _has_quantity(sheet):
             roles[name] = "quantity"
     for name in sheet.of("neutral"):
         if roles[name] == "neutral" and name in sheet.coins and _is_price(sheet, name):

@@ -14,6 +14,9 @@ from data.understanding.types import FileUse, Meaning, with_meanings
 _LEAST_NUMBER = 100
 """Whole numbers below are rather numbers of units than of orders."""
 
+_WORDS = r"^\p{L}{2,}( \p{L}+)*( \d{1,2})?$"
+"""A value of words, such as `Tea pot 2`."""
+
 
 def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[FileUse, list[str]]:
     """The lines' use with what the values say, and a sentence for each thing that is taken from them.
@@ -94,7 +97,8 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], se
     known = keys >= 0
     # Orders may run over days; but then hardly any of their values comes back after another.
     runs = int(run_starts(keys).sum())
-    if runs <= use.fact(order).distinct:
+    # What reads as words, such as Mug and Tea pot, may be sorted by chance.
+    if runs <= use.fact(order).distinct and not stack.texts(order).str.contains(_WORDS).all():
         return use
     days = codes(stack.texts(day))
     pairs = np.unique(np.stack([keys[known], days[known]]), axis=1)[0]
@@ -163,7 +167,7 @@ def _customer(use: FileUse, by_hand: dict[str, str], sentences: list[str], *, jo
     others = [
         (role, fact)
         for role, fact in others
-        if fact.kind == "text" or (fact.kind == "whole" and not number_role(fact.name))
+        if fact.kind == "text" or (fact.kind == "whole" and not fact.coins and not number_role(fact.name))
     ]
     others = [(role, fact) for role, fact in others if use.meanings[fact.name].meaning != "order_id"]
     if name is None and others and not joined:
