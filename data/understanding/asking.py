@@ -53,7 +53,9 @@ def about_money(
         answers.append(
             Answer(str(number), label, totals(sheet, way, rows), row, changes, said(lines, way, rows, of_order))
         )
-    text = "Which is the money of a line? Nothing in the file says which of these is."
+    used = list(dict.fromkeys(name for way in rivals for name in way.used))
+    listed = f"{', '.join(used[:-1])} and {used[-1]}" if len(used) > 1 else used[0]
+    text = f"Which is the money of a line, of {listed}? Nothing in the file says which of these is."
     return Question("money", text, tuple(answers), "1")
 
 

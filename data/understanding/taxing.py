@@ -196,5 +196,6 @@ def take(way: MoneyReading, left: list[str], name: str, relation: Relation, weig
     left.remove(name)
     way.explained[name] = relation.text
     way.score += weight
-    if relation.confirmed:
+    # An equation that explains several columns is one proof.
+    if relation.confirmed and weight:
         way.proofs.append(relation)
