@@ -10,12 +10,13 @@ import numpy as np
 import polars as pl
 
 from analytics.formats import count_of
+from data.terms.rows import ROW
 from data.terms.shaping import TOTAL_WORDS, Reshaping, alone, filled, is_total, speaks_of_sum
 from data.understanding.facts import Fact, profile
 from data.understanding.names import is_marked, number_role, text_role
 from data.understanding.periods import day_columns, months_aside
 from data.understanding.relations import Mask
-from data.understanding.sums import sums_of
+from data.understanding.sums import Doubt, sums_of
 
 _SMALL: Final = 50_000
 """Rows up to which a whole table is looked through for totals and headings; of a larger one its ends."""
@@ -23,8 +24,9 @@ _SMALL: Final = 50_000
 
 def shape_of(
     frame: pl.LazyFrame, facts: Sequence[Fact], rows: int, around: Sequence[str] = ()
-) -> tuple[Reshaping, list[str]]:
-    """The shape of a table, and a sentence for each part of it; `around` it stand a title and the file's name."""
+) -> tuple[Reshaping, list[str], tuple[Doubt, ...]]:
+    """The shape of a table, a sentence for each part of it, and rows that may have to go; `around` the table stand a
+    title and the file's name."""
     sentences: list[str] = []
     names = [fact.name for fact in facts]
     columns: dict[str, Any] = {}
@@ -42,7 +44,7 @@ def shape_of(
             f"{text!r} and the like stand in rows of their own above their lines: they become the {groups.lower()}."
         )
     body = some.filter(~heading) if groups else some
-    body, down = _without_sums(body, facts, columns, sentences)
+    body, down, doubts = _without_sums(body, facts, columns, sentences)
     totals = _totals(body, facts, first if groups else "")
     if totals:
         columns["totals"] = tuple(totals)
@@ -60,7 +62,7 @@ def shape_of(
         sentences.append(f"Blank cells of {', '.join(down)} repeat the row above.")
     columns["days"], why = day_columns(body, facts)
     shape = Reshaping(clean=any(fact.unclean for fact in facts), months=tuple(months), **columns)
-    return shape, [*sentences, *why]
+    return shape, [*sentences, *why], doubts
 
 
 # --- Headings and totals ----------------------------------------------------------------------------------------------
@@ -152,16 +154,20 @@ def _last_row_sums(body: pl.DataFrame, facts: Sequence[Fact]) -> tuple[str, ...]
 
 def _without_sums(
     body: pl.DataFrame, facts: Sequence[Fact], columns: dict[str, Any], sentences: list[str]
-) -> tuple[pl.DataFrame, list[str]]:
-    """The rows that add up no others, and columns that are filled where a block of rows begins, for all of its rows.
+) -> tuple[pl.DataFrame, list[str], tuple[Doubt, ...]]:
+    """The rows that add up no others, columns that are filled where a block begins for all of its rows, and doubts.
 
     What tells the sums is written into `columns`, what they come to into `sentences`.
     """
-    heads: list[str] = []
+    heads, doubts = list[str](), list[Doubt]()
     for _ in range(_LEVELS):
         found = sums_of(body, facts)
         part = "sums" if found and found.blank else "sum_rows" if found and found.texts else "sum_words"
         if found is None or part in columns:
+            break
+        if not found.sure:
+            numbers = tuple(body[ROW].filter(pl.Series(found.rows)).cast(pl.Int64).to_list())
+            doubts.append(Doubt(found.blank, numbers, found.money, found.amount))
             break
         columns[part] = found.blank or ((found.column, *found.texts))
         sums = body.filter(pl.Series(found.rows))
@@ -172,7 +178,7 @@ def _without_sums(
         )
         heads = heads or _heads(body, found.rows, facts)
         body = body.filter(~pl.Series(found.rows))
-    return body, heads
+    return body, heads, tuple(doubts)
 
 
 _LEVELS: Final = 3

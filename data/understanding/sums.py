@@ -25,6 +25,7 @@ _NO_SUMS: Final = ("period", "neutral")
 _PATTERNS: Final = 40
 """Sets of blank columns that are tried, the most frequent first."""
 
+_NOTHING: Final = 0.005
 _WORK: Final = 50_000_000
 """Pairs of rows up to which an earlier start of a sum is looked for."""
 
@@ -44,6 +45,18 @@ class SumRows:
     """What they come to in the column `money`."""
     sure: bool = True
     """Whether a word or several blocks of rows confirm it; one block without a word may be chance."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Rows that may add up others: one block of rows says so, which may be chance."""
+
+    blank: tuple[str, ...]
+    """Columns that they lack."""
+    rows: tuple[int, ...]
+    """Their numbers in the file."""
+    money: str
+    amount: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,8 +194,12 @@ def _by_text(sheet: _Sheet, facts: Sequence[Fact]) -> SumRows | None:
             block = prefix[rows["at"].to_numpy()] - prefix[rows["before"].to_numpy() + 1]
             fits.append(pl.Series(name, _near(rows[name].to_numpy(), block) & np.isfinite(values[rows["at"]])))
         fit = rows.select("text", "size").with_columns(fits)
+        told = [pl.Series(np.abs(np.nan_to_num(sheet.numbers[name])) > _NOTHING) for name in sorted(sheet.money)]
+        fit = fit.with_columns(pl.Series("told", np.any(told, axis=0)[rows["at"].to_numpy()]))
         whole = fit.group_by("text", maintain_order=True).agg(
-            pl.len(), (pl.col("size") > 1).sum().alias("blocks"), *(pl.col(item.name).all() for item in fits)
+            pl.len(),
+            ((pl.col("size") > 1) & pl.col("told")).sum().alias("blocks"),
+            *(pl.col(item.name).all() for item in fits),
         )
         for row in whole.filter((pl.col("blocks") > 1) & (pl.col("len") <= 0.5 * height)).iter_rows(named=True):
             columns = tuple(name for name in sheet.numbers if row[name])
@@ -217,7 +234,7 @@ def _there(sheet: _Sheet) -> Mask:
     return np.asarray(np.any([np.isfinite(values) for values in sheet.numbers.values()], axis=0))
 
 
-def _near(own: Numbers, total: Numbers) -> Mask:
+def _near(own: Numbers | float, total: Numbers) -> Mask:
     return np.asarray(np.abs(own - total) <= 0.0055 + 1e-6 * np.abs(total))
 
 
@@ -237,28 +254,32 @@ def _proof(sheet: _Sheet, rows: Mask, *, below: bool) -> _Proof | None:
     starts = np.concatenate([[0], at[:-1]])
     size = lines[at] - lines[starts]
     direct = {name: _near(own[name], prefix[at] - prefix[starts]) & (size > 0) for name, prefix in prefixes.items()}
-    columns = tuple(
-        name
-        for name, fit in direct.items()
-        if fit.sum() and fit.sum() >= 0.5 * (np.isfinite(own[name]) & (size > 0)).sum()
-    )
+
+    def earlier(number: int, names: Sequence[str]) -> bool:
+        """Whether one of some rows holds the sums of all lines since an earlier one of them."""
+        before = np.concatenate([[0], at[:number]])
+        fit = lines[at[number]] > lines[before]
+        for name in names:
+            if np.isfinite(own[name][number]):
+                fit &= _near(own[name][number], prefixes[name][at[number]] - prefixes[name][before])
+        return bool(fit.any())
+
+    def all_fit(names: Sequence[str]) -> Mask | None:
+        """Where some columns add up what is directly above; None unless all rows add up something."""
+        fit = np.logical_and.reduce([direct[name] | ~np.isfinite(own[name]) for name in names]) & (size > 0)
+        left = np.flatnonzero(~fit)
+        if len(left) * len(at) > _WORK:
+            return None
+        return fit if all(earlier(int(number), names) for number in left) else None
+
+    columns = tuple(name for name in direct if all_fit([name]) is not None)
     # Prices of one unit fit here and there only; where they are money of the line, they fit as other money does.
-    most = max((int(fit.sum()) for fit in direct.values()), default=0)
+    most = max((int(direct[name].sum()) for name in columns), default=0)
     columns = tuple(name for name in columns if number_role(name) != "price" or direct[name].sum() == most)
     wrong = [name for name in direct if name not in columns and number_role(name) == "amount"]
     if wrong or not set(columns) & sheet.money:
         return None
-    fit = np.logical_and.reduce([direct[name] | ~np.isfinite(own[name]) for name in columns]) & (size > 0)
-    left = np.flatnonzero(~fit)
-    if len(left) * len(at) > _WORK:
-        return None
-    for number in left:
-        before = np.concatenate([[0], at[:number]])
-        earlier = np.ones(len(before), dtype=bool)
-        for name in columns:
-            if np.isfinite(own[name][number]):
-                total = prefixes[name][at[number]] - prefixes[name][before]
-                earlier &= _near(np.full(len(before), own[name][number]), total)
-        if not (earlier & (lines[at[number]] > lines[before])).any():
-            return None
-    return _Proof(columns, int((fit & (size > 1)).sum()))
+    fit = all_fit(columns)
+    # Sums of nothing prove nothing.
+    told = np.any([np.abs(np.nan_to_num(own[name])) > _NOTHING for name in columns if name in sheet.money], axis=0)
+    return None if fit is None else _Proof(columns, int((fit & told & (size > 1)).sum()))

@@ -17,7 +17,9 @@ from data.understanding.byhand import fitting, unused
 from data.understanding.changes import changed
 from data.understanding.currency import CURRENCIES, currencies_of_answers, currency_of
 from data.understanding.dayorder import proven_orders
+from data.understanding.doubted import about_sums
 from data.understanding.fitting import STRANGERS, fit_together
+from data.understanding.kinds import about_kinds
 from data.understanding.lines import JoinedLines, lines_of
 from data.understanding.readings import readings
 from data.understanding.recipe import of_way, table_of
@@ -156,8 +158,11 @@ def _read(
                        "currency": currency or "USD", "reading": "detect", **content}, of_way(lines, best))  # fmt: skip
     content, about_spellings = spellings(content, stacks)
 
+    def came_to(some: LineRows) -> ReadingTotals:
+        return totals(lines.sheet, best, some)
+
     def total(states: Mapping[str, Any]) -> ReadingTotals:
-        return totals(lines.sheet, best, nogoods.sold_without(rows_with(states), aside))
+        return came_to(nogoods.sold_without(rows_with(states), aside))
 
     money = asking.about_money(lines, ways, rows, of_order)
     wanted = [
@@ -168,7 +173,9 @@ def _read(
         asking.about_orders(lines, default),
         *about_states(status_role, stacks[status_role], status, total),
         about_spellings,
-        *nogoods.about_no_goods(lines, best, every, aside, lambda some: totals(lines.sheet, best, some)),
+        *about_sums(lines, rows, came_to),
+        about_kinds(lines, best, rows, came_to),
+        *nogoods.about_no_goods(lines, best, every, aside, came_to),
         None if currency else _about_currency(),
     ]
     questions = known.answered([question for question in wanted if question is not None], stacks, exports)
