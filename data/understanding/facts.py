@@ -15,7 +15,7 @@ from data.terms.rows import ROW
 from data.terms.scales import of_name
 from data.terms.shaping import GUARD, UNCLEAN, cleaned
 from data.understanding.days import day_forms
-from data.understanding.names import is_date_name
+from data.understanding.names import is_date_name, names_period
 from data.understanding.numbers import number_facts
 
 MISSING: Final = (
@@ -170,7 +170,7 @@ def _column(frame: pl.LazyFrame, name: str, dtype: Any, rows: int, vote: str = "
         return Fact(kind="empty", **known)
     if named["text"].head(_SAMPLE).str.contains(_SPOILT).mean() > 0.5:  # type: ignore[operator]
         return Fact(kind="text", spoilt=True, **known)
-    formats, sentences, odd = day_forms(named, named=is_date_name(name))
+    formats, sentences, odd = day_forms(named, named=is_date_name(name), period=names_period(name))
     if formats:
         return Fact(kind="date", dates=formats, sentence=sentences, **known, **_odd(named, odd))
     numbers = number_facts(named, "." if dtype.is_numeric() else vote)

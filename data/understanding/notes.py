@@ -225,4 +225,7 @@ def about_columns(lines: JoinedLines) -> list[str]:
         spare = [f.name for f in use.facts if f.kind == "text" and f.distinct > 1 and not use.meanings[f.name].meaning]
         could = f" {spare[0]} could be it." if spare else ""
         sentences.append(f"There is no product by name.{could}")
+    idle = [f.name for f in use.facts if f.kind == "text" and f.distinct > 1 and not use.meanings[f.name].meaning]
+    if idle:
+        sentences.append(f"Texts that are not used: {', '.join(idle)}.")
     return sentences

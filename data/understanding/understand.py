@@ -11,7 +11,7 @@ from data.exports.exports import Export, shipped
 from data.staged import Staged
 from data.staging import Progress
 from data.terms.columns import LOOKUPS
-from data.understanding import asking, chosen, known, missing, notes
+from data.understanding import asking, chosen, known, missing, nogoods, notes
 from data.understanding.beside import beside_orders
 from data.understanding.byhand import fitting, unused
 from data.understanding.changes import changed
@@ -90,7 +90,7 @@ def _understood(
         for use in result
     ]
     sentences = [*sentences, *more, *kept]
-    no_date = missing.missing_date(stacks)
+    no_date = missing.missing_date(stacks, result)
     lines = lines_of(stacks)
     ways, of_order = readings(lines.sheet, lines.header)
     own = known.formed(fitting(lines, ways, by_hand), lines, exports)
@@ -138,7 +138,9 @@ def _read(
         rows = known.with_products(rows_of(lines, proven, states, default), lines, exports)
         return with_reductions(lines, best, replace(rows, sold=rows.sold & ~again))
 
-    rows = rows_with(status)
+    every = rows_with(status)
+    aside = nogoods.no_goods(lines, best, every)
+    rows = nogoods.sold_without(every, aside)
     money = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
     uses_now = [
         stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use
@@ -147,6 +149,7 @@ def _read(
     currency, why = currency_of(uses_now, stacks, money[:1])
     content["policies"] = {
         **chosen.policies(lines, best, status, default, again, rows),
+        **nogoods.policies(aside),
         **known.policies(lines, exports),
     }
     content = changed({"title": made.title or title_of([part.table.name for part in lines.stack.parts]),
@@ -154,7 +157,7 @@ def _read(
     content, about_spellings = spellings(content, stacks)
 
     def total(states: Mapping[str, Any]) -> ReadingTotals:
-        return totals(lines.sheet, best, rows_with(states))
+        return totals(lines.sheet, best, nogoods.sold_without(rows_with(states), aside))
 
     wanted = [
         currencies_of_answers(asking.about_money(lines, ways, rows), currency, uses_now, stacks),
@@ -164,6 +167,7 @@ def _read(
         asking.about_orders(lines, default),
         *about_states(status_role, stacks[status_role], status, total),
         about_spellings,
+        *nogoods.about_no_goods(lines, best, every, aside, lambda some: totals(lines.sheet, best, some)),
         None if currency else _about_currency(),
     ]
     questions = known.answered([question for question in wanted if question is not None], stacks, exports)
@@ -173,6 +177,7 @@ def _read(
         *([why] if why else []),
         *notes.about_money(lines, best, of_order),
         *notes.about_rows(lines, _status_of(content, status_role), again, best, rows),
+        nogoods.kept_charges(lines, best, rows, aside),
         *notes.about_columns(lines),
         asking.shown_rows(lines, best, rows),
         *evidence,
