@@ -27,6 +27,8 @@ _UNEXPLAINED: Final = {"amount": 1.5, "price": 1.2, "discount": 1.5, "tax": 1.0,
 
 _COINS: Final = 0.8
 _OTHER: Final = 0.3
+_PAID: Final = 0.5
+"""The same of what is paid out: it often holds more than an export says."""
 
 
 def explain(sheet: Sheet, way: MoneyReading, of_order: Sequence[str]) -> None:
@@ -49,7 +51,13 @@ def explain(sheet: Sheet, way: MoneyReading, of_order: Sequence[str]) -> None:
     _returned(sheet, way, left)
     _factors(sheet, way, left)
     taxes(sheet, way, left)
+    # What is paid out is no money of the goods, but may be that less fees, and then proves it.
+    paid = [name for name in sheet.of("payout") if way.explained.pop(name, None)]
+    left += paid
     sums(sheet, way, left)
+    for name in [name for name in paid if name in left]:
+        left.remove(name)
+        way.unexplained[name] = _PAID
     _profits(sheet, way, left)
     _orders(sheet, way, left, of_order)
     for name in left:

@@ -36,9 +36,8 @@ def months_aside(facts: Sequence[Fact], around: Sequence[str]) -> tuple[Months, 
         years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text))
         if len(years) == 1:
             year = years.pop()
-            why = (
-                f"Months stand in {len(bare)} columns, {first} to {last}, of {year} as {text.strip()!r} says: {_ROWS}."
-            )
+            title = text.strip(" ;,|")
+            why = f"Months stand in {len(bare)} columns, {first} to {last}, of {year} as {title!r} says: {_ROWS}."
             return [(name, f"{year}-{month:02d}-01") for name, month in bare], [why]
     return [], [
         f"Months stand in {len(bare)} columns, {first} to {last}, without a year: put one month "

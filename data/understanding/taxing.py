@@ -102,7 +102,7 @@ def sums(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
     more = [*way.taxes, *(name for name in sheet.of("tax") if name in left)]
     more += sheet.of("shipping", "fee")
     nameless = [name for name in left if sheet.roles[name] == "" and name in sheet.coins]
-    for name in [item for item in left if sheet.roles[item] in ("amount", "price", "")]:
+    for name in [item for item in left if sheet.roles[item] in ("amount", "price", "payout", "")]:
         values = sheet.columns[name]
         for group in (
             *((item,) for item in more),
