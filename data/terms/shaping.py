@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from data.terms.dates import bare_month
+
 TOTAL_WORDS: Final = (
     r"(?i)^\W*(grand[ -]?|sub[ -]?|gesamt|zwischen|eind|slut|del|net[ -]?)?(totals?|totale?s?|totaal|totalt|summen?|"
     r"totalsumme|gesamt|somme|suma|soma|razem|ogółem|ogolem|итого|всего|合計|小計|総計|総合計|总计|合计|小计|총계|합계|총합계|المجموع|الإجمالي|"
@@ -74,6 +76,10 @@ class Reshaping:
     """Column of the order number, then columns whose empty cells are those of the same order."""
     months: tuple[tuple[str, str], ...] = ()
     """Column -> first day of its month: each becomes rows of its own, with the columns MONTH and MONTH_AMOUNT."""
+    days: tuple[str, ...] = ()
+    """Columns of the year, the month and maybe the day, which together are the column DAY."""
+    side_by_side: tuple[str, ...] = ()
+    """Columns of amounts that become rows of their own as well, with the columns SIDE and SIDE_AMOUNT."""
 
     def __bool__(self) -> bool:
         """Whether anything happens."""
@@ -92,6 +98,12 @@ class Reshaping:
 MONTH: Final = "Month (of columns)"
 MONTH_AMOUNT: Final = "Amount (of months)"
 """Columns that a sheet with months side by side gets when its months are put below each other."""
+
+DAY: Final = "Date (of columns)"
+"""Column that a table gets whose year and month stand in columns of their own."""
+SIDE: Final = "Column (side by side)"
+SIDE_AMOUNT: Final = "Amount (side by side)"
+"""Columns that a sheet with amounts side by side gets: the name of a column, and its cell."""
 
 TABLES: Final = ("names", "months")
 
@@ -141,8 +153,29 @@ def shaped(frame: pl.LazyFrame, shape: Reshaping, row: str) -> pl.LazyFrame:
             for name in present
         )
     if shape.months:
-        frame = _months_down(frame, dict(shape.months), columns, row)
+        frame = _down(frame, dict(shape.months), columns, row, (MONTH, MONTH_AMOUNT))
+    if len(shape.days) > 1 and set(shape.days) <= set(columns):
+        frame = frame.with_columns(_day_of(*shape.days).alias(DAY))
+    if shape.side_by_side:
+        frame = _down(frame, {name: name for name in shape.side_by_side}, columns, row, (SIDE, SIDE_AMOUNT))
     return frame
+
+
+def _day_of(year: str, month: str, day: str = "") -> pl.Expr:
+    """The day of a row as 2024-01-05, from columns of its parts; a month may be a name, and without a day its first."""
+
+    def part(name: str) -> pl.Expr:
+        return pl.col(name).cast(pl.String).str.strip_chars().str.strip_suffix(".0")
+
+    number = part(month).map_batches(_numbered, return_dtype=pl.String, is_elementwise=True)
+    last = part(day) if day else pl.lit("1")
+    return pl.concat_str(part(year), number.str.zfill(2), last.str.zfill(2), separator="-")
+
+
+def _numbered(months: pl.Series) -> pl.Series:
+    """Names of months as numbers, other texts as they are."""
+    names = {text: str(number) for text in months.unique().to_list() if (number := bare_month(text))}
+    return months.replace(names) if names else months
 
 
 def cleaned(text: pl.Expr) -> pl.Expr:
@@ -182,14 +215,15 @@ def _grouped(frame: pl.LazyFrame, columns: list[str], first: str, new: str) -> p
     return frame.filter(~pl.col("__head")).drop("__head").drop(new, strict=False).rename({"__group": new})
 
 
-def _months_down(frame: pl.LazyFrame, months: Mapping[str, str], columns: list[str], row: str) -> pl.LazyFrame:
-    """One row for each month whose cell is filled."""
-    present = [name for name in months if name in columns]
-    # A column that adds up the months would stand on every row.
+def _down(
+    frame: pl.LazyFrame, names: Mapping[str, str], columns: list[str], row: str, new: tuple[str, str]
+) -> pl.LazyFrame:
+    """One row for each filled cell of some columns, with what their `names` stand for and the cell in `new` columns."""
+    present, (named, value) = [name for name in names if name in columns], new
+    # A column that adds them up would stand on every row.
     kept = [name for name in columns if name not in present and not re.match(TOTAL_WORDS, name)]
-    down = frame.unpivot(on=present, index=[row, *kept], variable_name=MONTH, value_name=MONTH_AMOUNT)
-    amount = filled(MONTH_AMOUNT)
-    down = down.with_columns(pl.col(MONTH).replace(dict(months)), amount.alias(MONTH_AMOUNT))
+    down = frame.unpivot(on=present, index=[row, *kept], variable_name=named, value_name=value)
+    down = down.with_columns(pl.col(named).replace(dict(names)), filled(value).alias(value))
     # A row of the sheet is several lines now: they are numbered as they stand, from 2 as below a header.
-    down = down.filter(pl.col(MONTH_AMOUNT).is_not_null()).sort(row, MONTH)
+    down = down.filter(pl.col(value).is_not_null()).sort(row, named)
     return down.drop(row).with_row_index(row, offset=2)

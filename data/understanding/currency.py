@@ -99,7 +99,8 @@ def currencies_of_answers(
             (changes[name] for name in ("revenue", "unit_price") if changes.get(name, REMOVED) != REMOVED), None
         )
         column = spec["column"] if isinstance(spec, dict) else spec
-        code, _ = currency_of(uses, stacks, [("lines", column)]) if isinstance(column, str) else ("", "")
+        known = isinstance(column, str) and column in stacks["lines"].use.meanings
+        code, _ = currency_of(uses, stacks, [("lines", str(column))]) if known else ("", "")
         if code and code != currency:
             answer = replace(answer, changes=(*answer.changes, (("currency",), code)))
         answers.append(answer)

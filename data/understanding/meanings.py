@@ -94,6 +94,8 @@ def score(fact: Fact, meaning: str, role: str) -> float:
         return like if fact.kind == "text" and fact.distinct <= max(12, fact.rows // 50) else 0.0
     if fact.kind in ("date", "number") and meaning in ("order_id", "customer_id", "product_id"):
         return like if fact.suffixed else 0.0
+    if fact.coins and meaning == "customer_id":
+        return 0.0  # What a buyer paid is no buyer.
     return like
 
 

@@ -13,8 +13,8 @@ from analytics.formats import count_of
 from data.terms.rows import ROW
 from data.terms.shaping import TOTAL_WORDS, Reshaping, alone, filled, is_total, shaped, speaks_of_sum
 from data.understanding.facts import Fact, profile
-from data.understanding.monthcolumns import month_columns
 from data.understanding.names import is_marked, number_role, text_role
+from data.understanding.periods import day_columns, months_aside
 from data.understanding.relations import Mask
 from data.understanding.sums import Doubt, sums_of
 
@@ -22,21 +22,16 @@ _SMALL: Final = 50_000
 """Rows up to which a whole table is looked through for totals and headings; of a larger one its ends."""
 
 
-def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Reshaping, list[str], tuple[Doubt, ...]]:
-    """The shape of a table, a sentence for each part of it, and rows that may have to go."""
+def shape_of(
+    frame: pl.LazyFrame, facts: Sequence[Fact], rows: int, around: Sequence[str] = ()
+) -> tuple[Reshaping, list[str], tuple[Doubt, ...]]:
+    """The shape of a table, a sentence for each part of it, and rows that may have to go; `around` the table stand a
+    title and the file's name."""
     sentences: list[str] = []
     names = [fact.name for fact in facts]
     columns: dict[str, Any] = {}
-    months, yearless = month_columns(facts)
-    if months:
-        sentences.append(
-            f"Months stand in {len(months)} columns, {months[0][0]} to {months[-1][0]}: each becomes rows of its own."
-        )
-    elif yearless:
-        sentences.append(
-            f"Months stand in {len(yearless)} columns, {yearless[0]} to {yearless[-1]}, without a year: put one month "
-            "below the other, with a column for the date."
-        )
+    months, why = months_aside(facts, around)
+    sentences += why
     ends = frame if rows <= _SMALL else pl.concat([frame.head(2000), frame.tail(2000)])
     some = ends.collect()
     first = names[0] if names else ""
@@ -73,8 +68,9 @@ def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Res
     if down:
         columns["fill_down"] = tuple(down)
         sentences.append(f"Blank cells of {', '.join(down)} repeat the row above.")
+    columns["days"], why = day_columns(body, facts)
     shape = Reshaping(clean=any(fact.unclean for fact in facts), months=tuple(months), **columns)
-    return shape, sentences, doubts
+    return shape, [*sentences, *why], doubts
 
 
 # --- Headings and totals ----------------------------------------------------------------------------------------------

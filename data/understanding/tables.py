@@ -57,9 +57,17 @@ def tables_of(staged: Sequence[Staged], progress: Progress) -> list[Table]:
     result = []
     for number, item in enumerate(staged):
         progress(number / len(staged), f"Looking into {item.name}")
-        table = table_of(item.name, scan(item), item.rows, sentences=item.sentences, options=item.options)
+        table = table_of(
+            item.name, scan(item), item.rows, sentences=item.sentences, options=item.options, above=_above(item.shape)
+        )
         result.append(replace(table, book=item.book))
     return result
+
+
+def _above(shape: Mapping[str, Any]) -> str:
+    """What stands above the names of a table's columns."""
+    first = min(shape.get("header_rows") or [1])
+    return " ".join(str(line) for number, line in shape.get("preview", ()) if number < first).strip()
 
 
 def table_of(
@@ -69,10 +77,11 @@ def table_of(
     *,
     sentences: Sequence[str] = (),
     options: Mapping[str, Any] | None = None,
+    above: str = "",
 ) -> Table:
-    """A table in the shape that its cells call for."""
+    """A table in the shape that its cells call for; `above` it stands a title."""
     facts = profile(frame, rows)
-    shape, why, doubts = shape_of(frame, facts, rows)
+    shape, why, doubts = shape_of(frame, facts, rows, (above, name))
     changed = replace(shape, clean=False)
     if shape:
         frame = shaped(frame, shape, ROW)

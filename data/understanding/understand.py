@@ -92,7 +92,7 @@ def _understood(
         for use in result
     ]
     sentences = [*sentences, *more, *kept]
-    no_date = missing.missing_date(stacks)
+    no_date = missing.missing_date(stacks, result)
     lines = lines_of(stacks)
     ways, of_order = readings(lines.sheet, lines.header)
     own = known.formed(fitting(lines, ways, by_hand), lines, exports)
@@ -143,12 +143,12 @@ def _read(
     every = rows_with(status)
     aside = nogoods.no_goods(lines, best, every)
     rows = nogoods.sold_without(every, aside)
-    money = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
+    sources = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
     uses_now = [
         stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use
         for use in file_uses
     ]
-    currency, why = currency_of(uses_now, stacks, money[:1])
+    currency, why = currency_of(uses_now, stacks, sources[:1])
     content["policies"] = {
         **chosen.policies(lines, best, status, default, again, rows),
         **nogoods.policies(aside),
@@ -164,9 +164,10 @@ def _read(
     def total(states: Mapping[str, Any]) -> ReadingTotals:
         return came_to(nogoods.sold_without(rows_with(states), aside))
 
+    money = asking.about_money(lines, ways, rows, of_order)
     wanted = [
-        currencies_of_answers(asking.about_money(lines, ways, rows), currency, uses_now, stacks),
-        asking.about_units(lines, best, rows),
+        currencies_of_answers(money, currency, uses_now, stacks),
+        asking.about_units(lines, best, None if money else rows),
         *asking.about_dates(lines, best, rows, proven),
         *asking.about_numbers(lines, best, rows),
         asking.about_orders(lines, default),
@@ -182,11 +183,10 @@ def _read(
         content = changed(content, question.answer(question.default).changes)
     sentences = [
         *([why] if why else []),
-        *notes.about_money(lines, best, of_order),
+        *(money.answers[0].sentences if money else asking.said(lines, best, rows, of_order)),
         *notes.about_rows(lines, _status_of(content, status_role), again, best, rows),
         nogoods.kept_charges(lines, best, rows, aside),
         *notes.about_columns(lines),
-        asking.shown_rows(lines, best, rows),
         *evidence,
     ]
     return Understanding(
