@@ -156,7 +156,7 @@ SUMS: Mapping[str, Kind] = {
         {"revenue": 97.0, "returned": 10.0, "units": 8},
     ),
     "sums of days that keep the day": Kind(
-                        "r.csv": table("Tag;Ware;Stück;Erlös", "13.01.2025;Tasse;2;20,00", "13.01.2025;Kanne;1;35,00",
+        {"r.csv": table("Tag;Ware;Stück;Erlös", "13.01.2025;Tasse;2;20,00", "13.01.2025;Kanne;1;35,00",
                         "13.01.2025;;3;55,00",
                         "14.01.2025;Tasse;1;10,00", "14.01.2025;Teller;4;32,00", "14.01.2025;;5;42,00")},
         {"revenue": 97.0, "units": 8, "lines": 4},
