@@ -11,7 +11,7 @@ import polars as pl
 
 from analytics.formats import count_of
 from data.terms.rows import ROW
-from data.terms.shaping import TOTAL_WORDS, Reshaping, alone, filled, is_total, speaks_of_sum
+from data.terms.shaping import TOTAL_WORDS, Reshaping, alone, filled, is_total, shaped, speaks_of_sum
 from data.understanding.facts import Fact, profile
 from data.understanding.names import is_marked, number_role, text_role
 from data.understanding.periods import day_columns, months_aside
@@ -44,7 +44,15 @@ def shape_of(
             f"{text!r} and the like stand in rows of their own above their lines: they become the {groups.lower()}."
         )
     body = some.filter(~heading) if groups else some
-    body, down, doubts = _without_sums(body, facts, columns, sentences)
+    if rows <= _SMALL:
+        body, down, doubts = _without_sums(body, facts, columns, sentences)
+    else:
+        # Sums need the rows above them, which the ends of a table have not.
+        _, down, doubts = _without_sums(
+            frame.head(_SMALL).collect(), facts, columns, sentences, f" of the first {_SMALL:,}"
+        )
+        rules = {part: rule for part, rule in columns.items() if part != "groups"}
+        body = shaped(body.lazy(), Reshaping(**rules), ROW).collect()
     totals = _totals(body, facts, first if groups else "")
     if totals:
         columns["totals"] = tuple(totals)
@@ -153,11 +161,11 @@ def _last_row_sums(body: pl.DataFrame, facts: Sequence[Fact]) -> tuple[str, ...]
 
 
 def _without_sums(
-    body: pl.DataFrame, facts: Sequence[Fact], columns: dict[str, Any], sentences: list[str]
+    body: pl.DataFrame, facts: Sequence[Fact], columns: dict[str, Any], sentences: list[str], of: str = ""
 ) -> tuple[pl.DataFrame, list[str], tuple[Doubt, ...]]:
     """The rows that add up no others, columns that are filled where a block begins for all of its rows, and doubts.
 
-    What tells the sums is written into `columns`, what they come to into `sentences`.
+    What tells the sums is written into `columns`, what they come to into `sentences`; `of` says of which rows.
     """
     heads, doubts = list[str](), list[Doubt]()
     for _ in range(_LEVELS):
@@ -174,7 +182,7 @@ def _without_sums(
         count = count_of(sums.height, "row")
         label = _label(sums, facts, found.column)
         sentences.append(
-            f"{count} such as {label} add up others and are left out: {found.amount:,.2f} in {found.money}."
+            f"{count}{of} such as {label} add up others and are left out: {found.amount:,.2f} in {found.money}."
         )
         heads = heads or _heads(body, found.rows, facts)
         body = body.filter(~pl.Series(found.rows))

@@ -15,8 +15,10 @@ from data import guided
 from data.errors import DataError
 from data.guided import ImportOptions
 from data.terms import charges
+from data.terms.rows import ROW
 from data.understanding.facts import profile
 from data.understanding.sums import sums_of
+from data.understanding.tables import table_of
 from tests.data.understanding.kinds import table
 
 TODAY = date(2026, 1, 15)
@@ -89,6 +91,18 @@ def test_a_charge_that_is_alone_on_its_order_is_what_was_sold(tmp_path: Path) ->
         assert any("such as 'Gift card' look like" in sentence for sentence in files.understood.sentences)
 
 
+def test_sums_of_orders_are_found_in_a_large_file_too() -> None:
+    rows = []
+    for order in range(17_001):
+        rows += [(str(order), "2025-01-13", "Cup", "1", "10.00"), (str(order), "2025-01-13", "Pot", "2", "5.50")]
+        rows.append((str(order), None, None, "3", "15.50"))
+    schema = dict.fromkeys(("Order", "Date", "Item", "Qty", "Amount"), pl.String)
+    frame = pl.DataFrame(rows, schema=schema, orient="row").with_row_index(ROW, offset=2)
+    found = table_of("r.csv", frame.lazy(), frame.height)
+    assert found.shape.sums == ("Date", "Item")
+    assert found.rows == 2 * 17_001
+
+
 WORDS = {
     charges.TAX: ["VAT 20%", "19% MwSt", "TVA 20,0 %", "IVA 21 %", "BTW 21%", "Moms 25%", "ÁFA 27%", "KDV %20",
                   "НДС 20%", "ΦΠΑ 24%", "消費税(10%)", "부가세", "Sales Tax (CA)", "PTU"],
@@ -114,7 +128,7 @@ _LINE = st.tuples(
 
 
 @given(st.lists(_LINE, min_size=3, max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_line_of_an_ordinary_file_is_taken_as_a_sum(lines: list[tuple[str, str, int, int]]) -> None:
     frame = pl.DataFrame(
         {
@@ -131,7 +145,7 @@ def test_no_line_of_an_ordinary_file_is_taken_as_a_sum(lines: list[tuple[str, st
 
 
 @given(st.lists(st.lists(_LINE, min_size=2, max_size=5), min_size=2, max_size=6), st.booleans())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_sums_of_blocks_are_found_whatever_the_blocks(
     blocks: list[list[tuple[str, str, int, int]]], above: bool
 ) -> None:
