@@ -160,6 +160,9 @@ def date_formats(texts: pl.Series) -> tuple[tuple[str, ...], str]:
     # %y reads the first two digits of a year: where %Y fits as well, it is meant.
     whole = [item for item in whole if "%Y" in item] or whole
     whole = _different(texts, whole)
+    if len(whole) > 1 and whole[0].startswith("%d."):
+        # Between points the day comes first, as far as no row contradicts it.
+        return (whole[0],), f"Its days are written like {texts[0]}, with points: the day comes first."
     if len(whole) == 1:
         return (whole[0],), _why(texts, whole[0])
     if whole:
@@ -195,7 +198,9 @@ def _why(texts: pl.Series, form: str) -> str:
     parts = texts.str.extract_all(r"\d+").list.get(place).cast(pl.Int64, strict=False)
     proof = texts.filter(parts > 12)
     order = "day first" if place == 0 else "month first"
-    return f"{proof.len():,} different dates such as {proof[0]} can only be read {order}." if proof.len() else ""
+    if not proof.len():
+        return ""
+    return f"{proof[0]} can only be read {order}{f', as {proof.len() - 1:,} more can' if proof.len() > 1 else ''}."
 
 
 def _mixed(texts: pl.Series, some: Sequence[str]) -> tuple[tuple[str, ...], str]:

@@ -116,6 +116,12 @@ def number_role(name: str) -> str:
 
 
 @cache
+def also_speaks_of(name: str, role: str) -> bool:
+    """Whether a part of a number's name speaks for a role, whatever the rest of it says: 'qty' of 'Qty returned'."""
+    return any(pattern.search(core(name)) for known, pattern in _roles("numbers") if known == role)
+
+
+@cache
 def _beside() -> re.Pattern[str]:
     """How a name says that an amount is with or without tax, discount, shipping or fees; that part says no more."""
     known = {key: "|".join(texts) for key, texts in _tables()["beside"].items()}

@@ -16,6 +16,7 @@ from data.terms.shaping import AS_IT_STANDS, Reshaping, shaped
 from data.understanding.facts import Fact, profile
 from data.understanding.names import is_marked, likeness, text_role
 from data.understanding.shapes import order_fills, shape_of
+from data.understanding.sums import Doubt
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,8 @@ class Table:
     options: Mapping[str, Any] = field(default_factory=dict)
     book: str = ""
     """The workbook that this is one sheet of."""
+    doubts: tuple[Doubt, ...] = ()
+    """Rows that may add up others, so that it must be asked."""
 
     def fact(self, column: str) -> Fact:
         """What a column holds."""
@@ -80,14 +83,14 @@ def table_of(
 ) -> Table:
     """A table in the shape that its cells call for; `above` it stands a title."""
     facts = profile(frame, rows)
-    shape, why = shape_of(frame, facts, rows, (above, name))
+    shape, why, doubts = shape_of(frame, facts, rows, (above, name))
     changed = replace(shape, clean=False)
     if shape:
         frame = shaped(frame, shape, ROW)
     if changed:
         rows = int(frame.select(pl.len()).collect().item())
         facts = profile(frame, rows)
-    table = Table(name, frame, rows, tuple(facts), shape, (*sentences, *why), dict(options or {}))
+    table = Table(name, frame, rows, tuple(facts), shape, (*sentences, *why), dict(options or {}), doubts=doubts)
     order = _order(facts)
     return filled_by_order(table, order) if order else table
 
