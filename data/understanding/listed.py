@@ -36,6 +36,8 @@ _LABELS: Final = {
 }
 """List -> the meaning of the text that names its rows."""
 
+_PARTS_OF_NAMES: Final = ("first_name", "last_name")
+
 _KNOWN: Final = 0.8
 """Share of a column's values that a list must have."""
 
@@ -97,10 +99,11 @@ def _role_of(relation: KeyRelation, other: Table) -> str:
 def named_by_values(
     tables: Sequence[Table],
     file_uses: list[FileUse],
+    relations: Sequence[KeyRelation],
     fixed: Mapping[str, str],
     by_hand: Mapping[str, Mapping[str, str]],
 ) -> list[FileUse]:
-    """The uses, of which files that sales name by their values are lists."""
+    """The uses, of which files that sales name by their values are lists; what names another list is no key of one."""
     by_name = {table.name: table for table in tables}
     result = {use.file: use for use in file_uses}
     names = [use.file for use in file_uses if use.role in ("lines", "orders")]
@@ -112,7 +115,7 @@ def named_by_values(
             if any(_joins(by_name[item], result[item], other, use) for item in names):
                 continue
             pair = _names(by_name[name], sales, other, by_hand.get(name, {}))
-            if pair is None:
+            if pair is None or any((item.file, item.column) == (use.file, pair[2]) for item in relations):
                 continue
             role, column, key = pair
             why = f"Each {key} is there once, and {column} of {name} names them: it describes {role}."
@@ -138,7 +141,8 @@ def _meanings(facts: Sequence[Fact], role: str, key: str, by_hand: Mapping[str, 
     if label and not any(item.meaning == label for item in given.values()):
         lost = [name for name, item in before.items() if item.meaning == LOOKUPS[role] and name != key]
         texts = [fact.name for fact in facts if fact.kind == "text" and fact.name != key]
-        texts = [name for name in texts if name in lost] or [name for name in texts if is_marked(name, "name")]
+        whole = [name for name in texts if is_marked(name, "name") and text_role(name) not in _PARTS_OF_NAMES]
+        texts = [name for name in texts if name in lost] or whole
         given |= {name: Meaning(label, "Its name speaks of it, and it is not the key.", 0.5) for name in texts[:1]}
     return chosen(given, by_hand, BY_HAND) if by_hand else given
 

@@ -83,7 +83,8 @@ def _rank(table: Table, fact: Fact, other: Table, key: Fact) -> int:
     # A bare ID numbers the rows of its own table, unless its values come back.
     if bare_key(fact.name) and not (same and again):
         return 0
-    if same and not again and (not spoken or _speaks(fact.name, own)):
+    either = not again or (not key.unique and is_key(table.facts, fact.name))
+    if same and either and (not spoken or _speaks(fact.name, own)):
         return 0
     keyed = bare_key(key.name) or (is_marked(key.name, "key") and (_speaks(key.name, title) or same))
     exact = len(words(title).split()) == 1

@@ -38,7 +38,7 @@ def uses(
     result = _headers(tables, result, relations, fixed, by_hand)
     result = [_numbered(use, relations, by_hand.get(use.file, {})) for use in result]
     result = named_by_keys(tables, result, relations, fixed, by_hand)
-    result = named_by_values(tables, result, fixed, by_hand)
+    result = named_by_values(tables, result, relations, fixed, by_hand)
     return [labelled(use, by_hand.get(use.file, {})) for use in _only_joined(result, fixed)]
 
 
@@ -153,7 +153,8 @@ def _headers(
             key, order = pair
             # An item's own product says that it is the narrower of both.
             narrower = own.rows >= other.rows or not {"product_id", "product"} & set(fit(other.facts, "lines"))
-            each_once = own.fact(key).distinct == own.fact(key).filled
+            proven = any((item.file, item.column) == (own.name, key) for item in relations)
+            each_once = own.fact(key).distinct == own.fact(key).filled and not proven
             if not narrower or not is_key(other.facts, order) or (each_once and own.rows > other.rows):
                 continue
             if own.known_in(key, other, order) < 0.8:
@@ -182,7 +183,7 @@ def _order_of_items(
             spoken = [text_role(name) for name in (relation.column, title_of_table(other), relation.key)]
             first = next((role for role in spoken if role in ("order", "product", "customer", "place")), "")
             dated = [any(fact.kind == "date" for fact in table.facts) for table in (own, other)]
-            if first == "order" or (first in ("", "product") and dated == [False, True]):
+            if first == "order" or (not first and dated == [False, True]):
                 return relation.column, relation.key
     key, order = items.column("order_id") or _order_of(own), _order_of(other)
     return (key, order) if key and order else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -67,7 +68,8 @@ def tables_of(staged: Sequence[Staged], progress: Progress) -> list[Table]:
 def _above(shape: Mapping[str, Any]) -> str:
     """What stands above the names of a table's columns."""
     first = min(shape.get("header_rows") or [1])
-    return " ".join(str(line) for number, line in shape.get("preview", ()) if number < first).strip()
+    lines = (str(line) for number, line in shape.get("preview", ()) if number < first)
+    return " ".join(cell.strip() for line in lines for cell in re.split(r"[\t;,|]", line) if cell.strip())
 
 
 def table_of(
