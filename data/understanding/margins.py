@@ -19,14 +19,17 @@ _MONEY: Final = ("amount", "price", "")
 
 def sold_at_a_margin(sheet: Sheet) -> dict[str, str]:
     """Column -> role of what was paid and what was earned, where words and numbers say what was sold."""
-    money = [name for name in sheet.of(*_MONEY) if name in sheet.coins or sheet.roles[name]]
-    strange = [name for name in sheet.of("quantity") if name in sheet.coins]
+    money = [
+        name for name in sheet.of(*_MONEY) if name in sheet.coins or sheet.roles[name] or speaks_of(name, "bought")
+    ]
+    strange = [name for name in sheet.of("quantity", "") if name in sheet.coins or speaks_of(name, "earned")]
+    margins = dict.fromkeys((*sheet.of("profit"), *money, *strange))
     for sold, bought in permutations([*money, *sheet.of("cost")], 2):
         if sheet.roles[sold] == "cost" or not _could_be(bought, sold):
             continue
-        for margin in (name for name in (*sheet.of("profit"), *money, *strange) if name not in (sold, bought)):
-            named = sheet.roles[margin] == "profit" or speaks_of(margin, "earned")
-            if (named or _decided(sheet, bought, sold)) and _adds_up(sheet, bought, margin, sold):
+        for margin in (name for name in margins if name not in (sold, bought)):
+            earned = sheet.roles[margin] == "profit" or speaks_of(margin, "earned")
+            if (earned or _decided(sheet, bought, sold)) and _adds_up(sheet, bought, margin, sold):
                 return {bought: "cost", margin: "profit"}
     for sold, bought in permutations(money, 2):
         # Two amounts or two prices, of which one is named as bought and the other as sold.

@@ -77,6 +77,18 @@ TIES: Mapping[str, Kind] = {
         },
         {"revenue": 70.0},
     ),
+    "a margin in whole yen under a word of its own": Kind(
+        {
+            "uriage.csv": table(
+                "注文番号,注文日,顧客名,商品名,数量,仕入額,売上額,粗利",
+                "J1,2025-01-15,山本,緑茶,2,500,800,300",
+                "J2,2025-01-16,小林,煎餅,3,1200,1500,300",
+                "J3,2025-01-17,山本,羊羹,1,700,1050,350",
+                "J4,2025-01-18,佐藤,緑茶,4,1000,1600,600",
+            )
+        },
+        {"revenue": 4950.0, "units": 10},
+    ),
     "a margin as a percentage": Kind(
         {
             "faktury.csv": table(
