@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -61,9 +62,9 @@ def scored(case: Case, day: date, where: Where | None = None) -> dict[int, Score
     since = day - timedelta(days=365)
     return {
         who: Scored(
-            1 + 5 * sum(other < last for other in days) // len(days),
-            1 + 5 * sum(other < orders for other in counts) // len(counts),
-            1 + 5 * sum(other < money for other in sums) // len(sums),
+            1 + 5 * bisect_left(days, last) // len(days),
+            1 + 5 * bisect_left(counts, orders) // len(counts),
+            1 + 5 * bisect_left(sums, money) // len(sums),
             money,
             sum((one.net for on, one in bought[who].items() if on > since), NOTHING),
             last,

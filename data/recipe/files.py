@@ -19,7 +19,7 @@ from data.terms.specs import FileSpec
 _DIRECTIVE: Final = re.compile(r"%(?:[-_0]?[aAbBdDeFhHIjklmMpPRsSTyYzZ]|\.f|\.?[369]f|%)")
 """What may stand in a date format."""
 
-_IN_WORDS: Final = re.compile(r"(?:day|month) first.{0,8}")
+_IN_WORDS: Final = re.compile(r"(?:day|month) first.{0,8}|months")
 """What may stand there instead, with the sign that stands between the numbers."""
 
 _YEAR: Final = re.compile(r"%[-_0]?[yYDFs]")
@@ -31,7 +31,7 @@ _LAST_ROW: Final = 2**31
 _LONGEST_FILE: Final = 300
 _MOST_FILES: Final = 1_000
 
-_A_DATE: Final = "a date format such as %d-%m-%Y, 'day first' or 'month first'"
+_A_DATE: Final = "a date format such as %d-%m-%Y, 'day first', 'month first' or 'months'"
 
 
 def reading(section: Section, default: FileSpec) -> FileSpec:

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from data.terms.dates import bare_month
+
 TOTAL_WORDS: Final = (
     r"(?i)^\W*(grand[ -]?|sub[ -]?|gesamt|zwischen|eind|slut|del|net[ -]?)?(totals?|totale?s?|totaal|totalt|summen?|"
     r"totalsumme|gesamt|somme|suma|soma|razem|ogółem|ogolem|итого|всего|合計|小計|総計|総合計|总计|合计|小计|총계|합계|총합계|المجموع|الإجمالي|"
@@ -19,6 +21,21 @@ TOTAL_WORDS: Final = (
     r"(\s+(for|of|fur|für|von|pour|de|per|van|di|général|general|generale|geral|końcowa|koncowa)\b.*)?\W*$"
 )
 """A cell that says that its row is a sum of others."""
+
+_SUM: Final = (
+    r"(?:(?:grand|sub|sous|net|page|ara|genel|gesamt|zwischen|seiten|monats|tages|eind|slut|del|dag|väli|mezi|rész)"
+    r"[ -]?)?"
+    r"(?:totals?|totale?s?|totaux|totaal|totalt|totali|summen?|subtotal[eo]?s?|somme|suma|sumy|soma|razem|ogółem|ogolem|"
+    r"łącznie|итого?|всего|подытог|подитог|усього|разом|toplam|toplamı|summa|yhteensä|yhteensa|összesen|osszesen|"
+    r"összeg|celkem|součet|spolu|ukupno|skupaj|общо|kokku|kopā|iš viso|i alt|σύνολο|tổng cộng|cộng|jumlah|"
+    r"übertrag|carried forward|brought forward|a reporter|suma y sigue|riporto|do przeniesienia|"
+    r"المجموع|الإجمالي|סה״כ|סהכ|รวม|योग|कुल)"
+)
+SUM_WORDS: Final = (
+    rf"(?i)^\W*{_SUM}(?:[^\p{{L}}]|$)|(?:^|[^\p{{L}}]){_SUM}\W*$|"
+    r"(?:合計|小計|総計|累計|月計|日計|店計|总计|合计|小计|共计|소계|총계|합계|누계)\W*$"
+)
+"""A cell with a word for a sum at its beginning or end, such as "North total", which takes arithmetic to prove."""
 
 _ZEROS: Final = (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10)
 """The zero of the Arabic, Persian, Devanagari, Bengali, Thai and full-width digits."""
@@ -49,12 +66,20 @@ class Reshaping:
     """Rows that call themselves a total in one of these columns are sums of others and left out."""
     sum_rows: tuple[str, ...] = ()
     """(column, text, ...): so are rows with one of these texts there, whose numbers are the sums of all others."""
+    sums: tuple[str, ...] = ()
+    """Rows without a cell in any of these columns are sums of others, and so left out."""
+    sum_words: tuple[str, ...] = ()
+    """So are rows with a word for a sum at the beginning or end of a cell of one of these columns."""
     fill_down: tuple[str, ...] = ()
     """An empty cell of these columns repeats the cell above it."""
     fill_order: tuple[str, ...] = ()
     """Column of the order number, then columns whose empty cells are those of the same order."""
     months: tuple[tuple[str, str], ...] = ()
     """Column -> first day of its month: each becomes rows of its own, with the columns MONTH and MONTH_AMOUNT."""
+    days: tuple[str, ...] = ()
+    """Columns of the year, the month and maybe the day, which together are the column DAY."""
+    side_by_side: tuple[str, ...] = ()
+    """Columns of amounts that become rows of their own as well, with the columns SIDE and SIDE_AMOUNT."""
 
     def __bool__(self) -> bool:
         """Whether anything happens."""
@@ -73,6 +98,12 @@ class Reshaping:
 MONTH: Final = "Month (of columns)"
 MONTH_AMOUNT: Final = "Amount (of months)"
 """Columns that a sheet with months side by side gets when its months are put below each other."""
+
+DAY: Final = "Date (of columns)"
+"""Column that a table gets whose year and month stand in columns of their own."""
+SIDE: Final = "Column (side by side)"
+SIDE_AMOUNT: Final = "Amount (side by side)"
+"""Columns that a sheet with amounts side by side gets: the name of a column, and its cell."""
 
 TABLES: Final = ("names", "months")
 
@@ -101,6 +132,12 @@ def shaped(frame: pl.LazyFrame, shape: Reshaping, row: str) -> pl.LazyFrame:
     if len(shape.sum_rows) > 1 and shape.sum_rows[0] in columns:
         column, *labels = shape.sum_rows
         frame = frame.filter(~pl.col(column).cast(pl.String).str.strip_chars().is_in(labels).fill_null(False))
+    lacking = [name for name in shape.sums if name in columns]
+    if lacking:
+        frame = frame.filter(~pl.all_horizontal(filled(name).is_null() for name in lacking))
+    for name in shape.sum_words:
+        if name in columns:
+            frame = frame.filter(~speaks_of_sum(name))
     down = [name for name in shape.fill_down if name in columns]
     if down:
         frame = frame.with_columns(filled(name).forward_fill().alias(name) for name in down)
@@ -116,8 +153,29 @@ def shaped(frame: pl.LazyFrame, shape: Reshaping, row: str) -> pl.LazyFrame:
             for name in present
         )
     if shape.months:
-        frame = _months_down(frame, dict(shape.months), columns, row)
+        frame = _down(frame, dict(shape.months), columns, row, (MONTH, MONTH_AMOUNT))
+    if len(shape.days) > 1 and set(shape.days) <= set(columns):
+        frame = frame.with_columns(_day_of(*shape.days).alias(DAY))
+    if shape.side_by_side:
+        frame = _down(frame, {name: name for name in shape.side_by_side}, columns, row, (SIDE, SIDE_AMOUNT))
     return frame
+
+
+def _day_of(year: str, month: str, day: str = "") -> pl.Expr:
+    """The day of a row as 2024-01-05, from columns of its parts; a month may be a name, and without a day its first."""
+
+    def part(name: str) -> pl.Expr:
+        return pl.col(name).cast(pl.String).str.strip_chars().str.strip_suffix(".0")
+
+    number = part(month).map_batches(_numbered, return_dtype=pl.String, is_elementwise=True)
+    last = part(day) if day else pl.lit("1")
+    return pl.concat_str(part(year), number.str.zfill(2), last.str.zfill(2), separator="-")
+
+
+def _numbered(months: pl.Series) -> pl.Series:
+    """Names of months as numbers, other texts as they are."""
+    names = {text: str(number) for text in months.unique().to_list() if (number := bare_month(text))}
+    return months.replace(names) if names else months
 
 
 def cleaned(text: pl.Expr) -> pl.Expr:
@@ -137,6 +195,11 @@ def is_total(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.String).str.contains(TOTAL_WORDS).fill_null(False)
 
 
+def speaks_of_sum(name: str) -> pl.Expr:
+    """Whether a cell of a column begins or ends with a word for a sum."""
+    return pl.col(name).cast(pl.String).str.contains(SUM_WORDS).fill_null(False)
+
+
 def alone(columns: list[str], first: str) -> pl.Expr:
     """Whether a row has nothing but its cell in `first`."""
     others = [filled(name).is_null() for name in columns if name != first]
@@ -152,14 +215,15 @@ def _grouped(frame: pl.LazyFrame, columns: list[str], first: str, new: str) -> p
     return frame.filter(~pl.col("__head")).drop("__head").drop(new, strict=False).rename({"__group": new})
 
 
-def _months_down(frame: pl.LazyFrame, months: Mapping[str, str], columns: list[str], row: str) -> pl.LazyFrame:
-    """One row for each month whose cell is filled."""
-    present = [name for name in months if name in columns]
-    # A column that adds up the months would stand on every row.
+def _down(
+    frame: pl.LazyFrame, names: Mapping[str, str], columns: list[str], row: str, new: tuple[str, str]
+) -> pl.LazyFrame:
+    """One row for each filled cell of some columns, with what their `names` stand for and the cell in `new` columns."""
+    present, (named, value) = [name for name in names if name in columns], new
+    # A column that adds them up would stand on every row.
     kept = [name for name in columns if name not in present and not re.match(TOTAL_WORDS, name)]
-    down = frame.unpivot(on=present, index=[row, *kept], variable_name=MONTH, value_name=MONTH_AMOUNT)
-    amount = filled(MONTH_AMOUNT)
-    down = down.with_columns(pl.col(MONTH).replace(dict(months)), amount.alias(MONTH_AMOUNT))
+    down = frame.unpivot(on=present, index=[row, *kept], variable_name=named, value_name=value)
+    down = down.with_columns(pl.col(named).replace(dict(names)), filled(value).alias(value))
     # A row of the sheet is several lines now: they are numbered as they stand, from 2 as below a header.
-    down = down.filter(pl.col(MONTH_AMOUNT).is_not_null()).sort(row, MONTH)
+    down = down.filter(pl.col(value).is_not_null()).sort(row, named)
     return down.drop(row).with_row_index(row, offset=2)

@@ -8,12 +8,13 @@ from typing import Final
 
 import numpy as np
 
+from data.understanding.factors import factors_of
 from data.understanding.names import EXACT, is_marked, likeness, words
 from data.understanding.relations import Mask, Sheet, is_steady, relation, steadier
 from data.understanding.taxing import PROOF, share_of
 from data.understanding.ways import MoneyReading, fresh
 
-NO_MONEY: Final = frozenset({"period", "neutral", "cost", "profit", "target", "shipping", "fee", "refund"})
+NO_MONEY: Final = frozenset({"period", "neutral", "cost", "profit", "target", "shipping", "fee", "payout", "refund"})
 """Roles that are no money of a line, by their names."""
 
 STEADY: Final = 1.1
@@ -144,6 +145,8 @@ def _units_of(sheet: Sheet, amount: str, units: list[str]) -> str:
                 )
                 if result.proves and np.nanstd(sheet.columns[price]) > 0:
                     return name
+    if factors := factors_of(sheet, amount, choice):
+        return factors.quantity
     named = [name for name in choice if sheet.roles[name] == "quantity"]
     if named:
         return named[0]

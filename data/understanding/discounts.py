@@ -31,7 +31,7 @@ def discounted(sheet: Sheet, way: MoneyReading, pool: list[str], of_order: list[
         column
         for column in sheet.columns
         if column not in of_order
-        and sheet.roles[column] not in ("discount", "quantity", "period")
+        and sheet.roles[column] not in ("discount", "quantity", "period", "profit")
         and not (sheet.roles[column] == "fee" and len(way.base) == 1)  # It is of the payment, not of the goods.
         and column not in way.used
         and column not in sheet.listed
@@ -92,6 +92,7 @@ def _with_discount(sheet: Sheet, way: MoneyReading, group: tuple[str, ...], *, n
                 gross, revenue = way.gross, way.gross - off
             score = way.score + 0.8 * priors[form] + (0.3 if named else _STRANGE.get(sheet.roles[group[0]], -1.5))
             score += _off_or_netted(sheet, name, single=single, netted=netted)
+            score -= 0.0 if named or percent or not written.all() else _ALWAYS
             hints = list(way.hints)
             if named or not single:
                 steady, hint = _by_discounted_prices(sheet, way, gross, revenue, off, units, netted=netted)
@@ -106,6 +107,9 @@ def _with_discount(sheet: Sheet, way: MoneyReading, group: tuple[str, ...], *, n
     # Nameless ones that nothing confirms are only worth a question.
     return ways or unsure
 
+
+_ALWAYS: Final = 0.6
+"""What it says against a nameless discount that no row is without one."""
 
 _STRANGE: Final = {"": -0.6, "price": -0.8, "amount": -0.8}
 """What it says against a discount that it is named as something else."""

@@ -8,6 +8,7 @@ import polars as pl
 
 from data.terms.currencies import CODES, token
 from data.terms.numbers import DEBIT_OR_CREDIT, NUMBERS, OR, PLAIN_NUMBERS, styled
+from data.terms.scales import SCALE
 from data.understanding.days import READ
 
 _SAMPLE: Final = 20_000
@@ -20,6 +21,9 @@ _SURE: Final = {
 """Sign before decimals -> cells that prove it."""
 
 _DOUBTFUL: Final = r"^\D{0,5}[1-9]\d{0,2}[.,]\d{3}\D{0,6}$"
+
+_FEW_DECIMALS: Final = r"[¥￥₩₫円원元]"
+"""Signs of currencies whose amounts have two decimals or none, also as the price of a part: ¥1,200 marks thousands."""
 
 _STYLES: Final = {
     ".": (PLAIN_NUMBERS, "1,234.56", "1'234.56", "1 234.56"),
@@ -37,6 +41,8 @@ def number_facts(values: pl.DataFrame, vote: str) -> tuple[dict[str, Any], pl.Se
     sure = {sign: int(texts.str.contains(pattern).sum()) for sign, pattern in _SURE.items()}
     if sure["."] != sure[","]:
         vote = max(sure, key=lambda sign: sure[sign]) if min(sure.values()) <= 0.1 * max(sure.values()) else ""
+    if not vote and not any(sure.values()) and _share(sample, _FEW_DECIMALS) > 0.5:
+        vote = "." if texts.str.contains(r"\d,\d{3}").any() else "," if texts.str.contains(r"\d\.\d{3}").any() else ""
     style, both = _style(sample, total, vote), all(sure.values())
     if both and style:
         other = _style(sample, total, "," if style in _STYLES["."] else ".") or "1.234,56"
@@ -55,6 +61,7 @@ def number_facts(values: pl.DataFrame, vote: str) -> tuple[dict[str, Any], pl.Se
     signs = values.select(token(pl.col("text")).alias("sign"), "len").drop_nulls().group_by("sign").agg(pl.sum("len"))
     signs = signs.sort("len", "sign", descending=[True, False])
     bare = texts.str.replace(DEBIT_OR_CREDIT, "$1")
+    bare = bare.filter(~bare.str.contains(SCALE))
     units = bare.str.extract(r"\d\s*(\p{L}[\p{L}./²³]{0,9}\.?)\s*$").drop_nulls()
     # Zeros in front belong to identifiers; they are texts, whatever their digits.
     identifiers = bool(texts.str.contains(r"^0\d").any())

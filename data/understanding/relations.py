@@ -32,6 +32,8 @@ class Relation:
     """Telling rows on which it holds."""
     values: int
     """Different values on the telling rows, up to three."""
+    each: str = "row"
+    """What it was tried on: each row, or each order."""
 
     @property
     def fits(self) -> bool:
@@ -45,7 +47,7 @@ class Relation:
 
     def sentence(self) -> str:
         """The equation and where it holds."""
-        where = "every row" if self.holds == self.rows else f"{self.holds:,} of {self.rows:,} rows"
+        where = f"every {self.each}" if self.holds == self.rows else f"{self.holds:,} of {self.rows:,} {self.each}s"
         return f"{self.text} on {where}"
 
 
@@ -157,7 +159,7 @@ def order_sum(sheet: Sheet, text: str, lines: Numbers, total: Numbers, more: Seq
         sums = sums + np.nan_to_num(per_group(sheet.order, extra, once=True))
     once = per_group(sheet.order, total, once=True)
     size = np.bincount(sheet.order[sheet.order >= 0], minlength=len(sums))
-    return relation(text, sums, once, (size > 1) & (np.abs(once) > 0.02), 3.0)
+    return replace(relation(text, sums, once, (size > 1) & (np.abs(once) > 0.02), 3.0), each="order")
 
 
 def steady(products: npt.NDArray[np.int64], price: Numbers, telling: Mask) -> tuple[float, int]:

@@ -124,6 +124,38 @@ def test_products_are_summed_exactly(pairs: list[tuple[int, int]]) -> None:
     assert wide.as_floats(upper, lower)[0] == pytest.approx(float(exact), rel=1e-15)
 
 
+@pytest.mark.parametrize("size", [1 << 10, 1 << 27, (1 << 28) + 5, 1 << 40])
+def test_sums_of_few_and_of_many_digits_are_exact(size: int) -> None:
+    """Of customers whose products are summed in 64 bits, so many that these would overflow, and of larger ones."""
+    rng = np.random.default_rng(size)
+    count, keys = 12_000, 3
+    edges = np.concatenate([[0], np.cumsum(rng.integers(1, 4, count))])
+    code = rng.integers(0, keys, edges[-1]).astype(np.uint32)
+    now, base = (rng.integers(-size // 9, size // 3, edges[-1]) for _ in range(2))
+    whole, whole_base = (np.add.reduceat(values, edges[:-1]) for values in (now, base))
+    most = np.empty(count)
+    wide.largest(edges, now, base, whole, whole_base, most)
+    high, low = np.zeros((keys, len(MOMENTS)), np.int64), np.zeros((keys, len(MOMENTS)), np.uint64)
+    counts = np.zeros((keys, 6), np.int64)
+    lines = np.ones(edges[-1], np.int64)
+    wide.add_customers(edges, code, lines, now, base, whole, whole_base, most, high, low, counts)
+    expected = [[0] * len(MOMENTS) for _ in range(keys)]
+    customers = [0] * keys
+    for n in range(count):
+        rows = range(edges[n], edges[n + 1])
+        for key in {int(code[row]) for row in rows}:
+            x, y = (sum(int(values[row]) for row in rows if code[row] == key) for values in (now, base))
+            every, every_base = int(whole[n]), int(whole_base[n])
+            products = (x * x, x * y, y * y, x * every, x * every_base + y * every, y * every_base)
+            expected[key] = [have + more for have, more in zip(expected[key], products, strict=True)]
+            customers[key] += 1
+    found = [[(int(high[k, m]) << 64) + int(low[k, m]) for m in range(len(MOMENTS))] for k in range(keys)]
+    assert found == expected
+    assert counts[:, 0].tolist() == customers
+    assert counts[:, 1].tolist() == np.bincount(code, minlength=keys).tolist()
+    assert counts[:, 2].sum() == now.sum()
+
+
 @given(st.data())
 @SLOW
 def test_new_customers_are_those_of_the_whole_period(draw: st.DataObject) -> None:
