@@ -54,10 +54,11 @@ def excess_variance(table: pl.DataFrame, now: Array, base: Array, whole: Whole) 
 
 
 def ratio_variance(table: pl.DataFrame, weight: Array, per: float, per_base: float, whole: Whole) -> Array:
-    """Variance of a ratio's excess, where x is n - R d with the base's R, of the member, and X of all lines.
+    """Variance of a ratio's excess, x / D now - y / D base, where x is n - R d with its period's own R.
 
-    A customer's share of it is (x - w X) / D now - (y - w Y) / D base with w the member's part of the denominator now.
-    `table` has MOMENTS, `per` the denominators. Where R has moved, x holds a part of d, too, so that it is rather more.
+    A customer's share of it is (x - w X) / D now - (y - w Y) / D base with w the member's part of what is divided by
+    (the mean of both periods), as R varies with all that customers bring. That D varies, too, takes rather more away
+    than it adds, and is left out. `table` has MOMENTS, `per` the denominators.
     """
     if per <= 0 or per_base <= 0:
         return np.full(weight.size, np.nan)

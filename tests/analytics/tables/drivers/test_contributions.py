@@ -46,9 +46,9 @@ def test_members_and_pairs_sum_to_the_whole_change(draw: st.DataObject) -> None:
     now, base = whole_frame.select(value(metric), value(metric, "_base")).row(0)
     names = list(data.members)
     pairs = [pair for group in pair_tables.groups_of_pairs(names) for pair in group]
-    rate = contributions_tables.rate(whole_frame, metric)
-    assert rate == pytest.approx(base if METRICS[metric].per else 0.0)
-    worth = contributions_tables.worth(metric, rate)
+    rates = contributions_tables.rates(whole_frame, metric)
+    assert rates == pytest.approx((now, base) if METRICS[metric].per else (0.0, 0.0))
+    worth = contributions_tables.worth(metric, rates)
     squares = lines.squares(data, filters, [*((name,) for name in names), *pairs], worth)
     whole = contributions_tables.change(squares, metric)
     assert (whole.now, whole.base) == pytest.approx((now, base))
@@ -207,25 +207,25 @@ def test_the_excess_of_a_ratio_is_what_its_distance_from_the_whole_moved(draw: s
     if min(whole[0][1], whole[1][1]) <= 1:
         return  # No denominator, or one in which ten-thousandths count.
     (n_all, d_all), (n_all_base, d_all_base) = whole
-    rate = n_all_base / d_all_base
-    squares = lines.squares(data, filters, [(name,)], contributions_tables.worth("margin", rate))
+    rates = n_all / d_all, n_all_base / d_all_base
+    squares = lines.squares(data, filters, [(name,)], contributions_tables.worth("margin", rates))
     table = contributions_tables.contributions(squares, [(name,)], "margin")[(name,)]
     for row in table.to_dicts():
         mine = [
             [sum(who.get(row["member"], _NONE)[side][n] for who in sums.values()) for n in (0, 1)] for side in (0, 1)
         ]
-        (n, d), (n_base, d_base) = mine
-        gap, gap_base = (n - d * n_all / d_all) / d_all, (n_base - d_base * rate) / d_all_base
-        assert row["excess"] == pytest.approx(gap - gap_base, rel=1e-6, abs=1e-9)
+        gaps = [(n - d * rate) / of[1] for (n, d), rate, of in zip(mine, rates, whole, strict=True)]
+        assert row["excess"] == pytest.approx(gaps[0] - gaps[1], rel=1e-6, abs=1e-9)
+        weight = (mine[0][1] / d_all + mine[1][1] / d_all_base) / 2
         own = pooled = both = 0.0
         for bought in sums.values():
-            x, y = ([m[0] - rate * m[1] for m in (b[side] for b in bought.values())] for side in (0, 1))
             part = bought.get(row["member"], _NONE)
-            u, v = (part[s][0] - rate * part[s][1] - d / d_all * sum(each) for s, each in enumerate((x, y)))
+            beyond = [[each[s][0] - rates[s] * each[s][1] for each in (part, *bought.values())] for s in (0, 1)]
+            u, v = (mine - weight * sum(others) for mine, *others in beyond)
             own += (u / d_all) ** 2 + (v / d_all_base) ** 2
             pooled += (u**2 + v**2) / (d_all + d_all_base) * (1 / d_all + 1 / d_all_base)
             both += 2 * u * v / (d_all * d_all_base)
-        truth = max(max(own, pooled) - both, 0.0)
+        truth = max(max(own, pooled) - both, 0.0) + contributions_tables.SHOWN["share"] ** 2
         assert (row["noise"] or 0.0) ** 2 == pytest.approx(truth, rel=1e-4, abs=1e-6)
 
 
