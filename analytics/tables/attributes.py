@@ -98,7 +98,7 @@ def _by_line(data: Dataset, filters: Filters, metric: str, names: list[str]) -> 
     over = sum(whole[name] or 0 for name in row.plus) - sum(whole[name] or 0 for name in row.less)
     per = sum(whole[name] or 0 for name in row.per)
     rate = over / per if per > 0 else 0.0
-    worth = lines.Worth(row.plus, row.less, row.per, rate)
+    worth = lines.Worth(row.plus, row.less, row.per, (rate, rate))
     squares = lines.squares(data, filters, [(name,) for name in names], worth)
     moment, (now, _, of, _) = lines.MOMENTS[0], lines.PARTS
     return {
