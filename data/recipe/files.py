@@ -31,7 +31,7 @@ _LAST_ROW: Final = 2**31
 _LONGEST_FILE: Final = 300
 _MOST_FILES: Final = 1_000
 
-_A_DATE: Final = "a date format such as %d-%m-%Y, 'day first', 'month first' or 'months'"
+_A_DATE: Final = "a date format such as %d-%m-%Y, 'day first' or 'month first'"
 
 
 def reading(section: Section, default: FileSpec) -> FileSpec:

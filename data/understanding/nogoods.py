@@ -23,6 +23,9 @@ _CENT: Final = 0.01
 _HIGHEST_RATE: Final = 0.35
 """Above any rate of tax on sales."""
 
+_LITTLE: Final = 0.05
+"""Share of the revenue below which charges are said and not asked about."""
+
 _WORDS: Final[Mapping[str, str]] = {
     charges.TAX: "tax",
     charges.PAYMENT: "payments",
@@ -37,6 +40,9 @@ def no_goods(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> dict[str,
         charges.is_no_goods(kind, frame.columns[2:], "money", "order", _CENT).alias(kind) for kind in charges.KINDS
     )
     masks = {kind: found[kind].to_numpy() & np.isfinite(way.revenue) for kind in charges.KINDS}
+    charged, money = masks[charges.CHARGE], np.nan_to_num(way.revenue) * rows.sold
+    if abs(money[charged].sum()) < _LITTLE * abs(money.sum()):
+        del masks[charges.CHARGE]  # It counts, and that is said.
     every = np.logical_or.reduce(list(masks.values()))
     return {kind: mask for kind, mask in masks.items() if mask.any() and not every.all()}
 
@@ -57,7 +63,7 @@ def _frame(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> pl.DataFram
 
 
 def kept_charges(lines: JoinedLines, way: MoneyReading, rows: LineRows, masks: Mapping[str, Mask]) -> str:
-    """A sentence about charges that are alone on their orders, and so count as what was sold; empty for none."""
+    """A sentence about charges that count as what was sold, alone on their orders or little; empty for none."""
     frame = _frame(lines, way, rows)
     named = frame.select(charges.says(charges.CHARGE, frame.columns[2:]).alias("named"))["named"].to_numpy()
     kept = named & rows.sold & (np.nan_to_num(way.revenue) > 0)
@@ -67,7 +73,10 @@ def kept_charges(lines: JoinedLines, way: MoneyReading, rows: LineRows, masks: M
         return ""
     amount = float(np.sum(way.revenue[kept]))
     what = f"{count_of(int(kept.sum()), 'row')} such as {_example(lines, kept)!r} look like {_WORDS[charges.CHARGE]}"
-    return f"{what}, and count as sales, because nothing else is on their orders: {amount:,.2f}."
+    beside = np.isin(rows.order[kept], rows.order[rows.sold & ~kept]).any()
+    if charges.CHARGE in masks or not beside:
+        return f"{what}, and count as sales, because nothing else is on their orders: {amount:,.2f}."
+    return f"{what}, and count as sales: {amount:,.2f}. The policy charge_rows = set_aside leaves them out."
 
 
 def sold_without(rows: LineRows, masks: Mapping[str, Mask], *, kept: str = "") -> LineRows:

@@ -163,3 +163,15 @@ def test_sums_of_blocks_are_found_whatever_the_blocks(
     assert found is not None
     assert found.rows.tolist() == expected
     assert found.sure
+
+
+def test_little_postage_is_said_and_counts(tmp_path: Path) -> None:
+    rows = [f"{n},2025-01-{n % 28 + 1:02},Ana,Chair,1,{90 + n}.00" for n in range(1, 40)]
+    rows += ["7,2025-01-08,Ana,POSTAGE,1,12.00"]
+    path = tmp_path / "r.csv"
+    path.write_text(table("Order,Date,Customer,Item,Qty,Amount", *rows), encoding="utf-8")
+    with guided.understood([path]) as files:
+        assert files.understood.question(charges.CHARGE) is None
+        assert files.understood.totals is not None
+        assert files.understood.totals.revenue == pytest.approx(sum(range(91, 130)) + 12)
+        assert any("count as sales: 12.00" in sentence for sentence in files.understood.sentences)
