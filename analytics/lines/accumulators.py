@@ -110,7 +110,7 @@ class LineSums(OrderSums):
         return np.vstack([sums, self.orders[request]]), customers
 
 
-class CustomerList:
+class ListedCustomers:
     """One row per known customer with the place of the last order, in pieces of neighbouring codes."""
 
     def __init__(self, requests: Sequence[Axes], _clock: Clock, codes: tuple[int, int]) -> None:
@@ -180,13 +180,13 @@ class SparseSums:
         return by_key(*self.pieces)
 
 
-KINDS: Final = (OrderSums, LineSums, CustomerList)
+KINDS: Final = (OrderSums, LineSums, ListedCustomers)
 """The accumulators; each request is accepted by one of them."""
 
 
-def listed(data: Dataset, counted: Sequence[OrderSums | CustomerList]) -> pl.DataFrame:
+def listed(data: Dataset, counted: Sequence[OrderSums | ListedCustomers]) -> pl.DataFrame:
     """One row per customer with an order, see `lines.customers`."""
-    pieces = [piece for one in counted if isinstance(one, CustomerList) for piece in one.pieces]
+    pieces = [piece for one in counted if isinstance(one, ListedCustomers) for piece in one.pieces]
     frames = []
     for first, *columns in pieces or [(0, *np.zeros((3, 0), np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint32))]:
         at = np.flatnonzero(columns[2])

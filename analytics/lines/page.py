@@ -205,14 +205,14 @@ def _mask(data: Dataset, columns: dict[str, Array], test: Test) -> Array:
     return np.asarray(columns[name] == codes[0] if codes.size == 1 else keeps[columns[name]])
 
 
-def _finish(data: Dataset, queries: tuple[Query, ...], counted: Counted) -> list[View]:
-    return [View(data, one, found) for one, found in zip(queries, counted, strict=True)]
+def _finish(data: Dataset, queries: tuple[Query, ...], counted: Counted) -> list[QueryAnswer]:
+    return [QueryAnswer(data, one, found) for one, found in zip(queries, counted, strict=True)]
 
 
 # --- The tables -------------------------------------------------------------------------------------------------------
 
 
-class View:
+class QueryAnswer:
     """What was counted for a query."""
 
     def __init__(self, data: Dataset, asked: Query, counted: dict[bool, list[Any]]) -> None:
@@ -252,11 +252,11 @@ class View:
         return found, occurs
 
 
-COUNTED: Reduction[tuple[Query, ...], Counted, list[View]] = Reduction(count, merge, _finish)
+COUNTED: Reduction[tuple[Query, ...], Counted, list[QueryAnswer]] = Reduction(count, merge, _finish)
 """What some queries count, as a view each."""
 
 
-def _table(request: Totals, now: View, base: View | None) -> pl.DataFrame:
+def _table(request: Totals, now: QueryAnswer, base: QueryAnswer | None) -> pl.DataFrame:
     if request.by == (CUSTOMER,):
         return now.customers()
     axes, days = now.axes(request), request.by == (DAY,)

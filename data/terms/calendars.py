@@ -26,7 +26,7 @@ BUDDHIST: Final = 543
 
 
 @dataclass(frozen=True)
-class Calendar:
+class OtherCalendar:
     """A calendar with months of its own."""
 
     name: str
@@ -88,12 +88,12 @@ def _islamic_months() -> tuple[date, ...]:
 
 
 CALENDARS: Final = (
-    Calendar("Persian", _PERSIAN_FIRST, 1410, persian),
-    Calendar("Islamic", _ISLAMIC_FIRST, 1470, islamic),
+    OtherCalendar("Persian", _PERSIAN_FIRST, 1410, persian),
+    OtherCalendar("Islamic", _ISLAMIC_FIRST, 1470, islamic),
 )
 
 
-def calendar_of(year: int) -> Calendar | None:
+def calendar_of(year: int) -> OtherCalendar | None:
     """The calendar of a year; None where it is Gregorian."""
     return next((item for item in CALENDARS if item.first <= year <= item.last), None)
 

@@ -77,9 +77,13 @@ def bases(sheet: Sheet, pool: list[str]) -> Iterator[MoneyReading]:
         score -= 2.0 if _swapped(sheet, name, pool) else 0.0
         score -= 0.4 if name not in sheet.coins and like_units(sheet, name) and sheet.roles[name] == "" else 0.0
         yield MoneyReading((name,), quantity, values, values, nothing, score=score)
-        for item in spare[:2]:
+        for item in spare[:_MOST_UNITS]:
             more = (0.2 if sheet.roles[item] == "" else 0.0) + _amount_by_prices(sheet, name, item)
             yield MoneyReading((name,), item, values, values, nothing, score=score + more)
+
+
+_MOST_UNITS: Final = 4
+"""Columns that are tried as the units of an amount, where no name says which are."""
 
 
 def _some(sheet: Sheet, name: str) -> bool:
@@ -114,7 +118,7 @@ def _by_prices(sheet: Sheet, quantity: str, price: str) -> float:
         return -1.5
     # That a price is steady says that it is one, and nothing about which column holds the units.
     certain = likeness(price, "revenue") >= EXACT and sheet.roles[price] == "amount" and not _vague(price)
-    return 0.8 if not certain and is_steady(sheet, value, _many(sheet, quantity), 4) else 0.0
+    return 0.8 if not certain and is_steady(sheet, value, units, _many(sheet, quantity), 4) else 0.0
 
 
 def _amount_by_prices(sheet: Sheet, amount: str, quantity: str) -> float:

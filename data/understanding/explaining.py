@@ -42,7 +42,9 @@ def explain(sheet: Sheet, way: MoneyReading, of_order: Sequence[str]) -> None:
     for name in list(left):
         values = sheet.columns[name]
         result = _as_own(sheet, way, name)
-        if result:
+        if result and result.text == f"{way.base[0]} = {name}":
+            take(way, left, name, result, 0.0)  # A column that is there twice proves neither.
+        elif result:
             take(way, left, name, result, weight(result))
         elif _constant(values):
             left.remove(name)

@@ -10,7 +10,6 @@ import numpy as np
 import polars as pl
 
 from analytics.formats import count_of
-from data.rules.table import SET_ASIDE
 from data.terms import charges
 from data.understanding.lines import JoinedLines
 from data.understanding.relations import Mask, Numbers
@@ -23,8 +22,11 @@ _CENT: Final = 0.01
 _HIGHEST_RATE: Final = 0.35
 """Above any rate of tax on sales."""
 
-_LITTLE: Final = 0.05
+_LITTLE: Final = 0.03
 """Share of the revenue below which charges are said and not asked about."""
+
+_SET_ASIDE: Final = "set_aside"
+"""The policy under which rows do not count."""
 
 _WORDS: Final[Mapping[str, str]] = {
     charges.TAX: "tax",
@@ -41,7 +43,8 @@ def no_goods(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> dict[str,
     )
     masks = {kind: found[kind].to_numpy() & np.isfinite(way.revenue) for kind in charges.KINDS}
     charged, money = masks[charges.CHARGE], np.nan_to_num(way.revenue) * rows.sold
-    if abs(money[charged].sum()) < _LITTLE * abs(money.sum()):
+    alone = not any(masks[kind].any() for kind in charges.KINDS if kind != charges.CHARGE)
+    if alone and abs(money[charged].sum()) < _LITTLE * abs(money.sum()):
         del masks[charges.CHARGE]  # It counts, and that is said.
     every = np.logical_or.reduce(list(masks.values()))
     return {kind: mask for kind, mask in masks.items() if mask.any() and not every.all()}
@@ -87,7 +90,7 @@ def sold_without(rows: LineRows, masks: Mapping[str, Mask], *, kept: str = "") -
 
 def policies(masks: Mapping[str, Mask]) -> dict[str, str]:
     """What the recipe says of such rows."""
-    return dict.fromkeys(masks, SET_ASIDE)
+    return dict.fromkeys(masks, _SET_ASIDE)
 
 
 def about_no_goods(
@@ -111,11 +114,11 @@ def about_no_goods(
             f"{count} such as {_example(lines, mask)!r} look like {_WORDS[kind]}, no goods, and come to {amount:,.2f}."
         )
         answers = (
-            Answer(SET_ASIDE, "They are no goods and set aside", aside, "", ((("policies", kind), SET_ASIDE),)),
+            Answer(_SET_ASIDE, "They are no goods and set aside", aside, "", ((("policies", kind), _SET_ASIDE),)),
             Answer("keep", "They are sales like the others", kept, "", ((("policies", kind), "keep"),)),
         )
         must = kept.revenue != aside.revenue and not _proven(kind, way.revenue, rows, masks)
-        result.append(Question(kind, f"{text} Do they count as sales?", answers, SET_ASIDE, must=must))
+        result.append(Question(kind, f"{text} Do they count as sales?", answers, _SET_ASIDE, must=must))
     return result
 
 

@@ -211,7 +211,23 @@ def steadier(sheet: Sheet, item: Numbers, other: Numbers, telling: Mask, least: 
     return False
 
 
-def is_steady(sheet: Sheet, price: Numbers, telling: Mask, least: int) -> bool:
-    """Whether a column is one price for each product, on at least so many telling rows."""
-    result = [(steady(product, price, telling), number) for number, product in enumerate(sheet.products)]
-    return any(item[1] >= (least if n == 0 else max(least, 6)) and item[0] > HOLDS for item, n in result)
+def is_steady(sheet: Sheet, price: Numbers, units: Numbers, telling: Mask, least: int) -> bool:
+    """Whether a column is one price for each product, whatever the units, on at least so many telling rows.
+
+    Rows of a product that is sold in one quantity only tell nothing.
+    """
+    for number, product in enumerate(sheet.products):
+        share, rows = steady(product, price, telling & _varied(product, units))
+        if rows >= (least if number == 0 else max(least, 6)) and share > HOLDS:
+            return True
+    return False
+
+
+def _varied(groups: npt.NDArray[np.int64], values: Numbers) -> Mask:
+    """Rows whose group has more than one value."""
+    known = (groups >= 0) & np.isfinite(values)
+    size = max(1, int(groups.max(initial=-1)) + 1)
+    high, low = np.full(size, -np.inf), np.full(size, np.inf)
+    np.maximum.at(high, groups[known], values[known])
+    np.minimum.at(low, groups[known], values[known])
+    return np.asarray((groups >= 0) & (high - low > 1e-9)[groups])
