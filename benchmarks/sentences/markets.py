@@ -140,9 +140,9 @@ def findings(case: Case, text: str, name: str, level: str | None) -> None:
         gap(case, market, category, own, peers, (name, level))
         return
     who, how, by, moved, rest = taken(
-        rf"{NAME} (shrinks|falls behind|outgrows the others|holds up better than the others): {A} \({A}\), all others {A}\.",
-        text,
-    )
+        rf"{NAME} (shrinks|falls behind|outgrows the others|holds up better than the others): "
+        rf"{A} \({A}\), all others {A}\.", text
+    )  # fmt: skip
     base = case.filters.base
     assert base is not None
     now, then = (case.twin.members("revenue", name, case.where, span) for span in (case.now, base))
