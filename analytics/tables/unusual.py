@@ -122,7 +122,9 @@ def unusual(
 def empty_days(data: Dataset, sold: pl.DataFrame) -> frozenset[date]:
     """The days of the whole history on which nothing at all was sold; takes `days` of that."""
     every = pl.date_range(data.first_day, data.last_day, eager=True)
-    return frozenset(every.filter(~every.is_in(sold["day"].implode())))
+    # A day may have returns alone.
+    open_days = sold.filter(pl.col("lines") > 0)["day"]
+    return frozenset(every.filter(~every.is_in(open_days.implode())))
 
 
 def _closed(values: Array, judged: anomalies.UsualLevels, start: date, every: Empty | None) -> Array:
