@@ -63,7 +63,12 @@ def bases(sheet: Sheet, pool: list[str]) -> Iterator[MoneyReading]:
             score += {"price": 0.6, "": 0.0, "amount": -0.3}.get(sheet.roles[price], -1.2)
             score += _looks(sheet, quantity, price)
             yield MoneyReading(
-                (quantity, price), quantity, values, values, nothing, score=score + _by_prices(sheet, quantity, price)
+                (quantity, price),
+                quantity,
+                values,
+                values,
+                nothing,
+                score=score + _by_prices(sheet, quantity, price, units),
             )
     for name in money:
         if name in sheet.listed:
@@ -110,15 +115,18 @@ def _many(sheet: Sheet, quantity: str) -> Mask:
     return np.asarray((np.abs(units - 1) > 1e-9) & (units != 0))
 
 
-def _by_prices(sheet: Sheet, quantity: str, price: str) -> float:
+def _by_prices(sheet: Sheet, quantity: str, price: str, units: list[str]) -> float:
     """What it says for quantity x price that a product has one price, whatever the quantity; or against it."""
-    value, units = sheet.columns[price], sheet.columns[quantity]
-    each = value / np.where(units == 0, np.nan, units)
-    if steadier(sheet, each, value, _many(sheet, quantity), 2):
+    value, each = sheet.columns[price], sheet.columns[quantity]
+    if steadier(sheet, value / np.where(each == 0, np.nan, each), value, _many(sheet, quantity), 2):
         return -1.5
-    # That a price is steady says that it is one, and nothing about which column holds the units.
     certain = likeness(price, "revenue") >= EXACT and sheet.roles[price] == "amount" and not _vague(price)
-    return 0.8 if not certain and is_steady(sheet, value, units, _many(sheet, quantity), 4) else 0.0
+    if certain:
+        return 0.0
+    # That a price is steady says that it is one, and nothing about which column holds the units.
+    others = [name for name in units if name != price]
+    steady = any(is_steady(sheet, value, sheet.columns[name], _many(sheet, name), 4) for name in others)
+    return 0.8 if steady else 0.0
 
 
 def _amount_by_prices(sheet: Sheet, amount: str, quantity: str) -> float:
