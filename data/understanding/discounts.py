@@ -49,7 +49,7 @@ def discounted(sheet: Sheet, way: MoneyReading, pool: list[str], of_order: list[
 
 
 def _looks_like_discount(sheet: Sheet, way: MoneyReading, name: str) -> bool:
-    """Whether a nameless column is often zero and never above the money, as a discount is."""
+    """Whether a nameless column is often zero, or never above it, and never above the money, as a discount is."""
     values = sheet.columns[name]
     if sheet.roles[name] != "" or np.nanmax(np.abs(values), initial=0.0) == 0:
         return False
@@ -59,7 +59,8 @@ def _looks_like_discount(sheet: Sheet, way: MoneyReading, name: str) -> bool:
     some = np.abs(values[there & (np.nan_to_num(values) != 0)])
     # Multiples of 5 up to 100 may be percentages, of lines that cost less, too.
     stepped = some.size > 0 and 1 < float(some.max()) <= 100 and float(np.mean(some % 5 == 0)) > 0.8
-    return name in sheet.percent or (often >= 0.2 and (float(over) < 0.02 or stepped))
+    below = bool(np.all(np.nan_to_num(values) <= 0))
+    return name in sheet.percent or ((often >= 0.2 or below) and (float(over) < 0.02 or stepped))
 
 
 def _some(sheet: Sheet, name: str) -> bool:

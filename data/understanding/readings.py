@@ -67,6 +67,8 @@ def _scored(sheet: Sheet, of_order: list[str]) -> list[MoneyReading]:
         for way in result:
             # What is called postage or a fee is the money of a line only if nothing else is, or numbers prove it.
             way.score -= _MISNAMED if any(sheet.roles[name] in NO_MONEY for name in way.base) else 0.0
+            misnamed = any(sheet.roles[name] in NO_MONEY for name in way.discounts)
+            way.score -= _MISNAMED if way.unsure and misnamed else 0.0
         result.sort(key=lambda way: -way.score)
     return result
 
