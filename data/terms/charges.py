@@ -65,6 +65,12 @@ def says(kind: str, texts: Sequence[str]) -> pl.Expr:
     return _any(texts, _PATTERNS[kind])
 
 
+def speaking(texts: pl.Series) -> pl.Series:
+    """Those of some different texts that may say of a row that it is tax, a payment or a charge."""
+    frame = texts.alias("text").to_frame()
+    return frame.filter(pl.any_horizontal(_any(["text"], one) for one in (*_PATTERNS.values(), _MAY)))["text"]
+
+
 _LETTERS: Final = {"ł": "l", "ø": "o", "ß": "ss", "ı": "i", "æ": "ae"}
 """Letters that are no others with an accent."""
 

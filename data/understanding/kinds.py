@@ -30,6 +30,9 @@ _OFTEN: Final = 0.8
 
 _SLACK: Final = 0.02
 _HIGHEST_RATE: Final = 0.35
+_SAMPLE: Final = 50_000
+"""Rows of a large file that are looked at first."""
+
 _NEVER: Final = ("order_id", "customer_id", "ordered_on", "currency", "status")
 
 
@@ -48,7 +51,10 @@ def about_kinds(
         frame = pl.DataFrame([texts.alias("text"), pl.Series("order", order), pl.Series("money", way.revenue)])
         frame = frame.filter(pl.Series(there) & (pl.col("order") >= 0))
         words = fact.distinct <= _FEW and use.meanings[fact.name].meaning not in (*charges.TEXTS, "product_id")
-        if values := _again(frame) or _taxes(frame) or (_by_words(frame) if words else []):
+        some = frame.head(_SAMPLE)
+        if some.height < frame.height and not _found(some, words=words):
+            continue
+        if values := _found(frame, words=words):
             again: Mask = texts.is_in(values).fill_null(False).to_numpy() & there
             without, with_them = total(replace(rows, sold=rows.sold & ~again)), total(rows)
             amount = float(np.sum(way.revenue[again]))
@@ -66,6 +72,11 @@ def about_kinds(
             )
             return Question(f"rows:{fact.name}", text, answers, "sale")
     return None
+
+
+def _found(frame: pl.DataFrame, *, words: bool) -> list[str]:
+    """The texts of rows that are no sales by what they come to, or by their words."""
+    return _again(frame) or _taxes(frame) or (_by_words(frame) if words else [])
 
 
 def _by_order(frame: pl.DataFrame) -> pl.DataFrame:

@@ -38,6 +38,8 @@ _WORDS: Final[Mapping[str, str]] = {
 def no_goods(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> dict[str, Mask]:
     """Rule -> the rows that its policy sets aside; no rule where it finds none, or nothing else is sold."""
     frame = _frame(lines, way, rows)
+    if frame.width == 2:
+        return {}
     found = frame.select(
         charges.is_no_goods(kind, frame.columns[2:], "money", "order", _CENT).alias(kind) for kind in charges.KINDS
     )
@@ -51,7 +53,7 @@ def no_goods(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> dict[str,
 
 
 def _frame(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> pl.DataFrame:
-    """Money, order and the texts that may say what a row is."""
+    """Money, order and the texts that may say what a row is, null where they say nothing of the kind."""
     meanings = lines.stack.use.meanings
     texts = [name for name, item in meanings.items() if item.meaning in charges.TEXTS]
     if not any(meanings[name].meaning == "product" for name in texts):
@@ -60,14 +62,27 @@ def _frame(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> pl.DataFram
         [
             pl.Series("money", way.revenue).fill_nan(None),
             pl.Series("order", rows.order).replace(-1, None),
-            *(lines.stack.texts(name).alias(f"text {number}") for number, name in enumerate(texts)),
+            *_speaking(lines, texts),
         ]
     )
+
+
+def _speaking(lines: JoinedLines, names: list[str]) -> list[pl.Series]:
+    """Columns of texts of which some speak of tax, payments or charges: those alone, looked at once each."""
+    result = []
+    for number, name in enumerate(names):
+        texts = lines.stack.texts(name)
+        few = charges.speaking(texts.unique().drop_nulls())
+        if few.len():
+            result.append(texts.set(~texts.is_in(few.implode()).fill_null(False), None).alias(f"text {number}"))
+    return result
 
 
 def kept_charges(lines: JoinedLines, way: MoneyReading, rows: LineRows, masks: Mapping[str, Mask]) -> str:
     """A sentence about charges that count as what was sold, alone on their orders or little; empty for none."""
     frame = _frame(lines, way, rows)
+    if frame.width == 2:
+        return ""
     named = frame.select(charges.says(charges.CHARGE, frame.columns[2:]).alias("named"))["named"].to_numpy()
     kept = named & rows.sold & (np.nan_to_num(way.revenue) > 0)
     for mask in masks.values():
