@@ -131,5 +131,7 @@ def shape_of(section: Section, default: Reshaping) -> Reshaping:
         field.name: inner.texts(field.name) for field in fields(Reshaping) if field.name not in (*TABLES, "clean")
     }
     shape = Reshaping(clean=inner.flag("clean"), **lists, **tables)
+    if shape.sum_of and (len(shape.sum_of) != 2 or not set(shape.sum_of[1].split(OR)) <= set(NUMBERS)):
+        raise inner.wrong("sum_of", 'a column and how it writes numbers, such as ["Amount", "1234.56"]', shape.sum_of)
     inner.finish()
     return shape

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 import polars as pl
 
 from data.terms.dates import bare_month
+from data.terms.sums import holds_sums
 
 TOTAL_WORDS: Final = (
     r"(?i)^\W*(grand[ -]?|sub[ -]?|gesamt|zwischen|eind|slut|del|net[ -]?)?(totals?|totale?s?|totaal|totalt|summen?|"
@@ -70,6 +71,9 @@ class Reshaping:
     """Rows without a cell in any of these columns are sums of others, and so left out."""
     sum_words: tuple[str, ...] = ()
     """So are rows with a word for a sum at the beginning or end of a cell of one of these columns."""
+    sum_of: tuple[str, ...] = ()
+    """(column, way of writing numbers): rows of the three kinds above are left out only where their number there is the
+    sum of the rows beside them. What is none stays and fills no blanks."""
     fill_down: tuple[str, ...] = ()
     """An empty cell of these columns repeats the cell above it."""
     fill_order: tuple[str, ...] = ()
@@ -94,6 +98,18 @@ class Reshaping:
                 content[field.name] = dict(value) if field.name in TABLES else value if value is True else list(value)
         return content
 
+    def under(self, names: Mapping[str, str]) -> Reshaping:
+        """The same of a table whose columns bear other names by now."""
+        lists: dict[str, Any] = {
+            field.name: tuple(names.get(name, name) for name in getattr(self, field.name))
+            for field in fields(self)
+            if field.name in ("totals", "sums", "sum_words", "fill_down", "fill_order", "days", "side_by_side")
+        }
+        for part in ("groups", "sum_rows", "sum_of"):  # The first of these alone is a column.
+            if value := getattr(self, part):
+                lists[part] = (names.get(value[0], value[0]), *value[1:])
+        return replace(self, **lists, months=tuple((names.get(own, own), day) for own, day in self.months))
+
 
 MONTH: Final = "Month (of columns)"
 MONTH_AMOUNT: Final = "Amount (of months)"
@@ -115,43 +131,27 @@ def shaped(frame: pl.LazyFrame, shape: Reshaping, row: str) -> pl.LazyFrame:
     """A table in its shape; `row` is its column of row numbers."""
     if not shape:
         return frame
-    schema = frame.collect_schema()
-    texts = [name for name, dtype in schema.items() if dtype == pl.String and name != row]
-    if shape.clean:
-        frame = frame.with_columns(cleaned(pl.col(name)).alias(name) for name in texts)
-    if shape.names:
-        frame = frame.rename({old: new for old, new in shape.names if old in schema})
-    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in shape.without)
-    columns = [name for name in frame.collect_schema().names() if name != row]
-    if len(shape.groups) == 2:
-        frame = _grouped(frame, columns, *shape.groups)
-        columns.append(shape.groups[1])
-    for name in shape.totals:
-        if name in columns:
-            frame = frame.filter(~is_total(name))
-    if len(shape.sum_rows) > 1 and shape.sum_rows[0] in columns:
-        column, *labels = shape.sum_rows
-        frame = frame.filter(~pl.col(column).cast(pl.String).str.strip_chars().is_in(labels).fill_null(False))
-    lacking = [name for name in shape.sums if name in columns]
-    if lacking:
-        frame = frame.filter(~pl.all_horizontal(filled(name).is_null() for name in lacking))
-    for name in shape.sum_words:
-        if name in columns:
-            frame = frame.filter(~speaks_of_sum(name))
+    frame, shape = _grouped_and_marked(frame, shape, row)
+    frame = frame.filter(pl.col(_PART) != _ADDED)
+    columns = [name for name in frame.collect_schema().names() if name not in (row, _PART)]
+    line = pl.col(_PART) == _LINE
     down = [name for name in shape.fill_down if name in columns]
     if down:
-        frame = frame.with_columns(filled(name).forward_fill().alias(name) for name in down)
+        frame = frame.with_columns(
+            pl.when(line).then(filled(name).forward_fill()).otherwise(pl.col(name)).alias(name) for name in down
+        )
     if len(shape.fill_order) > 1 and shape.fill_order[0] in columns:
         order, *others = shape.fill_order
         present = [name for name in others if name in columns]
         # The first value of an order, wherever in it that stands.
         frame = frame.with_columns(
-            pl.when(pl.col(order).is_null())
+            pl.when(pl.col(order).is_null() | ~line)
             .then(pl.col(name))
             .otherwise(pl.coalesce(filled(name), filled(name).drop_nulls().first().over(order)))
             .alias(name)
             for name in present
         )
+    frame = frame.drop(_PART)
     if shape.months:
         frame = _down(frame, dict(shape.months), columns, row, (MONTH, MONTH_AMOUNT))
     if len(shape.days) > 1 and set(shape.days) <= set(columns):
@@ -159,6 +159,53 @@ def shaped(frame: pl.LazyFrame, shape: Reshaping, row: str) -> pl.LazyFrame:
     if shape.side_by_side:
         frame = _down(frame, {name: name for name in shape.side_by_side}, columns, row, (SIDE, SIDE_AMOUNT))
     return frame
+
+
+def summed(frame: pl.LazyFrame, shape: Reshaping, row: str) -> pl.LazyFrame:
+    """The rows of a table that add up others, which `shaped` leaves out."""
+    if not (shape.totals or shape.sum_rows or shape.sums or shape.sum_words):
+        return frame.clear()
+    marked, _ = _grouped_and_marked(frame, shape, row)
+    return marked.filter(pl.col(_PART) == _ADDED)
+
+
+_PART: Final = "__part"
+_LINE, _LIKE, _ADDED = 0, 1, 2
+"""What a row is: a line, one that looks like a sum and is none, or a sum."""
+
+
+def _grouped_and_marked(frame: pl.LazyFrame, shape: Reshaping, row: str) -> tuple[pl.LazyFrame, Reshaping]:
+    """A table with the recipe's names and groups and with _PART, and its shape under those names."""
+    schema = frame.collect_schema()
+    texts = [name for name, dtype in schema.items() if dtype == pl.String and name != row]
+    if shape.clean:
+        frame = frame.with_columns(cleaned(pl.col(name)).alias(name) for name in texts)
+    if names := {old: new for old, new in shape.names if old in schema}:
+        # The other parts of a shape name columns as the file does, or as the recipe.
+        frame, shape = frame.rename(names), shape.under(names)
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in shape.without)
+    columns = [name for name in frame.collect_schema().names() if name != row]
+    if len(shape.groups) == 2:
+        frame = _grouped(frame, columns, *shape.groups)
+        columns.append(shape.groups[1])
+    total = pl.any_horizontal(pl.lit(False), *(is_total(name) for name in shape.totals if name in columns))
+    like = _like_sum(shape, columns) & ~total
+    proof = like
+    if len(shape.sum_of) == 2 and shape.sum_of[0] in columns:
+        proof = like & holds_sums(like, *shape.sum_of, without=total)
+    part = pl.when(total | proof).then(_ADDED).when(like).then(_LIKE).otherwise(_LINE)
+    return frame.with_columns(part.alias(_PART)), shape
+
+
+def _like_sum(shape: Reshaping, columns: list[str]) -> pl.Expr:
+    """Whether a row looks like the sum of others, by what it lacks or says."""
+    ways = [speaks_of_sum(name) for name in shape.sum_words if name in columns]
+    if len(shape.sum_rows) > 1 and shape.sum_rows[0] in columns:
+        column, *labels = shape.sum_rows
+        ways.append(pl.col(column).cast(pl.String).str.strip_chars().is_in(labels).fill_null(False))
+    if lacking := [name for name in shape.sums if name in columns]:
+        ways.append(pl.all_horizontal(filled(name).is_null() for name in lacking))
+    return pl.any_horizontal(pl.lit(False), *ways)
 
 
 def _day_of(year: str, month: str, day: str = "") -> pl.Expr:

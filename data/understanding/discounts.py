@@ -83,7 +83,8 @@ def _with_discount(sheet: Sheet, way: MoneyReading, group: tuple[str, ...], *, n
         priors["per_unit"] = 0.3  # Beside the price of a unit, money off may be of the unit, too.
     ways: list[MoneyReading] = []
     unsure: list[MoneyReading] = []
-    for form in forms(way.gross, written, units, percent=percent):
+    signed = any(item in sheet.signed for item in group)
+    for form in forms(way.gross, written, units, percent=percent, signed=signed):
         for netted in (False, True):
             if netted:
                 gross = undone(way.gross, written, units, form)

@@ -26,10 +26,11 @@ def about_sums(lines: JoinedLines, rows: LineRows, total: Callable[[LineRows], R
             counted, without = total(rows), total(replace(rows, sold=rows.sold & ~sums))
             if counted == without:
                 continue
-            path: Path = ("lines", "files", place, "shape", "sums")
+            shape: Path = ("lines", "files", place, "shape")
+            changes = (((*shape, "sums"), list(doubt.blank)), ((*shape, "sum_of"), [doubt.money, doubt.numbers]))
             answers = (
                 Answer("sale", "Sales of their own", counted),
-                Answer("total", "Totals, which are left out", without, "", ((path, list(doubt.blank)),)),
+                Answer("total", "Totals, which are left out", without, "", changes),
             )
             result.append(Question(f"sums:{part.table.name}", _text(part.table.name, doubt), answers, "sale"))
     return result

@@ -141,7 +141,7 @@ def _less(sheet: Sheet, quantity: str, price: str, amount: str, roles: Sequence[
         written = np.abs(np.nan_to_num(sheet.columns[name]))
         if name in (quantity, price, amount) or not np.any(written):
             continue
-        for form in forms(gross, written, units, percent=name in sheet.percent):
+        for form in forms(gross, written, units, percent=name in sheet.percent, signed=name in sheet.signed):
             off = off_of(gross, written, units, form)
             less = np.asarray(off > 0.021)
             telling = less | np.asarray(np.abs(units - 1) > 1e-9)

@@ -69,6 +69,8 @@ class Sheet:
     """What may be the product of each row as a number: the column named so first, then other texts that come back."""
     listed: frozenset[str] = frozenset()
     """Columns that come from a list of products: prices of one unit."""
+    signed: frozenset[str] = frozenset()
+    """Columns whose cells carry a currency: amounts, and no shares."""
     own_layout: bool = False
     """Whether the columns are those of this app's own download."""
 

@@ -29,7 +29,11 @@ def uses(
     relations, result = relations_of(tables), []
     naming = {table.name: {item.column for item in relations if item.file == table.name} for table in tables}
     for table in tables:
-        role, why = (fixed[table.name], BY_HAND) if table.name in fixed else _role(table, naming[table.name])
+        role, why = (
+            (fixed[table.name], BY_HAND)
+            if table.name in fixed
+            else _role(table, naming[table.name], lone=len(tables) == 1)
+        )
         if by_hand.get(table.name) and role == "unused" and table.name not in fixed:
             role, why = "lines", "Columns were chosen by hand."
         result.append(_use(table, role, why, by_hand.get(table.name, {})))
@@ -62,10 +66,11 @@ def _alone(table: Table, use: FileUse, fixed: Mapping[str, str], by_hand: Mappin
     return _use(table, role, why, by_hand.get(table.name, {})) if role == "lines" and sold else use
 
 
-def _role(table: Table, naming: Collection[str] = (), *, titled: bool = True) -> tuple[str, str]:
+def _role(table: Table, naming: Collection[str] = (), *, titled: bool = True, lone: bool = False) -> tuple[str, str]:
     """The role that a file's names, types and values speak for; its own name counts where `titled`.
 
-    `naming` are columns that name the rows of other files: it is no list of those.
+    `naming` are columns that name the rows of other files: it is no list of those. A `lone` file with days is no
+    list of products, which nothing would join.
     """
     title = words(re.sub(r"\.\w{1,8}$", "", table.name)) if titled else ""
     facts = table.facts
@@ -90,6 +95,8 @@ def _role(table: Table, naming: Collection[str] = (), *, titled: bool = True) ->
     if not sells:
         for role in LISTS:
             column = result[role].get(LOOKUPS[role])
+            if lone and role != "customers" and "ordered_on" in lines:
+                continue
             if column and column not in naming and is_key(facts, column) and _describes(role, result[role], facts):
                 return role, f"Each {column} is there once, so the file describes {role} that others name by it."
     if "ordered_on" in lines and (buys or _has_money(facts)):

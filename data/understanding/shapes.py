@@ -51,7 +51,7 @@ def shape_of(
         _, down, doubts = _without_sums(
             frame.head(_SMALL).collect(), facts, columns, sentences, f" of the first {_SMALL:,}"
         )
-        rules = {part: rule for part, rule in columns.items() if part != "groups"}
+        rules = {part: rule for part, rule in columns.items() if part not in ("groups", "sum_of")}
         body = shaped(body.lazy(), Reshaping(**rules), ROW).collect()
     totals = _totals(body, facts, first if groups else "")
     if totals:
@@ -175,9 +175,10 @@ def _without_sums(
             break
         if not found.sure:
             numbers = tuple(body[ROW].filter(pl.Series(found.rows)).cast(pl.Int64).to_list())
-            doubts.append(Doubt(found.blank, numbers, found.money, found.amount))
+            doubts.append(Doubt(found.blank, numbers, found.money, found.numbers, found.amount))
             break
         columns[part] = found.blank or ((found.column, *found.texts))
+        columns.setdefault("sum_of", (found.money, found.numbers))
         sums = body.filter(pl.Series(found.rows))
         count = count_of(sums.height, "row")
         label = _label(sums, facts, found.column)

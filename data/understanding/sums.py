@@ -15,6 +15,7 @@ import polars as pl
 
 from data.terms.numbers import styled
 from data.terms.shaping import filled, speaks_of_sum
+from data.terms.sums import near
 from data.understanding.facts import Fact
 from data.understanding.names import is_marked, number_role, text_role
 from data.understanding.relations import Mask, Numbers
@@ -41,8 +42,10 @@ class SumRows:
     texts: tuple[str, ...] = ()
     """Texts of `column` that tell them; empty where any word for total does."""
     money: str = ""
+    numbers: str = ""
+    """A column of money that they add up, and how it writes its numbers."""
     amount: float = 0.0
-    """What they come to in the column `money`."""
+    """What they come to in it."""
     sure: bool = True
     """Whether a word or several blocks of rows confirm it; one block without a word may be chance."""
 
@@ -56,6 +59,7 @@ class Doubt:
     rows: tuple[int, ...]
     """Their numbers in the file."""
     money: str
+    numbers: str
     amount: float
 
 
@@ -64,6 +68,8 @@ class _Sheet:
     frame: pl.DataFrame
     numbers: dict[str, Numbers]
     """Columns that a total may add up."""
+    styles: dict[str, str]
+    """How they write their numbers."""
     money: frozenset[str]
     blank: dict[str, Mask]
     """Columns that say what a row is -> where they are blank."""
@@ -100,7 +106,8 @@ def _sheet(body: pl.DataFrame, facts: Sequence[Fact]) -> _Sheet:
     }
     words = [speaks_of_sum(fact.name) for fact in telling if not fact.numeric or fact.odd]
     named = body.select(pl.any_horizontal(pl.lit(False), *words).alias("named"))["named"]
-    return _Sheet(body, numbers, money, blank, np.resize(named.to_numpy(), body.height))
+    styles = {fact.name: fact.numbers for fact in sums}
+    return _Sheet(body, numbers, styles, money, blank, np.resize(named.to_numpy(), body.height))
 
 
 def _names(fact: Fact) -> bool:
@@ -192,7 +199,7 @@ def _by_text(sheet: _Sheet, facts: Sequence[Fact]) -> SumRows | None:
         for name, values in sheet.numbers.items():
             prefix = np.concatenate([[0.0], np.cumsum(np.nan_to_num(values))])
             block = prefix[rows["at"].to_numpy()] - prefix[rows["before"].to_numpy() + 1]
-            fits.append(pl.Series(name, _near(rows[name].to_numpy(), block) & np.isfinite(values[rows["at"]])))
+            fits.append(pl.Series(name, near(rows[name].to_numpy(), block) & np.isfinite(values[rows["at"]])))
         fit = rows.select("text", "size").with_columns(fits)
         told = [pl.Series(np.abs(np.nan_to_num(sheet.numbers[name])) > _NOTHING) for name in sorted(sheet.money)]
         fit = fit.with_columns(pl.Series("told", np.any(told, axis=0)[rows["at"].to_numpy()]))
@@ -223,7 +230,8 @@ def _result(
     sure: bool = True,
 ) -> SumRows:
     money = next(name for name in reversed(proof.columns) if name in sheet.money)
-    return SumRows(rows, blank, column, texts, money, float(np.nansum(sheet.numbers[money][rows])), sure)
+    amount = float(np.nansum(sheet.numbers[money][rows]))
+    return SumRows(rows, blank, column, texts, money, sheet.styles[money], amount, sure)
 
 
 # --- Arithmetic -------------------------------------------------------------------------------------------------------
@@ -232,10 +240,6 @@ def _result(
 def _there(sheet: _Sheet) -> Mask:
     """Rows with any number: blank ones add up nothing."""
     return np.asarray(np.any([np.isfinite(values) for values in sheet.numbers.values()], axis=0))
-
-
-def _near(own: Numbers | float, total: Numbers) -> Mask:
-    return np.asarray(np.abs(own - total) <= 0.0055 + 1e-6 * np.abs(total))
 
 
 def _proof(sheet: _Sheet, rows: Mask, *, below: bool) -> _Proof | None:
@@ -253,7 +257,7 @@ def _proof(sheet: _Sheet, rows: Mask, *, below: bool) -> _Proof | None:
             own[name] = turned[at]
     starts = np.concatenate([[0], at[:-1]])
     size = lines[at] - lines[starts]
-    direct = {name: _near(own[name], prefix[at] - prefix[starts]) & (size > 0) for name, prefix in prefixes.items()}
+    direct = {name: near(own[name], prefix[at] - prefix[starts]) & (size > 0) for name, prefix in prefixes.items()}
 
     def earlier(number: int, names: Sequence[str]) -> bool:
         """Whether one of some rows holds the sums of all lines since an earlier one of them."""
@@ -261,7 +265,7 @@ def _proof(sheet: _Sheet, rows: Mask, *, below: bool) -> _Proof | None:
         fit = lines[at[number]] > lines[before]
         for name in names:
             if np.isfinite(own[name][number]):
-                fit &= _near(own[name][number], prefixes[name][at[number]] - prefixes[name][before])
+                fit &= near(own[name][number], prefixes[name][at[number]] - prefixes[name][before])
         return bool(fit.any())
 
     def all_fit(names: Sequence[str]) -> Mask | None:

@@ -101,3 +101,24 @@ def test_the_columns_of_another_answer_take_the_place_of_the_likeliest(tmp_path:
         said = "\n".join(files.summary(ImportOptions(answers={"money": "3", **ONE_UNIT})))
     assert "York = revenue" in said
     assert "Leeds = revenue" not in said
+
+
+def test_money_off_that_bears_a_currency_is_no_share(understood_text: Understood) -> None:
+    rows = [
+        "B1;2025-02-01;Pot;2;£57.50;£0.00",
+        "B2;2025-02-04;Bowl;5;£11.00;£0.45",
+        "B3;2025-02-07;Bowl;1;£11.00;£0.00",
+    ]
+    found = understood_text("\n".join(("Order;Date;Product;Qty;Price;Discount", *rows)))
+    question = found.question("money")
+    answers = question.answers if question else ()
+    assert not any("share" in answer.label or "%" in answer.label for answer in answers)
+    totals = [answer.totals.revenue for answer in answers if answer.totals]
+    assert any(total == 180.55 for total in totals)
+
+
+def test_a_lone_file_whose_numbers_are_all_different_is_no_list_of_products(understood_text: Understood) -> None:
+    rows = [f"A{6660 + n};Ana;{510 - 7 * n};Bowl {n % 2};2025-02-{n + 10};5{n}.30;{n + 1}" for n in range(6)]
+    found = understood_text("\n".join(("Ref;b2;Points;What;When;col_b;Number", *rows)))
+    assert found.files[0].role == "lines"
+    assert found.content

@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.dataset import MONEY_SCALE
-from data import guided
+from data import guided, prepare
 from data.errors import DataError
 from data.guided import ImportOptions
+from data.recipe import recipes
+from data.sources import Origin
 from data.terms import charges
 from data.terms.rows import ROW
 from data.understanding.facts import profile
@@ -175,3 +177,20 @@ def test_little_postage_is_said_and_counts(tmp_path: Path) -> None:
         assert files.understood.totals is not None
         assert files.understood.totals.revenue == pytest.approx(sum(range(91, 130)) + 12)
         assert any("count as sales: 12.00" in sentence for sentence in files.understood.sentences)
+
+
+def test_a_refresh_sets_aside_what_is_no_sum(tmp_path: Path) -> None:
+    head, lines = "Order,Date,Customer,Item,Qty,Amount", ["1,2025-01-13,Ana,Cup,2,8.00", "1,2025-01-13,Ana,Pot,1,12.00",
+             ",,,,3,20.00", "2,2025-01-14,Eva,Cup,3,12.00", "2,2025-01-14,Eva,Pan,1,30.00", ",,,,4,42.00"]  # fmt: skip
+    path = tmp_path / "r.csv"
+    path.write_text(table(head, *lines), encoding="utf-8")
+    with guided.understood([path]) as files:
+        text = files.recipe(ImportOptions())
+    path.write_text(table(head, *lines, "3,2025-01-20,Ana,Cup,5,20.00", ",,,,1,77.00"), encoding="utf-8")
+    recipe = recipes.parse(text, file="recipe", name="shop")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    built = prepare.read(recipe, Origin(path, scratch), name="shop", today=TODAY).reconciliation
+    assert built.revenue == 82 * MONEY_SCALE
+    assert [(item.rows, item.money) for item in built.set_aside] == [(1, 77 * MONEY_SCALE)]
+    assert "r.csv: 2 rows add up others and are left out." in built.notes
