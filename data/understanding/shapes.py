@@ -195,11 +195,11 @@ _LEVELS: Final = 3
 
 
 def _label(sums: pl.DataFrame, facts: Sequence[Fact], column: str) -> str:
-    """What the first of some sums calls itself, else what stands in its first cell."""
-    cells = [sums[column][0]] if column else [sums[fact.name][0] for fact in facts]
+    """What the first of some sums calls itself, else what stands in its first cell with a text, else its number."""
+    cells = [sums[column][0]] if column else [sums[fact.name][0] for fact in facts if not fact.numeric]
     texts = [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
     spoken = pl.DataFrame({"text": texts}, schema={"text": pl.String}).filter(speaks_of_sum("text"))["text"].to_list()
-    return repr((spoken or texts or [""])[0])
+    return repr((spoken or texts)[0]) if texts else f"row {sums[ROW][0]:,}"
 
 
 def _heads(body: pl.DataFrame, sums: Mask, facts: Sequence[Fact]) -> list[str]:
