@@ -48,19 +48,27 @@ def discounted(sheet: Sheet, way: MoneyReading, pool: list[str], of_order: list[
     return result
 
 
+_OFTEN: Final = 0.2
+"""Share of rows without it that speaks for a nameless discount."""
+
+
 def _looks_like_discount(sheet: Sheet, way: MoneyReading, name: str) -> bool:
-    """Whether a nameless column is often zero, or never above it, and never above the money, as a discount is."""
+    """Whether a nameless column is often zero, or never above it, and never above the money, as a discount is.
+
+    Often is a fifth of the rows, less the standard error of such a share: one of six rows is no sign of less.
+    """
     values = sheet.columns[name]
     if sheet.roles[name] != "" or np.nanmax(np.abs(values), initial=0.0) == 0:
         return False
     there = np.isfinite(values)
-    often = float(np.mean(np.nan_to_num(values)[there] == 0)) if there.any() else 0.0
+    zeros, rows = int(np.sum(values[there] == 0)), int(there.sum())
+    often = zeros > 0 and zeros >= _OFTEN * rows - np.sqrt(_OFTEN * (1 - _OFTEN) * rows)
     over = np.mean(np.abs(np.nan_to_num(values)) > np.abs(np.nan_to_num(way.gross)) + 0.01)
     some = np.abs(values[there & (np.nan_to_num(values) != 0)])
     # Multiples of 5 up to 100 may be percentages, of lines that cost less, too.
     stepped = some.size > 0 and 1 < float(some.max()) <= 100 and float(np.mean(some % 5 == 0)) > 0.8
     below = bool(np.all(np.nan_to_num(values) <= 0))
-    return name in sheet.percent or ((often >= 0.2 or below) and (float(over) < 0.02 or stepped))
+    return name in sheet.percent or ((often or below) and (float(over) < 0.02 or stepped))
 
 
 def _some(sheet: Sheet, name: str) -> bool:

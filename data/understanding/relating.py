@@ -51,9 +51,11 @@ def relations_of(tables: Sequence[Table]) -> list[KeyRelation]:
     return result
 
 
-def is_key(facts: Sequence[Fact], column: str) -> bool:
-    """Whether nearly each value is there once: a list may hold some rows twice or without a key."""
+def is_key(facts: Sequence[Fact], column: str, *, every: bool = False) -> bool:
+    """Whether nearly each value is there once, or `every` one: a list may hold some rows twice or without a key."""
     fact = next(item for item in facts if item.name == column)
+    if every and fact.distinct < fact.filled:
+        return False
     return (fact.distinct >= 0.9 * fact.filled and fact.filled >= 0.9 * fact.rows) or (
         fact.rows <= 20 and fact.distinct >= fact.filled - 1 and fact.distinct > 1
     )

@@ -70,7 +70,7 @@ def _role(table: Table, naming: Collection[str] = (), *, titled: bool = True, lo
     """The role that a file's names, types and values speak for; its own name counts where `titled`.
 
     `naming` are columns that name the rows of other files: it is no list of those. A `lone` file with days is no
-    list of products, which nothing would join.
+    list of products, which nothing would join, and one of customers only where it has each of them once.
     """
     title = words(re.sub(r"\.\w{1,8}$", "", table.name)) if titled else ""
     facts = table.facts
@@ -95,9 +95,11 @@ def _role(table: Table, naming: Collection[str] = (), *, titled: bool = True, lo
     if not sells:
         for role in LISTS:
             column = result[role].get(LOOKUPS[role])
-            if lone and role != "customers" and "ordered_on" in lines:
+            once = lone and "ordered_on" in lines  # Sales name some customer twice, a list of them none.
+            if once and role != "customers":
                 continue
-            if column and column not in naming and is_key(facts, column) and _describes(role, result[role], facts):
+            key = column and column not in naming and is_key(facts, column, every=once)
+            if column and key and _describes(role, result[role], facts):
                 return role, f"Each {column} is there once, so the file describes {role} that others name by it."
     if "ordered_on" in lines and (buys or _has_money(facts)):
         listing = ", ".join(lines[meaning] for meaning in ("ordered_on", *sorted(who), *_MONEY) if meaning in lines)
