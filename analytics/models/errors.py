@@ -28,7 +28,7 @@ _LEAST_LEVEL: Final = 0.05
 
 _FEWEST_DEGREES: Final = 3.0
 _FEWEST_SKEWED: Final = 6.0
-_HALVINGS: Final = 25
+_HALVINGS: Final = 20
 
 
 @dataclass(frozen=True)

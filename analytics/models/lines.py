@@ -25,7 +25,7 @@ STEEPEST: Final = 1.0
 CERTAIN: Final = 3.0
 """Standard errors that the fall of a curve has at the least."""
 
-_HALVINGS: Final = 30
+_HALVINGS: Final = 22
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,10 @@ def lines(values: Array, length: Array, window: Array) -> Lines:
     squares = np.maximum((time**2).sum(axis=1), 1e-300)
     slope = (time * around).sum(axis=1) / squares
     left = ((around - slope[:, None] * time) ** 2).sum(axis=1)
-    rate, curve, spread = _curve(np.maximum(kept, 0.0), time, inside)
-    known = window > 2
-    bent = known & (slope < 0) & (rate**2 > CERTAIN**2 * spread / free) & (((kept - curve) ** 2).sum(axis=1) < left)
+    known, falls = window > 2, slope < 0
+    rate, curve, spread = np.zeros(slope.size), np.zeros(kept.shape), np.ones(slope.size)
+    rate[falls], curve[falls], spread[falls] = _curve(np.maximum(kept[falls], 0.0), time[falls], inside[falls])
+    bent = known & falls & (rate**2 > CERTAIN**2 * spread / free) & (((kept - curve) ** 2).sum(axis=1) < left)
     return Lines(
         np.where(known, slope * _beyond_chance(slope**2 * squares, left / free), 0.0),
         np.where(bent, rate * _beyond_chance(rate**2, spread / free), 0.0),

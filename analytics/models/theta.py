@@ -74,8 +74,8 @@ class Theta:
     def ahead_by_part(self, steps: int) -> Array:
         """The next steps, were one of PARTS known: a third axis."""
         at = (self.length[:, None] + np.arange(steps)) % max(self.places, 1)
-        each = self.by_part(steps)
-        made = np.stack([self.season.into(each[..., n], at) for n in range(PARTS.size)], axis=-1)
+        each, swing = self.by_part(steps), self.season.at(at)[..., None]
+        made = np.where(self.season.multiplied[:, None, None], each * swing, each + swing)
         return np.asarray(np.where(self.positive[:, None, None], np.maximum(made, 0.0), made))
 
     def carried(self, steps: int) -> Array:
@@ -130,7 +130,7 @@ def _smoothed(values: Array, inside: Array, left: Array) -> tuple[Array, Array, 
     """
     shape = (values.shape[0], ALPHAS.size)
     level, share = np.zeros(shape), np.ones(shape)
-    squares, cross, own = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    squares, cross, own, falls = np.zeros(shape), np.zeros(shape), np.zeros(shape), bool((left < 1).any())
     for value, known in zip(values.T, inside.T, strict=True):
         seen = known[:, None]
         error = np.where(seen, value[:, None] - level, 0.0)  # with a first level of 0, of which `share` is left
@@ -138,9 +138,11 @@ def _smoothed(values: Array, inside: Array, left: Array) -> tuple[Array, Array, 
         squares += error * error
         cross += error * of_first
         own += of_first * of_first
-        goes_on = np.where(seen, left[:, None], 1.0)
-        level = (level + ALPHAS * error) * goes_on
-        share = (share - ALPHAS * of_first) * goes_on
+        level = level + ALPHAS * error
+        share = share - ALPHAS * of_first
+        if falls:
+            goes_on = np.where(seen, left[:, None], 1.0)
+            level, share = level * goes_on, share * goes_on
     first = cross / np.maximum(own, 1e-300)
     tried = (left == 1)[:, None] | (ALPHAS >= LEAST_OF_CURVES)
     best, row = np.argmin(np.where(tried, squares - first * cross, np.inf), axis=1), np.arange(values.shape[0])

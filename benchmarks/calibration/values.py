@@ -14,6 +14,7 @@ from analytics.models.likelihood import FitError
 from analytics.tables.value import prediction
 from analytics.tables.value.backtest import backtest, calibration_end
 from analytics.tables.value.history import gate, histories
+from analytics.tables.value.pace import pace
 from benchmarks.calibration.registry import Measurement, claim, measured
 from benchmarks.calibration.wandering import shop
 
@@ -43,7 +44,7 @@ def holdout(purchases: pl.DataFrame, until: date, horizon: int) -> Holdout | Non
         tested = backtest(known.filter(pl.col("day") <= end), known, end, until)
         if not tested.passed:
             return None
-        fitted = prediction.models(people, calibration=tested.calibration)
+        fitted = prediction.models(people, calibration=tested.calibration, pace=pace(known, people, until))
     except FitError:
         return None
     everybody = ["everybody"] * people.height

@@ -18,6 +18,7 @@ from analytics.sentences import value as value_sentences
 from analytics.tables import concentration, display
 from analytics.tables.value import backtest as value_backtest
 from analytics.tables.value import history as value_history
+from analytics.tables.value import pace as value_pace
 from analytics.tables.value import prediction as value_prediction
 from ui.caching import remembered
 from ui.content import purchases
@@ -115,7 +116,7 @@ def expected(view: View, horizon: int) -> Expected:
     ranked = people.sort("value", "customer", descending=[True, False])
     best = value_prediction.intervals(first(ranked, SHOWN), fitted, horizon)
     money = data.currency
-    takeaway = value_sentences.value(total, horizon, money)
+    takeaway = value_sentences.value(total, fitted.pace, horizon, money)
     return Expected(
         total=total,
         best=display.people(data, best),
@@ -227,7 +228,9 @@ def models(
     if isinstance(tested, NotShown):
         return tested
     try:
-        return value_prediction.models(histories(source, where, until), _progress, calibration=tested.calibration)
+        people = histories(source, where, until)
+        pace = value_pace.pace(purchases_content.purchases(source, where, until), people, until)
+        return value_prediction.models(people, _progress, calibration=tested.calibration, pace=pace)
     except likelihood.FitError as error:
         return NotShown(str(error))
 
