@@ -104,7 +104,8 @@ def figures(view: View) -> None:
                 "Expected revenue",
                 formats.text(total["value"], "money", currency),
                 "Revenue less returns: the sum over known customers of expected purchase days x expected net revenue "
-                f"on one. Customers yet to come are not in it. {INTERVAL}.",
+                "on one, which in busy months are more as far as two past years tell it. Customers yet to come are not "
+                f"in it. {INTERVAL}.",
                 between("value", "money"),
             ),
             Figure(

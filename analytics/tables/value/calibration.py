@@ -26,7 +26,7 @@ PARTS: Final = 3
 USUAL_ERROR: Final = 0.08
 """Error of a sum of purchase days (standard deviation of its log) that is expected before the backtest is seen."""
 
-USUAL_MONEY_ERROR: Final = 0.04
+USUAL_MONEY_ERROR: Final = 0.035
 """The same of the money on a purchase day."""
 
 EVIDENCE: Final = 4

@@ -165,7 +165,7 @@ def test_sums_are_calibrated_by_hand() -> None:
     assert found.money == pytest.approx(0.8)
     orders = [math.log(1.1), math.log(0.9), 0.0, 0.0]
     assert found.orders_error**2 == pytest.approx((4 * 0.08**2 + sum(one**2 for one in orders)) / 8)
-    assert found.value_error**2 == pytest.approx(found.orders_error**2 + 4 * 0.04**2 / 8)
+    assert found.value_error**2 == pytest.approx(found.orders_error**2 + 4 * 0.035**2 / 8)
     # Student's t with 8 degrees of freedom has 1.397 at 0.9; the error doubles from one horizon to 16 times as long.
     assert found.reach(120, 0.8)[0] == pytest.approx(1.397 * found.orders_error, rel=1e-3)
     assert found.reach(16 * 120, 0.8) == pytest.approx([2 * one for one in found.reach(120, 0.8)])
