@@ -24,7 +24,7 @@ from ui import opened
 from ui.flights import Flights
 
 BUDGET: Final = 160 * 1024**2
-"""Bytes of answers that are remembered, beside as many as the open datasets take: what is made of lines grows with
+"""Bytes of answers that are remembered, beside half as many as the open datasets take: what is made of lines grows with
 them."""
 
 COLUMN: Final = 2_300
@@ -103,7 +103,7 @@ class Answers:
                 self.bytes -= self._held.pop(key)[1]
 
 
-ANSWERS: Final = Answers(lambda: BUDGET + opened.DATASETS.bytes)
+ANSWERS: Final = Answers(lambda: BUDGET + opened.DATASETS.bytes // 2)
 """All that this process remembers."""
 
 

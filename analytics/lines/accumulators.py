@@ -28,7 +28,7 @@ KEYS: Final = 1 << 13
 """Most values of a key that several requests share: its sums then stay in the processor's caches."""
 
 
-DENSE: Final = 1 << 18
+DENSE: Final = 1 << 19
 """Most keys of which each has a row; of more only those that occur have one."""
 
 
@@ -110,7 +110,7 @@ class LineSums(OrderSums):
         return np.vstack([sums, self.orders[request]]), customers
 
 
-class CustomerList:
+class ListedCustomers:
     """One row per known customer with the place of the last order, in pieces of neighbouring codes."""
 
     def __init__(self, requests: Sequence[Axes], _clock: Clock, codes: tuple[int, int]) -> None:
@@ -169,7 +169,7 @@ class SparseSums:
     def merge(self, other: Self) -> Self:
         """What both have added."""
         out = copy(self)
-        out.table, out.pieces = self.table[:0], [by_key(self.answer(), other.answer())]
+        out.table, out.pieces = self.table + other.table, [by_key(*self.pieces, *other.pieces)]
         return out
 
     def answer(self) -> tuple[Array, Array]:
@@ -180,13 +180,13 @@ class SparseSums:
         return by_key(*self.pieces)
 
 
-KINDS: Final = (OrderSums, LineSums, CustomerList)
+KINDS: Final = (OrderSums, LineSums, ListedCustomers)
 """The accumulators; each request is accepted by one of them."""
 
 
-def listed(data: Dataset, counted: Sequence[OrderSums | CustomerList]) -> pl.DataFrame:
+def listed(data: Dataset, counted: Sequence[OrderSums | ListedCustomers]) -> pl.DataFrame:
     """One row per customer with an order, see `lines.customers`."""
-    pieces = [piece for one in counted if isinstance(one, CustomerList) for piece in one.pieces]
+    pieces = [piece for one in counted if isinstance(one, ListedCustomers) for piece in one.pieces]
     frames = []
     for first, *columns in pieces or [(0, *np.zeros((3, 0), np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint32))]:
         at = np.flatnonzero(columns[2])

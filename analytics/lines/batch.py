@@ -22,7 +22,7 @@ BATCH_ROWS: Final = 1 << 16
 starting the loops costs little."""
 
 
-class Rows:
+class BatchRows:
     """Some lines, or orders by one of their lines: columns and keys of them in the types of the kernels.
 
     `at` are their positions in `columns`; None stands for all.
@@ -104,7 +104,7 @@ class Batch:
     """Lines of whole orders, BATCH_ROWS and the rest of the last order; `at` None keeps all of `columns`."""
 
     def __init__(self, columns: dict[str, Array], at: Array | None, clock: Clock, shape: Shape) -> None:
-        self.lines = Rows(columns, at, clock, shape)
+        self.lines = BatchRows(columns, at, clock, shape)
         self._at, self._rest = at, (columns, clock, shape)
 
     @cached_property
@@ -121,11 +121,11 @@ class Batch:
         return rank, last[:orders], sums[:orders], taken(order, last[:orders])
 
     @cached_property
-    def orders(self) -> Rows:
+    def orders(self) -> BatchRows:
         """The orders, by what all their lines share."""
         last = self._by_order[1]
         columns, clock, shape = self._rest
-        return Rows(columns, last if self._at is None else taken(self._at, last), clock, shape)
+        return BatchRows(columns, last if self._at is None else taken(self._at, last), clock, shape)
 
     @property
     def rank(self) -> Array:

@@ -8,6 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.runs import run_sums
+
 Array = NDArray[Any]
 
 MOMENTS: Final = ("now_now", "now_base", "base_base", "now_all", "across", "base_all")
@@ -51,14 +53,17 @@ class WorthRows:
 
     def summed(self, starts: Array, edges: Array) -> WorthRows:
         """Rows in a row as one."""
-
-        def add(values: Array) -> Array:
-            return np.add.reduceat(values, starts)
-
         alike = self.all_now is self.now
-        now, base = add(self.now), add(self.base)
-        every = (now, base) if alike else (add(self.all_now), add(self.all_base))
-        return WorthRows(edges, add(self.lines), now, base, *every, tuple(add(values) for values in self.parts))
+        now, base = run_sums(self.now, starts), run_sums(self.base, starts)
+        every = (now, base) if alike else (run_sums(self.all_now, starts), run_sums(self.all_base, starts))
+        return WorthRows(
+            edges,
+            run_sums(self.lines, starts),
+            now,
+            base,
+            *every,
+            tuple(run_sums(values, starts) for values in self.parts),
+        )
 
 
 def by_key(rows: WorthRows, people: WorthRows, code: Array, size: int) -> Sums:
@@ -68,6 +73,7 @@ def by_key(rows: WorthRows, people: WorthRows, code: Array, size: int) -> Sums:
     known = np.arange(size)
     if size > DENSE:
         known, code = np.unique(code, return_inverse=True)
+    code = code.astype(np.uint32, copy=False)
     high, low = np.zeros((known.size, len(MOMENTS)), np.int64), np.zeros((known.size, len(MOMENTS)), np.uint64)
     counts = np.zeros((known.size, len(PARTS) + 2), np.int64)
     wide.add_customers(

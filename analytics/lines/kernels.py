@@ -17,7 +17,7 @@ from typing import Any, Final
 from numba import int32, int64, types, uint8, uint16, uint32, uint64, void
 from numpy.typing import NDArray
 
-from analytics.lines.compiled import CODES, DAYS, MARKS, NUMBERS, TABLE, kernel, new, read_only
+from analytics.compiled import CODES, DAYS, MARKS, NUMBERS, TABLE, kernel, new, read_only
 
 Array = NDArray[Any]
 
@@ -93,6 +93,16 @@ def sum_orders(
         sums[n, 3] = sum_revenue
         sums[n, 4] = sum_cost
     return n + 1
+
+
+@kernel(void(NUMBERS, NUMBERS, new(NUMBERS)))
+def sum_runs(values: Array, starts: Array, sums: Array) -> None:
+    """The sum of each run of values, which begins at its start and ends before the next one's."""
+    for n in range(starts.size):
+        total, stop = 0, starts[n + 1] if n + 1 < starts.size else values.size
+        for i in range(starts[n], stop):
+            total += values[i]
+        sums[n] = total
 
 
 @kernel(void(CODES, CODES, DAYS, DAYS, int64, CODES, DAYS, new(MARKS)))

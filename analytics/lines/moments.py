@@ -104,11 +104,12 @@ def work(partition: Partition, ask: Ask) -> Partial:
         axes = [member_axis(data, name) for name in keys]
         level = level_of(axes)
         rows, at = levels[level]
-        code = np.zeros(rows.now.size, np.int64)
         for one in axes:
             if (level, one.name) not in codes:
                 codes[level, one.name] = _codes(data, columns, one.name, at)
-            code = code * one.size + codes[level, one.name]
+        code = codes[level, axes[0].name]
+        for one in axes[1:]:
+            code = code.astype(np.int64, copy=False) * one.size + codes[level, one.name]
         out[keys] = by_key(rows, people, code, size_of(axes))
     return out
 

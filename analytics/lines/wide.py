@@ -11,7 +11,7 @@ import numpy as np
 from numba import int64, njit, uint64, void
 from numpy.typing import NDArray
 
-from analytics.lines.compiled import CODES, NUMBERS, TABLE, kernel, new, read_only
+from analytics.compiled import CODES, NUMBERS, TABLE, kernel, new, read_only
 
 Array = NDArray[Any]
 
@@ -39,7 +39,7 @@ def add_product(high: Array, low: Array, key: int, moment: int, a: Any, b: Any) 
     high[key, moment] += upper + (1 if low[key, moment] < before else 0)
 
 
-@kernel(void(*(NUMBERS,) * 7, new(TABLE), new(UNSIGNED), new(TABLE)))
+@kernel(void(NUMBERS, CODES, *(NUMBERS,) * 5, new(TABLE), new(UNSIGNED), new(TABLE)))
 def add_customers(
     edges: Array, code: Array, lines: Array, now: Array, base: Array, all_now: Array, all_base: Array,
     high: Array, low: Array, counts: Array,

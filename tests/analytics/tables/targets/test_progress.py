@@ -45,7 +45,8 @@ def test_targets_compare_like_with_like() -> None:
 def test_the_pace_of_a_year() -> None:
     data = seasonal()
     found = progress.targets(data, lines.history(data))
-    year = progress.pace(data, lines.history(data), found, "year")
+    sold = progress.sold_by_day(data, lines.history(data), found)
+    year = progress.pace(data, sold, found, "year")
     assert year is not None
     assert (year.target, year.days_left) == (12_000, 250)
     assert year.so_far == pytest.approx(9 * (136 + 137 + 138 + 139))
@@ -53,7 +54,7 @@ def test_the_pace_of_a_year() -> None:
     assert year.line["due"][-1] == pytest.approx(12_000)
     assert year.chance is not None
     assert year.chance > 0.9  # about 15,500 are on their way
-    month = progress.pace(data, lines.history(data), found, "month")
+    month = progress.pace(data, sold, found, "month")
     assert month is not None
     assert month.chance == 1.0  # 1,251 of 1,000 are in
 

@@ -1,4 +1,4 @@
-"""How kernels are compiled: short loops over sorted lines, made machine code by Numba and kept in its cache.
+"""How kernels are compiled: short loops over lines or histories, made machine code by Numba and kept in its cache.
 
 Types are fixed by role, so that no dataset compiles anew: keys, order and customer codes are UInt32, days Int32, sums
 and counts Int64.
