@@ -27,5 +27,7 @@ def run_sums(values: Array, firsts: Array) -> NDArray[np.int64]:
     from analytics.lines import kernels
 
     sums: NDArray[np.int64] = np.zeros(firsts.size, np.int64)
-    kernels.sum_runs(np.ascontiguousarray(values, np.int64), firsts.astype(np.int64, copy=False), sums)
+    begins = np.zeros(values.size, np.uint8)
+    begins[firsts] = 1
+    kernels.sum_runs(np.ascontiguousarray(values, np.int64), begins, sums)
     return sums

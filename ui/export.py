@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from analytics import dimensions, filters
-from analytics.formats import file_name, plain
+from analytics.formats import count_of, file_name, plain
 from data.errors import DataError
 from ui import parts, queries
 from ui.sidebar import View
@@ -23,7 +23,8 @@ def menu(view: View) -> None:
         return
     data = queries.dataset(view.source)
     count = queries.line_count(view.source, view.filters)
-    sentence = f"{count:,} order lines in this view: {filters.describe(view.filters, dimensions.labels(data))}."
+    kept = filters.describe(view.filters, dimensions.labels(data))
+    sentence = f"{count_of(count, 'order line')} in this view: {kept}."
     if count > MOST_LINES:
         sentence += (
             f" The file holds the first {MOST_LINES:,} of them, by customer and day; narrow the filters for the rest."
@@ -38,7 +39,7 @@ def menu(view: View) -> None:
             return
         st.markdown(f":small[{plain(sentence)}]")
         st.download_button(
-            f"Download {min(count, MOST_LINES):,} lines",
+            f"Download {count_of(min(count, MOST_LINES), 'line')}",
             lambda: parts.csv_bytes(queries.exported_lines(view.source, view.filters, MOST_LINES)),
             file_name=f"{file_name(data.title)}-lines_{digest}.csv",
             mime="text/csv",

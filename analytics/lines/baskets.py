@@ -1,4 +1,4 @@
-"""`baskets`: how much each order's money varies, by place and category, for the sampling error of a share."""
+"""`baskets`: how much what customers spend varies, by place and category, for the sampling error of a share."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def baskets(data: Dataset, filters: Filters, group: str, level: str) -> pl.DataF
     """One row per member of `group` (a dimension that an order has once) and of a product `level`, all combinations
     with orders of the group in the period.
 
-    Columns: group, level (Enum), orders (Int64: all of the group's), and sums over the group's orders in currency units
-    (Float64): part (revenue of the level), whole (revenue), squares (part squared), cross (part x whole),
-    whole_squares (whole squared).
+    Columns: group, level (Enum), orders, customers (Int64: all of the group's; an order without a customer is one), and
+    sums over the group's customers, of what each spent there, in currency units (Float64): part (revenue of the level),
+    whole (revenue), squares (part squared), cross (part x whole), whole_squares (whole squared).
     """
     return BASKETS(data, (filters, group, level))
 
@@ -35,12 +35,15 @@ def _work(partition: Partition, ask: Ask) -> tuple[Array, ...]:
     inside = between(filters.period)
     if group in data.segments:
         inside = inside & (pl.col("customer") != NO_CUSTOMER)
-    columns = partition.columns(("order", group, level, "revenue"), filters.where, inside)
+    who = "customer" if partition.cut.known else "order"
+    names = tuple(dict.fromkeys((who, "order", group, level, "revenue")))
+    columns = dict(zip(names, partition.columns(names, filters.where, inside), strict=True))
     groups, items = len(data.members[group]), len(data.members[level])
-    orders, revenue = np.zeros(groups, np.int64), np.zeros(groups * (items + 1), np.int64)
+    counts, revenue = np.zeros((groups, 2), np.int64), np.zeros(groups * (items + 1), np.int64)
     high, low = np.zeros((revenue.size, 2), np.int64), np.zeros((revenue.size, 2), np.uint64)
-    wide.add_baskets(*columns, items, orders, revenue, high, low)
-    return orders, revenue, high, low
+    read = (columns[name] for name in (who, "order", group, level, "revenue"))
+    wide.add_baskets(*read, items, counts, revenue, high, low)
+    return counts, revenue, high, low
 
 
 def _merge(one: tuple[Array, ...], other: tuple[Array, ...]) -> tuple[Array, ...]:
@@ -52,14 +55,15 @@ def _merge(one: tuple[Array, ...], other: tuple[Array, ...]) -> tuple[Array, ...
 def _finish(data: Dataset, ask: Ask, sums: tuple[Array, ...]) -> pl.DataFrame:
     from analytics.lines import wide
 
-    orders, revenue, high, low = sums
+    counts, revenue, high, low = sums
     _, group, level = ask
     items = len(data.members[level])
-    rows, columns = (at.ravel() for at in np.meshgrid(np.flatnonzero(orders), np.arange(items), indexing="ij"))
+    rows, columns = (at.ravel() for at in np.meshgrid(np.flatnonzero(counts[:, 0]), np.arange(items), indexing="ij"))
     part, whole = rows * (items + 1) + columns, rows * (items + 1) + items
     revenue, products = revenue / MONEY_SCALE, wide.as_floats(high, low) / MONEY_SCALE**2
     values = {
-        "orders": orders[rows],
+        "orders": counts[rows, 0],
+        "customers": counts[rows, 1],
         "part": revenue[part],
         "whole": revenue[whole],
         "squares": products[part, 0],

@@ -150,12 +150,17 @@ def taken(column: Array, rows: Array, kind: Any = np.uint32) -> Array:
     return out
 
 
+def positions(mask: Array) -> Array:
+    """The positions that a mask keeps."""
+    at, bits = np.empty(mask.size, np.uint32), mask.view(np.uint8)
+    return at[: kernels.select(bits[: bits.size // 8 * 8].view(np.uint64), bits, at)]
+
+
 def batches(columns: dict[str, Array], mask: Array | None, clock: Clock, shape: Shape) -> Iterator[Batch]:
     """The lines that a mask keeps (None: all), whole orders at a time, in their order."""
     order, at = columns["order"], None
     if mask is not None:
-        at, bits = np.empty(mask.size, np.uint32), mask.view(np.uint8)
-        at = at[: kernels.select(bits[: bits.size // 8 * 8].view(np.uint64), bits, at)]
+        at = positions(mask)
         order = order if at.size == order.size else taken(order, at)
     start = 0
     while start < order.size:

@@ -8,8 +8,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.runs import run_sums
-
 Array = NDArray[Any]
 
 MOMENTS: Final = ("now_now", "now_base", "base_base", "now_all", "across", "base_all")
@@ -51,33 +49,36 @@ class WorthRows:
     parts: tuple[Array, ...]
     """PARTS, where they are not `now` and `base`."""
 
-    def summed(self, starts: Array, edges: Array) -> WorthRows:
-        """Rows in a row as one."""
+    def summed(self, first: Array, edges: Array) -> WorthRows:
+        """Rows in a row as one; `first` marks those with which one begins."""
+        from analytics.lines import kernels
+
+        size = np.count_nonzero(first)
+
+        def add(values: Array) -> Array:
+            sums = np.empty(size, np.int64)
+            kernels.sum_runs(values, first.view(np.uint8), sums)
+            return sums
+
         alike = self.all_now is self.now
-        now, base = run_sums(self.now, starts), run_sums(self.base, starts)
-        every = (now, base) if alike else (run_sums(self.all_now, starts), run_sums(self.all_base, starts))
-        return WorthRows(
-            edges,
-            run_sums(self.lines, starts),
-            now,
-            base,
-            *every,
-            tuple(run_sums(values, starts) for values in self.parts),
-        )
+        now, base = add(self.now), add(self.base)
+        every = (now, base) if alike else (add(self.all_now), add(self.all_base))
+        return WorthRows(edges, add(self.lines), now, base, *every, tuple(add(values) for values in self.parts))
 
 
-def by_key(rows: WorthRows, people: WorthRows, code: Array, size: int) -> Sums:
-    """Sums of the keys that occur among some rows; `people` are the customers as a whole."""
+def by_key(rows: WorthRows, people: WorthRows, most: Array, code: Array, size: int) -> Sums:
+    """Sums of the keys that occur among some rows; `people` are the customers as a whole, `most` how large any sum of
+    theirs can be."""
     from analytics.lines import wide
 
     known = np.arange(size)
     if size > DENSE:
         known, code = np.unique(code, return_inverse=True)
-    code = code.astype(np.uint32, copy=False)
     high, low = np.zeros((known.size, len(MOMENTS)), np.int64), np.zeros((known.size, len(MOMENTS)), np.uint64)
     counts = np.zeros((known.size, len(PARTS) + 2), np.int64)
+    code = code.astype(np.uint32, copy=False)
     wide.add_customers(
-        rows.edges, code, rows.lines, rows.now, rows.base, people.all_now, people.all_base, high, low, counts
+        rows.edges, code, rows.lines, rows.now, rows.base, people.all_now, people.all_base, most, high, low, counts
     )
     if rows.parts:
         counts[:, 2:] = 0

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy as np
 from numba import int32, int64, types, uint8, uint16, uint32, uint64, void
 from numpy.typing import NDArray
 
@@ -68,6 +69,18 @@ def extend(key: Array, size: int, code: Array) -> None:
         key[i] = key[i] * size + code[i]
 
 
+@kernel(void(NUMBERS, MARKS, new(NUMBERS)))
+def sum_runs(values: Array, first: Array, sums: Array) -> None:
+    """The sum of each run of values; `first` marks where one begins. Each is the sum up to its end less that before."""
+    n, total = -1, 0
+    for i in range(values.size):
+        n += first[i]
+        total += values[i]
+        sums[n] = total
+    for n in range(sums.size - 1, 0, -1):
+        sums[n] -= sums[n - 1]
+
+
 @kernel(int64(CODES, NUMBERS, NUMBERS, NUMBERS, NUMBERS, new(CODES), new(CODES), new(TABLE)))
 def sum_orders(
     order: Array, units: Array, discount: Array, revenue: Array, cost: Array, rank: Array, last: Array, sums: Array
@@ -93,16 +106,6 @@ def sum_orders(
         sums[n, 3] = sum_revenue
         sums[n, 4] = sum_cost
     return n + 1
-
-
-@kernel(void(NUMBERS, NUMBERS, new(NUMBERS)))
-def sum_runs(values: Array, starts: Array, sums: Array) -> None:
-    """The sum of each run of values, which begins at its start and ends before the next one's."""
-    for n in range(starts.size):
-        total, stop = 0, starts[n + 1] if n + 1 < starts.size else values.size
-        for i in range(starts[n], stop):
-            total += values[i]
-        sums[n] = total
 
 
 @kernel(void(CODES, CODES, DAYS, DAYS, int64, CODES, DAYS, new(MARKS)))
@@ -232,3 +235,29 @@ def add_returns(key: Array, units: Array, amount: Array, sums: Array) -> None:
             row[0] += 1
             row[1] += units[i]
             row[2] += amount[i]
+
+
+@kernel(void(CODES, NUMBERS, CODES, NUMBERS, CODES, new(NUMBERS)))
+def square_pairs(who: Array, edges: Array, item: Array, begins: Array, partner: Array, squares: Array) -> None:
+    """For each two items the sum over customers of their orders with both, squared.
+
+    `who` has each order's customer, `edges` its first item and the end. The pairs are those of an item with the rising
+    `partner`s from `begins` on, all that occur. One order more makes n^2 to n^2 + 2 n + 1.
+    """
+    last, times = np.full(partner.size, -1, np.int64), np.zeros(partner.size, np.int64)
+    for n in range(who.size):
+        for i in range(edges[n], edges[n + 1]):
+            for j in range(i + 1, edges[n + 1]):
+                one, other = min(item[i], item[j]), max(item[i], item[j])
+                low, high = begins[one], begins[one + 1]
+                while low < high:
+                    middle = (low + high) >> 1
+                    if partner[middle] < other:
+                        low = middle + 1
+                    else:
+                        high = middle
+                if last[low] != who[n]:
+                    last[low] = who[n]
+                    times[low] = 0
+                squares[low] += 2 * times[low] + 1
+                times[low] += 1

@@ -13,21 +13,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from operator import or_
+from operator import add, or_
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.dataset import MONEY_SCALE, NO_CUSTOMER, Dataset
+from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Filters, between
 from analytics.lines.axes import inside, labels, level_of, member_axis, size_of
 from analytics.lines.by_customer import MOMENTS, PARTS, Sums, WorthRows, added, by_key
 from analytics.lines.engine import Partition, Reduction
 from analytics.lines.shape import shape
 from analytics.periods import Period
-from analytics.runs import first_rows
+from analytics.runs import run_starts
 
 Array = NDArray[Any]
 Keys = tuple[str, ...]
@@ -61,6 +61,8 @@ class Squares:
     either; an order without a customer is one)."""
     whole: tuple[float, float, float]
     """Of all lines together: now x now, now x base, base x base."""
+    total: tuple[float, ...]
+    """PARTS of all lines."""
 
 
 @dataclass(frozen=True)
@@ -85,40 +87,48 @@ def squares(data: Dataset, filters: Filters, keys: Sequence[Keys], worth: Worth)
 
 def work(partition: Partition, ask: Ask) -> Partial:
     """The sums of a partition, which splits no customer and, of lines without one, no order."""
+    from analytics.lines import wide
+    from analytics.lines.batch import positions, taken
+
     data, columns = partition.data, _read(partition, ask)
-    customer, order = columns["customer"], columns["order"]
-    if not customer.size:
+    at = positions(_inside(columns["day"], ask.filters.period) | _inside(columns["day"], ask.filters.base))
+    if not at.size:
         return {}
-    starts, orders = first_rows(order if customer[0] == NO_CUSTOMER else customer), first_rows(order)
-    lines = _lines(columns, ask, np.append(starts, customer.size))
-    by_order = lines.summed(orders, np.append(np.searchsorted(orders, starts), orders.size))
-    people = by_order.summed(by_order.edges[:-1], np.arange(starts.size + 1))
-    out: Partial = {
-        (): by_key(
-            replace(people, now=people.all_now, base=people.all_base), people, np.zeros(starts.size, np.int64), 1
-        )
-    }
-    levels = ((people, starts), (by_order, orders), (lines, None))
+    # An order has one customer, so a customer begins where one of the orders does.
+    first = run_starts(taken(columns["order"], at))
+    orders = at[first]
+    first_order = run_starts(taken(columns["customer" if partition.cut.known else "order"], orders))
+    by = np.flatnonzero(first_order)
+    lines = _lines(columns, ask, at, np.append(np.flatnonzero(first)[by], at.size))
+    by_order = lines.summed(first, np.append(by, orders.size))
+    people = by_order.summed(first_order, np.arange(by.size + 1))
+    most = np.empty(by.size)
+    wide.largest(lines.edges, lines.now, lines.base, people.all_now, people.all_base, most)
+    whole = replace(people, now=people.all_now, base=people.all_base)
+    out: Partial = {(): by_key(whole, people, most, np.zeros(by.size, np.uint32), 1)}
+    levels = ((people, orders[by]), (by_order, orders), (lines, at))
     codes: dict[tuple[int, str], Array] = {}
     for keys in ask.keys:
         axes = [member_axis(data, name) for name in keys]
         level = level_of(axes)
-        rows, at = levels[level]
+        rows, at_level = levels[level]
         for one in axes:
             if (level, one.name) not in codes:
-                codes[level, one.name] = _codes(data, columns, one.name, at)
+                codes[level, one.name] = _codes(data, columns, one.name, at_level)
         code = codes[level, axes[0].name]
         for one in axes[1:]:
-            code = code.astype(np.int64, copy=False) * one.size + codes[level, one.name]
-        out[keys] = by_key(rows, people, code, size_of(axes))
+            code = code.astype(np.int64) * one.size + codes[level, one.name]
+        out[keys] = by_key(rows, people, most, code, size_of(axes))
     return out
 
 
-def _codes(data: Dataset, columns: dict[str, Array], name: str, at: Array | None) -> Array:
+def _codes(data: Dataset, columns: dict[str, Array], name: str, at: Array) -> Array:
     """The code of each line, or of those lines at which a customer or an order begins."""
-    of = columns["customer" if name in data.segments else name]
-    of = of if at is None else of[at]
-    return shape(data).attributes[name][of] if name in data.segments else of
+    from analytics.lines.batch import taken
+
+    if name in data.segments:
+        return taken(shape(data).attributes[name], taken(columns["customer"], at))
+    return taken(columns[name], at)
 
 
 def merge(first: Partial, second: Partial) -> Partial:
@@ -137,10 +147,11 @@ def finish(data: Dataset, ask: Ask, partial: Partial) -> Squares:
     nothing = Sums(empty[:, 0], empty, empty.astype(np.uint64), np.zeros((0, len(PARTS) + 2), np.int64))
     own = scale * FINE if ask.worth.per else scale
     units = np.array([own * own] * 3 + [own * scale] * 3)
-    by = {keys: _frame(data, keys, partial.get(keys, nothing), units, scale) for keys in ask.keys}
+    by = _frames(data, {keys: partial.get(keys, nothing) for keys in ask.keys}, units, scale)
     whole = partial.get((), nothing)
     now_now, now_base, base_base, *_ = (wide.as_floats(whole.high, whole.low) / scale**2).sum(axis=0).tolist()
-    return Squares(by, (now_now, now_base, base_base))
+    total = whole.counts[:, 2:].sum(axis=0) / scale
+    return Squares(by, (now_now, now_base, base_base), tuple(total.tolist()))
 
 
 SQUARES = Reduction(work, merge, finish)
@@ -154,12 +165,16 @@ def _scale(data: Dataset, worth: Worth) -> int:
 
 
 def _read(partition: Partition, ask: Ask) -> dict[str, Array]:
-    """The lines of the view in either period."""
+    """The lines of the view, those of both periods at the least."""
     periods = [between(period) for period in (ask.filters.period, ask.filters.base) if period]
     measures = {_COLUMN.get(name, name) for name in (*ask.worth.plus, *ask.worth.less, *ask.worth.per)} - {"lines"}
     keys = {name for keys in ask.keys for name in keys} - set(partition.data.segments)
+    # Of lines that are held and all kept, the columns are read where they are.
+    whole = partition.data.held and not ask.filters.where
     return partition.read(
-        sorted({"customer", "order", "day", *measures, *keys}), ask.filters.where, reduce(or_, periods)
+        sorted({"customer", "order", "day", *measures, *keys}),
+        ask.filters.where,
+        None if whole else reduce(or_, periods),
     )
 
 
@@ -167,37 +182,55 @@ _COLUMN: Final = {"units": "quantity"}
 """Measure -> its column of the lines, where that has another name."""
 
 
-def _sum(columns: dict[str, Array], names: tuple[str, ...]) -> Array:
-    out = np.zeros(columns["customer"].size, np.int64)
-    for name in names:
-        out += 1 if name == "lines" else columns[_COLUMN.get(name, name)].astype(np.int64)
-    return out
+def _sum(columns: dict[str, Array], names: tuple[str, ...], at: Array) -> Array:
+    """The sum of some measures of each line."""
+    from analytics.lines.batch import taken
+
+    if names == ("lines",):
+        return np.ones(at.size, np.int64)
+    each = [taken(columns[_COLUMN.get(name, name)], at, np.int64) for name in names]
+    return reduce(add, each) if each else np.zeros(at.size, np.int64)
 
 
 def _inside(day: Array, period: Period | None) -> Array:
     return inside(day, period) if period else np.zeros(day.size, np.bool_)
 
 
-def _lines(columns: dict[str, Array], ask: Ask, edges: Array) -> WorthRows:
-    worth = ask.worth
-    inside = [_inside(columns["day"], period) for period in (ask.filters.period, ask.filters.base)]
-    value = _sum(columns, worth.plus) - _sum(columns, worth.less)
+def _lines(columns: dict[str, Array], ask: Ask, at: Array, edges: Array) -> WorthRows:
+    from analytics.lines.batch import taken
+
+    worth, day = ask.worth, taken(columns["day"], at, np.int32)
+    inside = [_inside(day, period) for period in (ask.filters.period, ask.filters.base)]
+    value = _sum(columns, worth.plus, at)
+    value = value - _sum(columns, worth.less, at) if worth.less else value
     count = inside[0].astype(np.int64) + inside[1]
     if not worth.per:
         now, base = (value * mask for mask in inside)
         return WorthRows(edges, count, now, base, now, base, ())
-    weight = _sum(columns, worth.per)
+    weight = _sum(columns, worth.per, at)
     beyond = value * FINE - np.rint(worth.rate * FINE * weight).astype(np.int64)
     (now, base), parts, every = ([values * mask for mask in inside] for values in (beyond, value, weight))
     return WorthRows(edges, count, now, base, every[0], every[1], (*parts, *every))
 
 
-def _frame(data: Dataset, keys: Keys, sums: Sums, units: Array, scale: float) -> pl.DataFrame:
+def _frames(data: Dataset, sums: dict[Keys, Sums], units: Array, scale: float) -> dict[Keys, pl.DataFrame]:
+    """The sums as frames, slices of one: making a column costs more than the few rows that a dimension has."""
     from analytics.lines import wide
 
-    columns = labels(data, tuple(member_axis(data, name) for name in keys), sums.codes, 0)
-    numbers = wide.as_floats(sums.high, sums.low) / units
-    columns += [pl.Series(name, sums.counts[:, n + 2] / scale, pl.Float64) for n, name in enumerate(PARTS)]
+    if not sums:
+        return {}
+    high, low, counts = (np.concatenate([getattr(one, name) for one in sums.values()]) for name in FIELDS)
+    numbers = wide.as_floats(high, low) / units
+    columns = [pl.Series(name, counts[:, n + 2] / scale, pl.Float64) for n, name in enumerate(PARTS)]
     columns += [pl.Series(name, numbers[:, n], pl.Float64) for n, name in enumerate(MOMENTS)]
-    counts = [pl.Series(name, sums.counts[:, n], pl.Int64) for n, name in ((1, "lines"), (0, "customers"))]
-    return pl.DataFrame([*columns, *counts])
+    columns += [pl.Series(name, counts[:, n], pl.Int64) for n, name in ((1, "lines"), (0, "customers"))]
+    table, start, out = pl.DataFrame(columns), 0, {}
+    for keys, one in sums.items():
+        names = labels(data, tuple(member_axis(data, name) for name in keys), one.codes, 0)
+        out[keys] = pl.DataFrame(names).hstack(table[start : start + one.codes.size])
+        start += one.codes.size
+    return out
+
+
+FIELDS: Final = ("high", "low", "counts")
+"""Fields of `Sums` that are made numbers of."""

@@ -27,7 +27,8 @@ class Together:
     items: pl.DataFrame
     """One row per item: the level's column (Enum), orders (Int64)."""
     pairs: pl.DataFrame
-    """One row per two items on at least `least` orders: first, second (Enum, in the members' order), orders (Int64)."""
+    """One row per two items on at least `least` orders: first, second (Enum, in the members' order), orders and squares
+    (Int64): the sum over customers of their orders with both, squared; an order without a customer is one."""
     often: int
     """Items on at least `least` orders."""
     sizes: pl.DataFrame
@@ -41,7 +42,7 @@ def pairs(data: Dataset, filters: Filters, level: str, least: int) -> Together:
     """
     by_size, counts = ITEMS(data, (filters, level))
     keys, found = PAIRS(data, (filters, level, counts >= least))
-    keys, found = keys[found >= least], found[found >= least]
+    keys, found = keys[found[:, 0] >= least], found[found[:, 0] >= least]
     size, seen = counts.size, np.flatnonzero(counts)
     items = pl.DataFrame([enumerated(data, level, seen), pl.Series("orders", counts[seen])])
     first, second = (
@@ -51,22 +52,25 @@ def pairs(data: Dataset, filters: Filters, level: str, least: int) -> Together:
     return Together(
         int(by_size.sum()),
         items,
-        pl.DataFrame([first, second, pl.Series("orders", found)]),
+        pl.DataFrame([first, second, pl.Series("orders", found[:, 0]), pl.Series("squares", found[:, 1])]),
         int((counts >= least).sum()),
         pl.DataFrame({"size": sizes, "orders": by_size[sizes]}),
     )
 
 
-def _bought(partition: Partition, filters: Filters, level: str) -> tuple[Array, Array]:
-    """Order and item of each item on an order."""
-    order, item = partition.columns(("order", level), filters.where, between(filters.period))
+def _bought(partition: Partition, filters: Filters, level: str) -> tuple[Array, Array, Array]:
+    """Customer (the order, of lines without one), order and item of each item on an order."""
+    who = "customer" if partition.cut.known else "order"
+    names = tuple(dict.fromkeys((who, "order", level)))
+    columns = dict(zip(names, partition.columns(names, filters.where, between(filters.period)), strict=True))
+    order, item = columns["order"], columns[level]
     # Products of an order come in the order of their levels, so an item's lines on one order lie together.
     first = run_starts(order) | run_starts(item)
-    return order[first], item[first].astype(np.int64)
+    return columns[who][first], order[first], item[first]
 
 
 def _items(partition: Partition, ask: tuple[Filters, str]) -> tuple[Array, Array]:
-    order, item = _bought(partition, *ask)
+    _, order, item = _bought(partition, *ask)
     sizes = np.diff(first_rows(order), append=order.size)
     return np.bincount(sizes), np.bincount(item, minlength=len(partition.data.members[ask[1]]))
 
@@ -84,30 +88,38 @@ ITEMS: Reduction[tuple[Filters, str], Counts, Counts] = Reduction(_items, _more_
 
 def _pairs(partition: Partition, ask: tuple[Filters, str, Array]) -> tuple[Array, Array]:
     filters, level, often = ask
-    order, item = _bought(partition, filters, level)
+    who, order, item = _bought(partition, filters, level)
     inside = often[item]
-    return _counted(order[inside], item[inside], often.size)
+    return _counted(who[inside], order[inside], item[inside], often.size)
 
 
 PAIRS: Reduction[tuple[Filters, str, Array], Counts, Counts] = Reduction(_pairs, by_key)
-"""Two items on one order (first x items + second) and on how many, of the items that are often enough."""
+"""Two items on one order (first x items + second), of the items that are often enough: on how many orders, and the
+squares of that by customer."""
 
 
-def _counted(order: Array, item: Array, size: int) -> tuple[Array, Array]:
-    """How often each two items (first x size + second, Int64) are on one order, given each order's items in a row.
+def _counted(who: Array, order: Array, item: Array, size: int) -> tuple[Array, Array]:
+    """How often each two items (first x size + second, Int64) are on one order, and the squares of that by customer,
+    given each order's items in a row.
 
     The product of the orders' table with itself: row by row, in whole numbers of 64 bits, without a list of all pairs.
     """
     from scipy.sparse import csr_array
 
+    from analytics.lines import kernels
+
     if not order.size:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        return np.zeros(0, np.int64), np.zeros((0, 2), np.int64)
     starts = first_rows(order)
     known, column = np.unique(item, return_inverse=True)
     ends = np.append(starts, order.size)
     table = csr_array((np.ones(order.size, np.int64), column, ends), shape=(starts.size, known.size))
     both = (table.T @ table).tocoo()
     above = both.col > both.row
-    keys = known[both.row[above]] * size + known[both.col[above]]
-    by_key = np.argsort(keys)
-    return keys[by_key], both.data[above][by_key]
+    first, second = both.row[above], both.col[above]
+    by_key = np.lexsort((second, first))
+    first, second = first[by_key], second[by_key]
+    begins, squares = np.searchsorted(first, np.arange(known.size + 1)), np.zeros(first.size, np.int64)
+    kernels.square_pairs(who[starts], ends, column.astype(np.uint32), begins, second.astype(np.uint32), squares)
+    keys = known[first].astype(np.int64) * size + known[second]
+    return keys, np.stack([both.data[above][by_key], squares], axis=1)

@@ -5,17 +5,17 @@ Sums of products of money would overflow 64 bits, and as floats would depend on 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
-from numba import int64, njit, uint64, void
+from numba import float64, int64, njit, uint64, void
 from numpy.typing import NDArray
 
 from analytics.compiled import CODES, NUMBERS, TABLE, kernel, new, read_only
 
 Array = NDArray[Any]
 
-UNSIGNED = read_only(uint64, 2)
+UNSIGNED, FLOATS = read_only(uint64, 2), read_only(float64)
 
 
 @njit(nogil=True)
@@ -39,17 +39,77 @@ def add_product(high: Array, low: Array, key: int, moment: int, a: Any, b: Any) 
     high[key, moment] += upper + (1 if low[key, moment] < before else 0)
 
 
-@kernel(void(NUMBERS, CODES, *(NUMBERS,) * 5, new(TABLE), new(UNSIGNED), new(TABLE)))
+NARROW: Final = float(1 << 28)
+"""What a customer of fewer digits brought is multiplied and summed in 64 bits."""
+
+NEAR: Final = float(1 << 62)
+"""Such sums are added to those of 128 bits before they can reach it."""
+
+
+@njit(nogil=True)
+def move_sums(near: Array, high: Array, low: Array) -> None:
+    """Add sums of 64 bits to those of 128, and begin them anew."""
+    for key in range(near.shape[0]):
+        for moment in range(near.shape[1]):
+            value, before = near[key, moment], low[key, moment]
+            low[key, moment] = before + np.uint64(value)
+            high[key, moment] += (value >> 63) + (1 if low[key, moment] < before else 0)
+            near[key, moment] = 0
+
+
+@kernel(void(*(NUMBERS,) * 5, new(FLOATS)))
+def largest(edges: Array, now: Array, base: Array, all_now: Array, all_base: Array, most: Array) -> None:
+    """How large any sum over some of a customer's lines can be, or their whole."""
+    for n in range(edges.size - 1):
+        total = 0.0
+        for row in range(edges[n], edges[n + 1]):
+            total += abs(float(now[row])) + abs(float(base[row]))
+        most[n] = max(total, abs(float(all_now[n])), abs(float(all_base[n])))
+
+
+@kernel(void(NUMBERS, CODES, *(NUMBERS,) * 5, FLOATS, new(TABLE), new(UNSIGNED), new(TABLE)))
 def add_customers(
-    edges: Array, code: Array, lines: Array, now: Array, base: Array, all_now: Array, all_base: Array,
+    edges: Array, code: Array, lines: Array, now: Array, base: Array, all_now: Array, all_base: Array, most: Array,
     high: Array, low: Array, counts: Array,
 ) -> None:  # fmt: skip
     """Add each customer's products to the sums of their keys, see `by_customer.MOMENTS`; counts are customers, lines,
-    and now and base."""
-    size = counts.shape[0]
-    last = np.full(size, -1, np.int64)
+    and now and base.
+
+    (x + v)^2 is x^2 + v (2 x + v), so that a row is added without knowing whether the customer's others are over.
+    """
+    size, room = counts.shape[0], NEAR
+    last, near = np.full(size, -1, np.int64), np.zeros((size, 6), np.int64)
     x, y, touched = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64)
     for n in range(edges.size - 1):
+        every, every_base = all_now[n], all_base[n]
+        if most[n] < NARROW:
+            room -= 2 * most[n] * most[n]
+            if room < 0:
+                move_sums(near, high, low)
+                room = NEAR - 2 * most[n] * most[n]
+            alone = edges[n + 1] - edges[n] == 1
+            for row in range(edges[n], edges[n + 1]):
+                key, v, w = code[row], now[row], base[row]
+                counts[key, 1] += lines[row]
+                counts[key, 2] += v
+                counts[key, 3] += w
+                near[key, 3] += v * every
+                near[key, 4] += v * every_base + w * every
+                near[key, 5] += w * every_base
+                if alone:
+                    counts[key, 0] += 1
+                    near[key, 0] += v * v
+                    near[key, 1] += v * w
+                    near[key, 2] += w * w
+                    break
+                again = int64(last[key] == n)
+                mine, mine_base = x[key] * again, y[key] * again
+                near[key, 0] += v * (2 * mine + v)
+                near[key, 1] += v * (mine_base + w) + w * mine
+                near[key, 2] += w * (2 * mine_base + w)
+                last[key], x[key], y[key] = n, mine + v, mine_base + w
+                counts[key, 0] += 1 - again
+            continue
         count = 0
         for row in range(edges[n], edges[n + 1]):
             key = code[row]
@@ -69,37 +129,45 @@ def add_customers(
             add_product(high, low, key, 0, x[key], x[key])
             add_product(high, low, key, 1, x[key], y[key])
             add_product(high, low, key, 2, y[key], y[key])
-            add_product(high, low, key, 3, x[key], all_now[n])
-            add_product(high, low, key, 4, x[key], all_base[n])
-            add_product(high, low, key, 4, y[key], all_now[n])
-            add_product(high, low, key, 5, y[key], all_base[n])
+            add_product(high, low, key, 3, x[key], every)
+            add_product(high, low, key, 4, x[key], every_base)
+            add_product(high, low, key, 4, y[key], every)
+            add_product(high, low, key, 5, y[key], every_base)
+    move_sums(near, high, low)
 
 
-@kernel(void(CODES, CODES, CODES, NUMBERS, int64, new(NUMBERS), new(NUMBERS), new(TABLE), new(UNSIGNED)))
+@kernel(void(*(CODES,) * 4, NUMBERS, int64, new(TABLE), new(NUMBERS), new(TABLE), new(UNSIGNED)))
 def add_baskets(
-    order: Array, group: Array, item: Array, revenue: Array, items: int,
-    orders: Array, revenues: Array, high: Array, low: Array,
+    who: Array, order: Array, group: Array, item: Array, revenue: Array, items: int,
+    counts: Array, revenues: Array, high: Array, low: Array,
 ) -> None:  # fmt: skip
-    """Add each order to its group's orders and revenue, and each of its parts, the lines of one item, to the revenue of
-    the group and item. Keys of `revenues` and the products are group x (items + 1) + item, the whole orders as the last
-    item; the products are each part's square, and with the whole order. An order's lines of one item lie together."""
+    """Add each customer to the orders and customers of their groups (`counts`), and what they spent on an item to the
+    revenue of the group and item. Keys of `revenues` and the products are group x (items + 1) + item, the whole as the
+    last item; the products are each part's square, and with the whole. A customer's lines lie together (`who`)."""
+    last, x = np.full(revenues.size, -1, np.int64), np.zeros(revenues.size, np.int64)
+    touched = np.zeros(revenues.size, np.int64)
     start, size = 0, order.size
     while start < size:
-        stop, whole, first = start, 0, int64(group[start]) * (items + 1)
-        while stop < size and order[stop] == order[start]:
-            whole += revenue[stop]
-            stop += 1
-        orders[group[start]] += 1
-        revenues[first + items] += whole
-        add_product(high, low, first + items, 0, whole, whole)
-        while start < stop:
-            part, one = 0, item[start]
-            while start < stop and item[start] == one:
-                part += revenue[start]
-                start += 1
-            revenues[first + one] += part
-            add_product(high, low, first + one, 0, part, part)
-            add_product(high, low, first + one, 1, part, whole)
+        row, count = start, 0
+        while row < size and who[row] == who[start]:
+            first = int64(group[row]) * (items + 1)
+            if row == start or order[row] != order[row - 1]:
+                counts[group[row], 0] += 1
+            for key in (first + item[row], first + items):
+                if last[key] != start:
+                    last[key], x[key] = start, 0
+                    touched[count] = key
+                    count += 1
+                x[key] += revenue[row]
+            row += 1
+        for at in range(count):
+            key = touched[at]
+            whole = key - key % (items + 1) + items
+            revenues[key] += x[key]
+            add_product(high, low, key, 0, x[key], x[key])
+            add_product(high, low, key, 1, x[key], x[whole])
+            counts[key // (items + 1), 1] += int64(key == whole)
+        start = row
 
 
 def add(high: Array, low: Array, more_high: Array, more_low: Array) -> tuple[Array, Array]:

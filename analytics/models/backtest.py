@@ -19,6 +19,11 @@ MOST_ORIGINS: Final = 24
 """Origins of a backtest; the latest are taken."""
 
 
+def first_origin(season: int) -> int:
+    """Periods that the first forecast of a backtest is made from: two seasons."""
+    return max(2 * season, 3)
+
+
 class Backtest:
     """A series cut at every origin, the last of which is its end, and what came after each.
 
@@ -27,8 +32,7 @@ class Backtest:
 
     def __init__(self, series: Array, season: int, steps: int) -> None:
         self.series, self.season, self.steps = series, season, steps
-        first = max(2 * season, 3)
-        self.length = np.arange(max(first, series.size - MOST_ORIGINS), series.size + 1)
+        self.length = np.arange(max(first_origin(season), series.size - MOST_ORIGINS), series.size + 1)
         self.values = np.broadcast_to(series, (self.length.size, series.size))
         at = self.length[:, None] + np.arange(steps)
         came = series[np.minimum(at, series.size - 1)]

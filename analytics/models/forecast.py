@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.models.backtest import Backtest, worth
+from analytics.models.backtest import Backtest, first_origin, worth
 from analytics.models.errors import errors
 from analytics.models.shifts import shift
 from analytics.models.spread import LEVELS, Spread
@@ -30,7 +30,7 @@ FEWEST_ORIGINS: Final = 3
 """Origins of a backtest that a forecast needs."""
 
 TELLING_ORIGINS: Final = 6
-"""Origins from which one method can be called closer than the other."""
+"""Origins from which a backtest says how close forecasts come, and one method can be called closer than the other."""
 
 PRIOR: Final = 10.0
 """Origins that the model's own account of its errors counts for."""
@@ -48,6 +48,11 @@ INTERMITTENT: Final = 0.3
 def fewest(season: int) -> int:
     """Whole periods that a forecast needs: two seasons to tell a season from chance, and some more to test it on."""
     return max(2 * season + FEWEST_ORIGINS, 6)
+
+
+def telling(season: int) -> int:
+    """Whole periods from which a forecast's backtest has TELLING_ORIGINS."""
+    return first_origin(season) + TELLING_ORIGINS
 
 
 @dataclass(frozen=True)
@@ -227,5 +232,6 @@ __all__ = [
     "forecast",
     "intermittent",
     "seasonal_naive",
+    "telling",
     "theta",
 ]

@@ -32,34 +32,44 @@ class ShrunkShares:
     low: Array
     high: Array
     """Ends of the gap's 90 % interval."""
+    chance: Array
+    """The chance of a share at least so far below the peers' where the group is like them (one-sided p-value)."""
     weight: float
     """k, in observations; inf where groups differ by chance only."""
 
 
-def shrink(part: Array, whole: Array, count: Array, variance: Array) -> ShrunkShares:
-    """Shares part / whole of groups with `count` observations, each share with the sampling `variance` it has.
+def shrink(part: Array, whole: Array, count: Array, variance: Array, people: Array) -> ShrunkShares:
+    """Shares part / whole of groups with `count` observations, each share with the sampling `variance` that it has by
+    so many `people`.
 
     Groups without a whole or observations get NaN. The variance of a share of money is that of a ratio of sums: see
-    `ratio_variance`.
+    `ratio_variance`. A group whose few people happen to be alike shows too little of it, so it has at least the
+    variance that all groups have at its size.
     """
-    part, whole, count = (np.asarray(values, float) for values in (part, whole, count))
-    seen = (whole > 0) & (count > 0)
-    share = np.where(seen, part / np.where(seen, whole, 1), np.nan)
-    others = np.where(seen, whole, 0).sum() - np.where(seen, whole, 0)
-    peers = np.where(others > 0, (part[seen].sum() - np.where(seen, part, 0)) / np.where(others > 0, others, 1), np.nan)
-    weight, each = _weight(share[seen], count[seen], np.asarray(variance, float)[seen])
-    if np.isinf(weight):
-        shrunk, error = peers.copy(), np.zeros(share.size)
-    else:
-        shrunk = (count * share + weight * peers) / (count + weight)
-        # The peers' share is uncertain too, by its own observations.
-        error = np.sqrt(each / (count + weight) + each / np.maximum(count[seen].sum() - count, 1))
     from scipy.stats import t
 
-    # The weight is taken from few groups and may be off: Student's t of that many covers as often as it says.
-    reach = float(t.ppf((1 + LEVEL) / 2, max(int(seen.sum()) - 1, 1))) * error
-    gap = peers - shrunk
-    return ShrunkShares(share, peers, np.where(seen, shrunk, np.nan), gap, gap - reach, gap + reach, weight)
+    part, whole, count, variance = (np.asarray(values, float) for values in (part, whole, count, variance))
+    seen = (whole > 0) & (count > 0)
+    some, each_count = np.where(seen, whole, 1), np.where(seen, count, 1)
+    share = np.where(seen, part / some, np.nan)
+    others = np.where(seen, whole, 0).sum() - np.where(seen, whole, 0)
+    peers = np.where(others > 0, (part[seen].sum() - np.where(seen, part, 0)) / np.where(others > 0, others, 1), np.nan)
+    weight, each = _weight(share[seen], count[seen], variance[seen])
+    own = np.maximum(np.where(seen, variance, 0), each / each_count)
+    # The peers' share is uncertain too, each by what it has of their whole.
+    squares = np.where(seen, own * whole**2, 0)
+    of_peers = (squares.sum() - squares) / np.where(others > 0, others, 1) ** 2
+    drawn = np.zeros(share.size) if np.isinf(weight) else count / np.maximum(count + weight, 1e-300)
+    gap = drawn * (peers - share)
+    # The weight is taken from few groups and may be off, which matters as far as a share is drawn by it; so may be what
+    # few people show of their variance.
+    by_weight = max(int(seen.sum()) - 1, 1) / np.maximum(1 - drawn, 1e-9)
+    degrees = np.maximum(np.minimum(np.asarray(people, float) - 1, by_weight), 1)
+    reach = t.ppf((1 + LEVEL) / 2, degrees) * np.sqrt(drawn * own + of_peers)
+    error = np.sqrt(own + of_peers)
+    off = np.where(error > 0, (peers - share) / np.where(error > 0, error, 1), np.nan)
+    chance = t.sf(off, np.maximum(np.asarray(people, float) - 1, 1))
+    return ShrunkShares(share, peers, peers - gap, gap, gap - reach, gap + reach, np.asarray(chance), weight)
 
 
 def _weight(share: Array, count: Array, variance: Array) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import polars as pl
@@ -10,7 +10,7 @@ import polars as pl
 from analytics import formats
 from analytics.dataset import MONEY_SCALE, NOT_RECORDED
 from analytics.evaluation import headlines, value
-from analytics.formats import count_of
+from analytics.formats import count_of, numbered
 from analytics.grains import GRAINS
 from analytics.metrics import METRICS, Metric
 from analytics.sentences.words import pairs
@@ -39,7 +39,7 @@ def behaviour(cells: pl.DataFrame, metric: str, currency: str) -> str:
     would count a customer once in each; places with few customers in it are left out.
     """
     row = METRICS[metric]
-    whole = cells.filter("whole")
+    whole = cells.filter("whole", pl.col("customers") > 0)
     if whole.is_empty():
         return "No whole period to compare places by."
     latest = whole.filter(pl.col("start") == whole["start"].max())
@@ -66,8 +66,11 @@ def ranking(table: pl.DataFrame, metric: str, currency: str, *, first: int = 10)
     top = table.head(1).with_columns(value(metric).alias("value")).row(0, named=True)
     name = top["name"] or top["customer_id"]
     sentence = f"{name} leads with {formats.text(top['value'], row.unit, currency)}"
-    if row.kind != "sum" or top["share"] is None:
-        return f"{sentence} {row.label.lower()}." if row.unit in ("count", "units") else f"{sentence}."
+    if row.unit != "money" and (row.kind != "sum" or top["share"] is None):
+        label = row.label.lower()
+        return f"{sentence} {numbered(top['value'], label.removesuffix('s'), label)}."
+    if top["share"] is None:
+        return f"{sentence}."
     sentence += f", {formats.text(top['share'], 'share')} of known customers' {row.label.lower()}"
     together = min(first, table.height)
     if together == 1:
@@ -99,8 +102,17 @@ def new_and_returning(buckets: pl.DataFrame, currency: str, grain: str) -> str:
     return sentence + (f"; {part(unrecorded)} has no customer recorded." if unrecorded else ".")
 
 
-def segments(table: pl.DataFrame, metric: str, currency: str, labels: Mapping[str, str], *, most: int = 3) -> str:
-    """The largest group of the first attributes, or for ratios the attribute whose groups lie furthest apart.
+def segments(
+    table: pl.DataFrame,
+    metric: str,
+    currency: str,
+    labels: Mapping[str, str],
+    *,
+    apart: Collection[str] | None = None,
+    most: int = 3,
+) -> str:
+    """The largest group of the first attributes; for ratios, of the attributes whose groups differ beyond chance
+    (`apart`, see `attributes.apart`; None where that cannot be tested), the one whose groups lie furthest apart.
 
     One row per customer attribute and group: segment, member, then measures. `labels` names the attributes. What is not
     recorded is no group.
@@ -117,26 +129,30 @@ def segments(table: pl.DataFrame, metric: str, currency: str, labels: Mapping[st
     if row.kind != "ratio":
         visible = [_largest(rows, known, name, row, currency, labels) for name in attributes[:most]]
         return f"Largest by {row.label.lower()}: {'; '.join(visible)}."
+    if apart is None:
+        return f"{row.label} of each group; whether groups differ by more than chance cannot be tested here."
     if "customers" in known.columns:
         known = known.filter(pl.col("customers") >= FEW_CUSTOMERS)
     spread = (
-        known.filter(pl.col("value") > 0)
+        known.filter((pl.col("value") > 0) & pl.col("segment").is_in(list(apart)))
         .group_by("segment", maintain_order=True)
         .agg((pl.col("value").max() / pl.col("value").min()).alias("times"), pl.len().alias("groups"))
         .filter((pl.col("groups") > 1) & (pl.col("times") > 1))
         .sort("times", descending=True, maintain_order=True)
     )
     if spread.is_empty():
-        return f"No attribute has groups of {FEW_CUSTOMERS} or more customers that differ in {row.label.lower()}."
+        return (
+            f"No attribute has groups of {FEW_CUSTOMERS} or more customers that differ in {row.label.lower()} beyond "
+            "chance."
+        )
     name = spread["segment"][0]
     groups = known.filter((pl.col("segment") == name) & (pl.col("value") > 0)).sort("value", "member")
     low, high = groups.row(0, named=True), groups.row(-1, named=True)
-    # The widest of several spreads is wide by chance, too; whether this one is more has not been tested.
-    widest = f", the widest spread of {spread.height:,} attributes" if spread.height > 1 else ""
+    widest = f", the widest of {spread.height:,} spreads beyond chance" if spread.height > 1 else ", beyond chance"
     return (
         f"{row.label} by {labels.get(name, name)}{widest}: {high['member']} "
         f"{formats.text(high['value'], row.unit, currency)}, {low['member']} "
-        f"{formats.text(low['value'], row.unit, currency)}. That may be chance."
+        f"{formats.text(low['value'], row.unit, currency)}."
     )
 
 

@@ -27,6 +27,12 @@ PART_WORDS: Final = {
 
 def bridge(bridge: PriceVolumeBridge, currency: str) -> str:
     """What moved revenue most, up and down, and that the parts add up."""
+    sentence = moved_most(bridge, currency)
+    return f"{sentence} The parts add up to it exactly." if any(bridge.parts.values()) else sentence
+
+
+def moved_most(bridge: PriceVolumeBridge, currency: str) -> str:
+    """What moved revenue most, up and down."""
     parts = {name: amount / MONEY_SCALE for name, amount in bridge.parts.items()}
     change = (bridge.revenue - bridge.base) / MONEY_SCALE
     if not change and not any(parts.values()):
@@ -39,7 +45,7 @@ def bridge(bridge: PriceVolumeBridge, currency: str) -> str:
             name = max(names, key=lambda n: abs(parts[n]))
             sentences.append(f"{PART_WORDS[name]} {word} ({signed(parts[name], currency)})")
     joined = "; ".join(sentences)
-    return f"Revenue moved by {signed(change, currency)}: {joined}. The parts add up to it exactly."
+    return f"Revenue moved by {signed(change, currency)}: {joined}."
 
 
 def drill(bridge: PriceVolumeBridge, part: str, plural: str, currency: str) -> str:

@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import money, signed
+from analytics.dataset import NOT_RECORDED
 from analytics.formats import count_of, numbered
 from analytics.sentences import words
 from analytics.tables.drivers.findings import Mover
@@ -18,6 +19,10 @@ def scorecard(card: pl.DataFrame, plural: str, currency: str) -> str:
     """The largest market, the fastest and the slowest of those with enough customers."""
     if card.is_empty():
         return "Nothing was sold in this view."
+    recorded = card.filter(pl.col("member") != NOT_RECORDED)
+    if recorded.is_empty():
+        return f"None of the {plural} is recorded in this view."
+    card = recorded
     top = card.row(0, named=True)
     place = f"the largest of {card.height:,} {plural}" if card.height > 1 else f"the only one of the {plural}"
     sentences = [f"{top['member']} is {place} ({money(top['revenue'], currency)})"]
@@ -51,7 +56,9 @@ def side_by_side(rows: pl.DataFrame, first: str, second: str) -> str:
     if known.is_empty():
         return f"{first} beside {second}."
     known = known.with_columns((pl.col("first_rank") - pl.col("second_rank")).alias("apart"))
-    top = known.sort(pl.col("apart").abs(), descending=True).row(0, named=True)
+    top = known.sort(pl.col("apart").abs(), descending=True, maintain_order=True).row(0, named=True)
+    if not top["apart"]:
+        return f"{first} and {second} rank alike in every score."
     return (
         f"They lie furthest apart in {top['score'].lower()}: {first} {top['first_text']} (rank {top['first_rank']}), "
         f"{second} {top['second_text']} (rank {top['second_rank']})."

@@ -6,10 +6,9 @@ import polars as pl
 
 from analytics import formats
 from analytics.amounts import share
-from analytics.formats import count_of, numbered
+from analytics.formats import count_of
 from analytics.grains import GRAINS
 from analytics.metrics import METRICS
-from analytics.models.forecast import TELLING_ORIGINS
 from analytics.models.running import Running
 from analytics.sentences import words
 from analytics.tables.outlook.total import Outlook
@@ -18,6 +17,8 @@ from analytics.tables.outlook.total import Outlook
 def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
     """The next whole periods with their interval, or what is missing for a forecast."""
     row, word = METRICS[metric], steps_word(grain)
+    if outlook.untold:
+        return f"{row.label} cannot be told: the data do not say what it takes under these filters."
     if outlook.cut:
         used = steps_word(outlook.grain)
         return f"{row.label} is undefined in some {used}s, where nothing was sold; such a series is not forecast."
@@ -30,7 +31,8 @@ def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
     mean, low0, high0 = (formats.text(v[0], unit, currency) for v in (drawn.mean, low, high))
     sentence = f"{label}: {mean} expected, between {low0} and {high0} with a chance of 80%."
     if outlook.grain != grain:
-        sentence = f"By {steps_word(outlook.grain)}, as a forecast by {word} needs {more} of data. {sentence}"
+        by = f"By {steps_word(outlook.grain)}, as a forecast by {word} that can be tested needs {more} of data."
+        sentence = f"{by} {sentence}"
     sentence += f" {closeness(outlook)}"
     if outlook.shifted:
         sentence += f" Since {outlook.shifted} the level is another one; what lies before is brought to it."
@@ -57,8 +59,6 @@ def closeness(outlook: Outlook) -> str:
     if theta is None or naive is None or theta.mase is None or naive.mase is None:
         return "The past repeats itself exactly."
     tests = count_of(theta.origins, "test on the past", "tests on the past")
-    if theta.origins < TELLING_ORIGINS:
-        return f"{tests} {numbered(theta.origins, 'is', 'are')} too few to say how close such forecasts come."
     again = "last season again" if outlook.seasonal else "the last value again"
     of_theta, of_naive = f"{theta.mase:.2f}", f"{naive.mase:.2f}"
     if outlook.closer == "seasonal_naive":

@@ -9,6 +9,7 @@ import polars as pl
 from analytics.amounts import money, share
 from analytics.dates import day_text
 from analytics.formats import numbered
+from analytics.sentences.words import times
 from analytics.tables.returns import ReturnTables
 
 
@@ -32,13 +33,18 @@ def matrix(table: pl.DataFrame, plural: str, currency: str) -> str:
     """The largest that gains and the largest that loses on the rest."""
     if table.is_empty():
         return f"No {plural} were sold in both periods."
+    if table.height == 1:
+        only = table.row(0, named=True)
+        text = f"{money(only['revenue'], currency)}, {only['change_text']}"
+        return f"{only['member']} is the only one of the {plural} sold in both periods ({text})."
     sentences = []
-    for word, rows in (("gains", table.filter(pl.col("gain") > 0)), ("loses", table.filter(pl.col("gain") <= 0))):
+    gain = pl.col("gain").round(9)  # what grew like the whole is off by a bit of its last digit
+    for word, rows in (("gains", table.filter(gain > 0)), ("loses", table.filter(gain < 0))):
         if rows.height:
             top = rows.row(0, named=True)
             text = f"{money(top['revenue'], currency)}, {top['change_text']}"
             sentences.append(f"{top['member']} ({text}) is the largest that {word}")
-    return "; ".join(sentences) + " on the rest."
+    return "; ".join(sentences) + " on the rest." if sentences else f"All {plural} sold in both periods grew alike."
 
 
 def profit(table: pl.DataFrame, plural: str, currency: str) -> str:
@@ -64,6 +70,8 @@ def profit(table: pl.DataFrame, plural: str, currency: str) -> str:
 
 def product_life(stages: pl.DataFrame, life: pl.DataFrame, currency: str) -> str:
     """How many products were launched and discontinued, with the largest of each."""
+    if life.is_empty():
+        return "Nothing was sold in this view, nor in what it is compared with."
     counts = dict(stages.select("stage", "items").iter_rows())
     sentences = []
     for row in _largest(life, "Launched", "revenue"):
@@ -118,7 +126,7 @@ def product_findings(
     for row in pairs.filter("beyond").head(1).to_dicts():
         out.append(
             f"Offer {row['offer']} with {row['item']}: {share(row['confidence'])} of its orders take it along, "
-            f"{row['lift']:,.1f} times the usual."
+            f"{times(row['lift'])} times the share of all orders."
         )
     for row in groups.filter(pl.col("high") < -1).head(1).to_dicts():
         out.append(f"{row['member']} answers to price most surely: elasticity {row['text']}.")

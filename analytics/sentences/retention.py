@@ -64,12 +64,13 @@ def waiting(curve: pl.DataFrame) -> str:
         survival, _, _ = at(curve, days)
         if survival is not None:
             parts.append(f"{percent(1 - survival)} by day {days}")
-    sentences = f"Came back, counting those still awaited: {', '.join(parts)}." if parts else ""
-    return sentences + (f" Half do by day {half:,}." if half is not None else " Half never do within what is observed.")
+    sentences = [f"Came back, counting those still awaited: {', '.join(parts)}."] if parts else []
+    within = f"Half do by day {half:,}." if half is not None else "Half never do within what is observed."
+    return " ".join([*sentences, within])
 
 
 def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
-    """After which first purchase most and fewest come back. Takes `retention.came_back` of one horizon."""
+    """After which first purchase most and fewest come back. Takes `repurchase.apart`."""
     known = rows.filter("enough").sort("share", "group", descending=[True, False])
     if known.height < 2:
         return f"Fewer than two groups have {FEW} customers observed for {horizon} days."
@@ -78,8 +79,9 @@ def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
         f"First {label}: after {high['group']}, {percent(high['share'])} buy again within {horizon} days; "
         f"after {low['group']}, {percent(low['share'])}"
     )
-    apart = high["low"] > low["high"]
-    return f"{sentence}." if apart else f"{sentence}; their intervals overlap, so the order may be chance."
+    if high["beyond"] or low["beyond"]:
+        return f"{sentence}."
+    return f"{sentence}; of so many groups some lie as far apart by chance."
 
 
 def bridge(bridge: RevenueBridge, currency: str) -> str:
@@ -122,3 +124,11 @@ def buyers(new: int, returning: int, currency: str, *, told: bool) -> str:
         f"{first} customers moved revenue most: {signed(moved[first], currency)}; "
         f"{then} ones {signed(moved[then], currency)}."
     )
+
+
+def in_step(count: int, change: float, currency: str) -> str:
+    """How many customers are in one bar of the bridge, and what they changed together, in currency units."""
+    if not count:
+        return "Nobody is in this bar."
+    together = "together " if count > 1 else ""
+    return f"{count_of(count, 'customer')}, {together}{formats.signed_text(change, 'money', currency)}."

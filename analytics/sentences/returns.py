@@ -14,9 +14,9 @@ def returns(returns: ReturnTables, currency: str) -> str:
     """How much came back, and which product does beyond what its neighbours lead one to expect."""
     if not returns.units:
         return "Nothing was returned in this view."
-    rate = share(returns.units / returns.sold) if returns.sold else "–"
+    rate = f", {share(returns.units / returns.sold)} of those sold" if returns.sold > 0 else ""
     units = f"{formats.text(returns.units, 'units', compact=False)} {numbered(returns.units, 'unit')}"
-    sentence = f"{units} came back, {rate} of those sold, worth {money(returns.amount, currency)}."
+    sentence = f"{units} came back{rate}, worth {money(returns.amount, currency)}."
     beyond = returns.products.filter("beyond")
     if beyond.is_empty():
         return f"{sentence} No product comes back more than its neighbours beyond chance."

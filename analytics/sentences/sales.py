@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import day_name
 from collections.abc import Sequence
+from typing import Final
 
 import polars as pl
 
@@ -16,6 +17,9 @@ from analytics.grains import GRAINS
 from analytics.metrics import METRICS, Metric
 from analytics.periods import Period
 from analytics.sentences.words import differences, moves, pairs, share_of
+
+FEW_A_DAY: Final = 10
+"""Things a day on average below which the average has decimals: 0.4 a day are not none."""
 
 
 def trend(totals: pl.DataFrame, buckets: pl.DataFrame, metric: str, currency: str, filters: Filters, grain: str) -> str:
@@ -202,6 +206,8 @@ def heatmap(table: pl.DataFrame, metric: str, currency: str, period: Period) -> 
         table.sort("value", table.columns[0], descending=[True, False]).row(0, named=True) for table in (days, months)
     )
     unit = formats.estimate(row.unit, [float(total)])
+    if unit == "count" and float(total) / period.days < FEW_A_DAY:
+        unit = "number"
     a_day = formats.text(day["value"], unit, currency)
     usual = formats.text(float(total) / period.days, unit, currency)
     return (

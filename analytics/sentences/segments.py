@@ -19,7 +19,10 @@ def grid(groups: pl.DataFrame, currency: str) -> str:
     if not people:
         return "No known customers bought up to this day."
     best = groups.filter(pl.col("group") == rfm_tables.GROUPS[0]).row(0, named=True)
-    largest = groups.sort("customers", descending=True).row(0, named=True)
+    largest = groups.sort("customers", descending=True, maintain_order=True).row(0, named=True)
+    tail = f"the largest group is {largest['group']} with {counted(largest['customers'])}."
+    if not best["customers"]:
+        return f"Nobody is a Champion, of {count_of(people, 'customer', compact=True)}; {tail}"
     sentence = (
         f"{count_of(best['customers'], 'Champion', compact=True)} ({percent(best['customers'] / people)} of "
         f"{count_of(people, 'customer', compact=True)})"
@@ -28,22 +31,28 @@ def grid(groups: pl.DataFrame, currency: str) -> str:
         sentence += f" brought {percent(best['money'] / money)} of all net revenue"
     else:
         sentence += f" brought {amount(best['money'], currency)}"
-    return f"{sentence}; the largest group is {largest['group']} with {counted(largest['customers'])}."
+    return f"{sentence}; {tail}"
 
 
 def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currency: str) -> str:
-    """How many slipped from buying lately to not, with the revenue at risk, and how many improved."""
+    """How many slipped from buying lately to not, with the revenue at risk, and how many stayed or are new.
+
+    Scores are ranks: who slipped may have bought since, only later than fewer of the others did.
+    """
     known = moves.filter(pl.col("from") != rfm_tables.NOT_YET)
     if known.is_empty():
         return f"Nobody had bought by {day_text(earlier)}."
     new = int(moves.filter(pl.col("from") == rfm_tables.NOT_YET)["customers"].sum())
     stayed = int(known.filter(pl.col("from") == pl.col("to"))["customers"].sum())
     total = int(known["customers"].sum())
-    sentence = (
-        f"Since {day_text(earlier)}, {counted(slipped.height)} of {count_of(total, 'customer', compact=True)} slipped: "
-        f"they bought lately then and not since. The {amount(int(slipped['recent'].sum()), currency)} net that they "
-        f"brought in the year before is at risk. {counted(stayed)} stayed in their group"
-    )
+    of = count_of(total, "customer", compact=True)
+    sentence = f"Since {day_text(earlier)}, {counted(slipped.height) if slipped.height else 'nobody'} of {of} slipped"
+    if slipped.height:
+        sentence += (
+            ": they were among those who bought lately then and no longer are. The "
+            f"{amount(int(slipped['recent'].sum()), currency)} net that they brought in the year before is at risk"
+        )
+    sentence += f". {counted(stayed)} stayed in their group"
     return sentence + (f"; {count_of(new, 'customer is', 'customers are')} new since." if new else ".")
 
 
@@ -71,3 +80,14 @@ def profile(rows: pl.DataFrame, group: str, inside: int) -> str:
             f"most under-represented is {low['member']} ({low['share_text']} against {low['others_text']})"
         )
     return f"In {group}, {', '.join(sentences)}."
+
+
+def slipped(count: int) -> str:
+    """How many customers slipped."""
+    who = count_of(count, "customer", compact=True)
+    return "Nobody slipped." if not count else f"{who}, those who brought most first." if count > 1 else f"{who}."
+
+
+def draft(customers: int, money: int, rule: str, currency: str) -> str:
+    """How many customers a segment holds, what they brought, and its rule in words."""
+    return f"{count_of(customers, 'customer')}, {amount(money, currency)} net revenue: {rule}."

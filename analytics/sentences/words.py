@@ -81,6 +81,11 @@ def _moved(growth: float, verbs: tuple[str, str, str], if_up: str, if_down: str)
     return f"{verbs[0]} {if_up} ({text})" if growth > 0 else f"{verbs[1]} {if_down} ({text})"
 
 
+def times(factor: float) -> str:
+    """How many times as much: one decimal, and two where one would hide what lies beyond 1."""
+    return f"{factor:,.2f}" if factor < 2 else f"{factor:,.1f}"
+
+
 def percent(share: float | None) -> str:
     return formats.text(share, "share")
 

@@ -43,18 +43,19 @@ def rules(together: Together) -> pl.DataFrame:
     confidence, lift, least_lift (lower end of its 95 % interval), beyond (whether more often than chance; the false
     discovery rate of all candidates is held). Surest first, at most MOST_OFFERS an item.
 
-    support = P(A and B), confidence = P(B|A), lift = confidence / P(B), over the orders of the view. The interval is
-    that of the count of joint orders, taken as Poisson. Chance puts two items on one order as often as their shares of
-    the orders say or, where some orders are far larger than others and hold more of everything, as often as orders of
-    these sizes would.
+    support = P(A and B), confidence = P(B|A), lift = confidence / P(B), over the orders of the view. Chance puts two
+    items on one order as often as their shares of the orders say or, where some orders are far larger than others and
+    hold more of everything, as often as orders of these sizes would. Who repeats an order says nothing new: what varies
+    is the customer, so orders with both count as many as they are worth by customer, see `_design_effect`, and are
+    taken as Poisson then.
     """
     level = together.items.columns[0]
     counts = together.items.select(pl.col(level).cast(pl.String).alias("item"), pl.col("orders").alias("item_orders"))
-    pair = together.pairs.select(pl.col("first", "second").cast(pl.String), pl.col("orders").alias("both"))
+    pair = together.pairs.select(pl.col("first", "second").cast(pl.String), pl.col("orders").alias("both"), "squares")
     both = pl.concat(
         [
             pair.rename({"first": "item", "second": "offer"}),
-            pair.select(pl.col("second").alias("item"), pl.col("first").alias("offer"), "both"),
+            pair.select(pl.col("second").alias("item"), pl.col("first").alias("offer"), "both", "squares"),
         ]
     )
     table = both.join(counts, on="item").join(
@@ -67,15 +68,26 @@ def rules(together: Together) -> pl.DataFrame:
         (part[0] / part[1]).alias("confidence"),
         (part[0] * together.orders / (part[1] * part[2])).alias("lift"),
     )
-    table = table.with_columns((pl.col("lift") * (-SURE / pl.col("both").sqrt()).exp()).alias("least_lift"))
-    expected = _expected(table, together)
+    design = _design_effect(table)
+    table = table.with_columns((pl.col("lift") * (-SURE * (design / pl.col("both")).sqrt()).exp()).alias("least_lift"))
+    expected, effect = _expected(table, together), design.to_numpy()
     candidates = together.often * (together.often - 1)  # each pair is there from both sides
-    called = discoveries(_at_least(table["both"].to_numpy(), expected), of=candidates)
+    called = discoveries(_at_least(table["both"].to_numpy() / effect, expected / effect), of=candidates)
     table = table.with_columns(pl.Series("beyond", called, pl.Boolean))
     columns = ["item", "offer", "both", "item_orders", "offer_orders", "support", "confidence", "lift", "least_lift"]
     columns.append("beyond")
     rows = table.select(columns).sort("least_lift", "item", "offer", descending=[True, False, False])
     return rows.filter(pl.int_range(pl.len()).over("item") < MOST_OFFERS)
+
+
+def _design_effect(table: pl.DataFrame) -> pl.Series:
+    """How many orders with both items are worth one that a customer of its own made: the mean number of orders with
+    both that the customer of such an order has. Orders and their expected number are divided by it.
+
+    Source: Rao and Scott (1992), A simple method for the analysis of clustered binary data; counts of clusters of
+    random size make a compound Poisson number, whose variance over its mean this is.
+    """
+    return table["squares"] / table["both"]
 
 
 def _expected(table: pl.DataFrame, together: Together) -> Array:
@@ -84,6 +96,8 @@ def _expected(table: pl.DataFrame, together: Together) -> Array:
     An order that holds s different items holds one of them with the chance 1 - exp(-rate s), where the rate makes the
     item's orders of all sizes come out.
     """
+    if table.is_empty():
+        return np.zeros(0)
     names = together.items.columns
     counts = together.items["orders"].to_numpy().astype(np.float64)
     size, orders = (together.sizes[name].to_numpy().astype(np.float64) for name in ("size", "orders"))

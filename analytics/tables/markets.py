@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +16,9 @@ from analytics.filters import Filters
 from analytics.lines import Totals
 from analytics.metrics import METRICS, missing
 from analytics.models import shrinkage
+from analytics.models.discoveries import discoveries
+
+Array = NDArray[Any]
 
 FEWEST_CUSTOMERS: Final = 30
 """Customers (or orders, where no customers are known) from which a market's ratios are ranked."""
@@ -172,39 +174,60 @@ def mix(data: Dataset, filters: Filters, dimension: str, level: str, members: tu
 def white_space(data: Dataset, filters: Filters, dimension: str, level: str, currency: str) -> pl.DataFrame:
     """Where markets buy less of a category than their peers, beyond chance; most money first.
 
-    One row per market and category whose gap's 90 % interval excludes 0: market, category, member (both), share (of the
-    market's revenue), peers (the others' pooled share), shrunk, gap, money (gap x the market's revenue of the period,
-    currency units), money_low, money_high, orders, texts.
+    One row per market and category whose gap's 90 % interval excludes 0 and which is called beyond chance among all
+    markets and categories, see `discoveries`: market, category, member (both), share (of the market's revenue), peers
+    (the others' pooled share), shrunk, gap, money (gap x the market's revenue of the period, currency units),
+    money_low, money_high, orders, texts.
     """
+    table = gaps(data, filters, dimension, level)
+    called = pl.Series(discoveries(table["chance"].to_numpy()), dtype=pl.Boolean)
+    return _with_money(table.filter(called & (table["gap_low"] > 0)).drop("chance"), currency)
+
+
+def gaps(data: Dataset, filters: Filters, dimension: str, level: str) -> pl.DataFrame:
+    """One row per market and category with market, category, share, peers, shrunk, gap, gap_low, gap_high (its 90 %
+    interval), chance (of one as large, see `shrinkage`), whole (revenue, currency units) and orders."""
     free = filters.without([*set_free_by(dimension), *set_free_by(level)])
     table = lines.baskets(data, free, dimension, level)
     table = table.filter(pl.col(dimension).cast(pl.String) != NOT_RECORDED)
-    if table.is_empty():
-        return _gaps([], currency)
-    parts = []
+    parts = [pl.DataFrame(schema=GAPS)]
     for (category,), part in table.partition_by(level, as_dict=True).items():
-        columns = {name: part[name].to_numpy() for name in ("part", "whole", "squares", "cross", "whole_squares")}
-        variance = shrinkage.ratio_variance(*columns.values())
-        variance = _smoothed(variance, part["orders"].to_numpy(), columns["part"])
-        result = shrinkage.shrink(columns["part"], columns["whole"], part["orders"].to_numpy(), variance)
-        for n, market in enumerate(part[dimension].cast(pl.String)):
-            numbers = (result.share[n], result.peers[n], result.shrunk[n], result.gap[n], result.low[n], result.high[n])
-            if all(np.isfinite(numbers)) and result.low[n] > 0:
-                parts.append((market, str(category), *numbers, float(columns["whole"][n]), int(part["orders"][n])))
-    return _gaps(parts, currency)
+        sums = {name: part[name].to_numpy() for name in ("part", "whole", "squares", "cross", "whole_squares")}
+        orders = part["orders"].to_numpy()
+        variance = _smoothed(shrinkage.ratio_variance(*sums.values()), orders, sums["part"])
+        people = np.minimum(part["customers"].to_numpy(), _peers_worth(sums["part"], sums["squares"]))
+        found = shrinkage.shrink(sums["part"], sums["whole"], orders, variance, people)
+        numbers = (found.share, found.peers, found.shrunk, found.gap, found.low, found.high, found.chance)
+        market, name = part[dimension].cast(pl.String), pl.Series([str(category)] * part.height, dtype=pl.String)
+        parts.append(pl.DataFrame([market, name, *map(pl.Series, numbers), part["whole"], part["orders"]], list(GAPS)))
+    columns = [name for name, dtype in GAPS.items() if dtype == pl.Float64]
+    return pl.concat(parts).filter(pl.all_horizontal(pl.col(columns).is_finite()))
 
 
-def _smoothed(variance: NDArray[Any], orders: NDArray[Any], part: NDArray[Any]) -> NDArray[Any]:
+GAPS: Final = {
+    "market": pl.String,
+    "category": pl.String,
+    **dict.fromkeys(("share", "peers", "shrunk", "gap", "gap_low", "gap_high", "chance", "whole"), pl.Float64),
+    "orders": pl.Int64,
+}
+"""Columns of `gaps`."""
+
+
+def _peers_worth(part: Array, squares: Array) -> Array:
+    """On how many customers alike what the others spent on a category would rest as much as on theirs."""
+    others, their_squares = part.sum() - part, squares.sum() - squares
+    return np.asarray(np.where(their_squares > 0, others**2 / np.where(their_squares > 0, their_squares, 1), 0))
+
+
+def _smoothed(variance: Array, orders: Array, part: Array) -> Array:
     """A market without a single sale of a category shows no variance; it then gets the pooled one of its size."""
     seen = (part > 0) & (orders > 0)
     pooled = float((variance[seen] * orders[seen]).mean()) if seen.any() else 0.0
     return np.where(part > 0, variance, pooled / np.maximum(orders, 1))
 
 
-def _gaps(rows: Sequence[tuple[object, ...]], currency: str) -> pl.DataFrame:
-    numbers = ("share", "peers", "shrunk", "gap", "gap_low", "gap_high", "whole")
-    schema = {"market": pl.String, "category": pl.String, **dict.fromkeys(numbers, pl.Float64), "orders": pl.Int64}
-    table = pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+def _with_money(table: pl.DataFrame, currency: str) -> pl.DataFrame:
+    table = table.with_columns(
         pl.concat_str("market", pl.lit(" · "), "category").alias("member"),
         *(
             (pl.col(gap) * pl.col("whole")).alias(money)

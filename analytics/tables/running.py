@@ -25,12 +25,12 @@ SHARES: Final = 24
 
 def season(grain: str, whole: int) -> int:
     """Periods of a season that `whole` periods can tell: of weeks none before two years are over."""
-    return 1 if grain == "week" and whole < forecast.fewest(GRAINS[grain].season) else GRAINS[grain].season
+    return 1 if grain == "week" and whole < forecast.telling(GRAINS[grain].season) else GRAINS[grain].season
 
 
 def lacking(grain: str, whole: int) -> int:
-    """Whole periods that are missing for a forecast."""
-    needed = UNSEASONAL_WEEKS if grain == "week" else forecast.fewest(GRAINS[grain].season)
+    """Whole periods that are missing for a forecast that can be tested: few tests say nothing of how close it comes."""
+    needed = UNSEASONAL_WEEKS if grain == "week" else forecast.telling(GRAINS[grain].season)
     return max(0, needed - whole)
 
 

@@ -50,9 +50,7 @@ def summary(
             products = products.filter(pl.col("product").cast(pl.String).is_in(kept))
         result = of_items(products, ("product",))
         if result.base > 0:
-            out.append(
-                SummarySentence(drivers_sentences.bridge(result, data.currency).split(" The parts")[0], "drivers")
-            )
+            out.append(SummarySentence(drivers_sentences.moved_most(result, data.currency), "drivers"))
     return out + [SummarySentence(text, "drivers") for text in findings[:1]]
 
 

@@ -31,15 +31,11 @@ Tables = dict[tuple[str, ...], pl.DataFrame]
 def singles(one: World, metric: str) -> tuple[Tables, contributions_tables.MetricChange]:
     """Contributions of every single dimension's members, as the page makes them."""
     data, filters = one.data, one.filters
-    whole = contributions_tables.change(lines.sums(data, filters, ()), metric)
+    worth = contributions_tables.worth(metric, contributions_tables.rate(lines.sums(data, filters, ()), metric))
     names = contributions_tables.candidates(data, filters)
-    squares = lines.squares(data, filters, [(name,) for name in names], contributions_tables.worth(metric, whole))
-    tables: Tables = {
-        keys: contributions_tables.contributions(squares, keys, metric)
-        for keys, found in squares.by.items()
-        if found.height > 1
-    }
-    return tables, whole
+    squares = lines.squares(data, filters, [(name,) for name in names], worth)
+    several = [keys for keys, found in squares.by.items() if found.height > 1]
+    return contributions_tables.contributions(squares, several, metric), contributions_tables.change(squares, metric)
 
 
 def pairs(one: World, tables: Tables, whole: contributions_tables.MetricChange) -> Tables:
@@ -47,12 +43,11 @@ def pairs(one: World, tables: Tables, whole: contributions_tables.MetricChange) 
     out: Tables = {}
     for wanted in pair_tables.steps(one.data, tables):
         single = [(name,) for name in dict.fromkeys(name for pair in wanted for name in pair)]
-        worth = contributions_tables.worth(whole.metric, whole)
+        worth = contributions_tables.worth(whole.metric, whole.base if registry.METRICS[whole.metric].per else 0.0)
         squares = lines.squares(one.data, one.filters, [*single, *wanted], worth)
-        for pair in wanted:
-            table = contributions_tables.contributions(squares, pair, whole.metric)
-            ratio = bool(registry.METRICS[whole.metric].per)
-            out[pair] = table if ratio else pair_tables.pair_excess(table, pair, squares)
+        found = contributions_tables.contributions(squares, wanted, whole.metric)
+        ratio = bool(registry.METRICS[whole.metric].per)
+        out |= found if ratio else {pair: pair_tables.pair_excess(found[pair], pair, squares) for pair in wanted}
     return out
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.models.forecast import LEVELS, Candidates, forecast, seasonal_naive
-from analytics.models.running import running
+from analytics.models.running import Running, running
 from benchmarks.calibration.registry import SEED, Measurement, claim, measured
 from benchmarks.calibration.series import HELD_OUT, KINDS, of_kind, simulated
 
@@ -133,17 +133,41 @@ def step_seen(worlds: int) -> Measurement:
     return measured(null, planted)
 
 
+def _month(number: int) -> tuple[Running, float]:
+    """The estimate of a month cut after some of its 30 days, which sell independently of each other, from alike to very
+    unlike; and what it came to."""
+    rng = np.random.default_rng([SEED, 23, number])
+    months = of_kind(str(rng.choice(["trend", "season"])), rng, 60)[:61]
+    shape = float(rng.choice([0.5, 2.0, 20.0]))
+    days = rng.gamma(shape, 1 / shape, (61, 30)) * months[:, None] / 30
+    over = int(rng.integers(3, 28))
+    sold = days.sum(axis=1)
+    return running(float(days[-1, :over].sum()), over / 30, forecast(sold[:-1], 12, 1)), float(sold[-1])
+
+
 @claim("Running month: 80% interval of its end holds", low=0.78, high=0.85, worlds=400, few=60)
 def running_month(worlds: int) -> Measurement:
-    """A month cut after some of its 30 days, which sell independently of each other, from alike to very unlike."""
-    held = []
-    for number in range(worlds):
-        rng = np.random.default_rng([SEED, 23, number])
-        months = of_kind(str(rng.choice(["trend", "season"])), rng, 60)[:61]
-        shape = float(rng.choice([0.5, 2.0, 20.0]))
-        days = rng.gamma(shape, 1 / shape, (61, 30)) * months[:, None] / 30
-        over = int(rng.integers(3, 28))
-        sold = days.sum(axis=1)
-        estimate = running(float(days[-1, :over].sum()), over / 30, forecast(sold[:-1], 12, 1))
-        held.append(estimate.low <= sold[-1] <= estimate.high)
-    return measured(held)
+    """Interval of a running month."""
+    tried = [_month(number) for number in range(worlds)]
+    return measured([estimate.low <= came <= estimate.high for estimate, came in tried])
+
+
+def _target(estimate: Running, chance: float) -> float:
+    """The target that is reached with a chance, found by halving."""
+    low, high = 0.0, 10 * estimate.mean
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if estimate.chance(middle) > chance else (low, middle)
+    return low
+
+
+def _register_target(chance: float) -> None:
+    @claim(f"Targets: reached, of those with a chance of {chance:.0%}", low=chance - 0.05, high=chance + 0.05,
+           worlds=400, few=60)  # fmt: skip
+    def reached(worlds: int) -> Measurement:
+        tried = [_month(number) for number in range(worlds)]
+        return measured([came >= _target(estimate, chance) for estimate, came in tried])
+
+
+for _chance in (0.25, 0.5, 0.75):
+    _register_target(_chance)

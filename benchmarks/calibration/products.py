@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics import lines
-from analytics.dataset import PRODUCT_LEVELS
+from analytics.dataset import NO_CUSTOMER, PRODUCT_LEVELS
 from analytics.lines import Together
 from analytics.tables import affinity
 from analytics.tables import returns as return_tables
@@ -38,11 +38,11 @@ def _rng(kind: int, shop: str, number: int) -> np.random.Generator:
     return np.random.default_rng([SEED, kind, shops.ALL.index(shop), number])
 
 
-def _often(table: pl.DataFrame, rng: np.random.Generator, count: int = 1) -> list[str]:
-    """Some products that are sold often."""
-    counts = table.group_by(pl.col("product").cast(pl.String)).len().sort("len", "product", descending=True)
+def _often(table: pl.DataFrame, rng: np.random.Generator, count: int = 1, by: str = "product") -> list[str]:
+    """Some products, or members of another dimension, that are sold often."""
+    counts = table.group_by(pl.col(by).cast(pl.String).alias("member")).len().sort("len", "member", descending=True)
     able = max(int((counts["len"] >= OFTEN * table.height).sum()), 10)
-    return [str(name) for name in rng.choice(counts["product"].head(able).to_numpy(), count, replace=False)]
+    return [str(name) for name in rng.choice(counts["member"].head(able).to_numpy(), count, replace=False)]
 
 
 # --- life -------------------------------------------------------------------------------------------------------------
@@ -70,39 +70,49 @@ def _declines(shop: str, number: int) -> bool:
 # --- returns ----------------------------------------------------------------------------------------------------------
 
 
-def returning(one: World, rng: np.random.Generator, times: float = 1.0) -> tuple[return_tables.ReturnTables, str]:
-    """The returns of a world whose orders and lines come back at one rate, but one product so many times as often."""
+def returning(
+    one: World, rng: np.random.Generator, times: float = 1.0, by: str = "product"
+) -> tuple[return_tables.ReturnTables, str]:
+    """The returns of a world whose orders and lines come back at one rate, but those of one member so many times as
+    often."""
     table = one.data.lines.collect()
     order = table["order"].to_numpy()
     whole = rng.random(int(order.max()) + 1) < RATE
-    product = _often(table, rng)[0]
-    rate = np.where(table["product"].cast(pl.String) == product, RATE * (2 * times - 1), RATE)
+    member = _often(table, rng, by=by)[0]
+    rate = np.where(table[by].cast(pl.String) == member, RATE * (2 * times - 1), RATE)
     back = table.filter(pl.Series(whole[order] | (rng.random(table.height) < rate)))
     names = [name for name in one.data.members if name not in one.data.segments]
     made = back.select("day", *names, "quantity", pl.col("revenue").alias("amount"), "customer", "order")
     data = replace(one.data, returns=made)
-    return return_tables.returns(data, replace(one.filters, where=()), "EUR"), product
+    return return_tables.returns(data, replace(one.filters, where=()), "EUR"), member
 
 
 # --- bought together --------------------------------------------------------------------------------------------------
 
 
-def baskets(one: World, rng: np.random.Generator, offered: float = 0.0) -> tuple[pl.DataFrame, list[str]]:
-    """Rules of a world whose products were dealt out to the lines anew; so many orders of one take another along."""
+def baskets(
+    one: World, rng: np.random.Generator, *, repeated: bool = False, offered: float = 0.0
+) -> tuple[pl.DataFrame, list[str]]:
+    """Rules of a world whose products were dealt out to the lines anew, or to the lines of each customer's one basket,
+    which they repeat; so many orders of one product, or customers, take another along."""
     table = one.data.lines.collect()
     levels = [name for name in PRODUCT_LEVELS if name in one.data.members]
-    dealt = table.select(levels)[rng.permutation(table.height)]
-    table = table.with_columns(dealt.get_columns())
+    dealt = rng.permutation(table.height)
+    if repeated:
+        known = table["customer"] != NO_CUSTOMER
+        who = pl.struct(known.alias("known"), pl.when(known).then("customer").otherwise("order").alias("number"))
+        place = pl.int_range(pl.len()).over("order")
+        basket = table.select(pl.struct(who.alias("who"), place.alias("place")).rank("dense")).to_series()
+        dealt = dealt[basket.to_numpy() - 1]
+    table = table.with_columns(table.select(levels)[dealt].get_columns())
     pair = _often(table, rng, 2)
     if offered:
-        name = pl.col("product").cast(pl.String)
+        name, column = pl.col("product").cast(pl.String), "customer" if repeated else "order"
         likeness = table.filter(name == pair[1]).select(levels).head(1)
-        chosen = table.filter(name == pair[0]).filter(
-            pl.Series(rng.random(int((table["product"].cast(pl.String) == pair[0]).sum())) < offered)
-        )
+        takes = pl.Series(rng.random(int(table[column].max()) + 1) < offered)  # type: ignore[arg-type]
+        chosen = table.filter((name == pair[0]) & takes[table[column]])
         other = [pl.lit(likeness[level].item(), likeness[level].dtype).alias(level) for level in levels]
-        taken = chosen.with_columns(other)
-        table = pl.concat([table, taken])
+        table = pl.concat([table, chosen.with_columns(other)])
     data = replace(one.data, lines=table.sort(SORTED).lazy())
     period = replace(one.filters, where=())
     orders = int(table["order"].n_unique())
@@ -124,8 +134,8 @@ def _register(shop: str) -> None:
         found, product = returning(*world(43, number), times=3.0)
         return product in found.products.filter("beyond")["member"].to_list()
 
-    def goes_along(number: int) -> bool:
-        table, (first, second) = baskets(*world(45, number), offered=0.2)
+    def goes_along(number: int, *, repeated: bool = False) -> bool:
+        table, (first, second) = baskets(*world(47 if repeated else 45, number), repeated=repeated, offered=0.2)
         return not table.filter((pl.col("item") == first) & (pl.col("offer") == second)).is_empty()
 
     claimed(
@@ -138,10 +148,25 @@ def _register(shop: str) -> None:
         lambda n: bool(returning(*world(42, n))[0].products["beyond"].any()),
         comes_back,
     )
+
+    def comes_back_there(number: int) -> bool:
+        found, country = returning(*world(49, number), times=3.0, by="country")
+        return country in found.places.filter("beyond")["member"].to_list()
+
+    claimed(
+        "Returns: more comes back from a country where all return alike",
+        lambda n: bool(returning(*world(48, n), by="country")[0].places["beyond"].any()),
+        comes_back_there,
+    )
     claimed(
         "Bought together: a pair of independent baskets",
         lambda n: baskets(*world(44, n))[0].height > 0,
         goes_along,
+    )
+    claimed(
+        "Bought together: a pair of independent baskets that customers repeat",
+        lambda n: baskets(*world(46, n), repeated=True)[0].height > 0,
+        lambda n: goes_along(n, repeated=True),
     )
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-TOPICS: Final = ("forecasts", "public", "elasticities", "values", "drivers", "segments", "products")
+TOPICS: Final = (
+    *("forecasts", "public", "elasticities", "values", "unusual"),
+    *("drivers", "segments", "products", "markets", "retention"),
+)
 """One module each; a new topic is one name here."""
 
 

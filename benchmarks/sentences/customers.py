@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from fractions import Fraction
 from typing import Any
@@ -16,7 +17,8 @@ FEW = 30
 """Customers of a group from which its ratios are compared; gaps from which a lapse rule is made."""
 
 
-def _by_customer(rows: list[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+def by_customer(rows: list[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    """Known customer -> their lines."""
     groups: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         if row["customer"]:
@@ -24,7 +26,8 @@ def _by_customer(rows: list[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
     return groups
 
 
-def _money(rows: list[dict[str, Any]]) -> Fraction:
+def money(rows: list[dict[str, Any]]) -> Fraction:
+    """Revenue of some lines."""
     return Fraction(sum(row["revenue"] for row in rows), MONEY_SCALE)
 
 
@@ -49,7 +52,7 @@ def per_customer(case: Case, text: str) -> None:
 def ranking(case: Case, text: str, by: str) -> None:
     """Who leads, with their share and that of the first ten."""
     rows = case.twin.kept(case.twin.lines, case.where, case.now)
-    values = {one: case.twin.of(by, some, case.now, None) or Fraction(0) for one, some in _by_customer(rows).items()}
+    values = {one: case.twin.of(by, some, case.now, None) or Fraction(0) for one, some in by_customer(rows).items()}
     if text.startswith("No known customers"):
         case.claim(not values, "somebody bought")
         return
@@ -107,7 +110,7 @@ def customer_mix(case: Case, text: str) -> None:
 def lorenz(case: Case, text: str) -> None:
     """Shares of the best customers, the Gini coefficient, and the number of equal ones."""
     rows = case.twin.kept(case.twin.lines, case.where, case.now)
-    values = sorted((_money(some) for some in _by_customer(rows).values()), reverse=True)
+    values = sorted((money(some) for some in by_customer(rows).values()), reverse=True)
     if text.startswith("No known customers"):
         case.claim(not values or sum(values) <= 0, "somebody brought something")
         return
@@ -126,7 +129,7 @@ def lorenz(case: Case, text: str) -> None:
 
 def order_counts(case: Case, text: str) -> None:
     """How many ordered once, and what those brought."""
-    groups = _by_customer(case.twin.kept(case.twin.lines, case.where, case.now))
+    groups = by_customer(case.twin.kept(case.twin.lines, case.where, case.now))
     if text.startswith("No known customers"):
         case.claim(not groups, "somebody bought")
         return
@@ -137,8 +140,8 @@ def order_counts(case: Case, text: str) -> None:
     case.number(of, len(groups), "customers")
     case.number(share, Fraction(len(once), len(groups)), "ordered once")
     if brought:
-        total = sum((_money(some) for some in groups.values()), Fraction(0))
-        case.number(brought, sum((_money(some) for some in once), Fraction(0)) / total, "brought")
+        total = sum((money(some) for some in groups.values()), Fraction(0))
+        case.number(brought, sum((money(some) for some in once), Fraction(0)) / total, "brought")
 
 
 def days_between(case: Case, text: str) -> None:
@@ -193,15 +196,21 @@ def groups(case: Case, text: str) -> None:
             else:
                 case.claim(False, f"no attribute of {part!r}")
         return
-    if text.endswith(" That may be chance."):
-        name, high, most, low, least = taken(
-            rf".+? by {NAME}(?:, the widest spread of \d+ attributes)?: {NAME} {A}, {NAME} {A}\. That may be chance\.",
-            text,
-        )
-        key = next(one for one in values if dimension(one, data).label == name)
-        for who, said in ((high, most), (low, least)):
-            case.number(said, values[key].get(who), who)
+    if "cannot be tested here" in text or " beyond chance" in text:
         case.claim(metric in RATIOS, "no ratio")
+        case.claim(
+            ("cannot be tested" in text) == (metric in ("return_rate", "return_rate_amount")), "it can be tested"
+        )
+        if found := re.fullmatch(
+            rf".+? by {NAME}, (?:beyond chance|the widest of \d+ spreads beyond chance): {NAME} {A}, {NAME} {A}\.", text
+        ):
+            key = next(one for one in values if dimension(one, data).label == found[1])
+            enough = _groups(case, "customers", key)
+            known = {n: v for n, v in values[key].items() if v and v > 0 and (enough.get(n) or 0) >= FEW and n}
+            known.pop(NOT_RECORDED, None)
+            for who, said, is_high in ((found[2], found[3], True), (found[4], found[5], False)):
+                case.number(said, known.get(who), who)
+                case.claim(extreme(known, who, high=is_high), f"{who} is no extreme")
         return
     if text.startswith("All customer attributes are filtered"):
         case.claim(not values, "one is not")
@@ -210,7 +219,7 @@ def groups(case: Case, text: str) -> None:
         there = [v for some in values.values() for one, v in some.items() if one not in ("", NOT_RECORDED)]
         case.claim(not any(there), "one has")
         return
-    case.claim(text.startswith(("No customer attributes", "No attribute has")), text)
+    case.claim(text.startswith("No customer attributes"), text)
 
 
 def _groups(case: Case, metric: str, name: str) -> dict[str, Number]:
@@ -221,74 +230,29 @@ def _groups(case: Case, metric: str, name: str) -> dict[str, Number]:
     return {one: case.twin.of(metric, rows, case.now, None) for one, rows in split.items()}
 
 
-_NEITHER = "Neither new nor returning customers moved revenue."
-_UNKNOWN = "The data begins with the compared period"
-
-
-def new_and_returning(case: Case, text: str) -> None:
-    """What new and returning customers made of the change: new are those of whom the first purchase ever is inside."""
-    base = case.filters.base
-    assert base is not None
-    moved = {"new": Fraction(0), "returning": Fraction(0)}
-    for span, sign in ((case.now, 1), (base, -1)):
-        for row in case.twin.kept(case.twin.lines, case.where, span):
-            if row["customer"]:
-                kind = "new" if case.twin.days[row["customer"]][0] >= span.start else "returning"
-                moved[kind] += sign * Fraction(row["revenue"], MONEY_SCALE)
-    if text.startswith(_UNKNOWN):
-        case.claim(base.start <= case.twin.data.first_day, "it is known")
+def behaviour(case: Case, text: str, metric: str, place: str) -> None:
+    """The places with the highest and the lowest figure in the latest whole time step."""
+    whole = case.buckets(case.now, whole=True)
+    there = [name for name, days in whole.items() if case.twin.value("customers", case.where, days)]
+    if text.startswith("No whole period"):
+        case.claim(not there, "there is one")
         return
-    if text == _NEITHER:
-        case.claim(not any(moved.values()), "they did")
-        return
-    first, most, then, least = taken(
-        rf"(New|Returning) customers moved revenue most: {A}; (new|returning) ones {A}\.", text
-    )
-    case.number(most, moved[first.lower()], first)
-    case.number(least, moved[then], then)
-    case.claim(abs(moved[first.lower()]) >= abs(moved[then]), f"{first} did not move most")
-
-
-def retained(case: Case, text: str) -> None:
-    """The customer bridge: what moved revenue, who came again, NRR and GRR."""
-    base = case.filters.base
-    assert base is not None
-    text, left_over, more = text.partition(" is left over.")
-    text += left_over
-    for start in (_NEITHER, "New customers moved", "Returning customers moved", _UNKNOWN):
-        if not left_over and (at := text.find(f" {start}")) >= 0:
-            text, more = text[:at], text[at:]
-    if more:
-        new_and_returning(case, more.strip())
-    sold = [case.twin.kept(case.twin.lines, case.where, span) for span in (base, case.now)]
-    then, now = ({who: _money(rows) for who, rows in _by_customer(side).items()} for side in sold)
-    if text == "Nothing was sold in either period.":
-        case.claim(not any(map(_money, sold)), text)
-        return
-    steps = {
-        "new customers": [(now[w], w) for w in now if w not in then and case.twin.days[w][0] >= case.now.start],
-        "recovered customers": [(now[w], w) for w in now if w not in then and case.twin.days[w][0] < case.now.start],
-        "customers who spent more": [(now[w] - then[w], w) for w in now if w in then and now[w] > then[w]],
-        "customers who spent less": [(now[w] - then[w], w) for w in now if w in then and now[w] < then[w]],
-        "lapsed customers": [(-then[w], w) for w in then if w not in now],
+    latest = there[-1]
+    people = case.twin.members("customers", place, case.where, whole[latest])
+    values = {
+        name: value
+        for name, value in case.twin.members(metric, place, case.where, whole[latest]).items()
+        if (people.get(name) or 0) >= FEW and value is not None
     }
-    sums = {name: sum((amount for amount, _ in some), Fraction(0)) for name, some in steps.items()}
-    gain, brought, gained, loss, took, lost, buyers, again, nrr, grr, left = taken(
-        rf"(?:(\w[\w ]+?) brought {A} \({A}\)(?:; |\. ))?(?:(\w[\w ]+?) took {A} \({A}\)\. )?"
-        rf"(?:Of the base's {A} buyers? {A} bought again\. They brought {A} of their base revenue \(NRR\), {A} without "
-        rf"what they added \(GRR\)\. )?The bars add up: {A} is left over\.", text
+    if text.startswith("Fewer than two places"):
+        (label,) = taken(rf"Fewer than two places have {FEW} customers or more in {NAME}\.", text)
+        case.claim(len(values) < 2 and label == latest, "there are two")
+        return
+    label, high, most, low, least = taken(
+        rf".+? in {NAME}: highest in {NAME} \({A}\), lowest in {NAME} \({A}\), of the places with {FEW} customers or "
+        r"more\.", text
     )  # fmt: skip
-    for name, said, count, high in ((gain, brought, gained, True), (loss, took, lost, False)):
-        key = name[:1].lower() + name[1:]
-        if name:
-            case.claim(sums[key] == (max if high else min)(sums.values()), f"{name} did not move most")
-            case.number(said, sums[key], name)
-            case.number(count, len(steps[key]), f"{name}, how many")
-    case.claim(bool(gain) == (max(sums.values()) > 0), "a gain")
-    if buyers:
-        total = sum(then.values(), Fraction(0))
-        case.number(buyers, len(then), "buyers")
-        case.number(again, sum(who in now for who in then), "bought again")
-        case.number(nrr, sum((now.get(who, Fraction(0)) for who in then), Fraction(0)) / total, "NRR")
-        case.number(grr, sum((min(now.get(who, Fraction(0)), then[who]) for who in then), Fraction(0)) / total, "GRR")
-    case.number(left, 0, "left over")
+    case.claim(label == latest, f"the latest is {latest}")
+    for name, said, is_high in ((high, most, True), (low, least, False)):
+        case.number(said, values.get(name), name)
+        case.claim(extreme(values, name, high=is_high), f"{name} is no extreme")

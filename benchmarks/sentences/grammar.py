@@ -106,3 +106,8 @@ def parts(text: str, separator: str) -> Iterator[str]:
 
 def _shown(truth: Number | int | float) -> str:
     return "none" if truth is None else f"{float(Fraction(truth)):,.6f}"
+
+
+def several(case: Case, word: str, one: str, count: Number | int | float) -> None:
+    """Claim that a noun or verb is in the singular where there is one, and only there."""
+    case.claim((word == one) == (round(count or 0) == 1), f"{word!r} of {_shown(count)}")

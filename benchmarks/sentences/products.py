@@ -1,17 +1,19 @@
-"""Readers of the pages about products and drivers: what makes the revenue, what loses, comes back, and moved it."""
+"""Readers of Products: what makes the revenue, grows, is new or gone, and loses money."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
+from datetime import date
 from fractions import Fraction
-from typing import Any
+
+import polars as pl
 
 from analytics import dimensions
-from analytics.dataset import MONEY_SCALE
-from analytics.filters import Where
+from analytics.dates import day_text
 from analytics.periods import Period
+from benchmarks.sentences import prices, returns
 from benchmarks.sentences.grammar import NAME, A, Case, extreme, taken
-from benchmarks.sentences.twin import SUMS, Number, change
 
 
 def pareto(case: Case, text: str, level: str) -> None:
@@ -79,150 +81,134 @@ def profits(case: Case, text: str, level: str) -> None:
         case.number(on, by["revenue"].get(who), who)
 
 
-def returned(case: Case, text: str) -> None:
-    """How much came back, of how much, worth what."""
-    back = case.twin.kept(case.twin.returns, case.where, case.now)
-    units = sum(row["quantity"] for row in back)
-    if text.startswith("Nothing was returned"):
-        case.claim(not units, "something came back")
-        return
-    count, noun, rate, worth = taken(rf"{A} (units?) came back, {A} of those sold, worth {A}\. .+", text)
-    sold = case.twin.value("units", case.where, case.now) or Fraction(0)
-    case.number(count, units, "units back")
-    case.claim((noun == "unit") == (units == 1), "number of the noun")
-    case.number(rate, Fraction(units) / sold if sold else None, "rate")
-    case.number(worth, Fraction(sum(row["amount"] for row in back), MONEY_SCALE), "worth")
-
-
-def price_volume(case: Case, text: str, names: tuple[str, ...]) -> None:
-    """What moved revenue most, up and down, between two periods: price, volume, mix, new and lost items."""
+def matrix(case: Case, text: str, level: str) -> None:
+    """The largest item that grew more than all of them together, and the largest that grew less."""
     base = case.filters.base
     assert base is not None
-    parts = _bridge(case, case.where, base, names)
-    if text == "Revenue did not change.":
-        case.claim(not any(parts.values()), "it did")
+    now, then = (case.twin.members("revenue", level, case.where, span) for span in (case.now, base))
+    both = {name: (now.get(name) or Fraction(0), was) for name, was in then.items() if (was or 0) > 0}
+    both = {name: (one, was) for name, (one, was) in both.items() if one > 0 and was}
+    plural = dimensions.dimension(level, case.twin.data).plural
+    if text == f"No {plural} were sold in both periods.":
+        case.claim(not both, "some were")
         return
-    whole, up, added, down, took = taken(
-        rf"Revenue moved by {A}:(?: ([\w ]+?) added most \({A}\))?;?(?: ([\w ]+?) took most \({A}\))?\."
-        rf"(?: The parts add up to it exactly\.)?", text
-    )  # fmt: skip
-    case.number(whole, sum(parts.values(), Fraction(0)), "change")
-    for name, said, high in ((up, added, True), (down, took, False)):
-        if name:
-            case.claim(extreme(dict(parts), name, high=high), f"{name} did not move most")
-            case.number(said, parts[name], name)
-    case.claim(bool(up) == (max(parts.values()) > 0) and bool(down) == (min(parts.values()) < 0), "a part is missing")
-
-
-def _bridge(case: Case, where: Where, base: Period, names: tuple[str, ...]) -> dict[str, Fraction]:
-    sides: list[dict[Any, tuple[int, Fraction]]] = []
-    for span in (base, case.now):
-        items: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-        for row in case.twin.kept(case.twin.lines, where, span):
-            items[tuple(row[name] for name in names)].append(row)
-        sides.append({
-            key: (sum(row["quantity"] for row in rows), Fraction(sum(row["revenue"] for row in rows), MONEY_SCALE))
-            for key, rows in items.items()
-        })  # fmt: skip
-    then, now = sides
-    both = [key for key in then if key in now and then[key][0] > 0 and now[key][0] > 0]
-    q0, q1 = (Fraction(sum(side[key][0] for key in both)) for side in sides)
-    growth = q1 / q0 if q0 else Fraction(1)
-    parts = dict.fromkeys(("prices", "volume", "the mix", "new items", "lost items"), Fraction(0))
-    for key in both:
-        (units0, money0), (units1, money1) = then[key], now[key]
-        price0 = money0 / units0
-        parts["prices"] += money1 - price0 * units1
-        parts["volume"] += money0 * (growth - 1)
-        parts["the mix"] += price0 * (units1 - units0 * growth)
-    parts["new items"] = sum((now[key][1] for key in now if key not in both), Fraction(0))
-    parts["lost items"] = -sum((then[key][1] for key in then if key not in both), Fraction(0))
-    return parts
-
-
-def contributions(case: Case, text: str, name: str, metric: str) -> None:
-    """How many members rose and fell, and which gave and took most."""
-    base = case.filters.base
-    assert base is not None
-    now, then = (case.twin.members(metric, name, case.where, span) for span in (case.now, base))
-    by: dict[str, Number] = {one: (now.get(one) or 0) - (then.get(one) or Fraction(0)) for one in {*now, *then}}
-    if text.startswith("No "):
-        case.claim(not any(by.values()), "something moved")
-        return
-    plural = dimensions.dimension(name, case.twin.data).plural
-    of, up, down, top, added, low, took = taken(
-        rf"Of {A} {plural}, {A} rose and {A} fell(?:; {NAME} added most \({A}\))?(?:; {NAME} took most \({A}\))?\.",
-        text,
+    growth = {name: one / was - 1 for name, (one, was) in both.items() if was}
+    whole = sum((one for one, _ in both.values()), Fraction(0)) / sum(
+        (was or 0 for _, was in both.values()), Fraction(0)
     )
-    case.number(of, len(by), "members")
-    case.number(up, sum(value > 0 for value in by.values() if value is not None), "rises")
-    case.number(down, sum(value < 0 for value in by.values() if value is not None), "falls")
-    for who, said, high in ((top, added, True), (low, took, False)):
-        if who:
-            case.claim(extreme(by, who, high=high), f"{who} did not move most")
-            case.number(said, by[who], who)
-
-
-def finding(case: Case, text: str, metric: str) -> None:
-    """Who moved, against its own past and the rest, and its share of the whole change; read of one dimension."""
-    base = case.filters.base
-    assert base is not None
-    if " × " in text.partition(" made ")[0] or metric not in SUMS:
+    if " is the only one of the " in text:
+        who, money, by = taken(rf"{NAME} is the only one of the {plural} sold in both periods \({A}, {A}\)\.", text)
+        case.claim(list(both) == [who], "there are others")
+        case.number(money, both[who][0], who)
+        case.number(by, growth[who], who)
         return
-    head, made, tail = text.rpartition(" It made ")
-    case.claim(bool(made), f"cannot be read: {text!r}")
-    who, label, rest = taken(rf"{NAME} \(([^()]+)\) (.+?)\.?", head)
-    names = {dimensions.dimension(name, case.twin.data).label.lower(): name for name in case.twin.data.members}
-    now, then = (case.twin.members(metric, names[label], case.where, span) for span in (case.now, base))
-    own, past = now.get(who) or Fraction(0), then.get(who) or Fraction(0)
-    whole, before = (sum((one for one in side.values() if one), Fraction(0)) for side in (now, then))
-    moved, share = taken(rf"{A}(?:, {A} of the whole change)?\.", tail)
-    case.number(moved, own - past, f"{who} made")
-    if share:
-        case.number(share, (own - past) / (whole - before), f"{who}'s share")
-    if rest == "is new":
-        case.claim(bool(own) and not past, f"{who} is not new")
+    if text.endswith(" grew alike."):
+        case.claim(max(growth.values()) - min(growth.values()) < Fraction(1, 10**8), "they did not")
         return
-    if rest.startswith("went from"):
-        one, other = taken(rf"went from {A} to {A}", rest)
-        case.number(one, past, f"{who} then")
-        case.number(other, own, f"{who} now")
-        return
-    moves = r"(grew|fell|stood still)(?: ([\d.,]+%))?"
-    verb, by, verb_rest, by_rest, beside, way = taken(
-        rf"{moves}(?: while all others {moves}(?:: {A} (more|less) than had it kept pace)?)?", rest
-    )
-    others = change(metric, whole - own, before - past)
-    for said, size, truth in ((verb, by, change(metric, own, past)), (verb_rest, by_rest, others)):
-        if said:
-            assert truth is not None
-            case.number(size or "0%", abs(truth), f"{who} {said}")
-            case.claim(said == "stood still" or (said == "grew") == (truth > 0), f"{who} did not {said}")
-    if beside:
-        assert others is not None
-        excess = own - past * (1 + others)
-        case.number(beside, abs(excess), f"{who} beside the others")
-        case.claim((way == "more") == (excess > 0), f"{who}: {way}")
+    found = re.findall(rf"(?:^|; ){NAME} \({A}, {A}\) is the largest that (gains|loses)", text)
+    case.claim(bool(found) and text.endswith(" on the rest."), f"cannot be read: {text!r}")
+    for who, money, by, way in found:
+        sign = 1 if way == "gains" else -1
+        side = {name: both[name][0] for name in both if (growth[name] - whole + 1) * sign > Fraction(1, 10**9)}
+        case.number(money, both[who][0], who)
+        case.number(by, growth[who], who)
+        case.claim(who in side and side[who] == max(side.values()), f"{who} is not the largest that {way}")
 
 
-def scorecard(case: Case, text: str, name: str) -> None:
-    """The largest market, and which of those with enough customers grew most and least."""
-    free = case.free(dimensions.set_free_by(name))
-    there = case.twin.sold(name, free, case.now)
-    values = {one: value for one, value in case.twin.members("revenue", name, free, case.now).items() if one in there}
+def stages(case: Case) -> tuple[dict[str, date], dict[str, date]]:
+    """Products launched and discontinued among those sold in the view or its base -> their first and last day."""
+    end, data = case.now.end, case.twin.data
+    days: dict[str, set[date]] = defaultdict(set)
+    for row in case.twin.kept(case.twin.lines, (), Period(data.first_day, end)):
+        days[row["product"]].add(row["day"])
+    spans = [case.now, *([case.filters.base] if case.filters.base else [])]
+    there = set().union(*(case.twin.sold("product", case.where, span) for span in spans))
+    launched, gone = {}, {}
+    for name in there & set(days):
+        first, last, selling = min(days[name]), max(days[name]), len(days[name])
+        quiet = (end - last).days
+        if quiet > 60 and quiet > 8 * Fraction((last - first).days, max(selling - 1, 1)) and selling >= 3:
+            gone[name] = last
+        elif first >= case.now.start and (first - data.first_day).days >= 60:
+            launched[name] = first
+    return launched, gone
+
+
+def life(case: Case, text: str, table: pl.DataFrame) -> None:
+    """How many products were launched and discontinued, the largest of each, and how many moved beyond chance."""
     if text.startswith("Nothing was sold"):
-        case.claim(not values, "something was sold")
+        case.claim(table.is_empty(), "something was")
         return
-    plural = dimensions.dimension(name, case.twin.data).plural
-    who, of, amount, rest = taken(rf"{NAME} is (?:the largest of {A}|the only one of the) {plural} \({A}\)(.*)", text)
-    case.claim(extreme(values, who, high=True), f"{who} is not the largest")
-    case.number(of or "1", len(values), "markets")
-    case.number(amount, values.get(who), who)
-    base = case.filters.base
-    then = case.twin.members("revenue", name, free, base) if base else {}
-    for part in rest.partition(".")[0].split("; ")[1:] if " (" in rest else []:
-        one, verb, how, said = taken(rf"{NAME} (grew|fell|stood still)(?: (most|least))? \({A}\)", part)
-        truth = change("revenue", values.get(one), then.get(one))
-        case.number(said, truth, one)
-        case.claim(truth is not None and {"grew": truth > 0, "fell": truth < 0}.get(verb, abs(truth) < 0.001), part)
-        case.claim(bool(how) != (verb == "stood still"), part)
+    launched, gone = stages(case)
+    base, counts = case.filters.base, Counter(table["stage"].to_list())
+    now = case.twin.members("revenue", "product", case.where, case.now)
+    then = case.twin.members("revenue", "product", case.where, base) if base else {}
+    head, beyond = taken(
+        r"(.+?)\. (What grows and declines cannot be told without a period to compare with|\d[\d,]* grows? and "
+        r"\d[\d,]* declines? beyond chance)\.", text
+    )  # fmt: skip
+    case.claim((base is None) == beyond.startswith("What"), "a base")
+    if base:
+        grow, decline = re.findall(r"(\d[\d,]*) (?:grow|decline)", beyond)
+        case.number(grow, counts["Growing"], "growing")
+        case.number(decline, counts["Declining"], "declining")
+        for row in table.filter(pl.col("stage").is_in(["Growing", "Declining"])).to_dicts():
+            more = row["lines"] > (row["lines_base"] or 0) * case.now.days / base.days
+            case.claim(more == (row["stage"] == "Growing"), f"{row['member']} is not {row['stage'].lower()}")
+    for word, of, values in (("launched", launched, now), ("discontinued", gone, then)):
+        found = re.search(
+            rf"{A} {word}: {NAME}(?: brought {A}(?: in the base period)?)? \((?:first|last) sold ([^()]+)\)", head
+        )
+        case.claim((found is not None) == bool(of), word)
+        if found:
+            case.number(found[1], len(of), word)
+            who = found[2].removeprefix("; ")
+            case.claim(found[4] == day_text(of[who]), f"{who}'s day")
+            worth = {name: values.get(name) or Fraction(0) for name in of}
+            if found[3]:
+                case.number(found[3], worth[who], who)
+            case.claim(worth[who] == max(worth.values()), f"{who} is not the largest {word}")
+
+
+def finding(case: Case, text: str, level: str, support: float, groups: pl.DataFrame) -> None:
+    """One finding of the page: what loses, was launched, ended, comes back, is bought together or answers to price."""
+    launched, gone = stages(case)
+    if text.startswith("Sold below cost: "):
+        who, revenue, lost = taken(rf"Sold below cost: {NAME}, {A} of revenue lost {A}\.", text)
+        by = {name: case.twin.members(name, level, case.where, case.now) for name in ("profit", "revenue")}
+        case.number(revenue, by["revenue"].get(who), who)
+        case.number(lost, -(by["profit"].get(who) or 0), who)
+        case.claim(extreme(by["profit"], who, high=False), f"{who} does not lose most")
+    elif " was launched: " in text:
+        who, day, money = taken(rf"{NAME} was launched: first sold (.+?), {A} since\.", text)
+        case.claim(day == day_text(launched[who]), who)
+        case.number(money, case.twin.members("revenue", "product", case.where, case.now).get(who) or 0, who)
+    elif " is no longer sold: " in text:
+        who, day, money = taken(rf"{NAME} is no longer sold: last on (.+?)(?:, {A} in the compared period)?\.", text)
+        case.claim(day == day_text(gone[who]), who)
+        if money and case.filters.base:
+            case.number(
+                money, case.twin.members("revenue", "product", case.where, case.filters.base).get(who) or 0, who
+            )
+    elif " comes back too often: " in text:
+        who, own, others, lost = taken(
+            rf"{NAME} comes back too often: {A} of units, where its neighbours' rate leads one to expect {A}; "
+            rf"{A} lost\.",
+            text,
+        )
+        returns.stands_out(case, who, own, others, lost)
+    elif text.startswith("Offer "):
+        offer, item, share, lift = taken(
+            rf"Offer {NAME} with {NAME}: {A} of its orders take it along, ([\d.,]+) times the share of all orders\.",
+            text,
+        )
+        prices.pair(case, item, offer, lift, share, "product", support)
+    else:
+        who, value, low, high = taken(
+            rf"{NAME} answers to price most surely: elasticity (-[\d.]+) \((-[\d.]+) to (-[\d.]+)\)\.", text
+        )
+        row = next(row for row in groups.to_dicts() if row["member"] == who)
+        for said, name in ((value, "value"), (low, "low"), (high, "high")):
+            case.claim(said == f"{row[name]:.1f}", f"{who}: {name}")
+        case.claim(row["high"] < -1, f"{who} may be inelastic")
+        case.claim(row["high"] <= groups["high"].min(), f"{who} is not the surest")

@@ -39,6 +39,12 @@ def shop(seed: int) -> layout.Prepared:
     first = date(2021, 1, 1) + timedelta(days=draw.randrange(700))
     people = draw.choice((0, 2, 12, 60))
     has = {name: draw.random() < 0.6 for name in ("places", "levels", "channel", "cost", "discount", "returns")}
+    return made(f"shop-{seed}", _rows(draw, days, orders, first, people, has), draw, people, has)
+
+
+def _rows(
+    draw: random.Random, days: int, orders: int, first: date, people: int, has: dict[str, bool]
+) -> list[dict[str, Any]]:
     large = draw.choice((1, 1, 1000))
     # Half of the shops have one member that sells much more, or less, from some day on: something stands out there.
     odd, factor = draw.choice((None, *PLACES[:3], *CHANNELS[:2], *PRODUCTS[:2])), draw.choice((0.1, 6.0))
@@ -63,29 +69,79 @@ def shop(seed: int) -> layout.Prepared:
             row |= {"cost": int(revenue * draw.uniform(0.3, 1.2))} if has["cost"] else {}
             row |= {"discount": draw.choice((0, 0, revenue // 10))} if has["discount"] else {}
             rows.append(row)
+    return rows
+
+
+THIN: Final = ("one customer", "one product", "one line", "five days", "thirteen months")
+
+
+def thin(kind: str, seed: int) -> layout.Prepared:
+    """A shop with one of something, or of a short time: one of THIN."""
+    draw = random.Random(f"{kind} {seed}")
+    days = {"five days": 5, "thirteen months": 395}.get(kind, 300)
+    has = dict.fromkeys(("places", "levels", "channel", "cost", "discount", "returns"), True)
+    rows = _rows(draw, days, 150, date(2022, 3, 1), 12, has)
+    if kind == "one customer":
+        rows = [row | {"customer_id": "c1"} for row in rows if row["customer_id"] == "c1"]
+    elif kind == "one product":
+        rows = [row for row in rows if row["product"] == "Lamp"]
+    elif kind == "one line":
+        rows = rows[:1]
+    return made(f"{kind.replace(' ', '-')}-{seed}", rows, draw, 1 if kind == "one customer" else 12, has)
+
+
+def made(
+    name: str, rows: list[dict[str, Any]], draw: random.Random, people: int, has: dict[str, bool], share: float = 0.0
+) -> layout.Prepared:
+    """A dataset of some order lines, with customers, a share of the lines returned (or six), and monthly targets."""
+    carried: tuple[str, ...] = ("product_id", "product", "category", "subcategory", "country")
+    if share or draw.random() < 0.5:
+        carried += ("order_id", "customer_id")
     back = [
         {"returned_on": row["ordered_on"] + timedelta(days=draw.randrange(30)), "quantity": 1, "amount": row["revenue"]}
-        | {name: row[name] for name in ("product_id", "product", "category", "subcategory", "country") if name in row}
-        for row in draw.sample(rows, min(len(rows), 6))
+        | {"reason": draw.choice(("Too small", "Broken", None))}
+        | {name: row[name] for name in carried if name in row}
+        for row in draw.sample(rows, min(len(rows), max(6, int(share * len(rows)))))
+    ]
+    by = next((one for one in ("country", "channel") if one in rows[0]), None)
+    months: dict[tuple[date, str], int] = {}
+    for row in rows:
+        key = (row["ordered_on"].replace(day=1), row[by] if by else "")
+        months[key] = months.get(key, 0) + row["revenue"]
+    targets = [
+        {"month": month, "revenue": int(sold * draw.uniform(0.6, 1.6))} | ({by: member} if by else {})
+        for (month, member), sold in sorted(months.items())
+        if draw.random() < 0.9
     ]
     known = [
         {"customer_id": f"c{n}", "name": f"Person {n}", "gender": draw.choice(("F", "M", None))}
         for n in range(1, people + 1)
     ]
     texts = dict.fromkeys(("customer_id", "gender"), pl.String)
+    kinds: dict[str, type[pl.DataType]] = {
+        column: pl.String for column in ("customer_id", "reason") if column in back[0]
+    }
     tables = layout.Tables(
         lines=pl.DataFrame(rows, schema_overrides={"customer_id": pl.String}),
         customers=pl.DataFrame(known, schema_overrides=texts) if known else None,
-        returns=pl.DataFrame(back) if has["returns"] else None,
+        returns=pl.DataFrame(back, schema_overrides=kinds) if has["returns"] else None,
+        targets=pl.DataFrame(targets) if targets else None,
     )
-    return layout.build(tables, name=f"shop-{seed}", title=f"Shop {seed}", currency="EUR", calendar=Calendar())
+    return layout.build(tables, name=name, title=name.capitalize(), currency="EUR", calendar=Calendar())
 
 
-def published(seed: int, home: Path) -> tuple[VersionKey, Dataset]:
+def published(made: layout.Prepared, home: Path) -> tuple[VersionKey, Dataset]:
     """A shop as the app opens it."""
-    made = shop(seed)
     version = writing.publish(made.name, made, home=home)
     return VersionKey(made.name, version), made.dataset()
+
+
+def opening(source: VersionKey, data: Dataset) -> View:
+    """The view that a dataset opens with."""
+    name, mode = periods.opening(data.first_day, data.last_day)
+    period = periods.preset(name, data.first_day, data.last_day)
+    comparison = periods.compare(period, mode, data.first_day, calendar=data.calendar)
+    return View(source, Filters(period, comparison, ()), "month", "revenue")
 
 
 def view(source: VersionKey, data: Dataset, draw: random.Random) -> View:

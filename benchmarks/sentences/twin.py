@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Final
@@ -14,6 +16,9 @@ from analytics.periods import Period
 
 Row = dict[str, Any]
 Number = Fraction | None
+
+NOBODY: Final = "No customer recorded"
+"""Stands for the attribute of lines without a customer."""
 
 SUMS: Final = frozenset(
     {"revenue", "profit", "cost", "units", "gross_sales", "discount", "net_revenue", "returned_units"}
@@ -26,13 +31,32 @@ SHARES: Final = frozenset({"margin", "return_rate", "discount_rate", "repeat_rat
 RATIOS: Final = SHARES | {"aov", "units_per_order", "revenue_per_customer", "orders_per_customer"}
 
 
+def _day(row: Row) -> date:
+    return row["day"]  # type: ignore[no-any-return]
+
+
+@dataclass
+class Purchase:
+    """What one customer bought on one day."""
+
+    orders: set[int] = field(default_factory=set)
+    money: Fraction = Fraction(0)
+    back: Fraction = Fraction(0)
+    """Money of what came back of it."""
+
+    @property
+    def net(self) -> Fraction:
+        """Money less what came back."""
+        return self.money - self.back
+
+
 class Twin:
     """The lines of a dataset as dict rows, and what follows from them."""
 
     def __init__(self, data: Dataset) -> None:
         self.data = data
-        self.lines: list[Row] = data.lines.collect().to_dicts()
-        self.returns: list[Row] = [] if data.returns is None else data.returns.to_dicts()
+        self.lines: list[Row] = sorted(data.lines.collect().to_dicts(), key=_day)
+        self.returns: list[Row] = [] if data.returns is None else sorted(data.returns.to_dicts(), key=_day)
         orders: dict[int, dict[int, date]] = defaultdict(dict)
         for row in self.lines:
             orders[row["customer"]][row["order"]] = row["day"]
@@ -41,15 +65,30 @@ class Twin:
         people = data.customers.to_dicts()
         self.names: dict[int, str] = {n: row["name"] or row["customer_id"] for n, row in enumerate(people) if n}
 
-    def kept(self, rows: Iterable[Row], where: Where, period: Period) -> list[Row]:
-        """Rows of a period under some filters."""
+    def kept(self, rows: Sequence[Row], where: Where, period: Period) -> list[Row]:
+        """Rows of a period under some filters; `rows` in the order of their days."""
         wanted = {name: set(members) for name, members in where}
-        return [
-            row
-            for row in rows
-            if period.start <= row["day"] <= period.end
-            and all(row.get(name) in members for name, members in wanted.items())
-        ]
+        inside = rows[bisect_left(rows, period.start, key=_day) : bisect_right(rows, period.end, key=_day)]
+        return [row for row in inside if all(row.get(name) in members for name, members in wanted.items())]
+
+    def purchases(self, where: Where, until: date) -> dict[int, dict[date, Purchase]]:
+        """Known customer -> day -> what they bought up to a day; what came back is taken from the last day before it
+        that they bought on, where returns name the customer and all that is filtered."""
+        out: dict[int, dict[date, Purchase]] = defaultdict(dict)
+        for row in self.kept(self.lines, where, Period(self.data.first_day, until)):
+            if row["customer"]:
+                bought = out[row["customer"]].setdefault(row["day"], Purchase())
+                bought.orders.add(row["order"])
+                bought.money += Fraction(row["revenue"], MONEY_SCALE)
+        if self._carried((*where, ("customer", ()))):
+            for row in self.kept(self.returns, where, Period(min(self.data.first_day, *self._days_back()), until)):
+                days = [day for day in out.get(row["customer"], {}) if day <= row["day"]]
+                if row["customer"] and days:
+                    out[row["customer"]][max(days)].back += Fraction(row["amount"], MONEY_SCALE)
+        return {who: dict(sorted(days.items())) for who, days in sorted(out.items())}
+
+    def _days_back(self) -> list[date]:
+        return [row["day"] for row in self.returns] or [self.data.first_day]
 
     def value(self, metric: str, where: Where, period: Period) -> Number:
         """A metric of a period under some filters."""
@@ -61,7 +100,7 @@ class Twin:
         groups: dict[str, list[Row]] = defaultdict(list)
         back: dict[str, list[Row]] = defaultdict(list)
         for row in self.kept(self.lines, where, period):
-            groups[row[name]].append(row)
+            groups[self.member(row, name)].append(row)
         carried = self._carried((*where, (name, ())))
         if carried:
             for row in self.kept(self.returns, where, period):
@@ -73,7 +112,11 @@ class Twin:
 
     def sold(self, name: str, where: Where, period: Period) -> set[str]:
         """The members of a dimension that have lines."""
-        return {row[name] for row in self.kept(self.lines, where, period)}
+        return {self.member(row, name) for row in self.kept(self.lines, where, period)}
+
+    def member(self, row: Row, name: str) -> str:
+        """A line's member of a dimension; nobody has an attribute."""
+        return NOBODY if name in self.data.segments and not row["customer"] else row[name]
 
     def _carried(self, where: Where) -> bool:
         return self.data.returns is not None and {name for name, _ in where} <= set(self.data.returns.columns)

@@ -153,8 +153,9 @@ def _units_of(sheet: Sheet, amount: str, units: list[str]) -> str:
 def taxed(sheet: Sheet, way: MoneyReading, pool: list[str]) -> Iterator[MoneyReading]:
     """A base as it stands, and without each tax that it may hold."""
     name = way.base[-1]
-    with_tax, without = is_marked(name, "with_tax"), is_marked(name, "without_tax")
     taxes = [item for item in pool if sheet.roles[item] == "tax" and item not in way.base]
+    without = is_marked(name, "without_tax")
+    with_tax = is_marked(name, "with_tax") or (not without and any(is_marked(tax, "inside") for tax in taxes))
     plain = replace(way, score=way.score - (0.5 if with_tax and taxes else 0.0) + (0.2 if without and taxes else 0.0))
     yield plain
     for tax in taxes:

@@ -66,7 +66,10 @@ def _beside(tables: dict[str, Table], use: FileUse, orders: Sequence[FileUse]) -
         whole = chosen(whole, {money.name: "amount"}, "It is money that was given back.")
         return replace(use, role="returns", evidence=why, meanings=whole)
     if back:
-        what = "that is money given back, but no column says when"
+        what = (
+            "that is money given back, but no column says when, so that no return and no net revenue holds it; "
+            "add a column with the day of each"
+        )
     elif _speaks(table, money, "payments_files"):
         what = "payments are no sales"
     else:

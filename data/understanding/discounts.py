@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from data.understanding.bases import NO_MONEY, STEADY
+from data.understanding.fees import without_fees
 from data.understanding.forms import form_priors, forms, off_of, undone
 from data.understanding.names import is_marked
 from data.understanding.relations import Numbers, Sheet, relation, steadier
@@ -42,6 +43,8 @@ def discounted(sheet: Sheet, way: MoneyReading, pool: list[str], of_order: list[
     if not named and not way.tax:
         for other in others:
             result += _with_discount(sheet, way, (other,), named=False)
+    if not way.tax:
+        result += without_fees(sheet, way)
     return result
 
 

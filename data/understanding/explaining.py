@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from data.understanding.relations import HOLDS, Numbers, Relation, Sheet, close, order_sum, relation
-from data.understanding.taxing import PROOF, rate_columns, rate_shares, sums, take, taxes, weight
+from data.understanding.taxing import PROOF, rate_columns, rate_shares, share_of, sums, take, taxes, weight
 from data.understanding.ways import MoneyReading
 
 NEUTRAL: Final = frozenset({"period", "neutral", "shipping", "fee", "refund", "target", "cost", "profit"})
@@ -80,20 +80,23 @@ def _as_own(sheet: Sheet, way: MoneyReading, name: str) -> Relation | None:
         tests.append((f"{way.gross_formula} = {name}", gross, either, units))
     else:
         tests.append((f"{way.formula} = {name}", net, tell, units))
+    held = np.prod([sheet.columns[item] for item in way.base], axis=0) if way.tax else gross
+    if way.tax and pair:
+        tests.append((f"{' x '.join(way.base)} = {name}", held, tell, units))
     for text, left, telling, times in tests:
         result = relation(text, left, values, telling, times if times is not None else 1.0)
         if result.fits:
             return result
     if units is not None and not pair:
-        price = gross / np.where(units == 0, np.nan, units)
         result = relation(f"{way.quantity} x {name} = {way.gross_formula}", values * units, gross, many, units)
+        if way.tax and not result.fits:
+            result = relation(f"{way.quantity} x {name} = {way.base[0]}", values * units, held, many, units)
         if result.fits:
             return result
         if way.has_discount:
             result = relation(f"{way.quantity} x {name} = {way.formula}", values * units, net, many & less, units)
             if result.fits:
                 return result
-        del price
     if way.has_discount:
         result = relation(f"{name} = the discount", np.abs(values), np.abs(off), less)
         if result.fits and result.confirmed:
@@ -127,10 +130,11 @@ def _profits(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
                     continue  # Every line has a cost and some profit; what is often zero is a discount.
                 text = f"{way.formula} - {each}{cost} = {name}"
                 result = relation(text, way.revenue - spent, sheet.columns[name], telling, 2.0)
+                if len(doubtful) == 2 and share_of(name, sheet.columns[name], spent, cost) is not None:
+                    continue  # The same share of every cost is a tax on it.
                 if result.proves and result.confirmed >= 3:
-                    for item in (name, cost):
-                        if item in left:
-                            take(way, left, item, result, PROOF)
+                    for proof, item in zip((PROOF, 0.0), [item for item in (name, cost) if item in left], strict=False):
+                        take(way, left, item, result, proof)
                     way.unit_cost = way.unit_cost or (cost if each and sheet.roles[cost] == "cost" else "")
                     break
 

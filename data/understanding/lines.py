@@ -11,6 +11,7 @@ import polars as pl
 
 from data.terms.columns import KEYS, LOOKUPS
 from data.understanding.facts import Fact
+from data.understanding.meanings import BY_HAND
 from data.understanding.names import is_marked, number_role, text_role
 from data.understanding.relations import Sheet
 from data.understanding.stacks import Stack
@@ -115,7 +116,10 @@ def _counts(fact: Fact, stack: Stack) -> bool:
         return False
     if role := number_role(fact.name):
         # 'Sales Record Number' is no amount: whole numbers that a name calls a number.
-        return not (role in ("amount", "price") and fact.kind == "whole" and not fact.coins and _is_numbered(fact))
+        bare = role in ("amount", "price") and fact.kind == "whole" and not fact.coins
+        guessed = bare and stack.use.meanings[fact.name].evidence != BY_HAND
+        runs = guessed and any(other.coins for other in stack.use.facts) and _runs(fact, stack)
+        return not (runs or (bare and _is_numbered(fact)))
     spoken = text_role(fact.name)
     many, speaks = fact.distinct >= max(8, 0.3 * fact.rows), spoken in _ENTITIES
     if fact.kind == "whole" and ((is_marked(fact.name, "key") and (many or speaks)) or (many and speaks)):
@@ -131,7 +135,7 @@ _ENTITIES = frozenset({"order", "customer", "product", "place", "category"})
 
 
 def _runs(fact: Fact, stack: Stack) -> bool:
-    """Whether a nameless column numbers the rows: each one more than the last, not written as money."""
+    """Whether a column numbers the rows: each one more than the last, not written as money."""
     if not fact.unique or fact.low is None or fact.high is None or fact.rows < 3:
         return False
     return fact.high - fact.low == fact.rows - 1 and stack.numbers(fact.name).is_sorted()

@@ -20,7 +20,7 @@ from data.understanding.ways import MoneyReading
 
 _KINDS = {
     "shipping": "shipping",
-    "fee": "a fee or tip",
+    "fee": "a fee, tip or gift card",
     "tax": "tax",
     "discount": "a discount of the whole order",
     "refund": "money given back on orders",

@@ -7,15 +7,17 @@ is named as tax and stands below zero is none, and a cost at which everything is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 
 from data.understanding.forms import forms, off_of
-from data.understanding.relations import Sheet, relation
+from data.understanding.relations import Numbers, Sheet, relation
 
 _MONEY = ("price", "amount")
+_ANY = ("discount", "fee", "neutral", "tax", "", *_MONEY)
 
 
 def without_lies(sheet: Sheet) -> Sheet:
@@ -26,14 +28,26 @@ def without_lies(sheet: Sheet) -> Sheet:
             _proves(sheet, *pair, name) or _less(sheet, *pair, name) for pair in _pairs(sheet)
         ):
             roles[name] = ""
-    for name in sheet.of("neutral"):
-        if roles[name] and not _has_quantity(sheet) and _is_weight(sheet, name):
+    for name in sheet.of("neutral", ""):
+        if not _has_quantity(sheet) and _is_weight(sheet, name):
             roles[name] = "quantity"
+    for name in sheet.of("neutral"):
+        if roles[name] == "neutral" and name in sheet.coins and _is_price(sheet, name):
+            roles[name] = "price"
+    for name in sheet.of("amount", "price", ""):
+        if name not in sheet.coins and _is_hundredfold(sheet, name):
+            roles[name] = "neutral"
     for name in sheet.of("tax"):
         if _is_never_above_zero(sheet, name):
             roles[name] = ""
+        elif name in sheet.percent and _is_taken_off(sheet, name):
+            roles[name] = "discount"
+    for name in (name for name in sheet.of("") if name in sheet.percent and _is_rate_of_fee(sheet, name)):
+        roles[name] = "neutral"
     for cost in sheet.of("cost"):
         roles |= _price_named_cost(sheet, cost)
+    for cost in (name for name in sheet.of("cost") if roles[name] == "cost"):
+        roles |= dict.fromkeys(_copies(sheet, cost), "cost")
     return replace(sheet, roles=roles) if roles != sheet.roles else sheet
 
 
@@ -59,12 +73,47 @@ def _price_named_cost(sheet: Sheet, cost: str) -> dict[str, str]:
     return {}
 
 
+def _copies(sheet: Sheet, cost: str) -> Iterator[str]:
+    """Nameless columns that repeat a cost on every row: they are no other money, unless an equation makes them so."""
+    values = sheet.columns[cost]
+    for name in (name for name in sheet.of("") if name in sheet.coins):
+        same = relation("", values, sheet.columns[name], np.abs(values) > 0.02, 0.0)
+        if same.proves and same.holds == same.rows and not any(_proves(sheet, *pair, name) for pair in _pairs(sheet)):
+            yield name
+
+
 def _is_never_above_zero(sheet: Sheet, name: str) -> bool:
     """Whether a column is zero or below though the amounts beside it are above zero: tax is never that."""
     values = sheet.columns[name]
     others = [sheet.columns[other] for other in sheet.coins if other != name]
     sold = bool(others) and all(np.nanmean(other > 0) > 0.5 for other in others)
     return sold and bool(np.nanmax(values, initial=-np.inf) <= 0 and np.nanmin(values, initial=np.inf) < 0)
+
+
+def _is_taken_off(sheet: Sheet, name: str) -> bool:
+    """Whether one amount is another less this share of it: a tax is a share of the money without it."""
+    share = _share(sheet.columns[name])
+    money = [sheet.columns[other] for other in sheet.of("amount", "price", "") if other in sheet.coins]
+    for amount, left in permutations(money, 2):
+        # The tax of a rate and the discount of one differ by the rate's square.
+        telling = np.asarray(share**2 * np.abs(amount) > 0.05)
+        result = relation("", amount * (1 - share), left, telling, 0.0)
+        if result.fits and result.confirmed and result.rows >= 0.9 * sheet.rows:
+            return True
+    return False
+
+
+def _is_rate_of_fee(sheet: Sheet, name: str) -> bool:
+    """Whether a column of percentages is the share that fees in a column of their own are of an amount."""
+    share = _share(sheet.columns[name])
+    money = [sheet.columns[other] for other in sheet.of("amount", "price", "") if other in sheet.coins]
+    fees = [np.abs(sheet.columns[fee]) for fee in sheet.of("fee")]
+    return any(relation("", amount * share, fee, fee > 0.021, 0.0).proves for amount in money for fee in fees)
+
+
+def _share(rate: Numbers) -> Numbers:
+    known = np.nan_to_num(rate)
+    return known / (100.0 if known.max(initial=0.0) >= 1 else 1.0)
 
 
 def _pairs(sheet: Sheet) -> Iterator[tuple[str, str]]:
@@ -83,10 +132,10 @@ def _proves(sheet: Sheet, quantity: str, price: str, amount: str) -> bool:
     return result.proves and result.rows >= 0.9 * sheet.rows and bool(np.nanstd(each) > 0)
 
 
-def _less(sheet: Sheet, quantity: str, price: str, amount: str) -> bool:
-    """Whether quantity x price less a further column, written in any way, is proven to be the amount."""
+def _less(sheet: Sheet, quantity: str, price: str, amount: str, roles: Sequence[str] = _ANY) -> bool:
+    """Whether quantity x price less a further column of some roles, in any form, is proven to be the amount."""
     units, gross = sheet.columns[quantity], sheet.columns[quantity] * sheet.columns[price]
-    for name in sheet.of("discount", "fee", "neutral", "tax", "", *_MONEY):
+    for name in sheet.of(*roles):
         written = np.abs(np.nan_to_num(sheet.columns[name]))
         if name in (quantity, price, amount) or not np.any(written):
             continue
@@ -111,6 +160,28 @@ def _has_quantity(sheet: Sheet) -> bool:
         for amount in amounts
         if amount != price
     )
+
+
+def _is_price(sheet: Sheet, name: str) -> bool:
+    """Whether a quantity times a list price, less what is named as a discount, is an amount."""
+    if sheet.of("price"):
+        return False
+    return any(
+        _proves(sheet, quantity, name, amount) or _less(sheet, quantity, name, amount, ("discount",))
+        for quantity in sheet.of("quantity")
+        for amount in sheet.of("amount")
+        if amount in sheet.coins
+    )
+
+
+def _is_hundredfold(sheet: Sheet, name: str) -> bool:
+    """Whether a column repeats an amount in hundredths of its currency on every row."""
+    for other in sheet.of("amount", "price", ""):
+        if other in sheet.coins and other != name:
+            same = relation("", sheet.columns[name] / 100, sheet.columns[other], sheet.columns[name] != 0, 0.0)
+            if same.proves and same.holds == same.rows:
+                return True
+    return False
 
 
 def _is_weight(sheet: Sheet, name: str) -> bool:

@@ -83,8 +83,10 @@ def _sought(sheet: Sheet, of_order: list[str], spared: frozenset[str]) -> list[M
         explain(sheet, way, of_order)
     for way in (item for item in ways if item.unsure):
         # Worth a question, never an answer: it stands just below the same money without it.
-        plain = [item for item in ways if (item.base, item.tax, item.discounts) == (way.base, way.tax, ())]
-        way.score = min(way.score, max((item.score for item in plain), default=way.score) - BELOW)
+        plain = [item for item in ways if item.base == way.base and not item.tax and not item.discounts]
+        below = max((item.score for item in plain), default=way.score) - BELOW
+        named = set(sheet.of("fee")) & {*way.discounts, way.tax}
+        way.score = below if named else min(way.score, below)
     ways.sort(key=lambda way: -way.score)
     # What is named as a number of units, or as tax, is nobody's money.
     never = {name for name in sheet.of("quantity") if like_units(sheet, name)} | set(sheet.of("tax", "discount"))

@@ -11,7 +11,7 @@ from data.terms.columns import LOOKUPS, TABLES
 from data.understanding.facts import Fact
 from data.understanding.listed import LISTS, is_key, named_by_values
 from data.understanding.meanings import BY_HAND, MOST_MEMBERS, chosen, fit, meanings
-from data.understanding.names import EXACT, likeness, number_role, speaks_of, words
+from data.understanding.names import EXACT, is_marked, likeness, number_role, speaks_of, text_role, words
 from data.understanding.tables import Table
 from data.understanding.types import FileUse, Meaning
 
@@ -129,16 +129,20 @@ def _headers(
     """Orders in one file and their items in another: the items are the lines."""
     by_name = {table.name: table for table in tables}
     for items in file_uses:
-        key = items.column("order_id") or _order_of(by_name[items.file])
+        named = items.column("order_id") or _order_of(by_name[items.file])
         own = by_name[items.file]
         sold = {"product_id", "product", "quantity", "unit_price"} & set(fit(own.facts, "lines"))
-        if items.role not in ("lines", "unused") or key is None or not sold or items.file in fixed:
+        if items.role not in ("lines", "unused") or not sold or items.file in fixed:
             continue
         # Payments name each order once, too; the orders themselves say when, and most of who and where.
         for header in sorted(file_uses, key=lambda use: _knowledge(by_name[use.file]), reverse=True):
             other = by_name[header.file]
-            order = _order_of(other)
-            if header is items or header.file in fixed or order is None or header.role in ("returns", "targets"):
+            if header is items or header.file in fixed or header.role in ("returns", "targets"):
+                continue
+            key, order = named, _order_of(other)
+            if key is None and order is None:
+                key = order = _shared_number(own, other)
+            if key is None or order is None:
                 continue
             # An item's own product says that it is the narrower of both.
             narrower = own.rows >= other.rows or not {"product_id", "product"} & set(fit(other.facts, "lines"))
@@ -160,6 +164,18 @@ def _headers(
             changed = {header.file: header_use, items.file: items_use}
             return [changed.get(item.file, item) for item in file_uses]
     return file_uses
+
+
+def _shared_number(items: Table, header: Table) -> str | None:
+    """The number by which items without a day of their own name the rows of a table with days, such as a bare "Nr"."""
+    if any(fact.kind == "date" for fact in items.facts) or "ordered_on" not in fit(header.facts, "orders"):
+        return None
+    theirs = {fact.name for fact in header.facts}
+    shared = [fact.name for fact in items.facts if fact.name in theirs and fact.kind in ("text", "whole")]
+    numbers = [
+        name for name in shared if is_marked(name, "key") and text_role(name) == "" and is_key(header.facts, name)
+    ]
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def _knowledge(table: Table) -> tuple[bool, int]:

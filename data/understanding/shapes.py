@@ -18,6 +18,8 @@ _SMALL: Final = 50_000
 """Rows up to which a whole table is looked through for totals and headings; of a larger one its ends."""
 
 _LEAST_MONTHS: Final = 3
+_LEAST_DATED: Final = 2
+"""Months with their years that are columns, where no column holds days."""
 
 
 def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Reshaping, list[str]]:
@@ -80,7 +82,8 @@ def _months(facts: Sequence[Fact]) -> tuple[list[tuple[str, str]], list[str]]:
             dated.append((fact.name, day))
         elif without_accents(fact.name).strip(" .") in month_words():
             bare.append(fact.name)
-    if len(dated) >= _LEAST_MONTHS:
+    days = any(fact.kind == "date" for fact in facts)
+    if len(dated) >= (_LEAST_MONTHS if days else _LEAST_DATED):
         return dated, []
     return [], bare if len(bare) >= _LEAST_MONTHS else []
 

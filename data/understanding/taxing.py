@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from data.understanding.names import is_marked
 from data.understanding.relations import Numbers, Relation, Sheet, close, relation
 from data.understanding.ways import MoneyReading
 
@@ -16,6 +17,9 @@ PROOF: Final = 1.5
 
 HINT: Final = 0.5
 """What an equation on a single telling row speaks for it."""
+
+_TOLD: Final = 0.6
+"""What it says for money before a fee that what the fee left is called net: a fee on top leaves nothing."""
 
 
 def share_of(name: str, tax: Numbers, base: Numbers, of: str) -> Relation | None:
@@ -110,8 +114,11 @@ def sums(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
                 continue  # What is below zero is no tax and no shipping.
             for base, of in ((way.revenue, way.formula), (way.gross, way.gross_formula)):
                 result = relation(f"{of} + {' + '.join(group)} = {name}", base + extra, values, telling, 2.0)
+                known = np.isfinite(values)
                 small = (
-                    np.nanmedian(np.abs(extra[telling])) < 0.6 * np.nanmedian(np.abs(values)) if telling.any() else 0
+                    telling.any()
+                    and known.any()
+                    and bool(np.median(np.abs(extra[telling])) < 0.6 * np.median(np.abs(values[known])))
                 )
                 if result.fits and result.confirmed and small and (result.proves or group[0] not in nameless):
                     take(way, left, name, result, weight(result))
@@ -131,13 +138,13 @@ def sums(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
 
 def _after_fees(sheet: Sheet, way: MoneyReading, left: list[str], name: str) -> None:
     """A column that is what a fee left of the money: what was sold is the money before it."""
-    for fee in sheet.of("fee"):
+    for fee in (item for item in sheet.of("fee") if not is_marked(item, "on_top")):
         taken = np.abs(np.nan_to_num(sheet.columns[fee])) * np.sign(way.revenue)
         telling = np.abs(taken) > 0.021
         text = f"{way.formula} - {fee} = {name}"
         result = relation(text, way.revenue - taken, sheet.columns[name], telling, 1.0)
         if result.proves:
-            take(way, left, name, result, PROOF)
+            take(way, left, name, result, PROOF + (_TOLD if is_marked(name, "netted") else 0.0))
             return
 
 
@@ -152,7 +159,7 @@ def _with_rate(sheet: Sheet, way: MoneyReading, left: list[str], name: str) -> N
         if result.fits and result.proves:
             take(way, left, name, result, PROOF)
             return
-    telling = np.abs(net) > 0.5
+    telling = (np.abs(net) > 0.5) & np.isfinite(values)
     if telling.sum() < 3:
         return
     ratio = float(np.nanmedian(values[telling] / net[telling]))

@@ -11,10 +11,13 @@ import polars as pl
 from analytics import lines
 from analytics.dataset import Dataset
 from analytics.filters import Filters
+from analytics.models.intervals import wilson
 from analytics.periods import Comparison, Period, compare
-from analytics.tables import affinity
+from analytics.sentences import retention as retention_sentences
+from analytics.tables import affinity, markets
 from analytics.tables import returns as return_tables
 from analytics.tables.products import life
+from analytics.tables.retention import repurchase
 from analytics.tables.segments.profile import profile
 from data.building.layout import Tables, build
 
@@ -22,7 +25,8 @@ START = date(2024, 1, 1)
 
 
 def shop(rows: list[dict[str, Any]], returns: list[dict[str, Any]] | None = None) -> Dataset:
-    """Rows of customer, day since the start, product and quantity; each row an order of its own unless it names one."""
+    """Rows of customer, day since the start, product and quantity; each row an order of its own unless it names one, of
+    one category and country unless it names them."""
 
     def named(row: dict[str, Any]) -> dict[str, Any]:
         product, units = row["product"], row.get("quantity", 1)
@@ -33,11 +37,12 @@ def shop(rows: list[dict[str, Any]], returns: list[dict[str, Any]] | None = None
 
     sold = [
         named(row) | {"order_id": str(row.get("order", n)), "ordered_on": START + timedelta(row["day"])}
-        | {"category": "All", "revenue": money(row)}
+        | {"category": row.get("category", "All"), "country": row.get("country", "Here"), "revenue": money(row)}
         for n, row in enumerate(rows)
     ]  # fmt: skip
     back = [
-        named(row) | {"returned_on": START + timedelta(row["day"]), "category": "All", "amount": money(row)}
+        named(row)
+        | {"returned_on": START + timedelta(row["day"]), "category": "All", "country": "Here", "amount": money(row)}
         for row in returns or []
     ]
     tables = Tables(pl.DataFrame(sold), None, returns=pl.DataFrame(back) if back else None)
@@ -97,6 +102,49 @@ def test_large_orders_hold_more_of_everything() -> None:
     assert sorted(called) == [("p1", "p2"), ("p2", "p1")]
 
 
+def test_who_repeats_an_order_says_nothing_new() -> None:
+    """Forty orders hold the same two items, others any two of twenty: forty customers made them, then one or two."""
+    rng = np.random.default_rng(3)
+    baskets = [[1, 2]] * 40 + [rng.choice(20, 2, replace=False).tolist() for _ in range(400)]
+
+    def called(customers: int) -> list[tuple[str, str]]:
+        rows = [
+            {"who": f"d{n % customers}" if n < 40 else f"c{n}", "day": n % 90, "product": f"p{item}", "order": n}
+            for n, basket in enumerate(baskets)
+            for item in basket
+        ]
+        data = shop(rows)
+        table = affinity.rules(lines.pairs(data, lines.history(data), "product", 5))
+        return sorted(table.filter("beyond").select("item", "offer").rows())
+
+    assert called(40) == [("p1", "p2"), ("p2", "p1")]
+    assert called(1) == called(2) == []
+
+
+def test_a_gap_rests_on_customers_not_on_the_orders_of_one() -> None:
+    """Customers of eight countries spend half of their money on tools, those of a ninth none: sixty, then two."""
+
+    def listed(customers: int) -> list[tuple[str, str]]:
+        rng = np.random.default_rng(11)
+        rows = [
+            {"who": f"{place}{n}", "day": n, "product": category, "category": category, "country": f"Country {place}"}
+            | {"quantity": int(rng.integers(1, 9))}
+            for place in range(8)
+            for n in range(60)
+            for category in ("Food", "Tools")
+        ]
+        rows += [
+            {"who": f"here{n % customers}", "day": n, "product": "Food", "category": "Food", "quantity": 5}
+            for n in range(60)
+        ]
+        data = shop(rows)
+        found = markets.white_space(data, lines.history(data), "country", "category", "EUR")
+        return found.select("market", "category").rows()
+
+    assert listed(60) == [("Here", "Tools")]
+    assert listed(2) == []
+
+
 def test_a_profile_of_many_members_calls_what_lies_beyond_the_many() -> None:
     """One of 40 members is 2.4 standard errors off, which some of 40 are by chance; another one 6."""
 
@@ -113,3 +161,26 @@ def test_a_profile_of_many_members_calls_what_lies_beyond_the_many() -> None:
     assert not table["tells"].any()
     table = profile({"country": members({"m3": 45, "m8": 75})}, 1_200, 12_000)
     assert table.filter("tells")["member"].to_list() == ["m8"]
+
+
+def test_the_ends_of_many_groups_lie_apart_by_chance() -> None:
+    """Of 24 groups of 200 the best has 76 who came back and the worst 47, where the others have 60: their intervals do
+    not overlap, as those of the ends of so many groups seldom do. Then the best has 95."""
+
+    def groups(best: int) -> pl.DataFrame:
+        back = [best, 47, *[60] * 22, 9]
+        size = [*[200] * 24, 10]
+        low, high = wilson(back, size)
+        named = pl.Series("group", [f"g{n:02}" for n in range(25)])
+        table = pl.DataFrame([named, pl.Series("eligible", size), pl.Series("customers", back)])
+        enough = pl.Series("enough", [True] * 24 + [False])
+        share = (pl.col("customers") / pl.col("eligible")).alias("share")
+        return table.with_columns(share, enough, pl.Series("low", low), pl.Series("high", high))
+
+    table = repurchase.apart(groups(76))
+    assert table["low"][0] > table["high"][1]
+    assert not table["beyond"].any()
+    assert "as far apart by chance" in retention_sentences.first_members(table, "product", 90)
+    table = repurchase.apart(groups(95))
+    assert table.filter("beyond")["group"].to_list() == ["g00"]  # g24 has too few customers
+    assert "by chance" not in retention_sentences.first_members(table, "product", 90)

@@ -73,16 +73,20 @@ def test_pairs(draw: st.DataObject) -> None:
     level = draw.draw(st.sampled_from([n for n in ("product", "subcategory", "category") if n in data.members]))
     least = draw.draw(st.integers(1, 3))
     baskets: dict[int, set[str]] = defaultdict(set)
+    buyer: dict[int, Any] = {}
     for row in kept(data, filters, filters.period):
         baskets[row["order"]].add(row[level])
+        buyer[row["order"]] = row["customer"] if row["customer"] is not None else ("order", row["order"])
     found = lines.pairs(data, filters, level, least)
     assert found.orders == len(baskets)
     assert dict(found.items.iter_rows()) == Counter(item for basket in baskets.values() for item in basket)
     order = {member: n for n, member in enumerate(data.members[level])}
-    want = Counter(
-        pair for basket in baskets.values() for pair in combinations(sorted(basket, key=order.__getitem__), 2)
-    )
-    assert {(a, b): n for a, b, n in found.pairs.iter_rows()} == {p: n for p, n in want.items() if n >= least}
+    by_buyer: dict[tuple[str, str], Counter[Any]] = defaultdict(Counter)
+    for number, basket in baskets.items():
+        for pair in combinations(sorted(basket, key=order.__getitem__), 2):
+            by_buyer[pair][buyer[number]] += 1
+    want = {pair: (times.total(), sum(n * n for n in times.values())) for pair, times in by_buyer.items()}
+    assert {row[:2]: row[2:] for row in found.pairs.iter_rows()} == {p: n for p, n in want.items() if n[0] >= least}
     often = {item for item, n in found.items.iter_rows() if n >= least}
     assert found.often == len(often)
     assert dict(found.sizes.iter_rows()) == Counter(len(basket) for basket in baskets.values())
@@ -96,15 +100,17 @@ def test_baskets(draw: st.DataObject) -> None:
     level = draw.draw(st.sampled_from([n for n in ("product", "subcategory", "category") if n in data.members]))
     group = draw.draw(st.sampled_from(["country", "region", *data.segments]))
     filters, _ = draw.draw(views(data))
-    orders: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    people: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for row in kept(data, filters, filters.period):
         if group not in data.segments or row["customer"] is not None:
-            orders[row["order"]].append(row)
+            who = row["customer"] if row["customer"] is not None else ("order", row["order"])
+            people[who, row[group]].append(row)
     for row in lines.baskets(data, filters, group, level).to_dicts():
-        mine = [rows for rows in orders.values() if rows[0][group] == row[group]]
+        mine = [rows for (_, member), rows in people.items() if member == row[group]]
         whole = [sum(r["revenue"] for r in rows) / MONEY_SCALE for rows in mine]
         part = [sum(r["revenue"] for r in rows if r[level] == row[level]) / MONEY_SCALE for rows in mine]
-        assert row["orders"] == len(mine) > 0
+        assert row["orders"] == len({r["order"] for rows in mine for r in rows})
+        assert row["customers"] == len(mine) > 0
         assert row["whole"] == pytest.approx(sum(whole))
         assert row["part"] == pytest.approx(sum(part))
         assert row["squares"] == pytest.approx(sum(p * p for p in part))

@@ -8,9 +8,17 @@ import polars as pl
 
 from analytics import periods
 from analytics.dataset import NOT_RECORDED, Calendar
+from analytics.models.survival import kaplan_meier
 from analytics.periods import Period
+from analytics.sentences import customer as customer_sentences
 from analytics.sentences import customers as customers_sentences
+from analytics.sentences import retention as retention_sentences
+from analytics.sentences import returns as return_sentences
 from analytics.sentences import sales as sales_sentences
+from analytics.sentences import segments as segment_sentences
+from analytics.tables.returns import ReturnTables
+from analytics.tables.segments import rfm
+from analytics.tables.value import history
 from tests.analytics.measured import MONEY, labelled, measures
 
 
@@ -29,6 +37,7 @@ def test_ranking() -> None:
         "C0 leads with $20.00, 20.0% of known customers' revenue; the first 10 hold 65.0%."
     )
     assert customers_sentences.ranking(table, "orders", "USD") == "C0 leads with 20 orders."
+    assert customers_sentences.ranking(top(["C0"], [1], 1), "orders", "USD") == "C0 leads with 1 order."
     assert customers_sentences.ranking(top([None], [4], 4), "units", "USD") == (
         "0 leads with 4, 100% of known customers' products sold."
     )
@@ -80,17 +89,25 @@ def test_segments() -> None:
         "Largest by customers: Gender F (30); Education School (40)."
     )
     # the doctorate is one customer: its average is chance
-    assert customers_sentences.segments(SEGMENTS, "revenue_per_customer", "USD", LABELS) == (
-        "Revenue per customer by Gender, the widest spread of 2 attributes: F $2.00, M $1.00. That may be chance."
-    )
+    told = {}
+    for apart in ((), ("gender",), ("gender", "education"), None):
+        told[apart] = customers_sentences.segments(SEGMENTS, "revenue_per_customer", "USD", LABELS, apart=apart)
+    assert told == {
+        (): "No attribute has groups of 30 or more customers that differ in revenue per customer beyond chance.",
+        ("gender",): "Revenue per customer by Gender, beyond chance: F $2.00, M $1.00.",
+        ("gender", "education"): (
+            "Revenue per customer by Gender, the widest of 2 spreads beyond chance: F $2.00, M $1.00."
+        ),
+        None: "Revenue per customer of each group; whether groups differ by more than chance cannot be tested here.",
+    }
     nobody = SEGMENTS.filter(pl.col("member") == NOT_RECORDED)
     assert (
         customers_sentences.segments(nobody, "revenue", "USD", LABELS)
         == "No customer attributes are recorded in this view."
     )
     alone = SEGMENTS.filter(pl.col("member") == "F")
-    assert customers_sentences.segments(alone, "revenue_per_customer", "USD", LABELS) == (
-        "No attribute has groups of 30 or more customers that differ in revenue per customer."
+    assert customers_sentences.segments(alone, "revenue_per_customer", "USD", LABELS, apart=("gender",)) == (
+        "No attribute has groups of 30 or more customers that differ in revenue per customer beyond chance."
     )
 
 
@@ -127,3 +144,91 @@ def test_behaviour() -> None:
         "Fewer than two places have 30 customers or more in Jun 2022."
     )
     assert customers_sentences.behaviour(cells.head(1), "aov", "USD") == "No whole period to compare places by."
+
+
+def test_one_customer_s_sentences_know_one_from_several() -> None:
+    months = pl.DataFrame(
+        {"start": [date(2024, 1, 1), date(2024, 2, 1)], "orders": [1, 0], "revenue": [5.0, 0.0]}
+    )  # fmt: skip
+    assert customer_sentences.over_time(months, "month", Calendar(), "EUR") == (
+        "Bought in 1 of 2 months; most in Jan 2024 (€5.00)."
+    )
+    assert customer_sentences.over_time(months.head(1), "month", Calendar(), "EUR") == (
+        "Bought in the only month there is, Jan 2024, for €5.00."
+    )
+    spent = pl.DataFrame({"member": ["Bikes", "Locks"], "revenue": [3.0, 1.0]})
+    assert customer_sentences.spent_on(spent, "categories", "EUR") == (
+        "Bikes leads with €3.00, 75.0% of their revenue, of 2 categories."
+    )
+    assert customer_sentences.spent_on(spent.head(1), "categories", "EUR") == (
+        "Bikes is the only one of the categories they bought, for €3.00."
+    )
+    given_back = pl.DataFrame({"member": ["Bikes", "Locks"], "revenue": [3.0, -1.0]})
+    assert "% of their" not in customer_sentences.spent_on(given_back, "categories", "EUR")
+    assert customer_sentences.rhythm([4, 8], 1) == (
+        "Bought again after 6 days on average, from 4 to 8. Now 1 day away, 0.2 times the usual."
+    )
+    assert customer_sentences.rhythm([1], 3) == "Bought on two days, 1 day apart. Now 3 days away, 3.0 times the usual."
+    assert customer_sentences.rhythm([5, 5], 0).startswith("Bought again after 5 days each time. Now 0 days away")
+    assert customer_sentences.order_lines(1, 500) == "1 line, latest first."
+    assert customer_sentences.order_lines(501, 500) == "501 lines, latest first. Shown are 500; the CSV has all."
+
+
+def test_lists_of_customers_know_one_from_several() -> None:
+    assert retention_sentences.in_step(1, -3.0, "EUR") == "1 customer, -€3.00."
+    assert retention_sentences.in_step(2, 3.0, "EUR") == "2 customers, together +€3.00."
+    assert retention_sentences.in_step(0, 0.0, "EUR") == "Nobody is in this bar."
+    said = [segment_sentences.slipped(count) for count in (0, 1, 2)]
+    assert said == ["Nobody slipped.", "1 customer.", "2 customers, those who brought most first."]
+    assert segment_sentences.draft(1, 50_000, "group Lost", "EUR") == "1 customer, €5.00 net revenue: group Lost."
+
+
+def test_half_that_come_back_before_any_day_told() -> None:
+    curve = kaplan_meier([1, 2, 3], [True, True, True])
+    assert retention_sentences.waiting(curve) == "Half do by day 2."
+
+
+def groups_of(**customers: int) -> pl.DataFrame:
+    names = pl.Series("group", list(customers), rfm.GROUP)
+    return pl.DataFrame([names]).with_columns(customers=pl.Series(list(customers.values())), money=pl.lit(10_000))
+
+
+def test_a_shop_without_a_champion_has_none() -> None:
+    assert segment_sentences.grid(groups_of(Champions=0, Loyal=2, Lost=2), "EUR") == (
+        "Nobody is a Champion, of 4 customers; the largest group is Loyal with 2."
+    )
+
+
+def test_who_slipped_may_have_bought_since() -> None:
+    """A score of recency is a rank: it falls where others bought later, too."""
+    moves = pl.DataFrame(
+        {"from": ["Loyal", "New"], "to": ["At risk", "New"], "customers": [1, 2], "recent": [30_000, 0]}
+    )
+    fell = pl.DataFrame({"recent": [30_000]})
+    said = segment_sentences.migration(moves, fell, date(2024, 3, 31), "EUR")
+    assert said == (
+        "Since 31 Mar 2024, 1 of 3 customers slipped: they were among those who bought lately then and no longer are. "
+        "The €3.00 net that they brought in the year before is at risk. 2 stayed in their group."
+    )
+    nobody = segment_sentences.migration(moves.tail(1), fell.clear(), date(2024, 3, 31), "EUR")
+    assert nobody == "Since 31 Mar 2024, nobody of 2 customers slipped. 2 stayed in their group."
+
+
+def test_units_that_came_back_where_none_were_sold() -> None:
+    table = pl.DataFrame({"beyond": [False]})
+    back = ReturnTables(2.0, 0.0, 5.0, table, pl.DataFrame(), pl.DataFrame(), pl.DataFrame(), None)
+    assert return_sentences.returns(back, "EUR").startswith("2 units came back, worth €5.00. ")
+
+
+def test_what_the_data_lacks_is_counted_in_one_and_several() -> None:
+    people = pl.DataFrame({"T": [1], "x": [2]})
+    assert [one.rpartition(", ")[2] for one in history.gate(people)] == ["there is 1."] * 3
+
+
+def test_few_things_a_day_are_not_none_a_day() -> None:
+    cells = pl.DataFrame(
+        {"month": [date(2024, 1, 1)] * 2, "weekday": [0, 1], "value": [3.0, 1.0]},
+        schema_overrides={"weekday": pl.Int32},
+    )
+    said = sales_sentences.heatmap(cells, "returned_units", "EUR", Period(date(2024, 1, 1), date(2024, 1, 28)))
+    assert said.startswith("Monday is the strongest weekday with 0.75 a day, where any day brings 0.14;")

@@ -228,7 +228,7 @@ def test_columns_that_an_export_sets_apart_say_what_they_are(tables: dict[str, l
     found = understood(tables["stripe_payments"])
     fee = found.files[0].meanings["Fee"]
     assert (fee.meaning, fee.evidence) == ("", "Stripe's fee. Not counted.")
-    assert "Fee is a fee or tip and not counted; it comes to 10.12." in found.sentences
+    assert "Fee is a fee, tip or gift card and not counted; it comes to 10.12." in found.sentences
 
 
 def test_the_command_line_names_an_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

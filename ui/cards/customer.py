@@ -11,6 +11,7 @@ from analytics.charts import bars as bar_charts
 from analytics.charts import customer as charts
 from analytics.dataset import MONEY_SCALE, PRODUCT_LEVELS, Dataset
 from analytics.dates import day_text
+from analytics.formats import count_of
 from analytics.grains import label
 from analytics.sentences import customer as customer_sentences
 from analytics.tables import customer as tables
@@ -40,7 +41,7 @@ def figures(data: Dataset, known: Facts) -> None:
     currency = data.currency
     net = (known.revenue - known.returned) / MONEY_SCALE
     returned = formats.text(known.returned / MONEY_SCALE, "money", currency)
-    gap = "–" if known.gap is None else f"{known.gap:,.0f} days"
+    gap = "–" if known.gap is None else count_of(known.gap, "day")
     overdue = known.gap is not None and known.days > LEAST_GAPS and known.since > OVERDUE_TIMES * max(known.gap, 1)
     customer_parts.figures(
         [
@@ -60,7 +61,7 @@ def figures(data: Dataset, known: Facts) -> None:
                 "Last order",
                 day_text(known.last_on),
                 "Days are counted to the last day of the data.",
-                f"{known.since:,} days ago; first {day_text(known.first_on)}",
+                f"{count_of(known.since, 'day')} ago; first {day_text(known.first_on)}",
             ),
             Figure(
                 "Usual gap",
@@ -87,17 +88,13 @@ def over_time(source: VersionKey, data: Dataset, customer: int) -> Card:
         pl.Series("text", [formats.text(v, "money", data.currency) for v in table["revenue"]], pl.String),
         pl.Series("orders_text", [formats.text(v, "count") for v in table["orders"]], pl.String),
     )
-    bought = table.filter(pl.col("orders") > 0)
-    best = bought.sort("revenue", "start").row(-1, named=True)
     titles = (("label", "Period"), ("text", "Revenue"), ("orders_text", "Orders"))
     spec = charts.over_time(formats.axis_label("money", data.currency), titles)
     return Card(
         f"Revenue by {grain}",
         name="customer_orders",
         table=lambda: rows.select("label", "orders", "value"),
-        takeaway=f"Bought in {bought.height} of {table.height} {grain}s; most in "
-        f"{label(best['start'], grain, data.calendar)} "
-        f"({formats.text(best['revenue'], 'money', data.currency)}).",
+        takeaway=customer_sentences.over_time(table, grain, data.calendar, data.currency),
         note="As invoiced, before returns",
         columns={"value": ColumnConfig("Revenue", "money")},
         body=[Chart(spec, rows, alt="Revenue of the customer over time")],
@@ -127,13 +124,11 @@ def spent_on(source: VersionKey, data: Dataset, customer: int) -> Card:
         pl.lit("–").alias("base_text"),
         pl.lit("–").alias("change_text"),
     )
-    first = rows.row(0, named=True)
     return Card(
         f"What they buy, by {dimension.label.lower()}",
         name="customer_spent",
         table=table,
-        takeaway=f"{first['member']} leads with {first['text']}, {first['share_text']} of their revenue, of "
-        f"{table.height:,} {dimension.plural}.",
+        takeaway=customer_sentences.spent_on(table, dimension.plural, data.currency),
         columns={"member": dimension.label},
         body=[Chart(bar_charts.bars(), rows, alt="Revenue of the customer by category")],
     )
@@ -155,17 +150,13 @@ def rhythm(source: VersionKey, data: Dataset, customer: int, known: Facts) -> Ca
             "text": [formats.count_of(gap, "day") for gap in latest["gap"]],
         }
     )
-    usual = f"{known.gap:,.0f}" if known.gap is not None else "–"
-    away = f"Now {known.since:,} days away"
-    if known.gap:
-        away += f", {known.since / known.gap:,.1f} times the usual"
     titles = (("label", "Bought on"), ("text", "After the one before"))
     spec = charts.over_time(formats.axis_label("count"), titles)
     return Card(
         "Rhythm: days between purchases",
         name="customer_rhythm",
         table=table,
-        takeaway=f"Usually {usual} days apart, from {min(gaps):,} to {max(gaps):,}. {away}.",
+        takeaway=customer_sentences.rhythm(gaps.to_list(), known.since),
         note="One bar per purchase day: days since the one before" + ("; the latest 40" if table.height > 40 else ""),
         columns={"day": "Purchase day", "gap": ColumnConfig("Days since the one before", "count")},
         body=[Chart(spec, rows, alt="Days between the customer's purchases")],
@@ -231,7 +222,7 @@ def worth(source: VersionKey, data: Dataset, customer: int) -> None:
         state = "Lapsed"
     elif row["overdue"]:
         state = "Slipping"
-    edge = f"{threshold:,} days" if threshold is not None else "–"
+    edge = count_of(threshold, "day") if threshold is not None else "–"
     tiles += [
         Figure(
             "By the gap rule",
@@ -263,14 +254,13 @@ def lines(source: VersionKey, data: Dataset, customer: int) -> None:
         "Order lines",
         name="customer_lines",
         table=table,
-        takeaway=f"{table.height:,} lines, latest first."
-        + (f" Shown are {MOST_LINES:,}; the CSV has all." if table.height > MOST_LINES else ""),
+        takeaway=customer_sentences.order_lines(table.height, MOST_LINES),
         columns=columns,
     ):
         customer_parts.csv(
             lambda: table,
             name="customer lines",
-            label=f"Download all {table.height:,} lines as CSV",
+            label=f"Download {count_of(table.height, 'line')} as CSV",
             of=(source, customer),
         )
         parts.table(

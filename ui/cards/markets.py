@@ -108,7 +108,7 @@ def white_space(view: View) -> Drawn:
         ),
         takeaway=shown.takeaway,
         note="At stake in this period: (peers' share - own share, drawn towards theirs by its size) x revenue, "
-        "with its 90 % interval; listed where that excludes 0",
+        "with its 90 % interval by customer; listed where that excludes 0, of all gaps with false ones held at 5 %",
         columns={
             "market": dimensions.dimension(name, data).label,
             "category": dimensions.dimension(product_level, data).label,

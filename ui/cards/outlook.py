@@ -112,7 +112,7 @@ def members(view: View) -> Drawn:
     """Forecasts of a dimension's members, which add up to the total's."""
     data, metric = queries.dataset(view.source), METRICS[view.metric]
     _, outlook = content.forecast(view)
-    names = member_tables.dimensions(data, view.filters)
+    names = member_tables.dimensions(data, view.filters, view.metric)
     if outlook.drawn is None or not names:
         return None
     if metric.kind != "sum":

@@ -12,6 +12,7 @@ from analytics.charts import retention as charts
 from analytics.charts import waterfall as waterfall_charts
 from analytics.dataset import Dataset
 from analytics.models.intervals import FEW
+from analytics.sentences import retention as retention_sentences
 from analytics.tables.retention import bridge as bridge_tables
 from analytics.tables.retention.repurchase import HORIZONS
 from analytics.tables.retention.rows import BRIDGE_LABELS, COHORT_UNITS, cohort_table
@@ -244,12 +245,12 @@ def bridge_customers(view: View) -> Drawn:
         st.session_state[STEP] = "lapsed"
     step = st.session_state[STEP]
     shown = retention_content.bridge_customers(view, step)
-    change = formats.signed_text(shown.change, "money", queries.dataset(view.source).currency)
+    currency = queries.dataset(view.source).currency
     return Card(
         f"Customers in the bridge: {labels[step].lower()}",
         name="bridge_customers",
         table=lambda: retention_content.all_of_step(view, step).drop("customer"),
-        takeaway=f"{shown.count:,} customers, together {change}.",
+        takeaway=retention_sentences.in_step(shown.count, shown.change, currency),
         note="Biggest change first. Click a customer for their page",
         columns={"change": ColumnConfig("Change", "money")},
         choices=[Choice("Step", STEP, steps, labels.__getitem__, form="pills")],

@@ -9,10 +9,11 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from analytics import dimensions, formats, segments
-from analytics.dataset import MONEY_SCALE, Dataset
+from analytics import dimensions, segments
+from analytics.dataset import Dataset
 from analytics.formats import plain
 from analytics.segments import Range, Segment
+from analytics.sentences import segments as segments_sentences
 from analytics.tables import display
 from analytics.tables.segments import rfm as rfm_tables
 from data.errors import DataError
@@ -63,8 +64,8 @@ def _define(data: Dataset, view: View) -> None:
             ranges[key] = (int(least), int(most))
     draft = Segment("", purchases.as_of(view), view.filters.where, tuple(groups), ranges["r"], ranges["f"], ranges["m"])
     inside = segments.inside(segments_content.scored(view), draft)
-    money = formats.text(int(inside["money"].sum()) / MONEY_SCALE, "money", data.currency)
-    customer_parts.caption(f"{inside.height:,} customers, {money} net revenue: {segments.describe(draft, labels)}.")
+    rule, money = segments.describe(draft, labels), int(inside["money"].sum())
+    customer_parts.caption(segments_sentences.draft(inside.height, money, rule, data.currency))
 
     def listed() -> pl.DataFrame:
         return inside.sort("money", "customer", descending=[True, False])

@@ -12,6 +12,7 @@ from analytics.charts import segments as charts
 from analytics.dates import day_text
 from analytics.models.intervals import FEW
 from analytics.segments import Segment
+from analytics.sentences import segments as segments_sentences
 from analytics.tables.segments import rfm as rfm_tables
 from analytics.tables.segments.rows import GRID_MEASURES
 from data.errors import DataError
@@ -64,8 +65,8 @@ def figures(view: View) -> None:
             Figure(
                 "Slipped",
                 formats.text(moved.count, "count"),
-                f"Customers who bought lately then and have not since: their R was 3 or more on {earlier} and is 2 "
-                "or less now.",
+                f"Customers who were among those who bought lately then and no longer are: their R was 3 or more on "
+                f"{earlier} and is 2 or less now.",
                 f"since {earlier}",
             ),
             Figure(
@@ -146,7 +147,7 @@ def slipped(view: View) -> Drawn:
         "Customers who slipped",
         name="rfm_slipped",
         table=lambda: segments_content.slipped(view).drop("customer"),
-        takeaway=f"{formats.text(moved.count, 'count')} customers, those who brought most first.",
+        takeaway=segments_sentences.slipped(moved.count),
         note="Click a customer to open their page",
         columns={
             "recent": ColumnConfig("At risk", "money", "Net revenue of the year before the earlier day."),

@@ -12,6 +12,7 @@ import streamlit as st
 from analytics import dimensions, formats
 from analytics.charts import bars as bar_charts
 from analytics.charts import targets as charts
+from analytics.formats import count_of
 from analytics.tables.targets import edits, progress
 from ui import choices, parts, queries
 from ui.card import Absent, Card, Chart, Drawn, row
@@ -50,7 +51,8 @@ def _months(shown: Content, table: progress.Targets, view: View) -> Card:
     by = ", ".join(dimensions.dimension(name, data).label.lower() for name in table.dimensions) or "in total"
     note = f"Revenue of what has a target only · tick: target, of a running month by the days over · set by {by}"
     if table.left_out:
-        note += f" · {table.left_out:,} targets at another level are left out, or they would count twice"
+        left = count_of(table.left_out, "target at another level is", "targets at another level are")
+        note += f" · {left} left out, or that would count twice"
     spec = charts.attainment(formats.axis_label("money", data.currency))
     return Card(
         "Revenue against target",

@@ -7,7 +7,9 @@ from typing import Final
 import polars as pl
 
 from analytics import dimensions
+from analytics.metrics import METRICS
 from analytics.sentences import customers as customers_sentences
+from analytics.tables import attributes
 from analytics.tables import breakdown as breakdown_tables
 from analytics.tables import customers as tables
 from analytics.tables import trend as trend_tables
@@ -90,4 +92,6 @@ def segments_takeaway(view: View) -> str:
     if len(filtered) == len(data.segments):
         return "All customer attributes are filtered: their other groups are drawn beside the chosen ones."
     table = dashboards.customers(view).segments.filter(~pl.col("segment").is_in(filtered))
-    return customers_sentences.segments(table, view.metric, data.currency, dimensions.labels(data))
+    ratio = METRICS[view.metric].kind == "ratio"
+    apart = attributes.apart(data, view.filters, view.metric) if ratio else None
+    return customers_sentences.segments(table, view.metric, data.currency, dimensions.labels(data), apart=apart)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from analytics import dimensions, lines
@@ -57,38 +59,44 @@ def drill(view: View, names: tuple[str, ...], part: str) -> Content:
     return Content(price_volume_tables.drill(whole, part, currency), takeaway)
 
 
+def _worth(view: View, metric: str) -> lines.Worth:
+    """What a line counts for; only a ratio needs to know what it was."""
+    frame = queries.sums(view.source, view.filters, ()) if METRICS[metric].per else None
+    return contributions_tables.worth(metric, 0.0 if frame is None else contributions_tables.rate(frame, metric))
+
+
 def _single_squares(view: View, metric: str) -> lines.Squares:
     """Squares by every dimension that can explain a change."""
-    whole = contributions_tables.change(queries.sums(view.source, view.filters, ()), metric)
     names = contributions_tables.candidates(queries.dataset(view.source), view.filters)
-    worth = contributions_tables.worth(metric, whole)
-    return _squares(view.source, view.filters, worth, tuple((name,) for name in names))
+    return _squares(view.source, view.filters, _worth(view, metric), tuple((name,) for name in names))
 
 
 @remembered
 def contribution_tables(view: View) -> tuple[Table, contributions_tables.MetricChange, str]:
     """Contributions of every single dimension's members, the whole change, and why another metric is explained."""
     metric, why = contributions_tables.metric_for(view.metric)
-    whole = contributions_tables.change(queries.sums(view.source, view.filters, ()), metric)
     squares = _single_squares(view, metric)
     # What has one member in this view explains nothing: its change is the whole one.
-    tables: Table = {
-        keys: contributions_tables.contributions(squares, keys, metric)
-        for keys, found in squares.by.items()
-        if found.height > 1
-    }
-    return tables, whole, why
+    several = [keys for keys, found in squares.by.items() if found.height > 1]
+    tables = contributions_tables.contributions(squares, several, metric)
+    return tables, contributions_tables.change(squares, metric), why
+
+
+@remembered
+def sentences(view: View) -> list[str]:
+    """What stands out among all single dimensions."""
+    data = queries.dataset(view.source)
+    tables, whole, _ = contribution_tables(view)
+    labels = dimensions.labels(data)
+    movers = finding_tables.findings(data, tables)
+    return [drivers_sentences.finding(mover, whole.metric, data.currency, labels) for mover in movers]
 
 
 @remembered
 def findings(view: View) -> tuple[Content, list[str]]:
     """What stands out among all single dimensions, in sentences, and every member of them in one ranked table."""
-    data = queries.dataset(view.source)
-    tables, whole, why = contribution_tables(view)
-    labels = dimensions.labels(data)
-    movers = finding_tables.findings(data, tables)
-    sentences = [drivers_sentences.finding(mover, whole.metric, data.currency, labels) for mover in movers]
-    return Content(finding_tables.ranked(tables, data), why), sentences
+    tables, _, why = contribution_tables(view)
+    return Content(finding_tables.ranked(tables, queries.dataset(view.source)), why), sentences(view)
 
 
 @remembered
@@ -122,14 +130,12 @@ def pairs(view: View, wanted: tuple[tuple[str, str], ...]) -> Table:
     """Contributions of the pairs of members that one pass over the lines tells."""
     _, whole, _ = contribution_tables(view)
     single = _single_squares(view, whole.metric)
-    found = _squares(view.source, view.filters, contributions_tables.worth(whole.metric, whole), wanted)
-    squares = lines.Squares({**single.by, **found.by}, found.whole)
-    out: Table = {}
-    for pair in wanted:
-        table = contributions_tables.contributions(squares, pair, whole.metric)
-        ratio = bool(METRICS[whole.metric].per)
-        out[pair] = table if ratio else pair_tables.pair_excess(table, pair, squares)
-    return out
+    found = _squares(view.source, view.filters, _worth(view, whole.metric), wanted)
+    squares = replace(found, by={**single.by, **found.by})
+    tables = contributions_tables.contributions(squares, wanted, whole.metric)
+    if METRICS[whole.metric].per:
+        return tables
+    return {pair: pair_tables.pair_excess(tables[pair], pair, squares) for pair in wanted}
 
 
 def _pairs_of(view: View, steps: int) -> Table:

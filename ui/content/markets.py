@@ -70,7 +70,7 @@ def market_findings(view: View, dimension: str, level: str | None) -> list[str]:
     if view.filters.base and not view.filters.members(dimension):
         squares = lines.squares(data, view.filters, [(dimension,)], lines.Worth(("revenue",)))
         if squares.by[(dimension,)].height > 1:
-            table = contributions_tables.contributions(squares, [dimension], "revenue")
-            movers = finding_tables.findings(data, {(dimension,): table}, most=3)
+            tables = contributions_tables.contributions(squares, [(dimension,)], "revenue")
+            movers = finding_tables.findings(data, tables, most=3)
     gaps = white_space(view, dimension, level).rows if level else pl.DataFrame()
     return markets_sentences.market_findings(gaps, movers, data.currency)

@@ -79,7 +79,7 @@ def first_members(view: View, dimension: str, horizon: int) -> Content:
     data, until = dataset(view.source), purchases.as_of(view)
     table = repurchase.came_back(seconds(view.source, view.filters.where, until, dimension), until, (horizon,))
     table = table.with_columns(pl.col("group").cast(pl.String)).drop_nulls("group").filter(pl.col("eligible") > 0)
-    table = table.sort("enough", "share", "group", descending=[True, True, False])
+    table = repurchase.apart(table).sort("enough", "share", "group", descending=[True, True, False])
     rows = display.ranges(table.head(12), "group", "share", "share", size="eligible", low="low", high="high")
     label = dimensions.dimension(dimension, data).label
     return Content(rows, retention_sentences.first_members(table, label[:1].lower() + label[1:], horizon))

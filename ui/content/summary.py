@@ -15,10 +15,11 @@ from ui.sidebar import View
 def sentences(view: View, page: str) -> list[summary.SummarySentence]:
     """The three sentences at the top of a dashboard."""
     data = queries.dataset(view.source)
-    findings = drivers_content.findings(view)[1] if view.filters.base else []
+    findings = drivers_content.sentences(view) if view.filters.base else []
     if page == "sales":
         found = dashboards.sales(view)
         products = found.breakdowns.get("product")
         return summary.summary(data, view.filters, view.metric, found.totals, products, findings)
     totals = dashboards.customers(view).totals
-    return summary.customer_summary(data, view.filters, totals, retention_content.buyers(view), findings)
+    buyers = retention_content.buyers(view) if view.filters.base and data.has_customers else ""
+    return summary.customer_summary(data, view.filters, totals, buyers, findings)

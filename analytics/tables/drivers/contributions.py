@@ -28,6 +28,7 @@ from analytics.metrics import METRICS
 from analytics.tables.drivers import chance
 
 Array = NDArray[Any]
+Keys = tuple[str, ...]
 
 CANCELS: Final = 0.5
 """Rises and falls of a dimension cancel each other where the smaller of both is at least this part of the larger."""
@@ -79,59 +80,75 @@ def _parts(metric: str, suffix: str) -> tuple[pl.Expr, pl.Expr]:
     return total(row.plus) - total(row.less), total(row.per)
 
 
-def change(frame: pl.DataFrame, metric: str) -> MetricChange:
-    """The whole change, from the rows of any one dimension."""
+def rate(frame: pl.DataFrame, metric: str) -> float:
+    """A ratio's value in the base, from the rows of any one dimension; 0 where there is none, and of a sum."""
     row = METRICS[metric]
-    scale = MONEY_SCALE if row.unit == "money" else 1
-    over, per = _parts(metric, "")
-    over0, per0 = _parts(metric, "_base")
-    n1, d1, n0, d0 = frame.select(
-        over.sum().alias("a"), per.sum().alias("b"), over0.sum().alias("c"), per0.sum().alias("d")
-    ).row(0)
     if not row.per:
-        return MetricChange(metric, n1 / scale, n0 / scale)
-    return MetricChange(metric, n1 / d1 / scale if d1 else 0.0, n0 / d0 / scale if d0 else 0.0)
+        return 0.0
+    over, per = _parts(metric, "_base")
+    hits, count = frame.select(over.sum().alias("hits"), per.sum().alias("count")).row(0)
+    return hits / count / (MONEY_SCALE if row.unit == "money" else 1) if count else 0.0
 
 
-def worth(metric: str, whole: MetricChange) -> Worth:
+def worth(metric: str, rate: float) -> Worth:
     """What a line counts for where a metric's change is explained; of a ratio, what it brings beyond the base's."""
     row = METRICS[metric]
-    return Worth(row.plus, row.less, row.per, whole.base if row.per else 0.0)
+    return Worth(row.plus, row.less, row.per, rate)
 
 
-def contributions(squares: Squares, names: Sequence[str], metric: str) -> pl.DataFrame:
-    """One row per member (or pair): key0 (and key1), member (text), value, value_base, moved (its contribution; these
-    sum to the change), by_rate (what a ratio's own movement has of that; null where one period has none),
-    share_of_change, growth (own), growth_rest (of all others), excess, sure, noise (the excess's standard error), lines
-    (both periods), customers (who bought of it in either). Largest contribution first.
+def change(squares: Squares, metric: str) -> MetricChange:
+    """The whole change, from squares of the metric's `worth`."""
+    part, part_base, per, per_base = squares.total
+    if not METRICS[metric].per:
+        return MetricChange(metric, part, part_base)
+    return MetricChange(metric, part / per if per else 0.0, part_base / per_base if per_base else 0.0)
 
-    `squares` are those of a view by the same names, of the metric's `worth`.
+
+def contributions(squares: Squares, keys: Sequence[Keys], metric: str) -> dict[Keys, pl.DataFrame]:
+    """For each dimension (or pair) one row per member: key0 (and key1), member (text), value, value_base, moved (its
+    contribution; these sum to the change), by_rate (what a ratio's own movement has of that; null where one period has
+    none), share_of_change, growth (own), growth_rest (of all others), excess, sure, noise (the excess's standard
+    error), lines (both periods), customers (who bought of it in either). Largest contribution first.
+
+    `squares` are those of a view by the same keys, of the metric's `worth`; the keys are all of one length.
     """
-    table = squares.by[tuple(names)]
-    now, base, per, per_base = (table[name].to_numpy() for name in PARTS)
-    columns = (
-        _of_ratio(table, squares, now, base, per, per_base)
-        if METRICS[metric].per
-        else _of_sum(table, squares, now, base)
+    if not keys:
+        return {}
+    # One frame for all of them: what starts a query costs more than what it does to the members of a dimension.
+    at = np.repeat(np.arange(len(keys)), [squares.by[names].height for names in keys])
+    columns = [_of(squares, names, metric) for names in keys]
+    texts = [[squares.by[names][names[n]].cast(pl.String) for names in keys] for n in range(len(keys[0]))]
+    counts = [pl.concat([squares.by[names][name] for names in keys]) for name in ("lines", "customers")]
+    key = [f"key{n}" for n in range(len(keys[0]))]
+    found = pl.DataFrame(
+        [
+            pl.Series("at", at),
+            *(pl.concat(each).alias(name) for name, each in zip(key, texts, strict=True)),
+            *(pl.Series(name, np.concatenate([each[name] for each in columns]), pl.Float64) for name in COLUMNS),
+            *counts,
+        ]
     )
-    keys = [table[name].cast(pl.String).fill_null(NO_MEMBER).alias(f"key{n}") for n, name in enumerate(names)]
-    found = pl.DataFrame([*keys, *(pl.Series(name, values, pl.Float64) for name, values in columns.items())])
-    return (
-        found.with_columns(
-            pl.concat_str([f"key{n}" for n in range(len(names))], separator=" × ").alias("member"),
-            pl.col(list(columns)).fill_nan(None),
-            table["lines"],
-            table["customers"],
-        )
-        .select([*(key.name for key in keys), "member", *COLUMNS, "lines", "customers"])
-        .sort(pl.col("moved").abs(), "member", descending=[True, False])
-    )
+    known = [pl.col(name).fill_null(NO_MEMBER) for name in key]
+    member = pl.concat_str(known, separator=" × ").alias("member")
+    found = found.with_columns(*known, member, pl.col(COLUMNS).fill_nan(None))
+    found = found.sort("at", pl.col("moved").abs(), "member", descending=[False, True, False])
+    found = found.select(*key, "member", *COLUMNS, "lines", "customers")
+    ends = np.cumsum([squares.by[names].height for names in keys]).tolist()
+    return {names: found[start:end] for names, start, end in zip(keys, [0, *ends], ends, strict=False)}
 
 
 COLUMNS: Final = (
     *("value", "value_base", "moved", "by_rate", "share_of_change", "growth", "growth_rest"),
     *("excess", "sure", "noise"),
 )
+
+
+def _of(squares: Squares, names: Keys, metric: str) -> dict[str, Array]:
+    table = squares.by[names]
+    now, base, per, per_base = (table[name].to_numpy() for name in PARTS)
+    if METRICS[metric].per:
+        return _of_ratio(table, squares, now, base, per, per_base)
+    return _of_sum(table, squares, now, base)
 
 
 def _of_sum(table: pl.DataFrame, squares: Squares, now: Array, base: Array) -> dict[str, Array]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -16,6 +18,12 @@ from analytics.tables.drivers.contributions import NO_MEMBER
 
 FINDINGS: Final = 5
 """Members that are spoken of."""
+
+HeldBy = Callable[[str, str, str], frozenset[str]]
+"""A dimension, its member and a wider level of its hierarchy -> the members of that level that hold it."""
+
+MOST_OF_ONE: Final = 40
+"""Members of one dimension, or of a pair of dimensions, that are ranked."""
 
 CHANCE: Final = 2.0
 """Standard errors taken off an excess before it is ranked: what it is at the least."""
@@ -66,28 +74,36 @@ def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most
     ones come after those, unless they lie inside one named or hold it. What is not recorded explains nothing. Of all
     members compared, the false discovery rate is held; see `discoveries`.
     """
-    rows = []
-    compared = {names: table.filter(_comparable(len(names))) for names, table in tables.items()}
-    sure = [table["sure"].fill_null(float("nan")).to_numpy() for table in compared.values()]
+    if not tables:
+        return []
+    # All of them as one frame: what starts a query costs more than what it does to the members of a dimension.
+    at = np.repeat(np.arange(len(tables)), [table.height for table in tables.values()])
+    joined = pl.concat(tables.values()).with_columns(pl.Series("at", at))
+    compared = joined.filter(_comparable(max(map(len, tables))))
     # A standard error from few customers is itself uncertain, and more so the more one or two of them weigh.
-    degrees = [table["customers"].to_numpy() - 1 for table in compared.values()]
-    called = discoveries(two_sided(np.concatenate([*sure, np.zeros(0)]), np.concatenate([*degrees, np.zeros(0)])))
-    start = 0
-    for names, table in compared.items():
-        known = table.filter(pl.Series(called[start : start + table.height], dtype=pl.Boolean))
-        start += table.height
-        least = (pl.col("excess").abs() - CHANCE * pl.col("noise")).alias("least")
-        rows += [(names, row) for row in known.with_columns(least).sort("least", descending=True).head(40).to_dicts()]
+    chances = two_sided(compared["sure"].to_numpy(), compared["customers"].to_numpy() - 1)
+    known = compared.filter(pl.Series(discoveries(chances), dtype=pl.Boolean))
+    known = known.with_columns((pl.col("excess").abs() - CHANCE * pl.col("noise")).alias("least"))
+    known = known.sort("least", descending=True).filter(pl.int_range(pl.len()).over("at") < MOST_OF_ONE)
+    keys = list(tables)
+    rows = [(keys[row["at"]], row) for row in known.to_dicts()]
     rows.sort(key=lambda item: (-item[1]["least"], item[0], item[1]["member"]))
+
+    @cache
+    def held_by(name: str, member: str, wide: str) -> frozenset[str]:
+        return frozenset(lines.members(data, ((name, (member,)),), wide))
+
     named: list[Mover] = []
-    for names, row in rows:
-        result = Mover(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
-        if not any(_inside(data, result, other) or _inside(data, other, result) for other in named):
-            named.append(result)
     spoken: set[tuple[str, ...]] = set()
     first: list[Mover] = []
     later: list[Mover] = []
-    for result in named:
+    for names, row in rows:
+        if len(first) == most:
+            break
+        result = Mover(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
+        if any(_inside(held_by, result, other) or _inside(held_by, other, result) for other in named):
+            continue
+        named.append(result)
         family = tuple(sorted(_family(name) for name in result.dimensions))
         (later if family in spoken else first).append(result)
         spoken.add(family)
@@ -103,32 +119,31 @@ def _family(name: str) -> str:
     return next((hierarchy for hierarchy, all_levels in HIERARCHIES.items() if name in all_levels), name)
 
 
-def _inside(data: Dataset, first: Mover, other: Mover) -> bool:
+def _inside(held_by: HeldBy, first: Mover, other: Mover) -> bool:
     return all(
         any(
-            _within(data, name, member, wide, wider)
+            _within(held_by, name, member, wide, wider)
             for name, member in zip(first.dimensions, first.members, strict=True)
         )
         for wide, wider in zip(other.dimensions, other.members, strict=True)
     )
 
 
-def _within(data: Dataset, name: str, member: str, wide: str, wider: str) -> bool:
+def _within(held_by: HeldBy, name: str, member: str, wide: str, wider: str) -> bool:
     if (name, member) == (wide, wider):
         return True
     for all_levels in HIERARCHIES.values():
         if name in all_levels and wide in all_levels and all_levels.index(wide) < all_levels.index(name):
-            return wider in lines.members(data, ((name, (member,)),), wide)
+            return wider in held_by(name, member, wide)
     return False
 
 
 def ranked(tables: dict[tuple[str, ...], pl.DataFrame], data: Dataset, *, most: int = 200) -> pl.DataFrame:
     """All members of all dimensions (or pairs) in one list, by the size of the excess."""
-    parts = []
-    for names, table in tables.items():
-        label = " × ".join(dimension(name, data).label for name in names)
-        parts.append(table.select(pl.lit(label).alias("dimension"), pl.exclude("^(key.*|noise|by_rate|customers)$")))
-    if not parts:
+    if not tables:
         return pl.DataFrame()
-    joined = pl.concat(parts).sort(pl.col("excess").abs(), "member", descending=[True, False], nulls_last=True)
-    return joined.head(most)
+    labels = [" × ".join(dimension(name, data).label for name in names) for names in tables]
+    heights = [table.height for table in tables.values()]
+    label = pl.Series("dimension", labels, pl.String)[np.repeat(np.arange(len(labels)), heights)]
+    joined = pl.concat(tables.values()).select(label, pl.exclude("^(key.*|noise|by_rate|customers)$"))
+    return joined.sort(pl.col("excess").abs(), "member", descending=[True, False], nulls_last=True).head(most)

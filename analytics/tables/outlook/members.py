@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from analytics import formats, lines
 from analytics.dataset import MONEY_SCALE, Dataset
-from analytics.dimensions import dimension as dimension_of
 from analytics.evaluation import value
 from analytics.filters import Filters
 from analytics.grains import GRAINS
 from analytics.lines import Totals
-from analytics.metrics import METRICS
+from analytics.metrics import METRICS, missing
 from analytics.models.adding_up import add_up
 from analytics.models.forecast import Candidates
 from analytics.models.theta import seasonal_naive
@@ -128,7 +127,13 @@ def member_bars(table: pl.DataFrame, metric: str, currency: str) -> pl.DataFrame
     )
 
 
-def dimensions(data: Dataset, filters: Filters) -> list[str]:
-    """Dimensions by whose members a total can be told apart; products are too many."""
+def dimensions(data: Dataset, filters: Filters, metric: str) -> list[str]:
+    """Dimensions by whose members a metric's total can be told apart: not products, which are too many, and none that
+    the returns lack where these are counted."""
     names = [name for name in data.members if name != "product" and len(data.members[name]) > 1]
-    return [name for name in names if len(filters.members(name)) != 1 and dimension_of(name, data)]
+    kept = [name for name, _ in filters.where]
+    return [
+        name
+        for name in names
+        if len(filters.members(name)) != 1 and missing(METRICS[metric], data, [*kept, name]) is None
+    ]

@@ -56,6 +56,11 @@ class Outlook:
     """Whether the metric is undefined in some period, as a ratio is where nothing was sold."""
 
     @property
+    def untold(self) -> bool:
+        """Whether the data cannot tell the metric at all under the view's filters."""
+        return self.cut and self.history["value"].null_count() == self.history.height
+
+    @property
     def drawn(self) -> Forecast | None:
         """The forecast that is drawn and summed."""
         return self.naive if self.closer == "seasonal_naive" else self.theta
@@ -84,11 +89,11 @@ def outlook(data: Dataset, filters: Filters, metric: str, grain: str) -> Outlook
 
 
 def _values(result: pl.DataFrame, spine: pl.DataFrame, metric: str) -> pl.DataFrame:
-    table = spine.join(
-        result.with_columns(value(metric).alias("value")).select("bucket", "value"), on="bucket", how="left"
-    )
-    table = table.sort("bucket")
-    return table if METRICS[metric].kind == "ratio" else table.with_columns(pl.col("value").fill_null(0.0))
+    known = result.select("bucket", value(metric).alias("value"), pl.lit(True).alias("sold"))
+    table = spine.join(known, on="bucket", how="left").sort("bucket")
+    # A period without lines has nothing of a sum; what cannot be told of those there are stays unknown.
+    nothing = pl.col("sold").is_null() & pl.lit(METRICS[metric].kind != "ratio")
+    return table.with_columns(pl.when(nothing).then(0.0).otherwise("value").alias("value")).drop("sold")
 
 
 def adds_up_over_days(metric: str) -> bool:
@@ -107,8 +112,8 @@ def _made(
     ahead = GRAINS[grain].ahead
     steps = ahead if season > 1 or grain != "week" else min(ahead, whole.height // 2)
     coming = _ahead(data, history, now is not None, grain, max(steps, 1))
-    series = whole["value"].to_numpy()
-    known = series[~np.isnan(series)] if series.dtype.kind == "f" else series
+    series = whole["value"].cast(pl.Float64).to_numpy()
+    known = series[~np.isnan(series)]
     cut = known.size < series.size
     if cut or not series.size or running_periods.lacking(grain, known.size):
         return Outlook(history, coming, grain, lacking, cut=cut)

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from analytics.models.discoveries import discoveries, unlike
 from analytics.models.intervals import FEW, wilson
 from analytics.models.survival import kaplan_meier
 from analytics.runs import first_rows
@@ -68,6 +69,15 @@ def came_back(people: pl.DataFrame, until: date, horizons: Sequence[int] = HORIZ
         pl.Series("high", high, pl.Float64),
         (pl.col("eligible") >= FEW).alias("enough"),
     )
+
+
+def apart(table: pl.DataFrame) -> pl.DataFrame:
+    """`came_back` of one horizon with `beyond`: whether a group's share is unlike that of the others beyond chance; of
+    all groups with enough customers, the false discovery rate is held."""
+    enough = table["enough"].to_numpy()
+    hits, count = (np.where(enough, table[name].to_numpy(), 0) for name in ("customers", "eligible"))
+    chances = np.where(enough, unlike(hits, count, hits.sum(), count.sum()), np.nan)
+    return table.with_columns(pl.Series("beyond", discoveries(chances), pl.Boolean))
 
 
 def waiting(people: pl.DataFrame, until: date) -> pl.DataFrame:

@@ -132,7 +132,7 @@ def reasons(rows: pl.DataFrame) -> pl.Series:
         text = f"{count_of(row['orders'], 'order')}, last {last}"
         if row["days"] > 2:
             gap = (row["last_day"] - row["first_day"]).days / (row["days"] - 1)
-            text += f", usually every {max(gap, 1):,.0f} days"
+            text += f", usually every {count_of(gap, 'day') if round(gap) > 1 else 'day'}"
             if row["recency"] > 2 * gap:
                 text += f": overdue {row['recency'] / max(gap, 1):,.1f} times"
         sentences.append(text)

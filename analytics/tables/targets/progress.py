@@ -221,12 +221,11 @@ def _daily(data: Dataset, sold: pl.DataFrame, targets: Targets, first: date) -> 
     table = sold.with_columns(
         *(pl.col(name).cast(pl.String) for name in names), pl.col("day").dt.truncate("1mo").alias("month")
     )
+    now = targets.cells.filter(pl.col("month") >= first).select("month", *names).unique()
+    before, since = table.filter(pl.col("day") < first), table.filter(pl.col("day") >= first)
     if names:
-        now = targets.cells.filter(pl.col("month") >= first).select("month", *names).unique()
-        any_month = now.select(names).unique()
-        before = table.filter(pl.col("day") < first).join(any_month, on=names, how="semi", nulls_equal=True)
-        since = table.filter(pl.col("day") >= first).join(now, on=["month", *names], how="semi", nulls_equal=True)
-        table = pl.concat([before, since])
+        before = before.join(now.select(names).unique(), on=names, how="semi", nulls_equal=True)
+    table = pl.concat([before, since.join(now, on=["month", *names], how="semi", nulls_equal=True)])
     spine = pl.date_range(data.first_day, targets.as_of, eager=True).alias("day").to_frame()
     days = table.group_by("day").agg((pl.col("revenue").sum() / MONEY_SCALE).alias("value"))
     return spine.join(days, on="day", how="left", maintain_order="left").with_columns(pl.col("value").fill_null(0.0))

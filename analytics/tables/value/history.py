@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.dataset import MONEY_SCALE
+from analytics.formats import numbered
 from analytics.models.intervals import FEW
 from analytics.runs import first_rows
 from analytics.tables.segments.rfm import per_customer
@@ -63,12 +64,16 @@ def gate(people: pl.DataFrame) -> tuple[str, ...]:
     repeaters = people.filter(pl.col("x") >= 2).height
     lacking = []
     if buyers < LEAST_BUYERS:
-        lacking.append(f"{LEAST_BUYERS:,} buyers are needed, there are {buyers:,}.")
+        lacking.append(f"{LEAST_BUYERS:,} buyers are needed, {_there(buyers)}.")
     if days < LEAST_DAYS:
-        lacking.append(f"{LEAST_DAYS:,} days of purchases are needed, there are {days:,}.")
+        lacking.append(f"{LEAST_DAYS:,} days of purchases are needed, {_there(days)}.")
     if repeaters < LEAST_REPEATERS:
-        lacking.append(f"{LEAST_REPEATERS} customers with three purchase days are needed, there are {repeaters:,}.")
+        lacking.append(f"{LEAST_REPEATERS} customers with three purchase days are needed, {_there(repeaters)}.")
     return tuple(lacking)
+
+
+def _there(count: int) -> str:
+    return f"there {numbered(count, 'is', 'are')} {count:,}"
 
 
 def arrays(people: pl.DataFrame) -> tuple[Array, Array, Array]:

@@ -12,7 +12,7 @@ def test_the_weight_by_hand() -> None:
     """Four equal groups: between variance = variance of shares - v/n, k = v / that."""
     share, count = np.array([0.2, 0.3, 0.4, 0.5]), np.full(4, 100.0)
     variance = np.full(4, 0.2 / 100)
-    found = shrinkage.shrink(share * 1_000, np.full(4, 1_000.0), count, variance)
+    found = shrinkage.shrink(share * 1_000, np.full(4, 1_000.0), count, variance, count)
     between = share.var(ddof=1) - 0.2 / 100
     assert found.weight == pytest.approx(0.2 / between)
     k = found.weight
@@ -23,16 +23,17 @@ def test_the_weight_by_hand() -> None:
 
 def test_groups_alike_by_chance_have_no_gap() -> None:
     share = np.array([0.30, 0.301, 0.299, 0.30])
-    found = shrinkage.shrink(share * 50, np.full(4, 50.0), np.full(4, 20.0), np.full(4, 0.01))
+    found = shrinkage.shrink(share * 50, np.full(4, 50.0), np.full(4, 20.0), np.full(4, 0.01), np.full(4, 20))
     assert np.isinf(found.weight)
     assert found.gap == pytest.approx(np.zeros(4))
+    assert (found.high - found.low > 0).all()
 
 
 def test_a_small_group_is_drawn_further() -> None:
     whole = np.array([100.0, 10_000, 10_000, 10_000, 10_000])
     share = np.array([0.1, 0.1, 0.35, 0.3, 0.4])
     count = np.array([10.0, 1_000, 1_000, 1_000, 1_000])
-    found = shrinkage.shrink(share * whole, whole, count, 0.2 / count)
+    found = shrinkage.shrink(share * whole, whole, count, 0.2 / count, count)
     assert found.shrunk[0] > found.shrunk[1]
 
 
@@ -49,7 +50,7 @@ def test_most_of_90_percent_intervals_hold_the_truth() -> None:
             squares[group], cross[group] = (mine**2).sum(), (mine * money).sum()
             whole_squares[group] = (money**2).sum()
         variance = shrinkage.ratio_variance(part, whole, squares, cross, whole_squares)
-        found = shrinkage.shrink(part, whole, count, variance)
+        found = shrinkage.shrink(part, whole, count, variance, count)
         if np.isinf(found.weight):
             continue
         others = (truth * whole).sum() - truth * whole
@@ -60,7 +61,8 @@ def test_most_of_90_percent_intervals_hold_the_truth() -> None:
 
 
 def test_no_sales_is_no_share() -> None:
-    found = shrinkage.shrink(np.array([0.0, 1, 2, 3]), np.array([0.0, 4, 4, 4]), np.array([0, 9, 9, 9]), np.ones(4) / 9)
+    count = np.array([0, 9, 9, 9])
+    found = shrinkage.shrink(np.array([0.0, 1, 2, 3]), np.array([0.0, 4, 4, 4]), count, np.ones(4) / 9, count)
     assert np.isnan(found.shrunk[0])
 
 

@@ -53,7 +53,7 @@ def test_the_published_example() -> None:
 def test_a_million_baskets_do_not_overflow() -> None:
     orders, both = 1_000_000, 900_000
     items = pl.DataFrame({"product": ["A", "B"], "orders": [950_000, 940_000]})
-    pairs = pl.DataFrame({"first": ["A"], "second": ["B"], "orders": [both]})
+    pairs = pl.DataFrame({"first": ["A"], "second": ["B"], "orders": [both], "squares": [both]})
     found = rule(affinity.rules(Together(orders, items, pairs, 2, sizes(one=90_000, two=both))), "A", "B")
     assert found["lift"] == pytest.approx(both * orders / (950_000 * 940_000))
 
@@ -79,7 +79,7 @@ def test_counting_a_million_baskets() -> None:
 
 def test_what_is_sure_comes_first_and_each_pair_once() -> None:
     items = pl.DataFrame({"product": ["A", "B", "C"], "orders": [100, 100, 2]})
-    pairs = pl.DataFrame({"first": ["A", "A"], "second": ["B", "C"], "orders": [60, 2]})
+    pairs = pl.DataFrame({"first": ["A", "A"], "second": ["B", "C"], "orders": [60, 2], "squares": [60, 2]})
     table = affinity.rules(Together(1_000, items, pairs, 3, sizes(one=938, two=62)))
     shown = affinity.strongest(table)
     assert shown.select("item", "offer").rows() == [("A", "B"), ("C", "A")]  # C's lift of 10 rests on two orders

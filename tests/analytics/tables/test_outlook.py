@@ -2,39 +2,86 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
 from analytics import lines
-from analytics.dataset import MONEY_SCALE
+from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.filters import Filters
+from analytics.models.forecast import TELLING_ORIGINS
 from analytics.periods import Comparison, Period
 from analytics.sentences import outlook as outlook_sentences
 from analytics.tables.outlook import members, total
 from analytics.tables.targets import progress
+from data.building.layout import Tables, build
 from tests.analytics.tables.made_shops import daily, seasonal
 
 
 def test_too_few_months_are_forecast_by_weeks_and_it_says_so() -> None:
     data = daily({"a": list(range(200))})
     found = total.outlook(data, lines.history(data), "revenue", "month")
-    assert found.lacking == 27 - 6  # January to June 2024; the 18 days of July are not a whole month
+    assert found.lacking == 30 - 6  # January to June 2024; the 18 days of July are not a whole month
     assert (found.grain, found.seasonal) == ("week", False)
     assert found.drawn is not None
     assert found.ahead.height == found.drawn.steps == 13
     sentence = outlook_sentences.outlook(found, "revenue", "EUR", "month")
-    assert sentence.startswith("By week, as a forecast by month needs 21 more whole months of data. ")
+    assert sentence.startswith(
+        "By week, as a forecast by month that can be tested needs 24 more whole months of data. "
+    )
     assert "too short to know a season" in sentence
 
 
 def test_too_short_a_history_says_how_much_is_missing() -> None:
     data = daily({"a": list(range(15))})
     found = total.outlook(data, lines.history(data), "revenue", "month")
-    assert (found.drawn, found.lacking, found.grain) == (None, 27, "month")
+    assert (found.drawn, found.lacking, found.grain) == (None, 30, "month")
     assert total.chart_rows(found, "revenue", "EUR")["forecast"].is_null().all()
-    assert "27 more whole months" in outlook_sentences.outlook(found, "revenue", "EUR", "month")
+    assert "30 more whole months" in outlook_sentences.outlook(found, "revenue", "EUR", "month")
+
+
+def test_twenty_seven_months_are_too_few_to_test_a_forecast_by_month_on() -> None:
+    """Three tests on the past say nothing of how close a forecast comes; by week there are enough."""
+    data = daily({"a": list(range(0, 822, 2))}, date(2022, 1, 1))  # to the end of March 2024
+    found = total.outlook(data, lines.history(data), "revenue", "month")
+    assert (found.grain, found.lacking) == ("week", 3)
+    assert found.theta is not None
+    assert found.theta.origins >= TELLING_ORIGINS
+    sentence = outlook_sentences.outlook(found, "revenue", "EUR", "month")
+    assert "as a forecast by month that can be tested needs 3 more whole months of data. " in sentence
+    later = daily({"a": list(range(0, 913, 2))}, date(2022, 1, 1))
+    assert total.outlook(later, lines.history(later), "revenue", "month").grain == "month"
+
+
+def test_what_came_back_is_not_told_where_the_returns_lack_a_filter() -> None:
+    """It once ended the page: the days' sums were none."""
+    data = with_returns()
+    assert members.dimensions(data, lines.history(data), "revenue") == ["channel"]
+    assert members.dimensions(data, lines.history(data), "returned_units") == []
+    filters = Filters(lines.history(data).period, Comparison("none", None), (("channel", ("web",)),))
+    found = total.outlook(data, filters, "returned_units", "week")
+    assert (found.drawn, found.untold) == (None, True)
+    assert outlook_sentences.outlook(found, "returned_units", "EUR", "week") == (
+        "Units returned cannot be told: the data do not say what it takes under these filters."
+    )
+    assert total.outlook(data, lines.history(data), "returned_units", "week").drawn is not None
+
+
+def with_returns() -> Dataset:
+    """A sale a day by two channels, of which every tenth comes back; the returns name no channel."""
+    rows = [
+        {"order_id": f"{n:03d}", "ordered_on": date(2024, 1, 1) + timedelta(n), "customer_id": "c", "product_id": "a",
+         "product": "a", "channel": "web" if n % 3 else "shop", "quantity": 1, "revenue": 100_000}
+        for n in range(200)
+    ]  # fmt: skip
+    back = [
+        {"returned_on": row["ordered_on"], "product_id": "a", "product": "a", "quantity": 1, "amount": 100_000}
+        for row in rows[::10]
+    ]
+    return build(
+        Tables(pl.DataFrame(rows), None, returns=pl.DataFrame(back)), name="x", title="x", currency="EUR"
+    ).dataset()
 
 
 def test_members_add_up_to_the_total_exactly() -> None:
@@ -70,13 +117,13 @@ def test_a_product_that_is_not_sold_any_more_is_never_expected_below_nothing() -
 @pytest.mark.parametrize("grain", ["month", "quarter", "year"])
 def test_a_page_has_one_estimate_for_a_running_period(grain: str) -> None:
     """The card of the running period, the forecast's first step and a target's pace, where all has a target."""
-    data = seasonal(96)
+    data = seasonal(132)
     targeted = pl.DataFrame(
-        [(date(2029, month, 1), country, 500 * MONEY_SCALE) for month in range(1, 13)
+        [(date(2032, month, 1), country, 500 * MONEY_SCALE) for month in range(1, 13)
          for country in ("France", "Spain", "Italy")],
         schema={"month": pl.Date, "country": pl.Enum(data.members["country"]), "revenue": pl.Int64}, orient="row",
     )  # fmt: skip
-    filters = Filters(Period(data.first_day, date(2029, 5, 20)), Comparison("none", None), ())
+    filters = Filters(Period(data.first_day, date(2032, 5, 20)), Comparison("none", None), ())
     found = total.outlook(data, filters, "revenue", grain)
     assert found.drawn is not None
     assert found.grain == grain

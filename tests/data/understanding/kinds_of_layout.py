@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.data.understanding.kinds import Kind, table
+from tests.data.understanding.kinds import ONE_UNIT, Kind, table
 
 LAYOUTS: Mapping[str, Kind] = {
     "blank cells repeat the row above": Kind(
@@ -160,5 +160,32 @@ LAYOUTS: Mapping[str, Kind] = {
             )
         },
         {"revenue": sum((n % 3 + 1) * 2.5 for n in range(540)), "shops": 90},
+    ),
+    "two months side by side": Kind(
+        {"report.csv": table("SKU,2025-03,2025-04", "B7,11,6", "C9,4,9")},
+        {"revenue": 30.0, "days": ("2025-03-01", "2025-04-01")},
+        answers=ONE_UNIT,
+    ),
+    "items that name their documents by a bare number": Kind(
+        {
+            "belege.csv": table("Nr;Datum;Kunde", "7;13.02.2025;Jana", "8;14.02.2025;Timo", "9;25.02.2025;Jana"),
+            "posten.csv": table(
+                "Nr;Artikel;Menge;Preis", "7;Honig;2;6,50", "7;Wachs;1;12,00", "8;Wachs;2;12,00", "9;Honig;3;6,50"
+            ),
+        },
+        {"revenue": 68.5, "units": 8, "orders": 3, "customers": 2},
+    ),
+    "refunds without a day beside the sales": Kind(
+        {
+            "orders.csv": table(
+                "Order,Date,Customer,Product,Qty,Amount",
+                "1,2025-02-13,Ann,Mug,2,24.00",
+                "2,2025-02-14,Bob,Bowl,3,45.00",
+                "3,2025-02-20,Ann,Bowl,1,15.00",
+            ),
+            "refunds.csv": table("Order,Refund amount,Reason", "2,45.00,broken"),
+        },
+        {"revenue": 84.0, "returned": 0.0},
+        "Refund amount comes to 45.00: that is money given back, but no column says when, so that no return",
     ),
 }  # fmt: skip

@@ -183,4 +183,64 @@ MONEY: Mapping[str, Kind] = {
         },
         {"revenue": 65.65, "discount": 4.35, "orders": 4},
     ),
+    "a nameless copy of the cost": Kind(
+        {
+            "orders.csv": table(
+                "Order,Day,Customer,Product,Quantity,Cost,n1,Price",
+                "A1,2025-01-15,Eva,Mug,2,6.00,6.00,5.00",
+                "A2,2025-01-16,Leo,Tea,1,3.10,3.10,5.20",
+                "A3,2025-01-17,Eva,Mug,3,9.00,9.00,5.00",
+                "A4,2025-01-18,Leo,Pot,4,14.40,14.40,6.00",
+            )
+        },
+        {"revenue": 54.2, "units": 10},
+    ),
+    "the same money in cents": Kind(
+        {
+            "charges.csv": table(
+                "id,created,customer,item,qty,amount_cents,amount",
+                "c1,2025-02-13,Ann,Mug,2,1990,19.90",
+                "c2,2025-02-14,Bob,Bowl,1,1450,14.50",
+                "c3,2025-02-20,Ann,Bowl,3,4350,43.50",
+            )
+        },
+        {"revenue": 77.9, "units": 6},
+    ),
+    "a list price less a discount of each unit": Kind(
+        {
+            "orders.csv": table(
+                "Order,Date,Customer,Product,Qty,List price,Unit discount,Total",
+                "1,2025-02-13,Ann,Mug,3,12.00,2.00,30.00",
+                "2,2025-02-14,Bob,Bowl,2,18.00,1.50,33.00",
+                "3,2025-02-20,Ann,Bowl,1,18.00,0.00,18.00",
+                "4,2025-02-21,Ann,Mug,4,12.00,0.75,45.00",
+            )
+        },
+        {"revenue": 126.0, "discount": 12.0, "units": 10},
+    ),
+    "weighed goods under a name of no list": Kind(
+        {
+            "salg.csv": table(
+                "Bilag;Dato;Vare;Vekt (kg);Pris pr kg;Sum",
+                "1;13.02.2025;Sei;0,650;120,00;78,00",
+                "2;14.02.2025;Reker;1,400;200,00;280,00",
+                "3;25.02.2025;Sei;0,900;120,00;108,00",
+            )
+        },
+        {"revenue": 466.0, "units": 2.95},
+    ),
+    "payments beside what was charged": Kind(
+        {
+            "folios.csv": table(
+                "Folio,Posted,Guest,Service,Qty,Each,Charge,Payment",
+                "F1,2025-02-13,Ann,Room,1,95.00,95.00,",
+                "F1,2025-02-14,Ann,Bar,2,7.00,14.00,",
+                "F1,2025-02-15,Ann,Card,1,109.00,,109.00",
+                "F2,2025-02-20,Bob,Room,1,120.00,120.00,",
+                "F2,2025-02-21,Bob,Cash,1,120.00,,120.00",
+            )
+        },
+        {"revenue": 229.0, "units": 4},
+        answers={"money": "1"},
+    ),
 }  # fmt: skip

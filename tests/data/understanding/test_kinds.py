@@ -14,10 +14,11 @@ from data import guided
 from data.building.layout import Prepared
 from data.guided import ImportOptions
 from tests.data.understanding.kinds import table
+from tests.data.understanding.kinds_of_charges import CHARGES
 from tests.data.understanding.kinds_of_layout import LAYOUTS
 from tests.data.understanding.kinds_of_money import MONEY
 
-KINDS = {**MONEY, **LAYOUTS}
+KINDS = {**MONEY, **CHARGES, **LAYOUTS}
 
 TODAY = date(2026, 1, 15)
 

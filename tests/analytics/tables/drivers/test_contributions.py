@@ -41,13 +41,16 @@ def test_members_and_pairs_sum_to_the_whole_change(draw: st.DataObject) -> None:
         return  # a measure is not there, or a ratio has no denominator
     now, base = whole_frame.select(value(metric), value(metric, "_base")).row(0)
     names = list(data.members)
-    whole = contributions_tables.change(whole_frame, metric)
-    assert (whole.now, whole.base) == pytest.approx((now, base))
     pairs = [pair for group in pair_tables.groups_of_pairs(names) for pair in group]
-    worth = contributions_tables.worth(metric, whole)
+    rate = contributions_tables.rate(whole_frame, metric)
+    assert rate == pytest.approx(base if METRICS[metric].per else 0.0)
+    worth = contributions_tables.worth(metric, rate)
     squares = lines.squares(data, filters, [*((name,) for name in names), *pairs], worth)
-    for keys in squares.by:
-        table = contributions_tables.contributions(squares, keys, metric)
+    whole = contributions_tables.change(squares, metric)
+    assert (whole.now, whole.base) == pytest.approx((now, base))
+    by_length = [[keys for keys in squares.by if len(keys) == length] for length in (1, 2)]
+    tables = [contributions_tables.contributions(squares, some, metric) for some in by_length]
+    for keys, table in [*tables[0].items(), *tables[1].items()]:
         assert table["moved"].sum() == pytest.approx(now - base, abs=1e-6)
         assert table.height == lines.sums(data, filters, keys).height
 
@@ -86,12 +89,13 @@ def alike(frame: pl.DataFrame, *keys: tuple[str, ...], metric: str = "revenue") 
         columns = [(pl.col(m) if m else pl.lit(0.0)).alias(n) for m, n in zip(moments, MOMENTS, strict=True)]
         by[names] = sums.select(*names, *PARTS, *columns, "lines", pl.lit(100, pl.Int64).alias("customers"))
     first = by[keys[0]]
-    return Squares(by, (float(first["now_now"].sum()), 0.0, float(first["base_base"].sum())))
+    total = tuple(float(first[name].sum()) for name in PARTS)
+    return Squares(by, (float(first["now_now"].sum()), 0.0, float(first["base_base"].sum())), total)
 
 
 def table_of(frame: pl.DataFrame, metric: str = "revenue", *names: str) -> pl.DataFrame:
     keys = names or ("place",)
-    return contributions_tables.contributions(alike(frame, keys, metric=metric), keys, metric)
+    return contributions_tables.contributions(alike(frame, keys, metric=metric), [keys], metric)[keys]
 
 
 def test_growth_is_seen_against_the_rest() -> None:
@@ -125,7 +129,7 @@ def test_pairs_are_compared_with_what_both_members_lead_one_to_expect() -> None:
          for a, b, now, base in rows]
     )  # fmt: skip
     squares = alike(frame, ("place", "item"), ("place",), ("item",))
-    pair = contributions_tables.contributions(squares, ["place", "item"], "revenue")
+    pair = contributions_tables.contributions(squares, [("place", "item")], "revenue")["place", "item"]
     found = pair_tables.pair_excess(pair, ("place", "item"), squares)
     table = {row["member"]: row for row in found.to_dicts()}
     assert table["B × y"]["excess"] == pytest.approx(60 - 100 * 0.8 * 0.9 / 1.0)
@@ -150,7 +154,7 @@ def test_the_noise_of_an_excess_is_that_of_customers(draw: st.DataObject) -> Non
     assume(filters.base is not None and filters.base.end < filters.period.start)
     name = draw.draw(st.sampled_from(sorted(set(data.members) - set(data.segments))))
     squares = lines.squares(data, filters, [(name,)], lines.Worth(("revenue",)))
-    table = contributions_tables.contributions(squares, [name], "revenue")
+    table = contributions_tables.contributions(squares, [(name,)], "revenue")[(name,)]
     sums: dict[object, dict[str, list[float]]] = {}
     for row in twins.lines_of(data):
         for side, period in enumerate((filters.period, filters.base)):

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from analytics import lines
+from analytics.dataset import MONEY_SCALE
 from analytics.filters import Filters, where
 from analytics.periods import Comparison
 from analytics.sentences import targets as targets_sentences
@@ -65,3 +66,20 @@ def test_targets_refuse_what_they_do_not_carry() -> None:
     assert "product" in progress.missing(data, narrowed)
     spain = Filters(lines.history(data).period, Comparison("none", None), where({"country": ["Spain"]}))
     assert progress.targets(data, spain).months.is_empty()
+
+
+def test_the_last_four_weeks_leave_out_what_has_no_target_now() -> None:
+    """Sold so far is what has a target in its month, and so is what the last weeks made a day."""
+    data = seasonal()
+    filters = lines.history(data)
+    plain = pl.DataFrame(
+        {"month": [date(2025, month, 1) for month in (1, 2, 3)], "revenue": [100 * MONEY_SCALE] * 3},
+    )
+    found = progress.targets(data, filters, plain)
+    year = progress.pace(data, filters, found, "year")
+    assert year is not None
+    assert year.at_present == 0  # April has sales, and no target
+    with_april = pl.concat([plain, plain.head(1).with_columns(month=pl.lit(date(2025, 4, 1)))])
+    known = progress.pace(data, filters, progress.targets(data, filters, with_april), "year")
+    assert known is not None
+    assert known.at_present == pytest.approx(3 * 6 * 139 / 28)
