@@ -78,7 +78,9 @@ class InspectedFiles:
             raise DataError(f"--answer {sorted(unknown)[0]}: these files leave no such question open.")
         if still_open := self.understood.open(answers):
             raise DataError("\n".join(line for question in still_open for line in asking(question)))
-        return replace(self.by_hand, answers=answers, title=wanted.title, policies=wanted.policies)
+        questions = {question.key: question for question in self.understood.questions}
+        labels = {key: questions[key].answer(answer).label for key, answer in answers.items() if key in questions}
+        return replace(self.by_hand, answers=answers, labels=labels, title=wanted.title, policies=wanted.policies)
 
     def recipe(self, wanted: ImportOptions) -> str:
         """The recipe that follows."""
@@ -208,6 +210,7 @@ def choices_from(text: str) -> Choices:
                 for file, columns in kept.get("meanings", {}).items()
             },
             answers={str(key): str(answer) for key, answer in kept.get("answers", {}).items()},
+            labels={str(key): str(label) for key, label in kept.get("labels", {}).items()},
             title=str(kept.get("title", "")),
             policies={rule: word for rule, word in kept.get("policies", {}).items() if word in POLICIES.get(rule, ())},
         )

@@ -7,11 +7,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from data import prepare
 from data.building.layout import Prepared
 from data.errors import DataError
 from data.recipe.recipes import Recipe
 from data.sources import Origin
+from data.store import managing, opening
+from data.store.store import DatasetVersion
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,17 @@ def of(prepared: Prepared) -> ImportTotals:
     return ImportTotals(
         counts.lines_kept, counts.revenue, prepared.orders.height, str(first), str(last), seen=prepared.seen
     )
+
+
+def of_version(entry: DatasetVersion) -> ImportTotals | None:
+    """The totals of what is published; None where it cannot be read."""
+    try:
+        about = managing.about(entry)
+        with opening.readable(entry.path):
+            orders = int(pl.scan_parquet(entry.path / "orders.parquet").select(pl.len()).collect().item())
+    except DataError:
+        return None
+    return ImportTotals(about.rows, about.revenue, orders, str(about.first_day), str(about.last_day))
 
 
 def trial(recipe: Recipe, origin: Origin, *, today: date | None) -> ImportTotals:

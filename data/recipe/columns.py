@@ -11,6 +11,7 @@ from analytics.dimensions import RESERVED
 from data.recipe.files import numbers_of
 from data.recipe.sections import LONGEST, MISSING, Section
 from data.terms.columns import TABLES
+from data.terms.scales import TIMES
 from data.terms.specs import ColumnSpec
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
@@ -76,9 +77,20 @@ def _column(name: str, section: Section) -> ColumnSpec:
         numbers=numbers_of(inner, ""),
         negated=inner.flag("negated"),
         decimals=inner.flag("decimals"),
+        times=_times(inner),
         once=inner.flag("once"),
         returns=inner.texts("returns"),
         no_sale=inner.texts("no_sale"),
     )
     inner.finish()
     return spec
+
+
+def _times(section: Section) -> float:
+    """What the numbers of a column are multiplied by."""
+    value = section.take("times")
+    if value is MISSING:
+        return 1
+    if isinstance(value, bool) or value not in TIMES:
+        raise section.wrong("times", f"one of {', '.join(f'{times:,}' for times in TIMES)}", value)
+    return float(value)

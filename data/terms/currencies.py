@@ -37,6 +37,24 @@ SIGNS: Final[Mapping[str, tuple[str, ...]]] = {
     "Ft": ("HUF",),
     "Fr.": ("CHF",),
     "SFr.": ("CHF",),
+    "Rs": ("INR", "PKR", "LKR"),
+    "Rs.": ("INR", "PKR", "LKR"),
+    "TL": ("TRY",),
+    "RM": ("MYR",),
+    "Rp": ("IDR",),
+    "lei": ("RON",),
+    "лв": ("BGN",),
+    "лв.": ("BGN",),
+    "руб": ("RUB",),
+    "руб.": ("RUB",),
+    "грн": ("UAH",),
+    "грн.": ("UAH",),
+    "د.إ": ("AED",),
+    "ر.س": ("SAR",),
+    "元": ("CNY", "TWD"),
+    "円": ("JPY",),
+    "원": ("KRW",),
+    "RMB": ("CNY",),
 }
 """Sign -> the currencies that it is written for, the most usual first."""
 
@@ -50,10 +68,15 @@ CODES: Final = frozenset(
 )
 """Codes of currencies that a name or a cell may hold."""
 
-_WORDS: Final = sorted((sign for sign in SIGNS if sign[0].isalpha() and "$" not in sign), key=len, reverse=True)
+UNSPACED: Final = "元円원"
+"""Signs of scripts without blanks: they stand beside digits and letters."""
+
+_WORDS: Final = sorted(
+    (sign for sign in SIGNS if sign[0].isalpha() and "$" not in sign and sign not in UNSPACED), key=len, reverse=True
+)
 
 TOKEN: Final = (
-    r"(?:\b(?:US|CA|AU|NZ|HK|C|A|S|R))?\p{Sc}"
+    rf"(?:\b(?:US|CA|AU|NZ|HK|C|A|S|R))?\p{{Sc}}|[{UNSPACED}]"
     rf"|\b(?:[A-Z]{{3}}|{'|'.join(re.escape(word) for word in _WORDS)})(?:\b|$|\s)"
 )
 """Pattern of a currency's sign or code inside an amount."""
@@ -66,7 +89,12 @@ def token(text: pl.Expr) -> pl.Expr:
 
 def code(sign: str) -> str:
     """The currency that a sign or code most usually stands for."""
-    return SIGNS.get(sign, (sign.upper(),))[0]
+    return possible(sign)[0]
+
+
+def possible(sign: str) -> tuple[str, ...]:
+    """The currencies that a sign is written for, the most usual first; a code stands for itself."""
+    return SIGNS.get(sign, (sign.upper(),))
 
 
 def accepted(currency: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from data.terms.currencies import TOKEN
+from data.terms.scales import scaled
 
 PLAIN_NUMBERS: Final = "1234.56"
 
@@ -22,7 +23,7 @@ DEBIT_OR_CREDIT: Final = r"(\d)\s*(?:(?i:dr|cr|soll|haben)\.?|D|C)\s*$"
 
 CREDIT: Final = r"\d\s*(?:(?i:cr|haben)\.?|C)\s*$"
 
-UNIT: Final = r"(\d)\s*\p{L}[\p{L}./²³]{0,9}\.?\s*$"
+UNIT: Final = r"(\d)\s*\p{L}[\p{L}./²³]{0,9}\.?\s*(\)?)\s*$"
 """A unit behind a number, such as pcs, kg or m²."""
 
 
@@ -38,10 +39,10 @@ def styled(text: pl.Expr, styles: str) -> pl.Expr:
 def plain_number(text: pl.Expr, style: str) -> pl.Expr:
     """Text of a number in one of the recipe's styles as digits with a decimal point; anything else stays unreadable.
 
-    Currency signs, a percent sign and spaces go; parentheses or a minus behind mean below zero.
+    Currency signs, a percent sign and spaces go; parentheses or a minus behind mean below zero; 1.2M is 1200000.
     """
     credit = text.str.contains(CREDIT)
-    bare = text.str.replace(DEBIT_OR_CREDIT, "$1").str.replace(TOKEN, "").str.replace(UNIT, "$1")
+    bare = text.str.replace(DEBIT_OR_CREDIT, "$1").str.replace(TOKEN, "").str.replace(UNIT, "$1$2")
     bare = bare.str.replace_all(r"[%\s\u{00a0}\u{202f}]", "")
     bare = bare.str.replace_all("−", "-", literal=True)
     bare = pl.when(credit).then("-" + bare).otherwise(bare)
@@ -53,7 +54,8 @@ def plain_number(text: pl.Expr, style: str) -> pl.Expr:
     # Indian numbers have groups of two before the last three digits: 12,06,000.50.
     shape = rf"^[+-]?(\d+|\d{{1,3}}({group}\d{{2,3}})*{group}\d{{3}})?({mark}\d*)?$"
     digits = bare.str.replace_all("[" + group.strip("[]") + "]", "") if group else bare
-    return pl.when(bare.str.contains(shape)).then(digits.str.replace(decimal, ".", literal=True))
+    plain = pl.when(bare.str.contains(shape)).then(digits.str.replace(decimal, ".", literal=True))
+    return scaled(text, plain)
 
 
 def trimmed(column: pl.Expr) -> pl.Expr:

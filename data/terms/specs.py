@@ -55,6 +55,8 @@ class ColumnSpec:
     """Whether its numbers are written with the opposite sign, as a discount of -5.00."""
     decimals: bool = False
     """Whether a quantity may be no whole number, such as 0.45 kg: it is read in FINEST_PARTS of a unit."""
+    times: float = 1
+    """What its numbers are multiplied by, one of scales.TIMES: 1,000 where they are thousands, 0.01 where cents."""
     once: bool = False
     """Whether money stands once for an order, on each of its lines: only the first of them counts."""
     returns: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from math import log10
 from typing import Any
 
 import polars as pl
@@ -32,14 +33,23 @@ def value(name: str, spec: ColumnSpec, dtypes: Mapping[str, Any], table: TableSp
         return _date(pl.col(spec.columns[0]), dtypes[spec.columns[0]], file.dates).alias(name)
     if name in NUMERIC:
         style, whole = spec.numbers or file.numbers, name == "quantity" and not spec.decimals
-        parts = [_number(pl.col(column), dtypes[column], style, whole=whole) for column in spec.columns]
+        parts = [
+            _number(pl.col(column), dtypes[column], style, whole=whole, times=spec.times) for column in spec.columns
+        ]
         number = parts[0] if len(parts) == 1 else pl.sum_horizontal(parts, ignore_nulls=True)
         return (-number if spec.negated else number).alias(name)
     return label(spec, dtypes, table.missing).alias(name)
 
 
-def _number(column: pl.Expr, dtype: pl.DataType, style: str, *, whole: bool) -> pl.Expr:
+def _number(column: pl.Expr, dtype: pl.DataType, style: str, *, whole: bool, times: float = 1) -> pl.Expr:
     """A whole number of units, or ten-thousandths of money or of a quantity that may have decimals."""
+    if times != 1 and dtype.is_float():
+        number = (column * (times * MONEY_SCALE)).round().cast(pl.Int64, strict=False)
+        return number // MONEY_SCALE if whole else number
+    if times != 1:
+        text = column.cast(pl.String) if dtype.is_numeric() else styled(column.cast(pl.String), style)
+        number = _multiplied(text, times)
+        return number // MONEY_SCALE if whole else number
     if dtype.is_integer() and whole:
         return column.cast(pl.Int64, strict=False)
     if dtype.is_float():
@@ -55,6 +65,14 @@ def _number(column: pl.Expr, dtype: pl.DataType, style: str, *, whole: bool) -> 
 def _ten_thousandths(column: pl.Expr) -> pl.Expr:
     """Ten-thousandths of a decimal text, exact to the fourth decimal; further decimals are rounded."""
     return column.cast(pl.Decimal(38, 4), strict=False).to_physical().cast(pl.Int64, strict=False)
+
+
+def _multiplied(column: pl.Expr, times: float) -> pl.Expr:
+    """Ten-thousandths of a decimal text times a power of ten, half a ten-thousandth rounded up."""
+    fine = column.cast(pl.Decimal(38, 9), strict=False).to_physical()
+    shift = round(log10(times)) - 5  # Of 10 ** 9 parts to ten-thousandths.
+    whole: pl.Expr = fine * 10**shift if shift >= 0 else (fine + 10**-shift // 2) // 10**-shift
+    return whole.cast(pl.Int64, strict=False)
 
 
 def _date(column: pl.Expr, dtype: pl.DataType, dates: str) -> pl.Expr:

@@ -45,8 +45,7 @@ def about_money(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows
         units = "" if len(way.base) == 2 else f", {way.quantity} the units" if way.quantity else ", one unit a line"
         label = f"{way.formula}{units}"
         answers.append(Answer(str(number), label, totals(sheet, way, rows), row, of_way(lines, way)))
-    listed = "; ".join(f"{answer.key}: {answer.label}" for answer in answers)
-    text = f"Which is the money of a line, {listed}? Nothing in the file says which of them."
+    text = "Which is the money of a line? Nothing in the file says which of these is."
     return Question("money", text, tuple(answers), "1")
 
 

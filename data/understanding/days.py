@@ -155,7 +155,9 @@ def _why(texts: pl.Series, form: str) -> str:
     parts = texts.str.extract_all(r"\d+").list.get(place).cast(pl.Int64, strict=False)
     proof = texts.filter(parts > 12)
     order = "day first" if place == 0 else "month first"
-    return f"{proof.len():,} different dates such as {proof[0]} can only be read {order}." if proof.len() else ""
+    if not proof.len():
+        return ""
+    return f"{proof[0]} can only be read {order}{f', as {proof.len() - 1:,} more can' if proof.len() > 1 else ''}."
 
 
 def _mixed(texts: pl.Series, some: Sequence[str]) -> tuple[tuple[str, ...], str]:

@@ -12,6 +12,7 @@ import polars as pl
 
 from data.terms.numbers import PLAIN_NUMBERS
 from data.terms.rows import ROW
+from data.terms.scales import of_name
 from data.terms.shaping import GUARD, UNCLEAN, cleaned
 from data.understanding.days import day_forms
 from data.understanding.names import is_date_name
@@ -102,6 +103,11 @@ class Fact:
     def numeric(self) -> bool:
         """Whether the values are numbers."""
         return self.kind in ("whole", "number")
+
+    @property
+    def times(self) -> float:
+        """What its numbers are multiplied by, as its name says: 1,000 for 'Umsatz (TEUR)'."""
+        return of_name(self.name, whole=not self.fractions) if self.numeric and not self.percent else 1
 
 
 def from_json(content: dict[str, Any]) -> Fact:

@@ -109,6 +109,10 @@ def about_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) 
     if any(lines.source[name][0] == "products" for name in way.base):
         file, price = lines.stacks["products"].use.file, way.base[-1]
         sentences.append(f"The prices are {price} of {file}.")
+    for name in way.used:
+        role, column = lines.source[name]
+        if (times := lines.stacks[role].use.fact(column).times) != 1:
+            sentences.append(f"The numbers of {name} are multiplied by {times:,.10g}, as its name says.")
     for name in sheet.columns:
         role = sheet.roles[name]
         if name in way.used or (lines.source[name][0] == "products"):

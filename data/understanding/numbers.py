@@ -8,6 +8,7 @@ import polars as pl
 
 from data.terms.currencies import CODES, token
 from data.terms.numbers import DEBIT_OR_CREDIT, NUMBERS, OR, PLAIN_NUMBERS, styled
+from data.terms.scales import SCALE
 from data.understanding.days import READ
 
 _SAMPLE: Final = 20_000
@@ -55,6 +56,7 @@ def number_facts(values: pl.DataFrame, vote: str) -> tuple[dict[str, Any], pl.Se
     signs = values.select(token(pl.col("text")).alias("sign"), "len").drop_nulls().group_by("sign").agg(pl.sum("len"))
     signs = signs.sort("len", "sign", descending=[True, False])
     bare = texts.str.replace(DEBIT_OR_CREDIT, "$1")
+    bare = bare.filter(~bare.str.contains(SCALE))
     units = bare.str.extract(r"\d\s*(\p{L}[\p{L}./²³]{0,9}\.?)\s*$").drop_nulls()
     # Zeros in front belong to identifiers; they are texts, whatever their digits.
     identifiers = bool(texts.str.contains(r"^0\d").any())

@@ -79,6 +79,8 @@ def spec(use: FileUse, column: str, meaning: str, missing: list[str] | None = No
         more["remove_suffix"] = ".0"
     if fact.numeric and meaning in NUMERIC and _otherwise(fact, style_of(use)):
         more["numbers"] = fact.numbers
+    if fact.times != 1 and meaning in NUMERIC:
+        more["times"] = fact.times
     if meaning == "quantity" and fact.fractions:
         more["decimals"] = True
     if meaning == "amount" and fact.high is not None and fact.high <= 0:
@@ -184,6 +186,8 @@ def of_way(lines: JoinedLines, way: MoneyReading) -> Changes:
     if way.discounts:
         if len(way.discounts) > 1:
             result: Any = {"column": [lines.source[discount][1] for discount in way.discounts]}
+            times = {use.fact(discount).times for discount in result["column"]}
+            result |= {"times": times.pop()} if len(times) == 1 and times != {1} else {}
         else:
             result = own(way.discounts[0], "discount")
         if way.negated:

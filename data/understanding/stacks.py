@@ -48,7 +48,9 @@ class Stack:
 
     def numbers(self, column: str) -> pl.Series:
         """A column of all files as numbers."""
-        return pl.concat([_numbers(part, column) for part in self.parts])
+        result = pl.concat([_numbers(part, column) for part in self.parts])
+        times = self.use.fact(column).times
+        return result if times == 1 else result * times
 
     def texts(self, column: str) -> pl.Series:
         """A column of all files as keys."""

@@ -118,6 +118,8 @@ class Choices:
     """File -> column -> meaning; empty text for a column that is not used."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """Question -> key of an answer."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Question -> label of that answer, by which it is known again where the answers have changed."""
     title: str = ""
     policies: Mapping[str, str] = field(default_factory=dict)
 
@@ -152,6 +154,18 @@ class Understanding:
     def question(self, key: str) -> Question | None:
         """A question by key."""
         return next((question for question in self.questions if question.key == key), None)
+
+    def fitted(self, choices: Choices) -> Choices:
+        """Choices whose answers are those to these questions: an answer is known by what it says, wherever it stands
+        among the others, and lapses where it is no longer offered."""
+        answers = {}
+        for key, answer in choices.answers.items():
+            question, label = self.question(key), choices.labels.get(key, "")
+            if question is None or not label:
+                answers[key] = answer
+            elif same := next((other.key for other in question.answers if other.label == label), ""):
+                answers[key] = same
+        return replace(choices, answers=answers)
 
     def open(self, answers: Mapping[str, str]) -> list[Question]:
         """Questions that must be answered and are not."""

@@ -15,7 +15,7 @@ from data.understanding import asking, chosen, known, missing, notes
 from data.understanding.beside import beside_orders
 from data.understanding.byhand import fitting, unused
 from data.understanding.changes import changed
-from data.understanding.currency import CURRENCIES, currency_of
+from data.understanding.currency import CURRENCIES, currencies_of_answers, currency_of
 from data.understanding.dayorder import proven_orders
 from data.understanding.fitting import STRANGERS, fit_together
 from data.understanding.lines import JoinedLines, lines_of
@@ -157,7 +157,7 @@ def _read(
         return totals(lines.sheet, best, rows_with(states))
 
     wanted = [
-        asking.about_money(lines, ways, rows),
+        currencies_of_answers(asking.about_money(lines, ways, rows), currency, uses_now, stacks),
         asking.about_units(lines, best, rows),
         *asking.about_dates(lines, best, rows, proven),
         *asking.about_numbers(lines, best, rows),

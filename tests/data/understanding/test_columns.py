@@ -50,7 +50,7 @@ def test_one_late_day_decides() -> None:
     texts = [f"0{step % 9 + 1}/0{step % 8 + 1}/2024" for step in range(72)]
     assert date_formats(pl.Series(texts))[0] == ("%d/%m/%Y", "%m/%d/%Y")
     formats, said = date_formats(pl.Series([*texts, "01/13/2024"]))
-    assert (formats, said) == (("%m/%d/%Y",), "1 different dates such as 01/13/2024 can only be read month first.")
+    assert (formats, said) == (("%m/%d/%Y",), "01/13/2024 can only be read month first.")
 
 
 def test_a_spreadsheet_that_expected_the_month_first() -> None:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from data import guided
+from data import guided, trial
 from data.recipe import recipes
 from data.rules.policies import POLICIES
 from data.rules.table import RULES
@@ -32,6 +32,7 @@ def begin(dataset: AvailableDataset, *, changing: bool) -> None:
         work.files = _offered(wanted)
     work.restart()
     work.recipe_of, work.changing, work.wanted = dataset.entry.name, changing, wanted
+    work.earlier = trial.of_version(dataset.entry)
     if changing:
         work.choices = replace(choices, title=dataset.entry.title)
 

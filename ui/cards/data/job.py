@@ -217,6 +217,7 @@ def read(work: Job) -> None:
     work.tables = staged.from_json(answer["tables"])
     work.refused = [(name, sentence) for name, sentence in answer["refused"]]
     work.found, work.understood_by = from_json(answer["understood"]), by_hand
+    work.choices = work.found.fitted(work.choices)
     work.again = bool(answer["again"])
     work.read, work.checked, work.findings, work.done = digest, "", None, None
 

@@ -19,10 +19,11 @@ def money(amount: int, currency: str) -> str:
 
 
 def strip(work: Job, currency: str) -> None:
-    """Rows, revenue, orders and days; the old ones below the new where a change has altered them."""
+    """Rows, revenue, orders and days; below them those before the last change, or of the dataset as it is now."""
     now, before = work.trial, work.earlier
     if now is None or now.problem:
         return
+    label_before = "so far" if work.recipe_of and not work.history else "before"
     with st.container(key="data_totals", gap="xsmall"):
         with st.grid(4, min_column_width=150, gap="small"):
             for label, shown, old in (
@@ -34,23 +35,25 @@ def strip(work: Job, currency: str) -> None:
                 st.metric(
                     label,
                     shown,
-                    f"before: {old}" if old and old != shown else None,
+                    f"{label_before}: {old}" if old and old != shown else None,
                     delta_color="off",
                     delta_arrow="off",
                     border=True,
                     height="stretch",
                 )
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_between(now, before), width="stretch")
+            st.caption(_between(work, now, before), width="stretch")
             if work.history:
                 st.button("Undo the last change", key="data_undo", icon=":material/undo:", on_click=work.undo)
 
 
-def _between(now: ImportTotals, before: ImportTotals | None) -> str:
+def _between(work: Job, now: ImportTotals, before: ImportTotals | None) -> str:
     """First to last day, and what the last change did."""
     sentence = f"Sales from {_period(now)}."
     if before is None or before.problem:
         return sentence
+    if work.recipe_of and not work.history:
+        return f"{sentence} The dataset has sales from {_period(before)} now."
     if before == now:
         return f"{sentence} The last change left all of this as it was."
     return f"{sentence} Before the last change: {_period(before)}." if _period(before) != _period(now) else sentence

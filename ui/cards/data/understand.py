@@ -144,7 +144,7 @@ def _questions(work: Job, understanding: Understanding) -> None:
         key = f"data_title_{work.read[:8]}"
         st.session_state[key] = work.title()
         left.text_input("What to call it", key=key, max_chars=80, on_change=_called, args=(work, key))
-    chosen = work.choices.answers.get("currency", understanding.currency)
+    chosen = str(understanding.recipe(work.choices).get("currency", understanding.currency))
     currencies = list(dict.fromkeys([chosen, *CURRENCIES]))
     key = f"data_currency_{work.read[:8]}"
     # What counts stands there, also after the last change was taken back.
@@ -196,4 +196,6 @@ def _called(work: Job, key: str) -> None:
 
 
 def _answer(work: Job, question: str, key: str) -> None:
-    work.choose(answers={**work.choices.answers, question: st.session_state[key]})
+    answer, asked = st.session_state[key], work.found.question(question)
+    label = asked.answer(answer).label if asked is not None and answer in asked.options else ""
+    work.choose(answers={**work.choices.answers, question: answer}, labels={**work.choices.labels, question: label})
