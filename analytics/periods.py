@@ -24,6 +24,7 @@ PRESETS: Final = {
     "ytd": "Year to date",
     "last_90_days": "Last 90 days",
     "last_30_days": "Last 30 days",
+    "last_7_days": "Last 7 days",
     "last_year": "Last calendar year",
     "all": "All data",
     "custom": "Custom",
@@ -86,6 +87,7 @@ def preset(name: str, first_day: date, last_day: date) -> Period:
         "last_12_months": max(shift_months(last_day + ONE_DAY, -12), shift_months(last_day, -12) + ONE_DAY),
         "last_90_days": last_day - timedelta(days=89),
         "last_30_days": last_day - timedelta(days=29),
+        "last_7_days": last_day - timedelta(days=6),
         "last_year": date(last_day.year - 1, 1, 1),
     }
     end = date(last_day.year - 1, 12, 31) if name == "last_year" else last_day
@@ -134,6 +136,7 @@ OPENINGS: Final = (
     ("last_90_days", "previous_year"),
     ("last_90_days", "previous_period"),
     ("last_30_days", "previous_period"),
+    ("last_7_days", "previous_period"),
 )
 """Preset and comparison that a dataset may open with, the best first."""
 

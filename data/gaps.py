@@ -15,6 +15,7 @@ from analytics.dataset import GEOGRAPHY, PRODUCT_LEVELS
 from data.terms.columns import LOOKUPS
 from data.understanding import called
 from data.understanding.facts import Fact
+from data.understanding.missing import money_candidates, unread_date_columns, unread_dates
 from data.understanding.types import Choices, FileUse, Understanding
 
 _MOST: Final = 3
@@ -79,6 +80,11 @@ def _columns(use: FileUse, kind: str) -> list[str]:
     return sorted(names, key=lambda name: bool(use.meanings[name].meaning))[:_MOST]
 
 
+def _money(use: FileUse) -> list[str]:
+    """Columns that may be money; where none looks so, any numbers."""
+    return money_candidates(use)[:_MOST] or _columns(use, "number")
+
+
 def _fits(fact: Fact, kind: str) -> bool:
     if kind == "number":
         return fact.numeric
@@ -89,9 +95,12 @@ def _fits(fact: Fact, kind: str) -> bool:
 
 def _gap(use: FileUse, meaning: str, kind: str) -> Gap:
     what = called.meaning(meaning).lower()
-    names = _columns(use, kind)
+    names = _money(use) if meaning in ("revenue", "amount") else _columns(use, kind)
     offers = tuple(Offer(f"Use '{name}' as the {what}", use.file, name, meaning) for name in names)
     start = f"{use.file}: no column was taken as the {what}."
+    if kind == "date" and not names and (unread := unread_date_columns(use)):
+        offers = tuple(Offer(f"Use '{name}' as the {what}", use.file, name, meaning) for name in unread)
+        return Gap(" ".join(unread_dates(use)), offers)
     if not names:
         return Gap(f"{start} No column holds {_HOLDS[kind]}: drop an export that has one.")
     listing = " or ".join(f"'{name}'" for name in names)
@@ -106,10 +115,11 @@ def _of_lines(understanding: Understanding) -> Iterator[Gap]:
     for use in lines:
         if not use.column("ordered_on") and not dated:
             yield _gap(use, "ordered_on", "date")
+            yield from _orders_left_out(understanding, use)
         elif not use.column("revenue") and not use.column("unit_price"):
             yield _gap(use, "revenue", "number")
         else:
-            names = _columns(use, "number")
+            names = _money(use)
             yield Gap(
                 f"{use.file}: which column is the money of a line? Their names and numbers do not say.",
                 tuple(Offer(f"Use '{name}' as the revenue", use.file, name, "revenue") for name in names),
@@ -122,6 +132,19 @@ def _of_lines(understanding: Understanding) -> Iterator[Gap]:
                 f"{use.file} was not taken for your sales ({use.evidence.rstrip('.')}). It has dates and numbers: are "
                 "these its sales, one row for each item sold?",
                 (Offer(f"Yes, use {use.file} as the sales", use.file, "", "lines"),),
+            )
+        elif use.facts and (unread := unread_date_columns(use)) and _columns(use, "number"):
+            offers = (Offer(f"Use '{name}' as the order date", use.file, name, "ordered_on") for name in unread)
+            yield Gap(" ".join(unread_dates(use)), tuple(offers))
+
+
+def _orders_left_out(understanding: Understanding, lines: FileUse) -> Iterator[Gap]:
+    """Files with dates that could be the orders of lines without any."""
+    for use in understanding.of("unused"):
+        if _columns(use, "date"):
+            yield Gap(
+                f"{use.file} is left out, and it has dates: are its rows the orders of the lines in {lines.file}?",
+                (Offer(f"Yes, use {use.file} as the orders", use.file, "", "orders"),),
             )
 
 

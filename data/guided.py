@@ -104,7 +104,7 @@ class InspectedFiles:
 
     def summary(self, wanted: ImportOptions) -> list[str]:
         """What was understood and why, line by line."""
-        result = self.understood
+        result = self.understood.answered(wanted.answers)
         lines = [f"{item.name}: {item.sentence} Left out." for item in self.refused]
         for file in result.files:
             role = called.ROLES[file.role].lower()

@@ -19,7 +19,7 @@ from data import reading, scratch
 from data.errors import DataError, printable, quoted
 from data.reading import Options, Refusal
 from data.reading.readers import Readers
-from data.terms.shaping import AS_IT_STANDS, Reshaping, shaped
+from data.terms.shaping import AS_IT_STANDS, Reshaping, shaped, summed
 
 ROW: Final = "row"
 """Column with a source row's number in its file: 2 is the first line below a CSV's header."""
@@ -42,7 +42,14 @@ class SourceFile:
 
     def scan(self) -> pl.LazyFrame:
         """The table in its shape, and `ROW`; columns are text, those of a Parquet file keep their type."""
-        return shaped(_apart(pl.scan_parquet(self.path)).rename({reading.ROW: ROW}), self.shape, ROW)
+        return shaped(self._table(), self.shape, ROW)
+
+    def sums(self) -> int:
+        """How many rows add up others, which the table in its shape leaves out."""
+        return int(summed(self._table(), self.shape, ROW).select(pl.len()).collect().item())
+
+    def _table(self) -> pl.LazyFrame:
+        return _apart(pl.scan_parquet(self.path)).rename({reading.ROW: ROW})
 
     def explain(self, error: Exception) -> DataError:
         """What to say of a table whose rows could not be used."""

@@ -249,15 +249,12 @@ def square_pairs(who: Array, edges: Array, item: Array, begins: Array, partner: 
         for i in range(edges[n], edges[n + 1]):
             for j in range(i + 1, edges[n + 1]):
                 one, other = min(item[i], item[j]), max(item[i], item[j])
-                low, high = begins[one], begins[one + 1]
-                while low < high:
-                    middle = (low + high) >> 1
-                    if partner[middle] < other:
-                        low = middle + 1
-                    else:
-                        high = middle
-                if last[low] != who[n]:
-                    last[low] = who[n]
-                    times[low] = 0
-                squares[low] += 2 * times[low] + 1
-                times[low] += 1
+                low, left = begins[one], begins[one + 1] - begins[one]
+                while left > 1:
+                    half = left >> 1
+                    low += half * int64(partner[low + half - 1] < other)
+                    left -= half
+                again = int64(last[low] == who[n])
+                times[low] = times[low] * again + 1
+                last[low] = who[n]
+                squares[low] += 2 * times[low] - 1

@@ -39,16 +39,16 @@ never changes would seem to, by what is rounded off."""
 
 @dataclass(frozen=True)
 class Worth:
-    """What each line counts for: the sum of some of ADDITIVE less that of others, less `rate` times that of `per`.
+    """What each line counts for: the sum of some of ADDITIVE less that of others, less a rate times that of `per`.
 
-    `rate` is a ratio's value in the base, so that the worth of all its lines is 0 there. A customer's whole is then
-    what they bring to `per`; without it, to the worth itself.
+    The rates are a ratio's values in the period and in the base, so that the worth of all lines is 0 in each.
     """
 
     plus: tuple[str, ...]
     less: tuple[str, ...] = ()
     per: tuple[str, ...] = ()
-    rate: float = 0.0
+    rates: tuple[float, float] = (0.0, 0.0)
+    """In the period, in the base."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,10 +146,9 @@ def finish(data: Dataset, ask: Ask, partial: Partial) -> Squares:
     empty = np.zeros((0, len(MOMENTS)), np.int64)
     nothing = Sums(empty[:, 0], empty, empty.astype(np.uint64), np.zeros((0, len(PARTS) + 2), np.int64))
     own = scale * FINE if ask.worth.per else scale
-    units = np.array([own * own] * 3 + [own * scale] * 3)
-    by = _frames(data, {keys: partial.get(keys, nothing) for keys in ask.keys}, units, scale)
+    by = _frames(data, {keys: partial.get(keys, nothing) for keys in ask.keys}, own * own, scale)
     whole = partial.get((), nothing)
-    now_now, now_base, base_base, *_ = (wide.as_floats(whole.high, whole.low) / scale**2).sum(axis=0).tolist()
+    now_now, now_base, base_base, *_ = (wide.as_floats(whole.high, whole.low) / own**2).sum(axis=0).tolist()
     total = whole.counts[:, 2:].sum(axis=0) / scale
     return Squares(by, (now_now, now_base, base_base), tuple(total.tolist()))
 
@@ -208,19 +207,22 @@ def _lines(columns: dict[str, Array], ask: Ask, at: Array, edges: Array) -> Wort
         now, base = (value * mask for mask in inside)
         return WorthRows(edges, count, now, base, now, base, ())
     weight = _sum(columns, worth.per, at)
-    beyond = value * FINE - np.rint(worth.rate * FINE * weight).astype(np.int64)
-    (now, base), parts, every = ([values * mask for mask in inside] for values in (beyond, value, weight))
-    return WorthRows(edges, count, now, base, every[0], every[1], (*parts, *every))
+    now, base = (
+        (value * FINE - np.rint(rate * FINE * weight).astype(np.int64)) * mask
+        for rate, mask in zip(worth.rates, inside, strict=True)
+    )
+    parts, every = ([values * mask for mask in inside] for values in (value, weight))
+    return WorthRows(edges, count, now, base, now, base, (*parts, *every))
 
 
-def _frames(data: Dataset, sums: dict[Keys, Sums], units: Array, scale: float) -> dict[Keys, pl.DataFrame]:
+def _frames(data: Dataset, sums: dict[Keys, Sums], square: float, scale: float) -> dict[Keys, pl.DataFrame]:
     """The sums as frames, slices of one: making a column costs more than the few rows that a dimension has."""
     from analytics.lines import wide
 
     if not sums:
         return {}
     high, low, counts = (np.concatenate([getattr(one, name) for one in sums.values()]) for name in FIELDS)
-    numbers = wide.as_floats(high, low) / units
+    numbers = wide.as_floats(high, low) / square
     columns = [pl.Series(name, counts[:, n + 2] / scale, pl.Float64) for n, name in enumerate(PARTS)]
     columns += [pl.Series(name, numbers[:, n], pl.Float64) for n, name in enumerate(MOMENTS)]
     columns += [pl.Series(name, counts[:, n], pl.Int64) for n, name in ((1, "lines"), (0, "customers"))]

@@ -117,7 +117,7 @@ def _counted(who: Array, order: Array, item: Array, size: int) -> tuple[Array, A
     both = (table.T @ table).tocoo()
     above = both.col > both.row
     first, second = both.row[above], both.col[above]
-    by_key = np.lexsort((second, first))
+    by_key = np.argsort(first.astype(np.int64) * known.size + second)
     first, second = first[by_key], second[by_key]
     begins, squares = np.searchsorted(first, np.arange(known.size + 1)), np.zeros(first.size, np.int64)
     kernels.square_pairs(who[starts], ends, column.astype(np.uint32), begins, second.astype(np.uint32), squares)

@@ -83,7 +83,10 @@ def finding(finding: Mover, metric: str, currency: str, labels: Mapping[str, str
         if finding.value and not finding.base:
             return f"{names} is new. {made}"
         then, now = (formats.text(v, row.unit, currency) for v in (finding.base, finding.value))
-        return f"{names} went from {then} to {now}. {made}{_by_rate_and_weight(finding, row, currency)}"
+        beside = ""
+        if row.per and finding.growth_rest is not None:
+            beside = f" while all others moved by {_amount(finding.growth_rest, row, currency)}"
+        return f"{names} went from {then} to {now}{beside}. {made}{_by_rate_and_weight(finding, row, currency)}"
     own = grew(finding.growth)
     if len(finding.dimensions) == 2:
         return f"{names} {own}: {_beside(finding, row, currency)} than both lead one to expect. {made}"

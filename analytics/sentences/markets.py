@@ -70,7 +70,10 @@ def market_findings(gaps: pl.DataFrame, findings: Sequence[Mover], currency: str
     out = []
     for item in findings:
         rest = formats.change_text(item.growth_rest, "count")
-        word = "shrinks" if item.moved < 0 else "falls behind" if item.excess < 0 else "outgrows the others"
+        if item.excess > 0:
+            word = "outgrows the others" if item.moved >= 0 else "holds up better than the others"
+        else:
+            word = "shrinks" if item.moved < 0 else "falls behind"
         out.append(
             f"{item.members[0]} {word}: {formats.change_text(item.growth, 'count')} ({signed(item.moved, currency)}), "
             f"all others {rest}."

@@ -83,7 +83,9 @@ def product_life(stages: pl.DataFrame, life: pl.DataFrame, currency: str) -> str
         sentences.append(f"{counts['Discontinued']:,} discontinued: {ended}")
     sentences = sentences or ["none launched or discontinued"]
     message = "; ".join(sentences)
-    beyond = f"{counts['Growing']:,} grow and {counts['Declining']:,} decline beyond chance"
+    up, down = counts["Growing"], counts["Declining"]
+    grow, decline = numbered(up, "grows", "grow"), numbered(down, "declines", "decline")
+    beyond = f"{up:,} {grow} and {down:,} {decline} beyond chance"
     if life["revenue_base"].is_null().all():
         beyond = "What grows and declines cannot be told without a period to compare with"
     return f"{message[0].upper()}{message[1:]}. {beyond}."

@@ -35,10 +35,7 @@ def grid(groups: pl.DataFrame, currency: str) -> str:
 
 
 def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currency: str) -> str:
-    """How many slipped from buying lately to not, with the revenue at risk, and how many stayed or are new.
-
-    Scores are ranks: who slipped may have bought since, only later than fewer of the others did.
-    """
+    """How many slipped from buying lately to not, with the revenue at risk, and how many stayed or are new."""
     known = moves.filter(pl.col("from") != rfm_tables.NOT_YET)
     if known.is_empty():
         return f"Nobody had bought by {day_text(earlier)}."
@@ -49,7 +46,7 @@ def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currenc
     sentence = f"Since {day_text(earlier)}, {counted(slipped.height) if slipped.height else 'nobody'} of {of} slipped"
     if slipped.height:
         sentence += (
-            ": they were among those who bought lately then and no longer are. The "
+            ": they were among those who bought lately then, and have bought nothing since. The "
             f"{amount(int(slipped['recent'].sum()), currency)} net that they brought in the year before is at risk"
         )
     sentence += f". {counted(stayed)} stayed in their group"

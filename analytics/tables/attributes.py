@@ -2,8 +2,8 @@
 
 What varies at random is the customer. Of a ratio N / D over all of them each brings n - (N / D) d, which sums to 0; so
 it does, but for chance, within a group whose ratio is that of all. How far a group's sum lies from 0 is told in
-standard errors from the squares of its customers; its groups taken together make one chance for each attribute
-(Bonferroni), and over all attributes the false discovery rate is held.
+standard errors from the squares of its customers, or of all where those are larger; its groups taken together make one
+chance for each attribute (Bonferroni), and over all attributes the false discovery rate is held.
 """
 
 from __future__ import annotations
@@ -55,7 +55,10 @@ def _chance(groups: pl.DataFrame) -> float:
     )
     if known.height < 2:
         return float("nan")
-    noise = np.sqrt(known["squares"].to_numpy())
+    # A group that happens to lack the few large customers shows too little of how much they vary: then all speak.
+    squares, customers = (groups[name].to_numpy().sum() for name in ("squares", "customers"))
+    everybody = squares / customers * known["customers"].to_numpy()
+    noise = np.sqrt(np.maximum(known["squares"].to_numpy(), everybody))
     errors = np.where(noise > 0, known["total"].to_numpy() / np.where(noise > 0, noise, 1.0), 0.0)
     return float(min(1.0, two_sided(errors, known["customers"].to_numpy() - 1).min() * known.height))
 
@@ -73,12 +76,14 @@ def _by_customer(data: Dataset, filters: Filters, metric: str, names: list[str])
     brought = over - rate * per
     out = {}
     for name in names:
-        groups = pl.DataFrame({"member": data.customers[name].gather(code).cast(pl.String), "brought": brought})
-        out[name] = groups.group_by("member").agg(
+        groups = pl.DataFrame({"member": data.customers[name].gather(code), "brought": brought})
+        # Members are told apart by their codes, and become text when there are few of them.
+        sums = groups.group_by("member").agg(
             pl.col("brought").sum().alias("total"),
             pl.col("brought").pow(2).sum().alias("squares"),
             pl.len().cast(pl.Int64).alias("customers"),
         )
+        out[name] = sums.with_columns(pl.col("member").cast(pl.String))
     return out
 
 
@@ -93,7 +98,7 @@ def _by_line(data: Dataset, filters: Filters, metric: str, names: list[str]) -> 
     over = sum(whole[name] or 0 for name in row.plus) - sum(whole[name] or 0 for name in row.less)
     per = sum(whole[name] or 0 for name in row.per)
     rate = over / per if per > 0 else 0.0
-    worth = lines.Worth(row.plus, row.less, row.per, rate)
+    worth = lines.Worth(row.plus, row.less, row.per, (rate, rate))
     squares = lines.squares(data, filters, [(name,) for name in names], worth)
     moment, (now, _, of, _) = lines.MOMENTS[0], lines.PARTS
     return {

@@ -18,6 +18,9 @@ from analytics.models.discoveries import discoveries, more_often
 FEWEST_SOLD: Final = 20
 """Units sold from which a product's rate is compared with its neighbours'."""
 
+SAME: Final = 2
+"""Events of one member that say as much of how many units come back together as those of all members do."""
+
 LAGS: Final = ((7, "within a week"), (14, "8–14 days"), (30, "15–30 days"), (60, "31–60 days"), (10**6, "later"))
 """Last day of each span of days between order and return, and its name."""
 
@@ -30,10 +33,10 @@ class ReturnTables:
     sold: float
     amount: float
     products: pl.DataFrame
-    """One row per product with sales or returns: member, sold, returned, rate, low, high (95 %), expected (the rate of
-    the rest of its subcategory, or of everything), beyond (whether more comes back than chance makes of that; of all
-    products, the false discovery rate is held), amount, excess (money
-    returned beyond what was expected), texts. Largest excess first."""
+    """One row per product with sales or returns: member, sold, returned, rate, low, high (95 %, by customer), expected
+    (the rate of the rest of its subcategory, or of everything), beyond (whether more comes back than chance makes of
+    that; of all products, the false discovery rate is held), amount, excess (money returned beyond what was expected),
+    texts. Largest excess first."""
     places: pl.DataFrame
     """One row per country (or the level there is): member, sold, returned, rate, low, high, expected (all others'),
     beyond (as of products), amount, texts; empty where the returns do not carry it."""
@@ -80,7 +83,7 @@ def returns(data: Dataset, filters: Filters, currency: str) -> ReturnTables:
 
 
 def _alike(data: Dataset, frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """How many units of each member come back together, weighted by units (the member and `alike`, at least 1).
+    """How many units of each member come back together, weighted by units: the member, alike (at least 1), events.
 
     What one customer returns of it, or one order where no customer is known, is one event, however many its units.
     """
@@ -92,13 +95,12 @@ def _alike(data: Dataset, frame: pl.DataFrame, name: str) -> pl.DataFrame:
     unknown = pl.col("customer") == NO_CUSTOMER
     events = named.group_by(name, "customer", pl.when(unknown).then("order")).agg(pl.col("quantity").sum())
     squares = pl.col("quantity").pow(2).sum() / pl.col("quantity").sum()
-    return events.group_by(name).agg(squares.fill_nan(1.0).clip(1.0).alias("alike"))
+    return events.group_by(name).agg(squares.fill_nan(1.0).clip(1.0).alias("alike"), pl.len().alias("events"))
 
 
-def _beyond(data: Dataset, table: pl.DataFrame, frame: pl.DataFrame, name: str) -> pl.Series:
+def _beyond(table: pl.DataFrame) -> pl.Series:
     """Which members have more returned than chance makes of the rate of those they are compared with."""
-    table = table.join(_alike(data, frame, name), on=name, how="left", maintain_order="left")
-    alike = pl.col("alike").fill_null(1.0)
+    alike = pl.col("alike")
     whole = pl.min_horizontal("returned", "sold") / alike
     others = pl.min_horizontal("others_back", "others_sold") / alike
     counts = table.select(
@@ -118,11 +120,22 @@ def _units_of(data: Dataset) -> pl.Expr:
 def _counted(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, name: str) -> pl.DataFrame:
     back = frame.drop_nulls(name).group_by(name).agg(_units_of(data).alias("returned"), pl.col("amount").sum())
     table = sold.select(name, pl.col("units").alias("sold")).join(back, on=name, how="full", coalesce=True)
-    return table.with_columns(pl.col("sold", "returned", "amount").fill_null(0))
+    table = table.join(_alike(data, frame, name), on=name, how="left", maintain_order="left")
+    # What came back of few units says little of how many come back together, so of all it is looked at, too.
+    usual = (pl.col("alike") * pl.col("returned")).sum() / pl.col("returned").filter(pl.col("alike") > 0).sum()
+    return table.with_columns(
+        pl.col("sold", "returned", "amount").fill_null(0),
+        pl.col("alike").fill_null(1.0),
+        usual.fill_nan(1.0).alias("usual"),
+    )
 
 
 def _intervals(table: pl.DataFrame) -> pl.DataFrame:
-    low, high = shrinkage.rate_interval(table["returned"].to_numpy(), table["sold"].to_numpy())
+    """With the rate and its 95 % interval, of events: what comes back together says no more than one unit alone."""
+    alike, usual, seen = (table[name].to_numpy() for name in ("alike", "usual", "events"))
+    together = (seen * alike + SAME * usual) / (seen + SAME)
+    events = (table[name].to_numpy() / together for name in ("returned", "sold"))
+    low, high = shrinkage.rate_interval(*events)
     rate = pl.when(pl.col("sold") > 0).then(pl.col("returned") / pl.col("sold"))
     return table.with_columns(rate.alias("rate"), pl.Series("low", low), pl.Series("high", high))
 
@@ -143,7 +156,7 @@ def _products(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, currency: 
     )
     expected = pl.when(pl.col("others_sold") > 0).then(pl.col("others_back") / pl.col("others_sold"))
     table = _intervals(table.with_columns(expected.alias("expected")))
-    table = table.with_columns(_beyond(data, table, frame, "product"))
+    table = table.with_columns(_beyond(table))
     surplus = pl.when(pl.col("returned") > 0).then(1 - pl.col("expected") * pl.col("sold") / pl.col("returned"))
     table = table.with_columns((pl.col("amount") / MONEY_SCALE * surplus.fill_null(0)).alias("excess"))
     table = table.select(
@@ -161,7 +174,7 @@ def _rates(data: Dataset, frame: pl.DataFrame, sold: pl.DataFrame, name: str, cu
     table = table.with_columns(rest_sold.alias("others_sold"), rest_back.alias("others_back"))
     expected = pl.when(pl.col("others_sold") > 0).then(pl.col("others_back") / pl.col("others_sold"))
     table = table.with_columns(expected.alias("expected"))
-    table = table.with_columns(_beyond(data, table, frame, name))
+    table = table.with_columns(_beyond(table))
     table = table.select(
         pl.col(name).cast(pl.String).alias("member"), "sold", "returned", "rate", "low", "high", "expected", "beyond",
         pl.col("amount") / MONEY_SCALE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ from analytics.periods import Comparison, Period
 
 Array = NDArray[Any]
 
+Empty = Callable[[], frozenset[date]]
+
 MOST: Final = 10
 """Days that are explained: the most unusual."""
 
@@ -31,6 +34,9 @@ DAYS_BEFORE: Final = 7 * anomalies.WEEKS
 
 WEEKS_BESIDE: Final = 8
 """Same weekdays before a day whose mean its members are compared with."""
+
+SHIFT: Final = 7
+"""Days by which a holiday moves from year to year."""
 
 CLOSED: Final = "closed day: no sales at all, as on others"
 """What a closed day is called where a member would explain another one."""
@@ -83,14 +89,18 @@ def judged_days(sold: pl.DataFrame, period: Period, metric: str, last_day: date)
     return int((~np.isnan(inside)).sum()), int(inside.size)
 
 
-def unusual(sold: pl.DataFrame, period: Period, metric: str, currency: str, last_day: date) -> pl.DataFrame:
+def unusual(
+    sold: pl.DataFrame, period: Period, metric: str, currency: str, last_day: date, empty: Empty | None = None
+) -> pl.DataFrame:
     """One row per anomaly of the period, latest first: day, label, value, usual (in the metric's unit), times (value
     over usual), z (null for a closed day), closed, what (the metric it is judged by), texts. Takes `days` of the period
-    and before it; days without a row sold nothing, up to the data's last day."""
+    and before it; days without a row sold nothing, up to the data's last day. `empty` gives the `empty_days` of the
+    whole dataset, asked for where a day sold nothing: a part of it that does is not closed. Without it, `sold` is taken
+    for all of it."""
     name = metric_for(metric)
     start, values = _series(sold, period, name, last_day)
     judged = anomalies.usual(values)
-    closed = anomalies.closed(values, judged)
+    closed = _closed(values, judged, start, empty)
     visible = [n for n in np.flatnonzero(judged.anomalies)[::-1].tolist() if start + timedelta(n) >= period.start]
     days, unit = [start + timedelta(n) for n in visible], formats.estimate(METRICS[name].unit, values.tolist())
     came, usual = values[visible].tolist(), judged.value[visible].tolist()
@@ -107,6 +117,32 @@ def unusual(sold: pl.DataFrame, period: Period, metric: str, currency: str, last
         "usual_text": ([formats.text(item, unit, currency) for item in usual], pl.String),
     }
     return pl.DataFrame([pl.Series(column, held, dtype) for column, (held, dtype) in columns.items()])
+
+
+def empty_days(data: Dataset, sold: pl.DataFrame) -> frozenset[date]:
+    """The days of the whole history on which nothing at all was sold; takes `days` of that."""
+    every = pl.date_range(data.first_day, data.last_day, eager=True)
+    # A day may have returns alone.
+    open_days = sold.filter(pl.col("lines") > 0)["day"]
+    return frozenset(every.filter(~every.is_in(open_days.implode())))
+
+
+def _closed(values: Array, judged: anomalies.UsualLevels, start: date, every: Empty | None) -> Array:
+    """Marks of closed days: unusual ones without any sales that recur, in this series or around the same date of
+    another year."""
+    odd = judged.anomalies & (values <= 0)
+    if not odd.any():
+        return np.zeros_like(odd)
+    days = [start + timedelta(n) for n in range(values.size)]
+    empty = every() if every else frozenset(day for day, sold in zip(days, values, strict=True) if sold <= 0)
+    shut = np.array([day in empty for day in days], bool) & (values <= 0)
+    yearly = np.array([one and _yearly(day, empty) for day, one in zip(days, shut, strict=True)], bool)
+    return np.asarray(anomalies.closed(np.where(shut, values, 1.0), judged) | (judged.anomalies & yearly))
+
+
+def _yearly(day: date, empty: frozenset[date]) -> bool:
+    """Whether days around the same date of the year before or after are empty, too."""
+    return any(day + timedelta(years * 365 + near) in empty for years in (-1, 1) for near in range(-SHIFT, SHIFT + 1))
 
 
 def explained(data: Dataset, filters: Filters, table: pl.DataFrame, metric: str) -> pl.DataFrame:

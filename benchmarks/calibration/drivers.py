@@ -25,13 +25,16 @@ METRICS: Final = ("revenue", "revenue", "units", "margin")
 LOST: Final = 0.5
 """Share of the lines of a member that is lost where an effect is planted."""
 
+RISE: Final = 0.06
+"""By how much all margins rise where they move alike."""
+
 Tables = dict[tuple[str, ...], pl.DataFrame]
 
 
 def singles(one: World, metric: str) -> tuple[Tables, contributions_tables.MetricChange]:
     """Contributions of every single dimension's members, as the page makes them."""
     data, filters = one.data, one.filters
-    worth = contributions_tables.worth(metric, contributions_tables.rate(lines.sums(data, filters, ()), metric))
+    worth = contributions_tables.worth(metric, contributions_tables.rates(lines.sums(data, filters, ()), metric))
     names = contributions_tables.candidates(data, filters)
     squares = lines.squares(data, filters, [(name,) for name in names], worth)
     several = [keys for keys, found in squares.by.items() if found.height > 1]
@@ -43,7 +46,9 @@ def pairs(one: World, tables: Tables, whole: contributions_tables.MetricChange) 
     out: Tables = {}
     for wanted in pair_tables.steps(one.data, tables):
         single = [(name,) for name in dict.fromkeys(name for pair in wanted for name in pair)]
-        worth = contributions_tables.worth(whole.metric, whole.base if registry.METRICS[whole.metric].per else 0.0)
+        worth = contributions_tables.worth(
+            whole.metric, (whole.now, whole.base) if registry.METRICS[whole.metric].per else (0.0, 0.0)
+        )
         squares = lines.squares(one.data, one.filters, [*single, *wanted], worth)
         found = contributions_tables.contributions(squares, wanted, whole.metric)
         ratio = bool(registry.METRICS[whole.metric].per)
@@ -59,6 +64,18 @@ def nothing(shop: str, number: int) -> tuple[int, int]:
     tables, whole = singles(one, metric if metric != "margin" or one.data.has("cost") else "revenue")
     found = finding_tables.findings(one.data, tables)
     return len(found), len(finding_tables.findings(one.data, pairs(one, tables, whole)))
+
+
+@cache
+def alike(shop: str, number: int) -> bool:
+    """Whether a margin stands out where each line's rises by the same six points, of revenue."""
+    rng = np.random.default_rng([SEED, 32, shops.ALL.index(shop), number])
+    one = shops.world(shop, rng, _cheaper)
+    return bool(finding_tables.findings(one.data, singles(one, "margin")[0]))
+
+
+def _cheaper(later: pl.DataFrame) -> pl.DataFrame:
+    return later.with_columns((pl.col("cost") - RISE * pl.col("revenue")).round().cast(pl.Int64))
 
 
 @cache
@@ -109,6 +126,12 @@ def _register(shop: str) -> None:
     def stands_out(worlds: int) -> Measurement:
         null = [nothing(shop, number)[0] > 0 for number in range(worlds)]
         return measured(null, [planted(shop, number) for number in range(worlds // 2)])
+
+    if shop != "Online Retail":
+
+        @claim(f"Drivers, {shop}: a margin stands out where all rise alike", high=0.07, worlds=100, few=6)
+        def moves_alike(worlds: int) -> Measurement:
+            return measured([alike(shop, number) for number in range(worlds)])
 
     @claim(f"Drivers, {shop}: a pair stands out where nothing changed", high=0.07, worlds=100, few=6)
     def pair_stands_out(worlds: int) -> Measurement:

@@ -87,6 +87,13 @@ def returning(
     return return_tables.returns(data, replace(one.filters, where=()), "EUR"), member
 
 
+def _held(products: pl.DataFrame) -> float:
+    """Share of the products, of those that are compared, whose interval holds the rate that all lines come back at."""
+    rate, known = 1 - (1 - RATE) ** 2, products.filter(pl.col("sold") >= return_tables.FEWEST_SOLD)
+    inside = (known["low"] <= rate) & (known["high"] >= rate)
+    return float(np.mean(inside.to_numpy()))
+
+
 # --- bought together --------------------------------------------------------------------------------------------------
 
 
@@ -158,6 +165,11 @@ def _register(shop: str) -> None:
         lambda n: bool(returning(*world(48, n), by="country")[0].places["beyond"].any()),
         comes_back_there,
     )
+
+    @claim(f"Returns: the 95% interval of a rate holds it, {shop}", low=0.92, high=0.99, worlds=40, few=4)
+    def holds(worlds: int) -> Measurement:
+        return measured([_held(returning(*world(42, n))[0].products) for n in range(worlds)])
+
     claimed(
         "Bought together: a pair of independent baskets",
         lambda n: baskets(*world(44, n))[0].height > 0,

@@ -32,6 +32,8 @@ def finding(case: Case, text: str, metric: str) -> None:
         case.claim(0 < part <= 1, "a share that says nothing")
     now, then = (by_members(case, names, span) for span in (case.now, base))
     if metric in RATIOS:
+        unlike = [[row for member, rows in side.items() if member != who for row in rows] for side in (now, then)]
+        rest = _beside_others(case, rest, metric, *unlike)
         _ratio(case, rest, more, metric, now.get(who, []), then.get(who, []), ratio_parts(case, names, metric)[who])
         return
 
@@ -92,6 +94,16 @@ def _who(case: Case, head: str) -> tuple[tuple[str, ...], list[str], str]:
         if not rest.startswith("× "):
             return tuple(names), members, rest.removesuffix(".")
         rest = rest.removeprefix("× ")
+
+
+def _beside_others(case: Case, rest: str, metric: str, now: list[Row], then: list[Row]) -> str:
+    """By how much the ratio of all others moved; the rest of the text."""
+    head, found, said = rest.partition(" while all others moved by ")
+    if found:
+        (n, d), (n_base, d_base) = over_and_per(metric, now), over_and_per(metric, then)
+        case.claim(d > 0 and d_base > 0, "all others have no ratio")
+        case.number(said, n / d - n_base / d_base, "all others")
+    return head
 
 
 def _ratio(

@@ -9,7 +9,7 @@ from typing import Final
 FAULTS: Final = {
     "a value that is none": r"\b(?:nan|NaN|inf|NaT|null)\b|\bNone\b(?! (?:of|launched) )",
     "a hole": r"  | [.,;:)]|\( |\(\)|^\s|\s$",
-    "two signs": r"[-+]{2}|[-+](?:€)?0(?:\.0+)?(?:%| pp|\b)(?![\d.,])",
+    "two signs": r"[-+]{2}|[-+](?:[€$£])?0(?:\.0+)?(?:%| pp|\b)(?![\d.,])",
     "two stops": r"\.\.|,,|;;|[,;:]\.$",
     "one of several": r"(?<![\d.,/-])1 (?:orders|customers|buyers|days|gaps|months|weeks|quarters|years|products|units"
     r"|lines|tests|items|item-months|champions|places|purchase days|bought of|are|have|were|need|make|lose)\b",

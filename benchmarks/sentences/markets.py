@@ -140,8 +140,9 @@ def findings(case: Case, text: str, name: str, level: str | None) -> None:
         gap(case, market, category, own, peers, (name, level))
         return
     who, how, by, moved, rest = taken(
-        rf"{NAME} (shrinks|falls behind|outgrows the others): {A} \({A}\), all others {A}\.", text
-    )
+        rf"{NAME} (shrinks|falls behind|outgrows the others|holds up better than the others): "
+        rf"{A} \({A}\), all others {A}\.", text
+    )  # fmt: skip
     base = case.filters.base
     assert base is not None
     now, then = (case.twin.members("revenue", name, case.where, span) for span in (case.now, base))
@@ -151,7 +152,7 @@ def findings(case: Case, text: str, name: str, level: str | None) -> None:
     case.number(moved, mine - past, who)
     grew, rest_grew = change("revenue", mine, past), change("revenue", others - mine, before - past)
     case.number(rest, rest_grew, "all others")
-    if how == "shrinks":
+    if how in ("shrinks", "holds up better than the others"):
         case.claim(mine < past, "it grew")
-    elif grew is not None and rest_grew is not None:
-        case.claim((grew > rest_grew) == (how != "falls behind"), how)
+    if grew is not None and rest_grew is not None:
+        case.claim((grew > rest_grew) == (how not in ("falls behind", "shrinks")), how)

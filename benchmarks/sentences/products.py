@@ -149,7 +149,7 @@ def life(case: Case, text: str, table: pl.DataFrame) -> None:
     )  # fmt: skip
     case.claim((base is None) == beyond.startswith("What"), "a base")
     if base:
-        grow, decline = re.findall(r"(\d[\d,]*) (?:grow|decline)", beyond)
+        grow, decline = re.findall(r"(\d[\d,]*) (?:grows?|declines?)", beyond)
         case.number(grow, counts["Growing"], "growing")
         case.number(decline, counts["Declining"], "declining")
         for row in table.filter(pl.col("stage").is_in(["Growing", "Declining"])).to_dicts():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
+from math import comb
 
 from analytics import grains
 from analytics.models.intervals import FEW
@@ -162,14 +163,33 @@ def first_members(case: Case, text: str, name: str, horizon: int) -> None:
     if text.startswith("Fewer than two groups"):
         case.claim(len(values) < 2, "there are two")
         return
-    high, most, days, low, least, _ = taken(
+    high, most, days, low, least, chance = taken(
         rf"First [\w ]+: after {NAME}, {A} buy again within (\d+) days; after {NAME}, {A}"
-        r"(; their intervals overlap, so the order may be chance)?\.", text
+        r"(; of so many groups some lie as far apart by chance)?\.", text
     )  # fmt: skip
+    counts = {one: (sum(w is not None and w <= horizon for w in groups[one]), len(groups[one])) for one in values}
+    case.claim(bool(chance) != bool({high, low} & unlike_others(counts)), "chance")
     case.claim(int(days) == horizon, "days")
     for one, said, is_high in ((high, most, True), (low, least, False)):
         case.number(said, values.get(one), one)
         case.claim(extreme(values, one, high=is_high), f"{one} is no extreme")
+
+
+def unlike_others(counts: dict[str, tuple[int, int]]) -> set[str]:
+    """Groups of hits and count whose share is unlike that of all others, by Fisher's exact test and the procedure of
+    Benjamini and Hochberg at 5 %."""
+    hits, size = (sum(one[n] for one in counts.values()) for n in (0, 1))
+
+    def tail(possible: Iterable[int], n: int) -> Fraction:
+        return Fraction(sum(comb(n, k) * comb(size - n, hits - k) for k in possible if hits >= k), comb(size, hits))
+
+    chances = {
+        one: min(Fraction(1), 2 * min(tail(range(k, min(n, hits) + 1), n), tail(range(k + 1), n)))
+        for one, (k, n) in counts.items()
+    }
+    ranked = sorted(chances, key=chances.__getitem__)
+    last = max((n for n, one in enumerate(ranked, 1) if chances[one] <= Fraction(n, 20 * len(ranked))), default=0)
+    return set(ranked[:last])
 
 
 def _firsts(case: Case, name: str) -> dict[int, str]:

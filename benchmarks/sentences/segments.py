@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -61,9 +62,9 @@ def scored(case: Case, day: date, where: Where | None = None) -> dict[int, Score
     since = day - timedelta(days=365)
     return {
         who: Scored(
-            1 + 5 * sum(other < last for other in days) // len(days),
-            1 + 5 * sum(other < orders for other in counts) // len(counts),
-            1 + 5 * sum(other < money for other in sums) // len(sums),
+            1 + 5 * bisect_left(days, last) // len(days),
+            1 + 5 * bisect_left(counts, orders) // len(counts),
+            1 + 5 * bisect_left(sums, money) // len(sums),
             money,
             sum((one.net for on, one in bought[who].items() if on > since), NOTHING),
             last,
@@ -110,7 +111,7 @@ def migration(case: Case, text: str, earlier: date) -> None:
     if text.startswith("Nobody had bought by"):
         case.claim(not then, "somebody had")
         return
-    gone = [who for who, one in then.items() if one.r > 2 and now[who].r <= 2]
+    gone = _slipped(then, now)
     stayed, new = sum(one.group == now[who].group for who, one in then.items()), len(now) - len(then)
     day, none, slipped, of, noun, risk, same, more, verb = taken(
         rf"Since (.+?), (?:(nobody)|{A}) of {A} (customers?) slipped(?:: .+?\. The {A} net that .+? is at risk)?\. "
@@ -128,15 +129,17 @@ def migration(case: Case, text: str, earlier: date) -> None:
     if more:
         case.number(more, new, "new")
         several(case, verb, "is", new)
-    if "not since" in text:  # a score of recency falls, too, where others bought later
-        back = [who for who in gone if now[who].last > earlier]
-        case.claim(not back, f"{len(back)} of those who slipped bought since")
+
+
+def _slipped(then: dict[int, Scored], now: dict[int, Scored]) -> list[int]:
+    """Who bought lately then and nothing since."""
+    return [who for who, one in then.items() if one.r > 2 and now[who].r <= 2 and now[who].last == one.last]
 
 
 def slipped(case: Case, text: str, earlier: date) -> None:
     """How many customers slipped."""
     then, now = scored(case, earlier), scored(case, until(case))
-    gone = sum(one.r > 2 and now[who].r <= 2 for who, one in then.items())
+    gone = len(_slipped(then, now))
     if text == "Nobody slipped.":
         case.claim(not gone, "somebody did")
         return

@@ -14,8 +14,11 @@ from analytics.dataset import Calendar, Dataset
 from analytics.filters import Filters, where
 from analytics.grains import GRAINS, ONE_DAY
 from analytics.periods import Period
+from benchmarks.calibration.shops import FILES, SHARED
 from data.building import layout
-from data.store import writing
+from data.prepare import prepare
+from data.recipe import recipes
+from data.store import store, writing
 from ui.queries import VersionKey
 from ui.sidebar import View
 
@@ -134,6 +137,17 @@ def published(made: layout.Prepared, home: Path) -> tuple[VersionKey, Dataset]:
     """A shop as the app opens it."""
     version = writing.publish(made.name, made, home=home)
     return VersionKey(made.name, version), made.dataset()
+
+
+def prepared(name: str, home: Path) -> tuple[VersionKey, Dataset]:
+    """The demo, or a public shop whose file is there, as the app opens it."""
+    if name == "demo":
+        entry = store.find(name)
+    else:
+        recipe, file, _ = FILES[name]
+        prepare(recipes.read(recipe), SHARED / file, home=home, name=recipe)
+        entry = store.find(recipe, home=home)
+    return VersionKey(entry.name, entry.version), store.load_version(entry.path, name=entry.name)
 
 
 def opening(source: VersionKey, data: Dataset) -> View:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-AMOUNT: Final = r"(?:[-+]?€?\d[\d,]*(?:\.\d+)?[KMBT]?(?:%| pp)?|–)"
+AMOUNT: Final = r"(?:[-+]?[€$£]?\d[\d,]*(?:\.\d+)?[KMBT]?(?:%| pp)?|–)"
 """A number of any unit, or that there is none."""
 
 _SCALES: Final = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
-_PARTS: Final = re.compile(r"([-+]?)(€?)(\d[\d,]*(?:\.\d+)?)([KMBT]?)(%| pp)?")
+_PARTS: Final = re.compile(r"([-+]?)([€$£]?)(\d[\d,]*(?:\.\d+)?)([KMBT]?)(%| pp)?")
 
 
 @dataclass(frozen=True)

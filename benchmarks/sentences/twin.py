@@ -62,6 +62,7 @@ class Twin:
             orders[row["customer"]][row["order"]] = row["day"]
         self.days: dict[int, list[date]] = {who: sorted(found.values()) for who, found in orders.items() if who}
         """Known customer -> days of all orders ever."""
+        self._purchases: dict[tuple[Where, date], dict[int, dict[date, Purchase]]] = {}
         people = data.customers.to_dicts()
         self.names: dict[int, str] = {n: row["name"] or row["customer_id"] for n, row in enumerate(people) if n}
 
@@ -74,6 +75,8 @@ class Twin:
     def purchases(self, where: Where, until: date) -> dict[int, dict[date, Purchase]]:
         """Known customer -> day -> what they bought up to a day; what came back is taken from the last day before it
         that they bought on, where returns name the customer and all that is filtered."""
+        if (known := self._purchases.get((where, until))) is not None:
+            return known
         out: dict[int, dict[date, Purchase]] = defaultdict(dict)
         for row in self.kept(self.lines, where, Period(self.data.first_day, until)):
             if row["customer"]:
@@ -85,7 +88,8 @@ class Twin:
                 days = [day for day in out.get(row["customer"], {}) if day <= row["day"]]
                 if row["customer"] and days:
                     out[row["customer"]][max(days)].back += Fraction(row["amount"], MONEY_SCALE)
-        return {who: dict(sorted(days.items())) for who, days in sorted(out.items())}
+        self._purchases[where, until] = {who: dict(sorted(days.items())) for who, days in sorted(out.items())}
+        return self._purchases[where, until]
 
     def _days_back(self) -> list[date]:
         return [row["day"] for row in self.returns] or [self.data.first_day]

@@ -54,10 +54,15 @@ def judged(case: Case, metric: str) -> list[Judged]:
     span = Period(first, end)
     sold = [float(case.twin.of(metric, by_day.get(day, []), span, None) or 0) for day in days]
     found = _judge([max(value, 0.0) for value in sold])
-    empty = [z is not None and abs(z) > LIMIT and value <= 0 for (_, z), value in zip(found, sold, strict=True)]
+    open_days = {row["day"] for row in case.twin.lines}
+    history = [data.first_day + timedelta(n) for n in range((data.last_day - data.first_day).days + 1)]
+    shut = {day for day in history if day not in open_days}
+    odd = [z is not None and abs(z) > LIMIT and value <= 0 for (_, z), value in zip(found, sold, strict=True)]
+    empty = [one and day in shut for one, day in zip(odd, days, strict=True)]
+    yearly = {day for day in shut if any(358 <= abs((day - other).days) <= 372 for other in shut)}
     runs = sum(one and not before for one, before in zip(empty, [False, *empty], strict=False))
     return [
-        Judged(day, value, usual, z, closed and runs >= 3)
+        Judged(day, value, usual, z, closed and (runs >= 3 or day in yearly))
         for day, value, (usual, z), closed in zip(days, sold, found, empty, strict=True)
         if day >= case.now.start
     ]

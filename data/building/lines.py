@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from analytics.dataset import GEOGRAPHY
-from analytics.formats import count_of
+from analytics.formats import count_of, numbered
 from data.building.lookups import Lookups
 from data.building.members import most_frequent
 from data.building.order_lines import foreign_money, line_frame, notes_on_missing
@@ -62,6 +62,17 @@ def notes_on_lines(recipe: Recipe, lookups: Lookups, good: pl.DataFrame, bad: pl
     if "cost" in good.columns and (missing := good["cost"].null_count()):
         notes.append(f"{missing:,} lines have no cost: counted with a cost of 0, so profit is too high by their cost.")
     return notes
+
+
+def notes_on_sums(recipe: Recipe, files: RecipeFiles) -> list[str]:
+    """How many rows of each file add up others, and so are none of its lines."""
+    counts = [(file.name, file.sums()) for file, _ in files.open(recipe.lines)]
+    return [
+        f"{name}: {count_of(count, 'row')} {numbered(count, 'adds', 'add')} up others and "
+        f"{numbered(count, 'is', 'are')} left out."
+        for name, count in counts
+        if count
+    ]
 
 
 def customers_of_lines(lines: pl.DataFrame) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from data.checking.typed import typed
 from data.recipe.recipes import Recipe
 from data.rules.policies import Policies
 from data.sources import SourceFile
-from data.terms import reductions
+from data.terms import charges, reductions
 from data.terms.columns import COLUMNS
 from data.terms.currencies import accepted, code, token
 from data.terms.numbers import PLAIN_NUMBERS
@@ -78,7 +78,8 @@ def line_frame(
         frame = frame.with_columns((~same).fill_null(False).alias(FLAG + "other_currency"))
     once = "revenue" in specs and specs["revenue"].once
     frame, computed = _with_money(frame, priced, recipe.policies, once=once, parts=units.parts_of(recipe.lines))
-    return _with_reductions(frame, specs, recipe.policies), computed, readable
+    frame = _with_reductions(frame, specs, recipe.policies)
+    return _with_charges(frame, specs, recipe.policies), computed, readable
 
 
 _SPEAKING: Final = ("product", "product_id", "category", "subcategory", "status")
@@ -93,6 +94,19 @@ def _with_reductions(frame: pl.LazyFrame, specs: Mapping[str, ColumnSpec], polic
     texts = [name for name in specs if name in _SPEAKING or (name not in COLUMNS and ":" not in name)]
     frame = frame.with_columns(reductions.reduces(texts, "revenue", "order_id").alias(flag))
     return frame.with_columns(pl.when(flag).then(0).otherwise("quantity").alias("quantity"))
+
+
+def _with_charges(frame: pl.LazyFrame, specs: Mapping[str, ColumnSpec], policies: Policies) -> pl.LazyFrame:
+    """Lines with flags on those that are no goods by their text, as far as the recipe does not keep them."""
+    texts = [name for name in specs if name in (*charges.TEXTS, *(() if "product" in specs else ("product_id",)))]
+    return frame.with_columns(
+        (
+            pl.lit(False)
+            if policies[kind] == "keep"
+            else charges.is_no_goods(kind, texts, "revenue", "order_id", MONEY_SCALE / 100)
+        ).alias(FLAG + kind)
+        for kind in charges.KINDS
+    )
 
 
 def _order_of(policy: str) -> pl.Expr:

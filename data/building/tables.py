@@ -32,7 +32,7 @@ def build(recipe: Recipe, files: RecipeFiles, *, today: date | None) -> Built:
     """The canonical tables of a recipe's files. `today` is the day after which dates lie in the future."""
     lookups = lookup_tables(recipe, files)
     good, bad = lines.checked_lines(recipe, files, lookups, today)
-    notes = lines.notes_on_lines(recipe, lookups, good, bad)
+    notes = [*lines.notes_on_sums(recipe, files), *lines.notes_on_lines(recipe, lookups, good, bad)]
     if "cost" in good.columns:
         good = good.with_columns(pl.col("cost").fill_null(0))
     customers = lookups.customers

@@ -19,7 +19,7 @@ from data.terms.specs import FileSpec
 _DIRECTIVE: Final = re.compile(r"%(?:[-_0]?[aAbBdDeFhHIjklmMpPRsSTyYzZ]|\.f|\.?[369]f|%)")
 """What may stand in a date format."""
 
-_IN_WORDS: Final = re.compile(r"(?:day|month) first.{0,8}")
+_IN_WORDS: Final = re.compile(r"(?:day|month) first.{0,8}|months")
 """What may stand there instead, with the sign that stands between the numbers."""
 
 _YEAR: Final = re.compile(r"%[-_0]?[yYDFs]")
@@ -131,5 +131,7 @@ def shape_of(section: Section, default: Reshaping) -> Reshaping:
         field.name: inner.texts(field.name) for field in fields(Reshaping) if field.name not in (*TABLES, "clean")
     }
     shape = Reshaping(clean=inner.flag("clean"), **lists, **tables)
+    if shape.sum_of and (len(shape.sum_of) != 2 or not set(shape.sum_of[1].split(OR)) <= set(NUMBERS)):
+        raise inner.wrong("sum_of", 'a column and how it writes numbers, such as ["Amount", "1234.56"]', shape.sum_of)
     inner.finish()
     return shape

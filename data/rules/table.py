@@ -13,7 +13,7 @@ import polars as pl
 
 from data.rules import compared
 from data.rules.compared import AllRows, Flag
-from data.terms import reductions
+from data.terms import charges, reductions
 from data.terms.rows import FLAG, GROSS, RATE, SIZE, SOURCE
 
 SET_ASIDE: Final = "set_aside"
@@ -85,6 +85,14 @@ RULES: Final[Mapping[str, Rule]] = {
         Rule(
             "no_sale", "No sale by its status", "The row's status says that it is no sale.",
             needs="status", options=(SET_ASIDE, "keep"), default=SET_ASIDE,
+        ),
+        *(
+            Rule(name, title, reason, options=("keep", SET_ASIDE), read_first=("keep",))
+            for name, title, reason in (
+                (charges.TAX, "Tax in a row of its own", "The row is tax on the other rows of its order, no goods."),
+                (charges.PAYMENT, "Payment in a row of its own", "The row is how its order was paid, no goods."),
+                (charges.CHARGE, "Charge, no goods", "The row is a charge such as postage or a tip, no goods."),
+            )
         ),
         Rule(
             "missing_customer", "No customer", "The row names no customer.", pl.col("customer_id").is_not_null(),

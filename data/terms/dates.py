@@ -13,10 +13,13 @@ from typing import Final
 
 import polars as pl
 
+from data.terms.calendars import BUDDHIST, ERAS, MINGUO, gregorian
 from data.terms.numbers import OR
 
 DAY_FIRST: Final = "day first"
 MONTH_FIRST: Final = "month first"
+MONTHS: Final = "months"
+"""The word of a recipe for a column that names months, each of which is taken as its first day."""
 
 _MONTHS: Final = (
     "january januar janvier enero gennaio januari janeiro styczen stycznia ocak leden ledna januar tammikuu tammikuuta"
@@ -46,8 +49,7 @@ _MONTHS: Final = (
 """The names and usual abbreviations of each month, without accents: English, German, French, Spanish, Italian, Dutch,
 Portuguese, Polish, Turkish, Czech, Hungarian, Finnish, Romanian, Scandinavian, Russian."""
 
-_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
-"""Era -> the year before its first."""
+_NUMERALS: Final = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
 
 _TAIL: Final = r"[日일.,]?(?:\s*(?:t|,|\s|at|um|kl)\s*\d{1,2}[:.h]\d\d.*)?\s*(?:\(.{1,10}\)|\p{L}{2,10}\.?)?\s*$"
 """What may stand behind a day: a time of day, a weekday. An order number such as 2024-01-05-003 is no day."""
@@ -74,7 +76,7 @@ def parts(texts: pl.Series) -> pl.DataFrame:
     All are null where the text is no day.
     """
     low = texts.fill_null("").str.strip_chars().str.to_lowercase()
-    if low.str.contains(r"\p{L}{3}|\p{Han}").any():
+    if low.str.contains(r"\p{L}{3}|\p{Han}|^[rhs]\d").any():
         low = pl.Series([_plain(text) for text in low.to_list()], dtype=pl.String)
     frame = low.alias("t").to_frame()
 
@@ -87,6 +89,8 @@ def parts(texts: pl.Series) -> pl.DataFrame:
 
     ways = (
         groups(rf"^(\d{{4}})[-/.\s年년]\s?(\d{{1,2}})[-/.\s月월]\s?(\d{{1,2}}){_TAIL}", "y", "m", "d"),
+        groups(rf"^(1\d\d)[-/.]\s?(\d{{1,2}})[-/.]\s?(\d{{1,2}}){_TAIL}", "y", "m", "d"),
+        groups(r"^(1\d\d)(\d\d)(\d\d)$", "y", "m", "d"),
         # No month is 19, 20 or 21, so that eight digits are one of both and never either.
         groups(r"^(\d\d)(\d\d)((?:19|20|21)\d\d)$", "d", "m", "y"),
         groups(r"^(\d{4})(\d\d)(\d\d)(?:[t\s]?\d{6})?$", "y", "m", "d"),
@@ -121,14 +125,16 @@ def parts(texts: pl.Series) -> pl.DataFrame:
 
 
 def _full_year(year: pl.Expr) -> pl.Expr:
-    """A year with four digits; 24 is 2024, 85 is 1985, and 2567 is the Buddhist 2024."""
+    """A year with four digits; 24 is 2024, 85 is 1985, 113 and 2567 are 2024 in Taiwan and Thailand."""
     return (
         pl.when(year < 70)
         .then(year + 2000)
         .when(year < 100)
         .then(year + 1900)
+        .when(year < 200)
+        .then(year + MINGUO)
         .when(year.is_between(2450, 2700))
-        .then(year - 543)
+        .then(year - BUDDHIST)
         .otherwise(year)
     )
 
@@ -139,14 +145,20 @@ def _word_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W\d_])({'|'.join(map(re.escape, words))})(?![^\W\d_])\.?")
 
 
-_ERA: Final = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)")
+_ERA: Final = re.compile(
+    rf"({'|'.join(era for era in ERAS if len(era) > 1)})\s?(\d{{1,3}}|元)|^([rhs])\s?(\d{{1,2}})(?=[-/.年])"
+)
 
 
 def _plain(text: str) -> str:
     """A text whose month is a number between tildes and whose era is a year."""
     low = without_accents(text)
-    low = _ERA.sub(lambda item: str(_ERAS[item[1]] + (1 if item[2] == "元" else int(item[2]))), low)
+    low = _ERA.sub(lambda item: _year_of_era(item[1] or item[3], item[2] or item[4]), low)
     return _word_pattern().sub(lambda item: f"~{month_words()[item[1]]:02d}~", low)
+
+
+def _year_of_era(era: str, year: str) -> str:
+    return str(ERAS[era] + (1 if year == "元" else int(year)))
 
 
 def days(table: pl.DataFrame, orders: Mapping[str, str]) -> pl.Series:
@@ -155,9 +167,7 @@ def days(table: pl.DataFrame, orders: Mapping[str, str]) -> pl.Series:
     day_first = pl.col("mark").replace_strict(dict(orders), default=default, return_dtype=pl.String) == "d"
     month = pl.coalesce("month", pl.when(day_first).then("b").otherwise("a"))
     day = pl.coalesce("day", pl.when(day_first).then("a").otherwise("b"))
-    ok = pl.col("year").is_between(1900, 2199) & month.is_between(1, 12) & day.is_between(1, 31)
-    text = pl.format("{}-{}-{}", "year", month, day)
-    return table.select(pl.when(ok).then(text).str.to_date("%Y-%m-%d", strict=False).alias("day"))["day"]
+    return gregorian(table.select("year", month.alias("month"), day.alias("day")))
 
 
 def read(texts: pl.Series, words: str) -> pl.Series:
@@ -165,7 +175,7 @@ def read(texts: pl.Series, words: str) -> pl.Series:
     distinct = texts.drop_nulls().unique()
     if not distinct.len():
         return pl.Series(texts.name, [None] * texts.len(), dtype=pl.Date)
-    known = days(parts(distinct), orders(words))
+    known = months(distinct) if words == MONTHS else days(parts(distinct), orders(words))
     return texts.replace_strict(distinct, known, default=None, return_dtype=pl.Date)
 
 
@@ -189,4 +199,38 @@ def in_words(orders_by_mark: Mapping[str, str]) -> str:
 
 def by_words(dates: str) -> bool:
     """Whether a recipe says in words, not in the signs of strftime, how days are written."""
-    return dates.startswith((DAY_FIRST, MONTH_FIRST))
+    return dates.startswith((DAY_FIRST, MONTH_FIRST)) or dates == MONTHS
+
+
+def bare_month(text: str | None) -> int:
+    """The number of the month that a text such as Mar., März, 3月 or 三月 is; 0 where it is none."""
+    low = without_accents(text or "").strip(" .").removesuffix("月").removesuffix("월")
+    if low in _NUMERALS and low != (text or "").strip():
+        return _NUMERALS.index(low) + 1
+    if low.isascii() and low.isdigit() and low != (text or "").strip():
+        return int(low) if 1 <= int(low) <= 12 else 0
+    return month_words().get(low, 0)
+
+
+def month_of(text: str) -> str:
+    """The first day of a month such as 2024-01, 01/2024, 202401, 2024年1月 or enero 2024; empty where it is none."""
+    low = without_accents(text).strip()
+    year, month = "", 0
+    if match := re.fullmatch(r"((?:19|20)\d\d)\s?[-/.年]?m?\s?(\d{1,2})月?", low):
+        year, month = match[1], int(match[2])
+    elif match := re.fullmatch(r"(\d{1,2})\s?[-/.月]\s?((?:19|20)\d\d)年?", low):
+        year, month = match[2], int(match[1])
+    else:
+        words = re.findall(r"[^\W\d_]+|\d+", low)
+        numbers = [month_words()[word] for word in words if word in month_words()]
+        years = [word for word in words if re.fullmatch(r"(19|20)\d\d|\d\d", word)]
+        if len(words) - words.count("de") == 2 and len(numbers) == len(years) == 1:
+            year, month = years[0] if len(years[0]) == 4 else f"20{years[0]}", numbers[0]
+    return f"{year}-{month:02d}-01" if 1 <= month <= 12 and year else ""
+
+
+def months(texts: pl.Series) -> pl.Series:
+    """Texts that name months as their first days, null for all others."""
+    return (
+        pl.Series(texts.name, [month_of(text or "") or None for text in texts.to_list()]).cast(pl.String).str.to_date()
+    )

@@ -45,13 +45,14 @@ _SOLD: Final = 0.3
 """Share of a text's rows with money above zero from which on it is something that is sold."""
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A text without accents, its signs taken apart, as texts are compared with words."""
     spread = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in spread if not unicodedata.category(sign).startswith("M"))
 
 
-_ENDED: Final = [rf"{_bare(word[:-1])}(?:[^\p{{L}}]|$)" if word.endswith("$") else _bare(word) for word in _BEGIN]
-_PATTERN: Final = rf"(?:^|[^\p{{L}}])(?:{'|'.join(_ENDED)})|{'|'.join(map(_bare, _ANYWHERE))}"
+_ENDED: Final = [rf"{bare(word[:-1])}(?:[^\p{{L}}]|$)" if word.endswith("$") else bare(word) for word in _BEGIN]
+_PATTERN: Final = rf"(?:^|[^\p{{L}}])(?:{'|'.join(_ENDED)})|{'|'.join(map(bare, _ANYWHERE))}"
 
 
 def reduces(texts: Sequence[str], money: str, order: str) -> pl.Expr:

@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 
 from data.terms.numbers import PLAIN_NUMBERS, styled
+from data.understanding import notes, sidebyside
+from data.understanding.bases import NO_MONEY
 from data.understanding.changes import Path
 from data.understanding.lines import JoinedLines
 from data.understanding.readings import UNSURE, money_of
@@ -28,24 +30,32 @@ NEAR_PROVEN: Final = 0.5
 NEAR_UNSURE: Final = 2.0
 """The same, where neither names nor equations speak for the best reading."""
 
-_MOST: Final = 12
+_MOST: Final = 6
 """Readings that are asked about."""
 
 
-def about_money(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows) -> Question | None:
+def about_money(
+    lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows, of_order: Sequence[str]
+) -> Question | None:
     """Which of several readings of the money is right, where the file cannot tell."""
     rivals = near(lines, ways, rows)
-    if len(rivals) < 2:
+    side = sidebyside.columns_of(lines, rivals[0])
+    if len(rivals) < 2 and not side:
         return None
     sheet, best = lines.sheet, rivals[0]
-    answers = []
-    for number, way in enumerate(rivals, start=1):
+    answers = [sidebyside.answer(lines, side, rows)] if side else []
+    for number, way in enumerate(rivals, start=len(answers) + 1):
         at = telling_row(sheet, best, rows, rivals[1] if way is best else way)
         row = in_words(sheet, way, rows, at if at is not None else telling_row(sheet, way, rows))
         units = "" if len(way.base) == 2 else f", {way.quantity} the units" if way.quantity else ", one unit a line"
         label = f"{way.formula}{units}"
-        answers.append(Answer(str(number), label, totals(sheet, way, rows), row, of_way(lines, way)))
-    text = "Which is the money of a line? Nothing in the file says which of these is."
+        changes = (*of_way(lines, way), *(sidebyside.undone(lines) if side else ()))
+        answers.append(
+            Answer(str(number), label, totals(sheet, way, rows), row, changes, said(lines, way, rows, of_order))
+        )
+    used = list(dict.fromkeys(name for way in rivals for name in way.used))
+    listed = f"{', '.join(used[:-1])} and {used[-1]}" if len(used) > 1 else used[0]
+    text = f"Which is the money of a line, of {listed}? Nothing in the file says which of these is."
     return Question("money", text, tuple(answers), "1")
 
 
@@ -60,6 +70,8 @@ def near(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows) -> li
     for way in ways[1:]:
         if best.score - way.score >= margin or len(result) == _MOST:
             break
+        if best.score - way.score >= NEAR and _is_odd(sheet, way):
+            continue
         total = totals(sheet, way, rows)
         if any(_same(total, other) for other in seen):
             continue
@@ -70,17 +82,24 @@ def near(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows) -> li
     return result
 
 
+def _is_odd(sheet: Sheet, way: MoneyReading) -> bool:
+    """Whether names speak against a reading: an amount times a quantity, a discount named as other money."""
+    if len(way.base) == 2 and sheet.roles[way.base[1]] == "amount":
+        return True
+    return any(sheet.roles[name] in NO_MONEY for name in (*way.discounts, *way.base))
+
+
 def _same(first: ReadingTotals, other: ReadingTotals) -> bool:
     money = abs(first.revenue - other.revenue) <= 1e-4 * max(abs(first.revenue), abs(other.revenue), 1)
     return money and first.units == other.units
 
 
-def about_units(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> Question | None:
-    """Whether each line is one unit, where no column says how many."""
+def about_units(lines: JoinedLines, way: MoneyReading, rows: LineRows | None) -> Question | None:
+    """Whether each line is one unit, where no column says how many; without rows while the money itself is open."""
     if way.quantity:
         return None
     sheet = lines.sheet
-    answers = [Answer("one", "Each line counts as one unit", totals(sheet, way, rows))]
+    answers = [Answer("one", "Each line counts as one unit", totals(sheet, way, rows) if rows else None)]
     for name, values in sheet.columns.items():
         if _could_be_units(lines, way, name, values[np.isfinite(values)]):
             changes: tuple[tuple[Path, object], ...] = (
@@ -225,6 +244,7 @@ def _copied(way: MoneyReading, sheet: Sheet) -> MoneyReading:
     return replace(way, gross=money["gross"], revenue=money["revenue"], off=money["off"])
 
 
-def shown_rows(lines: JoinedLines, way: MoneyReading, rows: LineRows) -> str:
-    """The reading of the money in one row."""
-    return in_words(lines.sheet, way, rows, telling_row(lines.sheet, way, rows))
+def said(lines: JoinedLines, way: MoneyReading, rows: LineRows, of_order: Sequence[str]) -> tuple[str, ...]:
+    """What is said of a reading of the money, the last of it one row."""
+    row = in_words(lines.sheet, way, rows, telling_row(lines.sheet, way, rows))
+    return (*notes.about_money(lines, way, of_order), row)

@@ -8,12 +8,13 @@ from typing import Final
 
 import numpy as np
 
+from data.understanding.factors import factors_of
 from data.understanding.names import EXACT, is_marked, likeness, words
 from data.understanding.relations import Mask, Sheet, is_steady, relation, steadier
 from data.understanding.taxing import PROOF, share_of
 from data.understanding.ways import MoneyReading, fresh
 
-NO_MONEY: Final = frozenset({"period", "neutral", "cost", "profit", "target", "shipping", "fee", "refund"})
+NO_MONEY: Final = frozenset({"period", "neutral", "cost", "profit", "target", "shipping", "fee", "payout", "refund"})
 """Roles that are no money of a line, by their names."""
 
 STEADY: Final = 1.1
@@ -62,7 +63,12 @@ def bases(sheet: Sheet, pool: list[str]) -> Iterator[MoneyReading]:
             score += {"price": 0.6, "": 0.0, "amount": -0.3}.get(sheet.roles[price], -1.2)
             score += _looks(sheet, quantity, price)
             yield MoneyReading(
-                (quantity, price), quantity, values, values, nothing, score=score + _by_prices(sheet, quantity, price)
+                (quantity, price),
+                quantity,
+                values,
+                values,
+                nothing,
+                score=score + _by_prices(sheet, quantity, price, units),
             )
     for name in money:
         if name in sheet.listed:
@@ -76,9 +82,13 @@ def bases(sheet: Sheet, pool: list[str]) -> Iterator[MoneyReading]:
         score -= 2.0 if _swapped(sheet, name, pool) else 0.0
         score -= 0.4 if name not in sheet.coins and like_units(sheet, name) and sheet.roles[name] == "" else 0.0
         yield MoneyReading((name,), quantity, values, values, nothing, score=score)
-        for item in spare[:2]:
+        for item in spare[:_MOST_UNITS]:
             more = (0.2 if sheet.roles[item] == "" else 0.0) + _amount_by_prices(sheet, name, item)
             yield MoneyReading((name,), item, values, values, nothing, score=score + more)
+
+
+_MOST_UNITS: Final = 4
+"""Columns that are tried as the units of an amount, where no name says which are."""
 
 
 def _some(sheet: Sheet, name: str) -> bool:
@@ -105,15 +115,18 @@ def _many(sheet: Sheet, quantity: str) -> Mask:
     return np.asarray((np.abs(units - 1) > 1e-9) & (units != 0))
 
 
-def _by_prices(sheet: Sheet, quantity: str, price: str) -> float:
+def _by_prices(sheet: Sheet, quantity: str, price: str, units: list[str]) -> float:
     """What it says for quantity x price that a product has one price, whatever the quantity; or against it."""
-    value, units = sheet.columns[price], sheet.columns[quantity]
-    each = value / np.where(units == 0, np.nan, units)
-    if steadier(sheet, each, value, _many(sheet, quantity), 2):
+    value, each = sheet.columns[price], sheet.columns[quantity]
+    if steadier(sheet, value / np.where(each == 0, np.nan, each), value, _many(sheet, quantity), 2):
         return -1.5
-    # That a price is steady says that it is one, and nothing about which column holds the units.
     certain = likeness(price, "revenue") >= EXACT and sheet.roles[price] == "amount" and not _vague(price)
-    return 0.8 if not certain and is_steady(sheet, value, _many(sheet, quantity), 4) else 0.0
+    if certain:
+        return 0.0
+    # That a price is steady says that it is one, and nothing about which column holds the units.
+    others = [name for name in units if name != price]
+    steady = any(is_steady(sheet, value, sheet.columns[name], _many(sheet, name), 4) for name in others)
+    return 0.8 if steady else 0.0
 
 
 def _amount_by_prices(sheet: Sheet, amount: str, quantity: str) -> float:
@@ -144,6 +157,8 @@ def _units_of(sheet: Sheet, amount: str, units: list[str]) -> str:
                 )
                 if result.proves and np.nanstd(sheet.columns[price]) > 0:
                     return name
+    if factors := factors_of(sheet, amount, choice):
+        return factors.quantity
     named = [name for name in choice if sheet.roles[name] == "quantity"]
     if named:
         return named[0]

@@ -12,6 +12,7 @@ from data.terms.numbers import styled
 from data.understanding.facts import Fact
 from data.understanding.meanings import chosen, meanings
 from data.understanding.names import is_marked, likeness, number_role, speaks_of, text_role
+from data.understanding.relating import title_of_table
 from data.understanding.roles import left
 from data.understanding.tables import Table
 from data.understanding.types import FileUse
@@ -34,9 +35,16 @@ def beside_orders(tables: Sequence[Table], file_uses: Sequence[FileUse], fixed: 
     result = []
     for use in file_uses:
         others = [other for other in sold if other is not use]
-        spare = use.role == "unused" or (use.role == "lines" and not _sold(use))
+        back = use.role == "lines" and _gives_back(by_name[use.file])
+        spare = use.role == "unused" or (use.role == "lines" and (back or not _sold(use)))
         result.append(_beside(by_name, use, others) if spare and others and use.file not in fixed else use)
     return result
+
+
+def _gives_back(table: Table) -> bool:
+    """Whether the name of a file and that of a day or a number of its own speak of money given back."""
+    own = [fact.name for fact in table.facts if fact.kind == "date" or is_marked(fact.name, "key")]
+    return all(speaks_of(name, "returns_files") for name in (title_of_table(table), " ".join(own)))
 
 
 def _sold(use: FileUse) -> bool:

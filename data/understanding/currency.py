@@ -65,7 +65,7 @@ def currency_of(
     for role, column in money:
         use = stacks[role].use
         if signs := use.fact(column).currencies:
-            code, told = _of_sign(signs[0][0], uses, stacks, use, column)
+            code, told = _of_sign(signs[0][0], uses, stacks)
             if len(signs) == 1:
                 return code, f"The numbers of {column} in {use.file} carry the sign of {code}{told}."
             counted = ", ".join(f"{sign} on {rows:,} rows" for sign, rows in signs[:5])
@@ -75,7 +75,7 @@ def currency_of(
             )
     for role, column in money:
         if sign := _sign_in(column):
-            code, told = _of_sign(sign, uses, stacks, stacks[role].use, column)
+            code, told = _of_sign(sign, uses, stacks)
             return code, f"The name of {column} in {stacks[role].use.file} says {code}{told}."
     from_list = bool(money) and all(role == "products" for role, _ in money[-1:])
     for use in uses:
@@ -99,16 +99,15 @@ def currencies_of_answers(
             (changes[name] for name in ("revenue", "unit_price") if changes.get(name, REMOVED) != REMOVED), None
         )
         column = spec["column"] if isinstance(spec, dict) else spec
-        code, _ = currency_of(uses, stacks, [("lines", column)]) if isinstance(column, str) else ("", "")
+        known = isinstance(column, str) and column in stacks["lines"].use.meanings
+        code, _ = currency_of(uses, stacks, [("lines", str(column))]) if known else ("", "")
         if code and code != currency:
             answer = replace(answer, changes=(*answer.changes, (("currency",), code)))
         answers.append(answer)
     return replace(question, answers=tuple(answers))
 
 
-def _of_sign(
-    sign: str, uses: Sequence[FileUse], stacks: Mapping[str, Stack], use: FileUse, column: str
-) -> tuple[str, str]:
+def _of_sign(sign: str, uses: Sequence[FileUse], stacks: Mapping[str, Stack]) -> tuple[str, str]:
     """The currency that a sign stands for in these files and, where it is written for several, what tells it."""
     codes = currencies.possible(sign)
     if len(codes) == 1:
@@ -119,8 +118,6 @@ def _of_sign(
     texts = [text for item in uses for fact in item.facts for text in (fact.name, *fact.examples)]
     if "CNY" in codes and (script := _script(texts)) in codes:
         return script, ", by the language of the file"
-    if sign == "¥" and use.fact(column).fractions:
-        return "CNY", ", which has decimals"
     others = ", ".join(codes[1:4])
     return codes[0], f", which {others} {'have' if len(codes) > 2 else 'has'}, too"
 

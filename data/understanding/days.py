@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from data.terms import dates
+from data.terms.calendars import calendar_of
 
 _DAYS: Final = (
     *(sep.join(parts) for sep in "-/." for parts in (("%Y", "%m", "%d"), ("%d", "%m", "%Y"), ("%m", "%d", "%Y"))),
@@ -34,13 +35,16 @@ READ: Final = 0.9
 """Share of the filled cells of a column that must read as days, or as numbers, for it to hold them."""
 
 
-def day_forms(values: pl.DataFrame, *, named: bool) -> tuple[tuple[str, ...], str, pl.Series | None]:
+def day_forms(values: pl.DataFrame, *, named: bool, period: bool) -> tuple[tuple[str, ...], str, pl.Series | None]:
     """How a column of texts and their counts writes days, why, and which texts are none (None for none of them).
 
-    Two forms mean that day and month could be either way round. Bare numbers are days only in a column `named` so.
+    Two forms mean that day and month could be either way round. Bare numbers are days only in a column `named` so,
+    and months without their names only in one that is named as a `period`.
     """
     texts = values["text"]
     head = texts.head(50)
+    if all(map(dates.month_of, head.to_list())) and (period or head.str.contains(r"\p{L}{3}|月").all()):
+        return _as_months(values)
     if head.str.contains(r"\d").mean() < 0.5 or (head.str.len_chars().median() or 0) > 40:  # type: ignore[operator]
         return (), "", None
     bare = head.str.contains(r"^\d+([.,]\d+)?$").mean()
@@ -48,6 +52,8 @@ def day_forms(values: pl.DataFrame, *, named: bool) -> tuple[tuple[str, ...], st
     if (bare or 0) > 0.5 and not (named or compact == 1):  # type: ignore[operator]
         return (), "", None
     formats, sentences = date_formats(texts)
+    if not formats and head.str.contains(r"^\d{6}$").all():
+        formats, sentences = _of_six_digits(texts)
     if formats:
         return formats, sentences, None
     parts = dates.parts(texts)
@@ -58,6 +64,36 @@ def day_forms(values: pl.DataFrame, *, named: bool) -> tuple[tuple[str, ...], st
     if not formats:
         formats, sentences = _in_words(texts.filter(readable), parts.filter(readable))
     return formats, sentences, texts.filter(~readable) if not readable.all() else None
+
+
+def _as_months(values: pl.DataFrame) -> tuple[tuple[str, ...], str, pl.Series | None]:
+    """What a column that names months is taken for."""
+    readable = dates.months(values["text"]).is_not_null()
+    if int(values.filter(readable)["len"].sum()) < READ * int(values["len"].sum()):
+        return (), "", None
+    texts = values["text"]
+    sentence = f"It holds months such as {texts[0]}, no days: each is taken as its first day."
+    ways = [dates.MONTHS]
+    if texts.str.contains(r"^\d{6}$").all():
+        ways += [form for form in _of_six_digits(texts)[0] if form != dates.MONTHS]
+    return tuple(ways[:2]), sentence, texts.filter(~readable) if not readable.all() else None
+
+
+def _of_six_digits(texts: pl.Series) -> tuple[tuple[str, ...], str]:
+    """Forms that read days written with six digits and no sign, such as 240113, at most two of them."""
+    forms = [form for form in ("%y%m%d", "%d%m%y", "%m%d%y") if _reads(texts, form).all()]
+    forms = _different(texts, forms)
+    # Days of sales lie together: many years apart, two digits of a day were taken for those of a year.
+    spans = {form: _span(_days(texts, form)) for form in forms}
+    forms = [form for form in forms if spans[form] <= 3 * min(spans.values()) + 366]
+    why = "Six digits could be read as days in more than one order." if len(forms) > 1 else ""
+    return tuple(forms[:2]), why or (_why(texts, forms[0]) if forms else "")
+
+
+def _span(days: pl.Series) -> int:
+    """How many days lie between the first and the last."""
+    first, last = days.min(), days.max()
+    return (last - first).days if isinstance(first, date) and isinstance(last, date) else 0
 
 
 def _in_words(texts: pl.Series, parts: pl.DataFrame) -> tuple[tuple[str, ...], str]:
@@ -76,6 +112,10 @@ def _in_words(texts: pl.Series, parts: pl.DataFrame) -> tuple[tuple[str, ...], s
             return tuple(ways), "Every day is 12 or less, so day and month could be either way round."
         return (ways[0],), ""
     words = dates.in_words(orders)
+    if years := [year for year in parts["year"].drop_nulls().to_list() if calendar_of(year)]:
+        calendar, day = calendar_of(years[0]), dates.read(texts.head(1), words)[0]
+        name = calendar.name if calendar else ""
+        return (words,), f"Its days are of the {name} calendar: {texts[0]} is {day}."
     return (words,), f"Its days are written like {texts[0]}{f', {words}' if marks else ''}."
 
 
@@ -120,6 +160,9 @@ def date_formats(texts: pl.Series) -> tuple[tuple[str, ...], str]:
     # %y reads the first two digits of a year: where %Y fits as well, it is meant.
     whole = [item for item in whole if "%Y" in item] or whole
     whole = _different(texts, whole)
+    if len(whole) > 1 and whole[0].startswith("%d."):
+        # Between points the day comes first, as far as no row contradicts it.
+        return (whole[0],), f"Its days are written like {texts[0]}, with points: the day comes first."
     if len(whole) == 1:
         return (whole[0],), _why(texts, whole[0])
     if whole:

@@ -31,7 +31,7 @@ def discounted(sheet: Sheet, way: MoneyReading, pool: list[str], of_order: list[
         column
         for column in sheet.columns
         if column not in of_order
-        and sheet.roles[column] not in ("discount", "quantity", "period")
+        and sheet.roles[column] not in ("discount", "quantity", "period", "profit")
         and not (sheet.roles[column] == "fee" and len(way.base) == 1)  # It is of the payment, not of the goods.
         and column not in way.used
         and column not in sheet.listed
@@ -48,18 +48,27 @@ def discounted(sheet: Sheet, way: MoneyReading, pool: list[str], of_order: list[
     return result
 
 
+_OFTEN: Final = 0.2
+"""Share of rows without it that speaks for a nameless discount."""
+
+
 def _looks_like_discount(sheet: Sheet, way: MoneyReading, name: str) -> bool:
-    """Whether a nameless column is often zero and never above the money, as a discount is."""
+    """Whether a nameless column is often zero, or never above it, and never above the money, as a discount is.
+
+    Often is a fifth of the rows, less the standard error of such a share: one of six rows is no sign of less.
+    """
     values = sheet.columns[name]
     if sheet.roles[name] != "" or np.nanmax(np.abs(values), initial=0.0) == 0:
         return False
     there = np.isfinite(values)
-    often = float(np.mean(np.nan_to_num(values)[there] == 0)) if there.any() else 0.0
+    zeros, rows = int(np.sum(values[there] == 0)), int(there.sum())
+    often = zeros > 0 and zeros >= _OFTEN * rows - np.sqrt(_OFTEN * (1 - _OFTEN) * rows)
     over = np.mean(np.abs(np.nan_to_num(values)) > np.abs(np.nan_to_num(way.gross)) + 0.01)
     some = np.abs(values[there & (np.nan_to_num(values) != 0)])
     # Multiples of 5 up to 100 may be percentages, of lines that cost less, too.
     stepped = some.size > 0 and 1 < float(some.max()) <= 100 and float(np.mean(some % 5 == 0)) > 0.8
-    return name in sheet.percent or (often >= 0.2 and (float(over) < 0.02 or stepped))
+    below = bool(np.all(np.nan_to_num(values) <= 0))
+    return name in sheet.percent or ((often or below) and (float(over) < 0.02 or stepped))
 
 
 def _some(sheet: Sheet, name: str) -> bool:
@@ -82,7 +91,8 @@ def _with_discount(sheet: Sheet, way: MoneyReading, group: tuple[str, ...], *, n
         priors["per_unit"] = 0.3  # Beside the price of a unit, money off may be of the unit, too.
     ways: list[MoneyReading] = []
     unsure: list[MoneyReading] = []
-    for form in forms(way.gross, written, units, percent=percent):
+    signed = any(item in sheet.signed for item in group)
+    for form in forms(way.gross, written, units, percent=percent, signed=signed):
         for netted in (False, True):
             if netted:
                 gross = undone(way.gross, written, units, form)
@@ -92,6 +102,7 @@ def _with_discount(sheet: Sheet, way: MoneyReading, group: tuple[str, ...], *, n
                 gross, revenue = way.gross, way.gross - off
             score = way.score + 0.8 * priors[form] + (0.3 if named else _STRANGE.get(sheet.roles[group[0]], -1.5))
             score += _off_or_netted(sheet, name, single=single, netted=netted)
+            score -= 0.0 if named or percent or not written.all() else _ALWAYS
             hints = list(way.hints)
             if named or not single:
                 steady, hint = _by_discounted_prices(sheet, way, gross, revenue, off, units, netted=netted)
@@ -106,6 +117,9 @@ def _with_discount(sheet: Sheet, way: MoneyReading, group: tuple[str, ...], *, n
     # Nameless ones that nothing confirms are only worth a question.
     return ways or unsure
 
+
+_ALWAYS: Final = 0.6
+"""What it says against a nameless discount that no row is without one."""
 
 _STRANGE: Final = {"": -0.6, "price": -0.8, "amount": -0.8}
 """What it says against a discount that it is named as something else."""

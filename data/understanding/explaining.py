@@ -12,11 +12,14 @@ from typing import Final
 
 import numpy as np
 
+from data.understanding.factors import factors_of
+from data.understanding.names import also_speaks_of
 from data.understanding.relations import HOLDS, Numbers, Relation, Sheet, close, order_sum, relation
+from data.understanding.settled import list_prices
 from data.understanding.taxing import PROOF, rate_columns, rate_shares, share_of, sums, take, taxes, weight
 from data.understanding.ways import MoneyReading
 
-NEUTRAL: Final = frozenset({"period", "neutral", "shipping", "fee", "refund", "target", "cost", "profit"})
+NEUTRAL: Final = frozenset({"period", "neutral", "shipping", "fee", "payout", "refund", "target", "cost", "profit"})
 """Roles that have a place beside any money of a line, by their names alone."""
 
 _UNEXPLAINED: Final = {"amount": 1.5, "price": 1.2, "discount": 1.5, "tax": 1.0, "quantity": 1.0}
@@ -24,6 +27,8 @@ _UNEXPLAINED: Final = {"amount": 1.5, "price": 1.2, "discount": 1.5, "tax": 1.0,
 
 _COINS: Final = 0.8
 _OTHER: Final = 0.3
+_PAID: Final = 0.5
+"""The same of what is paid out: it often holds more than an export says."""
 
 
 def explain(sheet: Sheet, way: MoneyReading, of_order: Sequence[str]) -> None:
@@ -37,13 +42,24 @@ def explain(sheet: Sheet, way: MoneyReading, of_order: Sequence[str]) -> None:
     for name in list(left):
         values = sheet.columns[name]
         result = _as_own(sheet, way, name)
-        if result:
+        if result and result.text == f"{way.base[0]} = {name}":
+            take(way, left, name, result, 0.0)  # A column that is there twice proves neither.
+        elif result:
             take(way, left, name, result, weight(result))
         elif _constant(values):
             left.remove(name)
             way.explained[name] = "always the same"
+    list_prices(sheet, way)
+    _returned(sheet, way, left)
+    _factors(sheet, way, left)
     taxes(sheet, way, left)
+    # What is paid out is no money of the goods, but may be that less fees, and then proves it.
+    paid = [name for name in sheet.of("payout") if way.explained.pop(name, None)]
+    left += paid
     sums(sheet, way, left)
+    for name in [name for name in paid if name in left]:
+        left.remove(name)
+        way.unexplained[name] = _PAID
     _profits(sheet, way, left)
     _orders(sheet, way, left, of_order)
     for name in left:
@@ -110,6 +126,42 @@ def _as_own(sheet: Sheet, way: MoneyReading, name: str) -> Relation | None:
     return None
 
 
+def are_units(sheet: Sheet, name: str, quantity: str) -> bool:
+    """Whether what is named as given back counts units, not money: whole numbers, named so or never above the units."""
+    values = np.nan_to_num(sheet.columns[name])
+    if name in sheet.coins or np.any(values != np.round(values)):
+        return False
+    sold = np.nan_to_num(sheet.columns.get(quantity, np.zeros(sheet.rows)))
+    return also_speaks_of(name, "quantity") or bool(np.all(np.abs(values) <= sold))
+
+
+def _returned(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
+    """A price at which the units that did not come back make the money of a line."""
+    units = way.units(sheet)
+    if units is None or len(way.base) == 2 or way.has_discount:
+        return
+    for back in (name for name in sheet.of("refund") if are_units(sheet, name, way.quantity)):
+        kept = units - np.abs(np.nan_to_num(sheet.columns[back]))
+        for price in list(left):
+            text = f"({way.quantity} - {back}) x {price} = {way.formula}"
+            result = relation(text, kept * sheet.columns[price], way.revenue, np.asarray(kept != units), kept)
+            if result.fits and result.confirmed:
+                take(way, left, price, result, weight(result))
+                way.explained[back] = text
+                return
+
+
+def _factors(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
+    """Two columns that make the money of a line together with its quantity."""
+    if len(way.base) == 2 or not way.quantity or way.tax:
+        return
+    factors = factors_of(sheet, way.base[0], [way.quantity], [way.quantity, *left])
+    if factors is not None:
+        way.rate = factors.rate
+        for number, name in enumerate(factors.others):
+            take(way, left, name, factors.relation, weight(factors.relation) if number == 0 else 0.0)
+
+
 # --- Profit, orders ---------------------------------------------------------------------------------------------------
 
 
@@ -143,17 +195,20 @@ def _orders(sheet: Sheet, way: MoneyReading, left: list[str], of_order: Sequence
     """Columns that hold an order's sum of the money."""
     if sheet.order is None:
         return
-    added = [sheet.columns[name] for name in of_order if sheet.roles[name] in ("tax", "shipping", "fee")]
-    less = [-np.abs(sheet.columns[name]) for name in of_order if sheet.roles[name] == "discount"]
+    extra = [name for name in of_order if sheet.roles[name] in ("tax", "shipping", "fee")]
+    more_of = [(f" + {name}", sheet.columns[name]) for name in extra]
+    more_of += [(f" - {name}", -np.abs(sheet.columns[name])) for name in of_order if sheet.roles[name] == "discount"]
     amounts = [(way.revenue, way.formula, ""), (way.gross, way.gross_formula, "")]
     if not way.tax:
         # A total with tax proves that the lines are without it.
         amounts += [(way.revenue * (1 + share), f"{way.formula} + {rate}", rate) for rate, share in rate_shares(sheet)]
-    for name in [*left, *(item for item in of_order if sheet.roles[item] in ("amount", "price", ""))]:
+    totals = [item for item in of_order if sheet.roles[item] in ("amount", "price", "") and item not in way.used]
+    for name in [*left, *totals]:
         done = False
         for base, of, rate in amounts:
-            for more in _choices(added, less):
-                result = order_sum(sheet, f"the sum of {of} over an order = {name}", base, sheet.columns[name], more)
+            for more in _choices(more_of):
+                text = f"the sum of {of} over an order{''.join(sign for sign, _ in more)} = {name}"
+                result = order_sum(sheet, text, base, sheet.columns[name], [values for _, values in more])
                 if result.fits and result.confirmed and result.rows > 1:
                     if name in left:
                         take(way, left, name, result, weight(result))
@@ -169,10 +224,10 @@ def _orders(sheet: Sheet, way: MoneyReading, left: list[str], of_order: Sequence
                 break
 
 
-def _choices(added: Sequence[Numbers], less: Sequence[Numbers]) -> list[tuple[Numbers, ...]]:
-    """Sets of further amounts of an order that may stand between its lines and its total."""
-    pool = [*added, *less][:4]
-    return [(), *(chosen for size in range(1, len(pool) + 1) for chosen in combinations(pool, size))]
+def _choices(more: Sequence[tuple[str, Numbers]]) -> list[tuple[tuple[str, Numbers], ...]]:
+    """Sets of further amounts of an order, with what is written of them, that may stand between lines and total."""
+    pool = list(more)[:4]
+    return [chosen for size in range(len(pool) + 1) for chosen in combinations(pool, size)]
 
 
 def holds_widely(relation: Relation) -> bool:

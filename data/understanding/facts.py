@@ -15,7 +15,8 @@ from data.terms.rows import ROW
 from data.terms.scales import of_name
 from data.terms.shaping import GUARD, UNCLEAN, cleaned
 from data.understanding.days import day_forms
-from data.understanding.names import is_date_name
+from data.understanding.marks import proven_mark
+from data.understanding.names import is_date_name, names_period
 from data.understanding.numbers import number_facts
 
 MISSING: Final = (
@@ -122,6 +123,8 @@ def profile(frame: pl.LazyFrame, rows: int) -> list[Fact]:
     names = [name for name in schema.names() if name != ROW]
     result = [_column(frame, name, schema[name], rows) for name in names]
     votes = [fact.vote for fact in result if fact.vote]
+    if not votes and (proven := proven_mark(frame, result)):
+        votes = [proven]
     # What the other columns of a table prove settles those that could be read both ways.
     if votes and len(set(votes)) == 1:
         settled = [_settled(fact, votes[0]) if fact.open_mark and not fact.vote else fact for fact in result]
@@ -170,7 +173,7 @@ def _column(frame: pl.LazyFrame, name: str, dtype: Any, rows: int, vote: str = "
         return Fact(kind="empty", **known)
     if named["text"].head(_SAMPLE).str.contains(_SPOILT).mean() > 0.5:  # type: ignore[operator]
         return Fact(kind="text", spoilt=True, **known)
-    formats, sentences, odd = day_forms(named, named=is_date_name(name))
+    formats, sentences, odd = day_forms(named, named=is_date_name(name), period=names_period(name))
     if formats:
         return Fact(kind="date", dates=formats, sentence=sentences, **known, **_odd(named, odd))
     numbers = number_facts(named, "." if dtype.is_numeric() else vote)

@@ -28,7 +28,7 @@ def without_fees(sheet: Sheet, way: MoneyReading) -> Iterator[MoneyReading]:
             continue
         written = np.nan_to_num(sheet.columns[fee])
         taken, units = np.abs(written), way.units(sheet)
-        for form in forms(way.gross, taken, units, percent=fee in sheet.percent):
+        for form in forms(way.gross, taken, units, percent=fee in sheet.percent, signed=fee in sheet.signed):
             off = off_of(way.gross, taken, units, form)
             left = way.gross - off
             if not _is_left(sheet, way, fee, left, off):

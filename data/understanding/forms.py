@@ -29,8 +29,9 @@ def undone(net: Numbers, written: Numbers, units: Numbers | None, form: str) -> 
     return np.asarray(net / np.where(share >= 1, np.nan, 1 - share))
 
 
-def forms(gross: Numbers, written: Numbers, units: Numbers | None, *, percent: bool) -> list[str]:
-    """The forms that numbers can have: a share is at most 1, no discount is more than the money."""
+def forms(gross: Numbers, written: Numbers, units: Numbers | None, *, percent: bool, signed: bool) -> list[str]:
+    """The forms that numbers can have: a share is at most 1 and bears no currency (`signed`), no discount is more than
+    the money."""
     known = written[np.isfinite(written)]
     span = float(np.max(np.abs(known))) if known.size else 0.0
     if percent:
@@ -39,9 +40,9 @@ def forms(gross: Numbers, written: Numbers, units: Numbers | None, *, percent: b
     tell = np.isfinite(gross) & (np.abs(gross) > 0.02) & (written != 0)
     if not tell.any() or np.mean(np.abs(written[tell]) > np.abs(gross[tell]) + 0.01) < 0.02:
         result.append("amount")
-    if span <= 1:
+    if span <= 1 and not signed:
         result.append("rate")
-    elif span <= _MOST_PERCENT:
+    elif span <= _MOST_PERCENT and not signed:
         result.append("percent")
     if units is not None and tell.any() and np.mean(np.abs(written * units)[tell] > np.abs(gross[tell]) + 0.01) < 0.02:
         result.append("per_unit")

@@ -82,6 +82,7 @@ def lines_of(stacks: Mapping[str, Stack]) -> JoinedLines:
         codes(stack.texts(order)) if order else None,
         tuple(codes(stack.texts(name)) for name in _groupings(stack, product)),
         frozenset(name for name, (role, _) in source.items() if role == "products"),
+        frozenset(name for name in columns if 2 * sum(n for _, n in facts[name].currencies) > facts[name].filled),
         len(OWN_LAYOUT & names) >= 5 and "order_id" in names,
     )
     return JoinedLines(stack, stacks, sheet, source, tuple(header))

@@ -94,6 +94,8 @@ def score(fact: Fact, meaning: str, role: str) -> float:
         return like if fact.kind == "text" and fact.distinct <= max(12, fact.rows // 50) else 0.0
     if fact.kind in ("date", "number") and meaning in ("order_id", "customer_id", "product_id"):
         return like if fact.suffixed else 0.0
+    if fact.coins and meaning == "customer_id":
+        return 0.0  # What a buyer paid is no buyer.
     return like
 
 
@@ -164,7 +166,8 @@ def _free(fact: Fact, role: str, done: set[str], per_customer: Sequence[str]) ->
         return Meaning("", "Not needed.")
     place = text_role(fact.name) in ("place", "region", "country", "category", "status", "subcategory")
     most = min(_MOST_PLACES, max(MOST_MEMBERS, fact.rows // 4)) if place else MOST_MEMBERS
-    few = 2 <= fact.distinct <= most and fact.distinct < (fact.rows if place else max(3, fact.rows // 2))
+    # Places may differ on every row of a small file; of other texts such would only name the row.
+    few = 2 <= fact.distinct <= most and (place or fact.distinct < max(3, fact.rows // 2))
     number = fact.kind == "whole" and role != "customers" and not (place and is_marked(fact.name, "key"))
     if fact.distinct < 2:
         return Meaning("", "Always the same: not needed." if fact.distinct else "Empty: not needed.")

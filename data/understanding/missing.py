@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from data.understanding.lines import JoinedLines
-from data.understanding.names import is_marked, number_role
+from data.understanding.names import is_date_name, is_marked, number_role
 from data.understanding.stacks import Stack
 from data.understanding.types import FileUse
 
@@ -21,7 +21,9 @@ def missing_lines(file_uses: Sequence[FileUse]) -> str:
         sentences += [sentence for sentence in use.sentences if sentence.startswith("Months stand in")]
         dated = [fact.name for fact in use.facts if fact.kind == "date"]
         money = money_candidates(use)
-        if not dated:
+        if not dated and (unread := unread_dates(use)):
+            sentences += unread
+        elif not dated:
             could = f" {_listing(money)} could be the money." if money else ""
             sentences.append(f"{use.file}: no column holds dates{_columns(use)}.{could}")
         elif not money:
@@ -33,6 +35,23 @@ def missing_lines(file_uses: Sequence[FileUse]) -> str:
             )
     sentences.append("The names are not understood, or the file is of another kind.")
     return " ".join(sentences)
+
+
+def unread_date_columns(use: FileUse) -> list[str]:
+    """Columns that are called a date and hold none."""
+    others = ("date", "empty", "number")
+    return [fact.name for fact in use.facts if is_date_name(fact.name) and fact.kind not in others]
+
+
+def unread_dates(use: FileUse) -> list[str]:
+    """A sentence for each column that is called a date and whose texts are none that can be read."""
+    named = [use.fact(name) for name in unread_date_columns(use)]
+    expected = "expected one such as 2024-01-31, 31.01.2024 or a month such as 2024-01"
+    return [
+        f"{use.file}: {fact.name} is called a date, but {' or '.join(map(repr, fact.examples[:2]))} is no day "
+        f"that can be read: {expected}."
+        for fact in named
+    ]
 
 
 def money_candidates(use: FileUse) -> list[str]:
@@ -59,15 +78,23 @@ def _columns(use: FileUse) -> str:
     return f" among the columns {listing}" if listing else ""
 
 
-def missing_date(stacks: Mapping[str, Stack]) -> str:
-    """Why the lines have no date; empty where they have."""
+def missing_date(stacks: Mapping[str, Stack], file_uses: Sequence[FileUse]) -> str:
+    """Why the lines have no date, and where one could be; empty where they have."""
     use = stacks["lines"].use
     header = stacks.get("orders")
     if use.column("ordered_on") or (header is not None and header.use.column("ordered_on")):
         return ""
     dated = [fact.name for fact in use.facts if fact.kind == "date"]
-    could = f" '{dated[0]}' holds dates; use it?" if dated else " No column holds dates."
-    return f"{use.file}: no column was taken as the date.{could}"
+    unread = [f" {sentence.removeprefix(f'{use.file}: ')}" for sentence in unread_dates(use)]
+    could = f" '{dated[0]}' holds dates; use it?" if dated else "" if unread else " No column holds dates."
+    others = [
+        f" {other.file}, which is left out, has dates in '{fact.name}': are its rows the orders of these lines?"
+        for other in file_uses
+        if other.role == "unused"
+        for fact in other.facts
+        if fact.kind == "date"
+    ]
+    return f"{use.file}: no column was taken as the date.{could}{''.join([*unread, *others][:2])}"
 
 
 def missing_money(lines: JoinedLines) -> str:

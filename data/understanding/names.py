@@ -116,6 +116,12 @@ def number_role(name: str) -> str:
 
 
 @cache
+def also_speaks_of(name: str, role: str) -> bool:
+    """Whether a part of a number's name speaks for a role, whatever the rest of it says: 'qty' of 'Qty returned'."""
+    return any(pattern.search(core(name)) for known, pattern in _roles("numbers") if known == role)
+
+
+@cache
 def _beside() -> re.Pattern[str]:
     """How a name says that an amount is with or without tax, discount, shipping or fees; that part says no more."""
     known = {key: "|".join(texts) for key, texts in _tables()["beside"].items()}
@@ -155,6 +161,23 @@ _DATE_NAME: Final = re.compile(
 )
 
 
+@cache
+def names_period(name: str) -> bool:
+    """Whether a name says that a column holds days or longer periods, such as Mes, Periodo or 年月."""
+    return (
+        is_date_name(name)
+        or number_role(name) == "period"
+        or bool(_pattern(_tables()["marks"]["period"]).search(words(name)))
+    )
+
+
+@cache
+def period_part(name: str) -> str:
+    """Whether a name is that of a `year`, a `month` or a `day` of the month; empty where it is none."""
+    own = set(words(name).split())
+    return next((part for part, known in _tables()["periods"].items() if own and own & {words(n) for n in known}), "")
+
+
 def likeness_of_date(name: str) -> bool:
     """Whether a name is a usual one of an order's date."""
     return likeness(name, "ordered_on") >= PART
@@ -174,6 +197,14 @@ def is_marked(name: str, mark: str) -> bool:
         return True
     listed = _tables()["marks"][mark]
     return any(f" {words(item)} " in f" {text} " or (ord(item[0]) > 0x2E00 and item in text) for item in listed)
+
+
+@cache
+def bare_key(name: str) -> bool:
+    """Whether a name says that a column holds keys and not of what, as ID, Nr. or 番号 do."""
+    known = {*_tables()["marks"]["key"], *map(words, _tables()["marks"]["key_ends"])}
+    own = words(name).split()
+    return bool(own) and set(own) <= known
 
 
 def speaks_of(text: str, what: str) -> bool:

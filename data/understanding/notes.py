@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from data.terms.columns import NUMERIC
-from data.understanding.explaining import holds_widely
+from data.understanding.explaining import are_units, holds_widely
 from data.understanding.lines import JoinedLines
 from data.understanding.names import is_marked
 from data.understanding.relations import Mask, per_group, relation
@@ -21,6 +21,7 @@ from data.understanding.ways import MoneyReading
 _KINDS = {
     "shipping": "shipping",
     "fee": "a fee, tip or gift card",
+    "payout": "what is paid out",
     "tax": "tax",
     "discount": "a discount of the whole order",
     "refund": "money given back on orders",
@@ -45,6 +46,8 @@ def with_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) -
             changed[column] = Meaning("discount", _why(why), 1.0)
         elif name == way.tax:
             changed[column] = Meaning("included_tax", _why(why), 1.0)
+        elif lines.sheet.roles[name] == "refund" and are_units(lines.sheet, name, way.quantity):
+            changed[column] = Meaning("", "Not needed: units that came back.")
         elif lines.sheet.roles[name] == "refund" and name not in of_order and _some(lines, name):
             changed[column] = Meaning("refunded", f"'{name}' speaks of money that was given back.", 0.5)
         elif name in way.explained:
@@ -56,16 +59,19 @@ def with_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) -
 
 
 def without_currency(lines: JoinedLines, way: MoneyReading) -> JoinedLines:
-    """Lines whose currency column says nothing of the money, because that comes from a price list in one currency."""
-    if not any(name in lines.sheet.listed for name in way.base):
+    """Lines whose currency column says nothing of the money: it comes from a list in one currency, or is converted."""
+    listed = any(name in lines.sheet.listed for name in way.base)
+    if not listed and not way.rate:
         return lines
     stacks = {**lines.stacks, "lines": lines.stack}
     for role in ("lines", "orders"):
         stack = stacks.get(role)
         column = stack.use.column("currency") if stack is not None else None
         if stack is not None and column is not None:
-            price, file = lines.source[way.base[-1]][1], stacks["products"].use.file
-            why = f"The money is {price} of {file}, whatever {column} says."
+            why = f"{way.base[-1]} is converted by {way.rate} already, whatever {column} says."
+            if listed:
+                price, file = lines.source[way.base[-1]][1], stacks["products"].use.file
+                why = f"The money is {price} of {file}, whatever {column} says."
             stacks[role] = replace(stack, use=with_meanings(stack.use, {column: Meaning("", why)}))
     return replace(lines, stack=stacks["lines"], stacks=stacks)
 
@@ -103,7 +109,7 @@ def _unit_words(name: str) -> bool:
 
 def about_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) -> list[str]:
     """What makes the money of a line and why, and what every other number is."""
-    sheet, proofs = lines.sheet, [f"{proof.sentence()}" for proof in way.proofs if proof.confirmed]
+    sheet, proofs = lines.sheet, dict.fromkeys(proof.sentence() for proof in way.proofs if proof.confirmed)
     why = f": {'; '.join([*proofs, *way.hints][:4])}" if proofs or way.hints else ""
     sentences = [f"The money of a line is {way.formula}{why}."]
     if any(lines.source[name][0] == "products" for name in way.base):
@@ -124,7 +130,12 @@ def about_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) 
             and not (role == "discount" and name not in of_order and name in way.explained)
         ):
             given = lines.stack.use.meanings.get(lines.source[name][1])
-            if role == "refund" and given is not None and given.meaning == "refunded":
+            if role == "refund" and are_units(sheet, name, way.quantity):
+                proof = way.explained.get(name, role)
+                off = "" if proof == role else "; the money of a line is without them"
+                what = f"{name} holds units that came back, {amount:,.10g} in all{off}"
+                sentences.append(f"{what}: they are not taken off the units sold.")
+            elif role == "refund" and given is not None and given.meaning == "refunded":
                 sentences.append(f"{name} holds money that was given back, {amount:,.2f} in all: it becomes returns.")
             elif name in way.rates:
                 sentences.append(f"{name} is a rate of tax, and not counted.")
@@ -135,9 +146,8 @@ def about_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) 
         elif name in way.order_totals:
             sentences.append(f"{name} is the total of the whole order and not added up line by line.")
         elif name in of_order and role in ("amount", "price", ""):
-            sentences.append(
-                f"{name} is the same on all lines of an order and not used; it comes to {amount:,.2f} over the orders."
-            )
+            alike = "the same on all lines of an order" if lines.source[name][0] == "lines" else "money of whole orders"
+            sentences.append(f"{name} is {alike} and not used; it comes to {amount:,.2f} over the orders.")
         elif name in way.unexplained and way.unexplained[name] >= 0.8:
             sentences.append(f"{name} is not used: nothing says what it is. It comes to {amount:,.2f}.")
     return [*sentences, *_contradictions(lines, way)]
@@ -145,6 +155,9 @@ def about_money(lines: JoinedLines, way: MoneyReading, of_order: Sequence[str]) 
 
 def _sum(lines: JoinedLines, name: str, once: bool) -> float:
     values = lines.sheet.columns[name]
+    role, column = lines.source[name]
+    if role != "lines":
+        return float(lines.stacks[role].numbers(column).sum() or 0.0)  # An order may have more than one row there.
     if once and lines.sheet.order is not None and lines.sheet.order.size:
         return float(np.nansum(per_group(lines.sheet.order, values, once=True)))
     return float(np.nansum(values))
@@ -158,7 +171,7 @@ def _contradictions(lines: JoinedLines, way: MoneyReading) -> list[str]:
         return sentences
     amount = way.base[0]
     for name, values in sheet.columns.items():
-        if name in way.used or sheet.roles[name] not in ("price", ""):
+        if name in way.used or name in way.explained or sheet.roles[name] not in ("price", ""):
             continue
         product = units * values
         many = np.abs(units - 1) > 1e-9
@@ -225,4 +238,7 @@ def about_columns(lines: JoinedLines) -> list[str]:
         spare = [f.name for f in use.facts if f.kind == "text" and f.distinct > 1 and not use.meanings[f.name].meaning]
         could = f" {spare[0]} could be it." if spare else ""
         sentences.append(f"There is no product by name.{could}")
+    idle = [f.name for f in use.facts if f.kind == "text" and f.distinct > 1 and not use.meanings[f.name].meaning]
+    if idle:
+        sentences.append(f"Texts that are not used: {', '.join(idle)}.")
     return sentences

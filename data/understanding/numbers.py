@@ -22,6 +22,9 @@ _SURE: Final = {
 
 _DOUBTFUL: Final = r"^\D{0,5}[1-9]\d{0,2}[.,]\d{3}\D{0,6}$"
 
+_FEW_DECIMALS: Final = r"[¥￥₩₫円원元]"
+"""Signs of currencies whose amounts have two decimals or none, also as the price of a part: ¥1,200 marks thousands."""
+
 _STYLES: Final = {
     ".": (PLAIN_NUMBERS, "1,234.56", "1'234.56", "1 234.56"),
     ",": ("1.234,56", "1 234,56"),
@@ -38,6 +41,8 @@ def number_facts(values: pl.DataFrame, vote: str) -> tuple[dict[str, Any], pl.Se
     sure = {sign: int(texts.str.contains(pattern).sum()) for sign, pattern in _SURE.items()}
     if sure["."] != sure[","]:
         vote = max(sure, key=lambda sign: sure[sign]) if min(sure.values()) <= 0.1 * max(sure.values()) else ""
+    if not vote and not any(sure.values()) and _share(sample, _FEW_DECIMALS) > 0.5:
+        vote = "." if texts.str.contains(r"\d,\d{3}").any() else "," if texts.str.contains(r"\d\.\d{3}").any() else ""
     style, both = _style(sample, total, vote), all(sure.values())
     if both and style:
         other = _style(sample, total, "," if style in _STYLES["."] else ".") or "1.234,56"

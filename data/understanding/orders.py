@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from data.understanding.bases import NO_MONEY, like_units
-from data.understanding.names import is_marked
+from data.understanding.names import is_marked, speaks_of
 from data.understanding.relations import Numbers, Sheet, constant_in, order_sum
 
 
@@ -14,6 +14,7 @@ def order_columns(sheet: Sheet) -> list[str]:
     if sheet.order is None:
         return []
     result, varied = [], False
+    alone = repeated(sheet, named=True)
     for name, values in sheet.columns.items():
         role = sheet.roles[name]
         share, groups, different = constant_in(sheet.order, values)
@@ -28,20 +29,54 @@ def order_columns(sheet: Sheet) -> list[str]:
             or np.nanmax(np.abs(known)) <= 1
         ):
             continue
-        named = is_marked(name, "order_level") and not is_marked(name, "line_level")
+        named = _is_named(name)
         gaps = known.size < values.size
-        alone = gaps and _filled_once(sheet, values)
-        once = alone and _at_an_edge(sheet, values)
-        if alone and not once and not named:
+        single = gaps and _filled_once(sheet, values)
+        once = single and _at_an_edge(sheet, values)
+        if single and not once and not named:
             # Now on this line of an order, now on that one: what a line has, such as a discount on some.
             varied = True
             continue
         enough = groups >= 5 and different >= 3
         summed = role in ("amount", "") and _is_sum(sheet, name)
-        if summed or once or ((enough or named) and different > 1):
+        if summed or once or name in alone or ((enough or named) and different > 1):
             result.append(name)
-    # Where every column is the same on all lines of an order, nothing tells an order's amount from a line's.
-    return result if varied else [name for name in result if _is_sum(sheet, name)]
+    # Where every column is the same on all lines of an order, only names and sums tell an order's amount from a line's.
+    return result if varied else [name for name in result if name in alone or _is_sum(sheet, name)]
+
+
+def _is_named(name: str) -> bool:
+    """Whether a name speaks of a whole order, and not of its lines."""
+    of_order = is_marked(name, "order_level") or speaks_of(name, "whole_order")
+    return of_order and not is_marked(name, "line_level") and not speaks_of(name, "one_line")
+
+
+def repeated(sheet: Sheet, *, named: bool = False) -> list[str]:
+    """Amounts that are the same on all lines of each order though its lines differ, where lines have no other money.
+
+    Those whose names speak of an order, or any that have several values in several orders.
+    """
+    if sheet.order is None:
+        return []
+    money = [name for name in sheet.of("amount", "price", "") if name in sheet.coins or sheet.roles[name]]
+    least = 1 if named else 2
+    shares = (constant_in(sheet.order, sheet.columns[name]) for name in money)
+    if not all(share == 1.0 and min(groups, different) >= least for share, groups, different in shares):
+        return []
+    known = [name for name in money if np.isfinite(sheet.columns[name]).all() and (not named or _is_named(name))]
+    return known if _lines_differ(sheet) else []
+
+
+def _lines_differ(sheet: Sheet) -> bool:
+    """Whether most orders of several lines have lines of different units, or of different products."""
+    assert sheet.order is not None
+    known = sheet.order >= 0
+    labels = [*(sheet.columns[name] for name in sheet.of("quantity")), *(p.astype(float) for p in sheet.products[:1])]
+    for values in labels:
+        share, groups, _ = constant_in(sheet.order[known], values[known])
+        if groups and share < 0.5:
+            return True
+    return False
 
 
 def _filled_once(sheet: Sheet, values: Numbers) -> bool:

@@ -14,6 +14,7 @@ from itertools import permutations
 import numpy as np
 
 from data.understanding.forms import forms, off_of
+from data.understanding.margins import sold_at_a_margin
 from data.understanding.relations import Numbers, Sheet, relation
 
 _MONEY = ("price", "amount")
@@ -29,7 +30,7 @@ def without_lies(sheet: Sheet) -> Sheet:
         ):
             roles[name] = ""
     for name in sheet.of("neutral", ""):
-        if not _has_quantity(sheet) and _is_weight(sheet, name):
+        if _is_weight(sheet, name) and not _has_quantity(sheet):
             roles[name] = "quantity"
     for name in sheet.of("neutral"):
         if roles[name] == "neutral" and name in sheet.coins and _is_price(sheet, name):
@@ -48,6 +49,7 @@ def without_lies(sheet: Sheet) -> Sheet:
         roles |= _price_named_cost(sheet, cost)
     for cost in (name for name in sheet.of("cost") if roles[name] == "cost"):
         roles |= dict.fromkeys(_copies(sheet, cost), "cost")
+    roles |= sold_at_a_margin(replace(sheet, roles=roles))
     return replace(sheet, roles=roles) if roles != sheet.roles else sheet
 
 
@@ -139,7 +141,7 @@ def _less(sheet: Sheet, quantity: str, price: str, amount: str, roles: Sequence[
         written = np.abs(np.nan_to_num(sheet.columns[name]))
         if name in (quantity, price, amount) or not np.any(written):
             continue
-        for form in forms(gross, written, units, percent=name in sheet.percent):
+        for form in forms(gross, written, units, percent=name in sheet.percent, signed=name in sheet.signed):
             off = off_of(gross, written, units, form)
             less = np.asarray(off > 0.021)
             telling = less | np.asarray(np.abs(units - 1) > 1e-9)

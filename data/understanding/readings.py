@@ -12,9 +12,10 @@ from data.understanding.bases import NO_MONEY, bases, like_units, taxed
 from data.understanding.discounts import BELOW, discounted
 from data.understanding.explaining import explain
 from data.understanding.forms import off_of, undone
-from data.understanding.orders import order_columns
+from data.understanding.orders import order_columns, repeated
 from data.understanding.overruled import without_lies
 from data.understanding.relations import Numbers, Sheet
+from data.understanding.settled import off_already
 from data.understanding.taxing import PROOF
 from data.understanding.ways import MoneyReading, fresh
 
@@ -31,6 +32,9 @@ UNSURE: Final = 1.0
 """Where less than this speaks for the best way, names are not to be trusted."""
 
 _MOST_COLUMNS: Final = 14
+
+NEITHER: Final = 1.2
+"""What it says for an amount of whole orders that the lines of each differ while it stays the same."""
 
 _MISNAMED: Final = 1.0
 """What it says against money that it is named as no money of a line."""
@@ -63,6 +67,8 @@ def _scored(sheet: Sheet, of_order: list[str]) -> list[MoneyReading]:
         for way in result:
             # What is called postage or a fee is the money of a line only if nothing else is, or numbers prove it.
             way.score -= _MISNAMED if any(sheet.roles[name] in NO_MONEY for name in way.base) else 0.0
+            misnamed = any(sheet.roles[name] in NO_MONEY for name in way.discounts)
+            way.score -= _MISNAMED if way.unsure and misnamed else 0.0
         result.sort(key=lambda way: -way.score)
     return result
 
@@ -77,10 +83,12 @@ def _sought(sheet: Sheet, of_order: list[str], spared: frozenset[str]) -> list[M
     for base in bases(sheet, pool):
         for item in taxed(sheet, base, pool):
             ways += discounted(sheet, item, pool, of_order)
-    if not ways:
-        ways = list(_once(sheet, of_order))
+    # Nothing but a name tells an order's amount on each line from that of lines, so that both may be asked about.
+    alike = dict.fromkeys((*repeated(sheet, named=True), *repeated(sheet)))
+    ways += _once(sheet, of_order) if not ways else _once(sheet, list(alike), NEITHER)
     for way in ways:
         explain(sheet, way, of_order)
+    off_already(sheet, ways)
     for way in (item for item in ways if item.unsure):
         # Worth a question, never an answer: it stands just below the same money without it.
         plain = [item for item in ways if item.base == way.base and not item.tax and not item.discounts]
@@ -93,7 +101,7 @@ def _sought(sheet: Sheet, of_order: list[str], spared: frozenset[str]) -> list[M
     return [way for way in ways if len(way.base) == 2 or way.base[0] not in never]
 
 
-def _once(sheet: Sheet, of_order: list[str]) -> Iterator[MoneyReading]:
+def _once(sheet: Sheet, of_order: list[str], more: float = 0.0) -> Iterator[MoneyReading]:
     """An order's total, counted once, where the lines have no money of their own."""
     assert sheet.order is not None or not of_order
     nothing = np.zeros(sheet.rows)
@@ -104,9 +112,8 @@ def _once(sheet: Sheet, of_order: list[str]) -> Iterator[MoneyReading]:
             picked[first] = 1.0
             values = np.nan_to_num(sheet.columns[name]) * picked
             quantity = next(iter(sheet.of("quantity")), "")
-            yield MoneyReading(
-                (name,), quantity, values, values, nothing, once=True, score=0.5 if sheet.roles[name] else 0.0
-            )
+            score = (0.5 if sheet.roles[name] else 0.0) + more
+            yield MoneyReading((name,), quantity, values, values, nothing, once=True, score=score)
 
 
 def _again(sheet: Sheet, way: MoneyReading, of_order: list[str]) -> MoneyReading:

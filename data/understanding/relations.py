@@ -32,6 +32,8 @@ class Relation:
     """Telling rows on which it holds."""
     values: int
     """Different values on the telling rows, up to three."""
+    each: str = "row"
+    """What it was tried on: each row, or each order."""
 
     @property
     def fits(self) -> bool:
@@ -45,7 +47,7 @@ class Relation:
 
     def sentence(self) -> str:
         """The equation and where it holds."""
-        where = "every row" if self.holds == self.rows else f"{self.holds:,} of {self.rows:,} rows"
+        where = f"every {self.each}" if self.holds == self.rows else f"{self.holds:,} of {self.rows:,} {self.each}s"
         return f"{self.text} on {where}"
 
 
@@ -67,6 +69,8 @@ class Sheet:
     """What may be the product of each row as a number: the column named so first, then other texts that come back."""
     listed: frozenset[str] = frozenset()
     """Columns that come from a list of products: prices of one unit."""
+    signed: frozenset[str] = frozenset()
+    """Columns whose cells carry a currency: amounts, and no shares."""
     own_layout: bool = False
     """Whether the columns are those of this app's own download."""
 
@@ -157,7 +161,7 @@ def order_sum(sheet: Sheet, text: str, lines: Numbers, total: Numbers, more: Seq
         sums = sums + np.nan_to_num(per_group(sheet.order, extra, once=True))
     once = per_group(sheet.order, total, once=True)
     size = np.bincount(sheet.order[sheet.order >= 0], minlength=len(sums))
-    return relation(text, sums, once, (size > 1) & (np.abs(once) > 0.02), 3.0)
+    return replace(relation(text, sums, once, (size > 1) & (np.abs(once) > 0.02), 3.0), each="order")
 
 
 def steady(products: npt.NDArray[np.int64], price: Numbers, telling: Mask) -> tuple[float, int]:
@@ -209,7 +213,23 @@ def steadier(sheet: Sheet, item: Numbers, other: Numbers, telling: Mask, least: 
     return False
 
 
-def is_steady(sheet: Sheet, price: Numbers, telling: Mask, least: int) -> bool:
-    """Whether a column is one price for each product, on at least so many telling rows."""
-    result = [(steady(product, price, telling), number) for number, product in enumerate(sheet.products)]
-    return any(item[1] >= (least if n == 0 else max(least, 6)) and item[0] > HOLDS for item, n in result)
+def is_steady(sheet: Sheet, price: Numbers, units: Numbers, telling: Mask, least: int) -> bool:
+    """Whether a column is one price for each product, whatever the units, on at least so many telling rows.
+
+    Rows of a product that is sold in one quantity only tell nothing.
+    """
+    for number, product in enumerate(sheet.products):
+        share, rows = steady(product, price, telling & _varied(product, units))
+        if rows >= (least if number == 0 else max(least, 6)) and share > HOLDS:
+            return True
+    return False
+
+
+def _varied(groups: npt.NDArray[np.int64], values: Numbers) -> Mask:
+    """Rows whose group has more than one value."""
+    known = (groups >= 0) & np.isfinite(values)
+    size = max(1, int(groups.max(initial=-1)) + 1)
+    high, low = np.full(size, -np.inf), np.full(size, np.inf)
+    np.maximum.at(high, groups[known], values[known])
+    np.minimum.at(low, groups[known], values[known])
+    return np.asarray((groups >= 0) & (high - low > 1e-9)[groups])

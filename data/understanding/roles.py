@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from data.terms.columns import LOOKUPS, TABLES
 from data.understanding.facts import Fact
-from data.understanding.listed import LISTS, is_key, named_by_values
+from data.understanding.listed import LISTS, labelled, named_by_keys, named_by_values
 from data.understanding.meanings import BY_HAND, MOST_MEMBERS, chosen, fit, meanings
-from data.understanding.names import EXACT, is_marked, likeness, number_role, speaks_of, text_role, words
+from data.understanding.names import EXACT, likeness, number_role, speaks_of, text_role, words
+from data.understanding.relating import KeyRelation, is_key, relations_of, title_of_table
 from data.understanding.tables import Table
 from data.understanding.types import FileUse, Meaning
 
@@ -25,17 +26,24 @@ def uses(
     tables: Sequence[Table], fixed: Mapping[str, str], by_hand: Mapping[str, Mapping[str, str]]
 ) -> list[FileUse]:  # fmt: skip
     """The role and meanings of each file; those `fixed` or set `by_hand`, by file name, were chosen."""
-    result = []
+    relations, result = relations_of(tables), []
+    naming = {table.name: {item.column for item in relations if item.file == table.name} for table in tables}
     for table in tables:
-        role, why = (fixed[table.name], BY_HAND) if table.name in fixed else _role(table)
+        role, why = (
+            (fixed[table.name], BY_HAND)
+            if table.name in fixed
+            else _role(table, naming[table.name], lone=len(tables) == 1)
+        )
         if by_hand.get(table.name) and role == "unused" and table.name not in fixed:
             role, why = "lines", "Columns were chosen by hand."
         result.append(_use(table, role, why, by_hand.get(table.name, {})))
     if not any(use.role == "lines" for use in result):
         result = [_alone(table, use, fixed, by_hand) for table, use in zip(tables, result, strict=True)]
-    result = _headers(tables, result, fixed, by_hand)
-    result = named_by_values(tables, result, fixed, by_hand)
-    return _only_joined(result, fixed)
+    result = _headers(tables, result, relations, fixed, by_hand)
+    result = [_numbered(use, relations, by_hand.get(use.file, {})) for use in result]
+    result = named_by_keys(tables, result, relations, fixed, by_hand)
+    result = named_by_values(tables, result, relations, fixed, by_hand)
+    return [labelled(use, by_hand.get(use.file, {})) for use in _only_joined(result, fixed)]
 
 
 def _use(table: Table, role: str, why: str, by_hand: Mapping[str, str]) -> FileUse:
@@ -58,8 +66,12 @@ def _alone(table: Table, use: FileUse, fixed: Mapping[str, str], by_hand: Mappin
     return _use(table, role, why, by_hand.get(table.name, {})) if role == "lines" and sold else use
 
 
-def _role(table: Table, *, titled: bool = True) -> tuple[str, str]:
-    """The role that a file's names, types and values speak for; its own name counts where `titled`."""
+def _role(table: Table, naming: Collection[str] = (), *, titled: bool = True, lone: bool = False) -> tuple[str, str]:
+    """The role that a file's names, types and values speak for; its own name counts where `titled`.
+
+    `naming` are columns that name the rows of other files: it is no list of those. A `lone` file with days is no
+    list of products, which nothing would join, and one of customers only where it has each of them once.
+    """
     title = words(re.sub(r"\.\w{1,8}$", "", table.name)) if titled else ""
     facts = table.facts
     if not table.rows or len(facts) < 2:
@@ -83,7 +95,11 @@ def _role(table: Table, *, titled: bool = True) -> tuple[str, str]:
     if not sells:
         for role in LISTS:
             column = result[role].get(LOOKUPS[role])
-            if column and is_key(facts, column) and _describes(role, result[role], facts):
+            once = lone and "ordered_on" in lines  # Sales name some customer twice, a list of them none.
+            if once and role != "customers":
+                continue
+            key = column and column not in naming and is_key(facts, column, every=once)
+            if column and key and _describes(role, result[role], facts):
                 return role, f"Each {column} is there once, so the file describes {role} that others name by it."
     if "ordered_on" in lines and (buys or _has_money(facts)):
         listing = ", ".join(lines[meaning] for meaning in ("ordered_on", *sorted(who), *_MONEY) if meaning in lines)
@@ -123,33 +139,34 @@ def _describes(role: str, result: Mapping[str, str], facts: Sequence[Fact]) -> b
 def _headers(
     tables: Sequence[Table],
     file_uses: list[FileUse],
+    relations: Sequence[KeyRelation],
     fixed: Mapping[str, str],
     by_hand: Mapping[str, Mapping[str, str]],
 ) -> list[FileUse]:
     """Orders in one file and their items in another: the items are the lines."""
     by_name = {table.name: table for table in tables}
     for items in file_uses:
-        named = items.column("order_id") or _order_of(by_name[items.file])
         own = by_name[items.file]
         sold = {"product_id", "product", "quantity", "unit_price"} & set(fit(own.facts, "lines"))
-        if items.role not in ("lines", "unused") or not sold or items.file in fixed:
+        if items.role not in ("lines", "unused") or not sold or fixed.get(items.file, "lines") != "lines":
             continue
         # Payments name each order once, too; the orders themselves say when, and most of who and where.
         for header in sorted(file_uses, key=lambda use: _knowledge(by_name[use.file]), reverse=True):
             other = by_name[header.file]
-            if header is items or header.file in fixed or header.role in ("returns", "targets"):
+            role = fixed.get(other.name, "orders")
+            if header is items or role != "orders" or header.role in ("returns", "targets"):
                 continue
-            key, order = named, _order_of(other)
-            if key is None and order is None:
-                key = order = _shared_number(own, other)
-            if key is None or order is None:
+            pair = _order_of_items(own, items, other, relations)
+            if pair is None or (_pays(other) and {"ordered_on"} & set(fit(own.facts, "lines"))):
                 continue
+            key, order = pair
             # An item's own product says that it is the narrower of both.
             narrower = own.rows >= other.rows or not {"product_id", "product"} & set(fit(other.facts, "lines"))
-            each_once = own.fact(key).distinct == own.fact(key).filled
+            proven = any((item.file, item.column) == (own.name, key) for item in relations)
+            each_once = own.fact(key).distinct == own.fact(key).filled and not proven
             if not narrower or not is_key(other.facts, order) or (each_once and own.rows > other.rows):
                 continue
-            if by_name[items.file].known_in(key, other, order) < 0.8:
+            if own.known_in(key, other, order) < 0.8:
                 continue
             why = f"Each {order} is there once, and {items.file} has the items of these orders by {key}."
             header_use = _use(other, "orders", why, by_hand.get(other.name, {}))
@@ -166,16 +183,33 @@ def _headers(
     return file_uses
 
 
-def _shared_number(items: Table, header: Table) -> str | None:
-    """The number by which items without a day of their own name the rows of a table with days, such as a bare "Nr"."""
-    if any(fact.kind == "date" for fact in items.facts) or "ordered_on" not in fit(header.facts, "orders"):
-        return None
-    theirs = {fact.name for fact in header.facts}
-    shared = [fact.name for fact in items.facts if fact.name in theirs and fact.kind in ("text", "whole")]
-    numbers = [
-        name for name in shared if is_marked(name, "key") and text_role(name) == "" and is_key(header.facts, name)
-    ]
-    return numbers[0] if len(numbers) == 1 else None
+def _order_of_items(
+    own: Table, items: FileUse, other: Table, relations: Sequence[KeyRelation]
+) -> tuple[str, str] | None:
+    """(column of the items, key of the orders) by which items name orders: by their names, else proven by values."""
+    for relation in relations:
+        if (relation.file, relation.other) == (own.name, other.name):
+            spoken = [text_role(name) for name in (relation.column, title_of_table(other), relation.key)]
+            first = next((role for role in spoken if role in ("order", "product", "customer", "place")), "")
+            dated = [any(fact.kind == "date" for fact in table.facts) for table in (own, other)]
+            if first == "order" or (not first and dated == [False, True]):
+                return relation.column, relation.key
+    key, order = items.column("order_id") or _order_of(own), _order_of(other)
+    return (key, order) if key and order else None
+
+
+def _numbered(use: FileUse, relations: Sequence[KeyRelation], by_hand: Mapping[str, str]) -> FileUse:
+    """Sales whose bare ID is the number of the order, because other files name orders by it."""
+    keys = [item.key for item in relations if item.other == use.file and text_role(item.column) == "order"]
+    if use.role != "lines" or use.column("order_id") or not keys or keys[0] in by_hand:
+        return use
+    return replace(use, meanings=chosen(use.meanings, {keys[0]: "order_id"}, "Other files name orders by it."))
+
+
+def _pays(table: Table) -> bool:
+    """Whether a file's name, or those of its days, speak of payments."""
+    dates = [fact.name for fact in table.facts if fact.kind == "date"]
+    return any(speaks_of(text, "payments_files") for text in (title_of_table(table), *dates))
 
 
 def _knowledge(table: Table) -> tuple[bool, int]:

@@ -6,41 +6,36 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from analytics.formats import count_of
-from data.terms.dates import month_words, without_accents
-from data.terms.shaping import TOTAL_WORDS, Reshaping, alone, filled, is_total
-from data.understanding.facts import Fact
+from data.terms.rows import ROW
+from data.terms.shaping import TOTAL_WORDS, Reshaping, alone, filled, is_total, shaped, speaks_of_sum
+from data.understanding.facts import Fact, profile
 from data.understanding.names import is_marked, number_role, text_role
+from data.understanding.periods import day_columns, months_aside
+from data.understanding.relations import Mask
+from data.understanding.sums import Doubt, sums_of
 
 _SMALL: Final = 50_000
 """Rows up to which a whole table is looked through for totals and headings; of a larger one its ends."""
 
-_LEAST_MONTHS: Final = 3
-_LEAST_DATED: Final = 2
-"""Months with their years that are columns, where no column holds days."""
 
-
-def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Reshaping, list[str]]:
-    """The shape of a table, and a sentence for each part of it."""
+def shape_of(
+    frame: pl.LazyFrame, facts: Sequence[Fact], rows: int, around: Sequence[str] = ()
+) -> tuple[Reshaping, list[str], tuple[Doubt, ...]]:
+    """The shape of a table, a sentence for each part of it, and rows that may have to go; `around` the table stand a
+    title and the file's name."""
     sentences: list[str] = []
     names = [fact.name for fact in facts]
     columns: dict[str, Any] = {}
-    months, yearless = _months(facts)
-    if months:
-        sentences.append(
-            f"Months stand in {len(months)} columns, {months[0][0]} to {months[-1][0]}: each becomes rows of its own."
-        )
-    elif yearless:
-        sentences.append(
-            f"Months stand in {len(yearless)} columns, {yearless[0]} to {yearless[-1]}, without a year: put one month "
-            "below the other, with a column for the date."
-        )
+    months, why = months_aside(facts, around)
+    sentences += why
     ends = frame if rows <= _SMALL else pl.concat([frame.head(2000), frame.tail(2000)])
     some = ends.collect()
     first = names[0] if names else ""
-    heading = some.select(alone(names, first).alias("head"))["head"] if len(names) > 3 else pl.Series([False])
+    heading = some.select(alone(names, first).alias("head"))["head"] if len(names) > 2 else pl.Series([False])
     groups = _group_column(some, facts, heading)
     if groups:
         columns["groups"] = (first, groups)
@@ -49,6 +44,15 @@ def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Res
             f"{text!r} and the like stand in rows of their own above their lines: they become the {groups.lower()}."
         )
     body = some.filter(~heading) if groups else some
+    if rows <= _SMALL:
+        body, down, doubts = _without_sums(body, facts, columns, sentences)
+    else:
+        # Sums need the rows above them, which the ends of a table have not.
+        _, down, doubts = _without_sums(
+            frame.head(_SMALL).collect(), facts, columns, sentences, f" of the first {_SMALL:,}"
+        )
+        rules = {part: rule for part, rule in columns.items() if part not in ("groups", "sum_of")}
+        body = shaped(body.lazy(), Reshaping(**rules), ROW).collect()
     totals = _totals(body, facts, first if groups else "")
     if totals:
         columns["totals"] = tuple(totals)
@@ -60,47 +64,13 @@ def shape_of(frame: pl.LazyFrame, facts: Sequence[Fact], rows: int) -> tuple[Res
         columns["sum_rows"] = sums
         sentences.append(f"The last row, {sums[1]!r}, holds the sums of all others and is left out.")
         body = body.head(-1)
-    down = _repeated(body, facts) if rows <= _SMALL else []
+    down += [name for name in (_repeated(body, facts) if rows <= _SMALL else []) if name not in down]
     if down:
         columns["fill_down"] = tuple(down)
         sentences.append(f"Blank cells of {', '.join(down)} repeat the row above.")
+    columns["days"], why = day_columns(body, facts)
     shape = Reshaping(clean=any(fact.unclean for fact in facts), months=tuple(months), **columns)
-    return shape, sentences
-
-
-# --- Months side by side ----------------------------------------------------------------------------------------------
-
-
-def _months(facts: Sequence[Fact]) -> tuple[list[tuple[str, str]], list[str]]:
-    """(column, first day of its month) of a sheet that has months as columns; and such columns without a year."""
-    dated, bare = [], []
-    for fact in facts:
-        if fact.kind not in ("whole", "number", "empty"):
-            continue
-        day = _month_of(fact.name)
-        if day:
-            dated.append((fact.name, day))
-        elif without_accents(fact.name).strip(" .") in month_words():
-            bare.append(fact.name)
-    days = any(fact.kind == "date" for fact in facts)
-    if len(dated) >= (_LEAST_MONTHS if days else _LEAST_DATED):
-        return dated, []
-    return [], bare if len(bare) >= _LEAST_MONTHS else []
-
-
-def _month_of(name: str) -> str:
-    text = without_accents(name).strip()
-    match = re.fullmatch(r"((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})月?", text)
-    year, month = (match[1], int(match[2])) if match else ("", 0)
-    if not match and (match := re.fullmatch(r"(\d{1,2})\s?[-/.月]\s?((?:19|20)\d\d)年?", text)):
-        year, month = match[2], int(match[1])
-    if not match:
-        words = re.findall(r"[^\W\d_]+|\d+", text)
-        numbers = [month_words()[word] for word in words if word in month_words()]
-        years = [word for word in words if re.fullmatch(r"(19|20)\d\d|\d\d", word)]
-        if len(words) == 2 and len(numbers) == len(years) == 1:
-            year, month = years[0] if len(years[0]) == 4 else f"20{years[0]}", numbers[0]
-    return f"{year}-{month:02d}-01" if 1 <= month <= 12 and year else ""
+    return shape, [*sentences, *why], doubts
 
 
 # --- Headings and totals ----------------------------------------------------------------------------------------------
@@ -114,12 +84,29 @@ def _group_column(some: pl.DataFrame, facts: Sequence[Fact], heading: pl.Series)
     body = some.filter(~heading)
     # The lines themselves have nothing in the first column, or the headings would be lines with a gap.
     own = body.select((filled(first).is_not_null() & ~is_total(first)).mean().alias("own"))["own"][0]
-    if own > 0.2 or count > 0.5 * some.height:
+    if count > 0.5 * some.height:
         return ""
+    if own > 0.2:
+        return _outline(some.filter(heading), body, facts)
     if not re.match(r"(?i)column \d+$|unnamed|^$", first):
         return f"{first} (heading)"
     taken = {text_role(fact.name) for fact in facts[1:]}
     return next((word for role, word in _HEADINGS if role not in taken), "Group")
+
+
+def _outline(headings: pl.DataFrame, body: pl.DataFrame, facts: Sequence[Fact]) -> str:
+    """What headings are that stand in the column of what the lines below them are of; empty where they are lines."""
+    first, numbers = facts[0].name, [fact.name for fact in facts[1:] if fact.numeric]
+    whole = body.select(
+        pl.all_horizontal(filled(name).is_not_null() for name in (first, *numbers)).all().alias("whole")
+    )
+    apart = set(headings[first].cast(pl.String)).isdisjoint(body[first].cast(pl.String))
+    if not numbers or not apart or not whole["whole"][0] or facts[0].numeric:
+        return ""
+    if profile(headings.select(first).lazy(), headings.height)[0].kind == "date":
+        return "Date"
+    parts = [part.strip() for part in re.split(r"[/|>\\]", first)]
+    return parts[0] if len(parts) == 2 and parts[0] not in {fact.name for fact in facts} else f"{first} (heading)"
 
 
 _HEADINGS: Final = (("customer", "Customer"), ("product", "Product"), ("category", "Category"))
@@ -171,6 +158,57 @@ def _last_row_sums(body: pl.DataFrame, facts: Sequence[Fact]) -> tuple[str, ...]
     label = str(cells[texts[0]]).strip()
     again = body.select((pl.col(texts[0]).cast(pl.String).str.strip_chars() == label).sum().alias("n"))["n"][0]
     return (texts[0], label) if again == 1 and _adds_up(body, last, is_last, facts) else ()
+
+
+def _without_sums(
+    body: pl.DataFrame, facts: Sequence[Fact], columns: dict[str, Any], sentences: list[str], of: str = ""
+) -> tuple[pl.DataFrame, list[str], tuple[Doubt, ...]]:
+    """The rows that add up no others, columns that are filled where a block begins for all of its rows, and doubts.
+
+    What tells the sums is written into `columns`, what they come to into `sentences`; `of` says of which rows.
+    """
+    heads, doubts = list[str](), list[Doubt]()
+    for _ in range(_LEVELS):
+        found = sums_of(body, facts)
+        part = "sums" if found and found.blank else "sum_rows" if found and found.texts else "sum_words"
+        if found is None or part in columns:
+            break
+        if not found.sure:
+            numbers = tuple(body[ROW].filter(pl.Series(found.rows)).cast(pl.Int64).to_list())
+            doubts.append(Doubt(found.blank, numbers, found.money, found.numbers, found.amount))
+            break
+        columns[part] = found.blank or ((found.column, *found.texts))
+        columns.setdefault("sum_of", (found.money, found.numbers))
+        sums = body.filter(pl.Series(found.rows))
+        count = count_of(sums.height, "row")
+        label = _label(sums, facts, found.column)
+        sentences.append(
+            f"{count}{of} such as {label} add up others and are left out: {found.amount:,.2f} in {found.money}."
+        )
+        heads = heads or _heads(body, found.rows, facts)
+        body = body.filter(~pl.Series(found.rows))
+    return body, heads, tuple(doubts)
+
+
+_LEVELS: Final = 3
+"""Kinds of sums in one table that are looked for, such as of orders and of groups."""
+
+
+def _label(sums: pl.DataFrame, facts: Sequence[Fact], column: str) -> str:
+    """What the first of some sums calls itself, else what stands in its first cell with a text, else its number."""
+    cells = [sums[column][0]] if column else [sums[fact.name][0] for fact in facts if not fact.numeric]
+    texts = [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
+    spoken = pl.DataFrame({"text": texts}, schema={"text": pl.String}).filter(speaks_of_sum("text"))["text"].to_list()
+    return repr((spoken or texts)[0]) if texts else f"row {sums[ROW][0]:,}"
+
+
+def _heads(body: pl.DataFrame, sums: Mask, facts: Sequence[Fact]) -> list[str]:
+    """Columns whose cell stands on the first row of each block between sums, for all of its rows."""
+    begins = (~sums & np.concatenate([[True], sums[:-1]]))[~sums]
+    lines = body.filter(~pl.Series(sums))
+    names = [fact.name for fact in facts if fact.kind == "text" or (fact.kind != "empty" and not _money(fact))]
+    there = {name: lines.select(filled(name).is_not_null().alias(name))[name].to_numpy() for name in names}
+    return [name for name, known in there.items() if not known.all() and np.array_equal(known, begins)]
 
 
 # --- Blank cells ------------------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def stacked(
             part = _lined_up(base, by_name[base.file], use, by_name[use.file])
             if part is None:
                 why = f"It looks like {role} too, but its columns differ from those of {base.file}."
-                uses[use.file] = left(use, why)
+                uses[use.file] = left(use, f"{why}{_money_of(by_name[use.file])}")
                 continue
             parts.append(part)
             sentences += _differences(base, part)
@@ -149,6 +149,20 @@ def _lined_up(base: FileUse, first: Table, use: FileUse, table: Table) -> Part |
     return Part(table, names) if len(there) >= 0.6 * len(needed) and len(there) >= min(3, len(needed)) else None
 
 
+def _money_of(table: Table) -> str:
+    """A sentence on the money of a file that is left out; empty where none of its columns is named as an amount."""
+    named = [fact for fact in table.facts if fact.numeric and number_role(fact.name) in ("amount", "refund")]
+    if not named:
+        return ""
+    sums = [f"{fact.name} comes to {_sum(table, fact.name):,.2f}" for fact in named]
+    return f" Its {' and its '.join(sums)}."
+
+
+def _sum(table: Table, column: str) -> float:
+    number = styled(pl.col(column).cast(pl.String), table.fact(column).numbers).cast(pl.Float64, strict=False).sum()
+    return float(table.frame.select(number).collect().item() or 0)
+
+
 def _same_values(first: Table, column: str, table: Table, own: str) -> bool:
     """Whether most values of a column of texts are known in another."""
     return first.fact(column).kind == "text" and table.known_in(own, first, column) > 0.5
@@ -164,8 +178,7 @@ def _differences(base: FileUse, part: Part) -> list[str]:
         if fact.name not in part.names.values() and fact.kind != "empty":
             money = ""
             if fact.numeric and number_role(fact.name):
-                number = styled(pl.col(fact.name).cast(pl.String), fact.numbers).cast(pl.Float64, strict=False).sum()
-                money = f"; it comes to {part.table.frame.select(number).collect().item():,.2f}"
+                money = f"; it comes to {_sum(part.table, fact.name):,.2f}"
             sentences.append(f"{part.table.name}: {fact.name} is not in {base.file} and left out{money}.")
     return sentences
 

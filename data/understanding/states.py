@@ -133,7 +133,8 @@ def about_states(
         doubtful = [value for value, kind in known.items() if kind in kinds]
         groups = [[value] for value in doubtful] if len(doubtful) <= _ASKED else [doubtful]
         questions += [_question(role, group, spec, default, total) for group in groups]
-    return questions
+    # Rows that do not count whatever they are called, such as payments, are no question.
+    return [question for question in questions if len({answer.totals for answer in question.answers}) > 1]
 
 
 def _question(

@@ -14,6 +14,9 @@ from data.understanding.types import FileUse, Meaning, with_meanings
 _LEAST_NUMBER = 100
 """Whole numbers below are rather numbers of units than of orders."""
 
+_WORDS = r"^\p{L}{2,}( \p{L}+)*( \d{1,2})?$"
+"""A value of words, such as `Tea pot 2`."""
+
 
 def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[FileUse, list[str]]:
     """The lines' use with what the values say, and a sentence for each thing that is taken from them.
@@ -24,6 +27,7 @@ def structured(stack: Stack, by_hand: dict[str, str], *, joined: bool) -> tuple[
     use = use if joined else _only_date(use, by_hand, sentences)
     use = _without_false_order(stack, use, by_hand, sentences)
     use = _without_false_product(stack, use, by_hand)
+    use = _without_false_name(stack, use, by_hand)
     use = _customer(use, by_hand, sentences, joined=joined)
     spare = [fact for fact in use.facts if _free(use, fact) and fact.name not in by_hand]
     if use.column("order_id") is None and (result := _order(stack, use, [*spare, *_reference(use, by_hand)])):
@@ -93,7 +97,8 @@ def _without_false_order(stack: Stack, use: FileUse, by_hand: dict[str, str], se
     known = keys >= 0
     # Orders may run over days; but then hardly any of their values comes back after another.
     runs = int(run_starts(keys).sum())
-    if runs <= use.fact(order).distinct:
+    # What reads as words, such as Mug and Tea pot, may be sorted by chance.
+    if runs <= use.fact(order).distinct and not stack.texts(order).str.contains(_WORDS).all():
         return use
     days = codes(stack.texts(day))
     pairs = np.unique(np.stack([keys[known], days[known]]), axis=1)[0]
@@ -131,6 +136,21 @@ def _without_false_product(stack: Stack, use: FileUse, by_hand: dict[str, str]) 
     return with_meanings(use, {number: Meaning("", f"One value of it stands beside several different {name}.")})
 
 
+def _without_false_name(stack: Stack, use: FileUse, by_hand: dict[str, str]) -> FileUse:
+    """Lines whose column that is named as a name holds numbers such as #1001: beside who bought, they are orders'."""
+    name = use.column("name") or use.column("customer_id")
+    if name is None or use.column("order_id") or name in by_hand or is_marked(name, "key"):
+        return use
+    buyers = [fact.name for fact in use.facts if text_role(fact.name) in ("customer", "email") and fact.name != name]
+    texts = stack.texts(name).drop_nulls().str.strip_chars()
+    marked = texts.str.contains(r"^[#№]\s?\d+$").all()
+    numbered = texts.str.contains(r"^[A-Z]{0,4}[-/]?\d[\d/-]*$").all()
+    one_each = buyers and _one_each(codes(stack.texts(name)), codes(stack.texts(buyers[0])))
+    if not texts.len() or not (marked or (numbered and one_each)):
+        return use
+    return with_meanings(use, {name: Meaning("order_id", "Its values are numbers, not names.", 0.4)})
+
+
 def _customer(use: FileUse, by_hand: dict[str, str], sentences: list[str], *, joined: bool) -> FileUse:
     """The customer by number, else by name, e-mail, company, or first and last name."""
     if use.column("customer_id") or "customer_id" in by_hand.values():
@@ -147,8 +167,9 @@ def _customer(use: FileUse, by_hand: dict[str, str], sentences: list[str], *, jo
     others = [
         (role, fact)
         for role, fact in others
-        if fact.kind == "text" or (fact.kind == "whole" and not number_role(fact.name))
+        if fact.kind == "text" or (fact.kind == "whole" and not fact.coins and not number_role(fact.name))
     ]
+    others = [(role, fact) for role, fact in others if use.meanings[fact.name].meaning != "order_id"]
     if name is None and others and not joined:
         fact = others[0][1]
         if use.meanings[fact.name].meaning in ("", "name") or ":" in use.meanings[fact.name].meaning:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +16,7 @@ from data.terms.shaping import AS_IT_STANDS, Reshaping, shaped
 from data.understanding.facts import Fact, profile
 from data.understanding.names import is_marked, likeness, text_role
 from data.understanding.shapes import order_fills, shape_of
+from data.understanding.sums import Doubt
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +33,8 @@ class Table:
     options: Mapping[str, Any] = field(default_factory=dict)
     book: str = ""
     """The workbook that this is one sheet of."""
+    doubts: tuple[Doubt, ...] = ()
+    """Rows that may add up others, so that it must be asked."""
 
     def fact(self, column: str) -> Fact:
         """What a column holds."""
@@ -54,9 +58,18 @@ def tables_of(staged: Sequence[Staged], progress: Progress) -> list[Table]:
     result = []
     for number, item in enumerate(staged):
         progress(number / len(staged), f"Looking into {item.name}")
-        table = table_of(item.name, scan(item), item.rows, sentences=item.sentences, options=item.options)
+        table = table_of(
+            item.name, scan(item), item.rows, sentences=item.sentences, options=item.options, above=_above(item.shape)
+        )
         result.append(replace(table, book=item.book))
     return result
+
+
+def _above(shape: Mapping[str, Any]) -> str:
+    """What stands above the names of a table's columns."""
+    first = min(shape.get("header_rows") or [1])
+    lines = (str(line) for number, line in shape.get("preview", ()) if number < first)
+    return " ".join(cell.strip() for line in lines for cell in re.split(r"[\t;,|]", line) if cell.strip())
 
 
 def table_of(
@@ -66,17 +79,18 @@ def table_of(
     *,
     sentences: Sequence[str] = (),
     options: Mapping[str, Any] | None = None,
+    above: str = "",
 ) -> Table:
-    """A table in the shape that its cells call for."""
+    """A table in the shape that its cells call for; `above` it stands a title."""
     facts = profile(frame, rows)
-    shape, why = shape_of(frame, facts, rows)
+    shape, why, doubts = shape_of(frame, facts, rows, (above, name))
     changed = replace(shape, clean=False)
     if shape:
         frame = shaped(frame, shape, ROW)
     if changed:
         rows = int(frame.select(pl.len()).collect().item())
         facts = profile(frame, rows)
-    table = Table(name, frame, rows, tuple(facts), shape, (*sentences, *why), dict(options or {}))
+    table = Table(name, frame, rows, tuple(facts), shape, (*sentences, *why), dict(options or {}), doubts=doubts)
     order = _order(facts)
     return filled_by_order(table, order) if order else table
 

@@ -18,6 +18,7 @@ PROOF: Final = 1.5
 HINT: Final = 0.5
 """What an equation on a single telling row speaks for it."""
 
+_FIRST: Final = 1_000
 _TOLD: Final = 0.6
 """What it says for money before a fee that what the fee left is called net: a fee on top leaves nothing."""
 
@@ -101,7 +102,7 @@ def sums(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
     more = [*way.taxes, *(name for name in sheet.of("tax") if name in left)]
     more += sheet.of("shipping", "fee")
     nameless = [name for name in left if sheet.roles[name] == "" and name in sheet.coins]
-    for name in [item for item in left if sheet.roles[item] in ("amount", "price", "")]:
+    for name in [item for item in left if sheet.roles[item] in ("amount", "price", "payout", "")]:
         values = sheet.columns[name]
         for group in (
             *((item,) for item in more),
@@ -124,7 +125,8 @@ def sums(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
                     take(way, left, name, result, weight(result))
                     for item in group:
                         if item in left:
-                            take(way, left, item, result, weight(result))
+                            # The equation counts once; a name that fits makes it count for both columns.
+                            take(way, left, item, result, weight(result) if sheet.roles[item] else 0.0)
                         if item not in way.taxes and sheet.roles[item] in ("tax", ""):
                             way.taxes.append(item)
                     break
@@ -138,14 +140,28 @@ def sums(sheet: Sheet, way: MoneyReading, left: list[str]) -> None:
 
 def _after_fees(sheet: Sheet, way: MoneyReading, left: list[str], name: str) -> None:
     """A column that is what a fee left of the money: what was sold is the money before it."""
+    beside = [item for item in (*way.taxes, *sheet.of("shipping")) if item not in way.used]
     for fee in (item for item in sheet.of("fee") if not is_marked(item, "on_top")):
         taken = np.abs(np.nan_to_num(sheet.columns[fee])) * np.sign(way.revenue)
         telling = np.abs(taken) > 0.021
-        text = f"{way.formula} - {fee} = {name}"
-        result = relation(text, way.revenue - taken, sheet.columns[name], telling, 1.0)
-        if result.proves:
-            take(way, left, name, result, PROOF + (_TOLD if is_marked(name, "netted") else 0.0))
-            return
+        for group in ((), *((item,) for item in beside), *combinations(beside, 2)):
+            parts = [way.revenue, *(sheet.columns[item] for item in group), -taken]
+            if not _begins(parts, sheet.columns[name]):
+                continue
+            text = f"{' + '.join((way.formula, *group))} - {fee} = {name}"
+            paid = sum((np.nan_to_num(part) for part in parts[1:]), way.revenue)
+            result = relation(text, paid, sheet.columns[name], telling, 1.0)
+            if result.proves:
+                take(way, left, name, result, PROOF + (_TOLD if is_marked(name, "netted") else 0.0))
+                return
+
+
+def _begins(parts: Sequence[Numbers], total: Numbers) -> bool:
+    """Whether parts add up to a total on most of the first rows: to try all of them on a million costs too much."""
+    first = slice(0, _FIRST)
+    added = sum((np.nan_to_num(part[first]) for part in parts), np.zeros(min(_FIRST, total.size)))
+    there = np.isfinite(total[first])
+    return not there.any() or bool(np.mean(np.abs(added - total[first])[there] < 0.02) > 0.5)
 
 
 def _with_rate(sheet: Sheet, way: MoneyReading, left: list[str], name: str) -> None:
@@ -180,5 +196,6 @@ def take(way: MoneyReading, left: list[str], name: str, relation: Relation, weig
     left.remove(name)
     way.explained[name] = relation.text
     way.score += weight
-    if relation.confirmed:
+    # An equation that explains several columns is one proof.
+    if relation.confirmed and weight:
         way.proofs.append(relation)

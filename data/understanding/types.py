@@ -80,6 +80,8 @@ class Answer:
     """One row read in this way: "Row 12: 2 x 24.00 - 10 % = 43.20 = Total"."""
     changes: tuple[tuple[Path, Any], ...] = ()
     """What it changes in the recipe."""
+    sentences: tuple[str, ...] = ()
+    """What is said of the files where it is chosen, in place of what is said of the likeliest answer."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,17 @@ class Understanding:
             if question.must and answers.get(question.key) not in question.options
         ]
 
+    def answered(self, answers: Mapping[str, str]) -> Understanding:
+        """What the files are taken for with the money that was chosen: its sentences, its meanings of the columns."""
+        question = self.question("money")
+        chosen = question.answer(answers.get("money", "")) if question is not None else None
+        if question is None or chosen is None:
+            return self
+        first = question.answer(question.default)
+        kept = [sentence for sentence in self.sentences if sentence not in first.sentences]
+        files = [_with_money(file, chosen) if file.role == "lines" else file for file in self.files]
+        return replace(self, files=tuple(files), sentences=(*chosen.sentences, *kept))
+
     def recipe(self, choices: Choices) -> dict[str, Any]:
         """The recipe with the answers, title and policies that were chosen."""
         content: dict[str, Any] = copy.deepcopy(dict(self.content))
@@ -223,12 +236,31 @@ def from_json(content: Mapping[str, Any]) -> Understanding:
     )
 
 
+def _with_money(use: FileUse, answer: Answer) -> FileUse:
+    """A file's use with the columns of money that an answer writes into the recipe."""
+    money: dict[str, str] = {}
+    kinds = {str(path[2]): value for path, value in answer.changes if path[:2] == ("lines", "columns")}
+    for kind, value in kinds.items():
+        columns = value.get("column", "") if isinstance(value, dict) else value
+        money |= dict.fromkeys(columns if isinstance(columns, list) else [columns], kind)
+    meanings = {
+        column: Meaning(money[column], "Chosen as a part of the money of a line.", 1.0)
+        if column in money
+        else Meaning("", "Not a part of the money that was chosen.")
+        if item.meaning in kinds
+        else item
+        for column, item in use.meanings.items()
+    }
+    return replace(use, meanings=meanings)
+
+
 def _answer(content: Mapping[str, Any]) -> Answer:
     return Answer(
         **{
             **content,
             "totals": None if content["totals"] is None else ReadingTotals(**content["totals"]),
             "changes": tuple((tuple(path), value) for path, value in content["changes"]),
+            "sentences": tuple(content["sentences"]),
         }
     )
 

@@ -11,13 +11,15 @@ from data.exports.exports import Export, shipped
 from data.staged import Staged
 from data.staging import Progress
 from data.terms.columns import LOOKUPS
-from data.understanding import asking, chosen, known, missing, notes
+from data.understanding import asking, chosen, known, missing, nogoods, notes
 from data.understanding.beside import beside_orders
 from data.understanding.byhand import fitting, unused
 from data.understanding.changes import changed
 from data.understanding.currency import CURRENCIES, currencies_of_answers, currency_of
 from data.understanding.dayorder import proven_orders
+from data.understanding.doubted import about_sums
 from data.understanding.fitting import STRANGERS, fit_together
+from data.understanding.kinds import about_kinds
 from data.understanding.lines import JoinedLines, lines_of
 from data.understanding.readings import readings
 from data.understanding.recipe import of_way, table_of
@@ -90,7 +92,7 @@ def _understood(
         for use in result
     ]
     sentences = [*sentences, *more, *kept]
-    no_date = missing.missing_date(stacks)
+    no_date = missing.missing_date(stacks, result)
     lines = lines_of(stacks)
     ways, of_order = readings(lines.sheet, lines.header)
     own = known.formed(fitting(lines, ways, by_hand), lines, exports)
@@ -138,32 +140,42 @@ def _read(
         rows = known.with_products(rows_of(lines, proven, states, default), lines, exports)
         return with_reductions(lines, best, replace(rows, sold=rows.sold & ~again))
 
-    rows = rows_with(status)
-    money = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
+    every = rows_with(status)
+    aside = nogoods.no_goods(lines, best, every)
+    rows = nogoods.sold_without(every, aside)
+    sources = [lines.source[name] for name in (best.base[-1], *best.base[:1])]
     uses_now = [
         stacks[use.role].use if use.role in stacks and stacks[use.role].use.file == use.file else use
         for use in file_uses
     ]
-    currency, why = currency_of(uses_now, stacks, money[:1])
+    currency, why = currency_of(uses_now, stacks, sources[:1])
     content["policies"] = {
         **chosen.policies(lines, best, status, default, again, rows),
+        **nogoods.policies(aside),
         **known.policies(lines, exports),
     }
     content = changed({"title": made.title or title_of([part.table.name for part in lines.stack.parts]),
                        "currency": currency or "USD", "reading": "detect", **content}, of_way(lines, best))  # fmt: skip
     content, about_spellings = spellings(content, stacks)
 
-    def total(states: Mapping[str, Any]) -> ReadingTotals:
-        return totals(lines.sheet, best, rows_with(states))
+    def came_to(some: LineRows) -> ReadingTotals:
+        return totals(lines.sheet, best, some)
 
+    def total(states: Mapping[str, Any]) -> ReadingTotals:
+        return came_to(nogoods.sold_without(rows_with(states), aside))
+
+    money = asking.about_money(lines, ways, rows, of_order)
     wanted = [
-        currencies_of_answers(asking.about_money(lines, ways, rows), currency, uses_now, stacks),
-        asking.about_units(lines, best, rows),
+        currencies_of_answers(money, currency, uses_now, stacks),
+        asking.about_units(lines, best, None if money else rows),
         *asking.about_dates(lines, best, rows, proven),
         *asking.about_numbers(lines, best, rows),
         asking.about_orders(lines, default),
         *about_states(status_role, stacks[status_role], status, total),
         about_spellings,
+        *about_sums(lines, rows, came_to),
+        about_kinds(lines, best, rows, came_to),
+        *nogoods.about_no_goods(lines, best, every, aside, came_to),
         None if currency else _about_currency(),
     ]
     questions = known.answered([question for question in wanted if question is not None], stacks, exports)
@@ -171,10 +183,10 @@ def _read(
         content = changed(content, question.answer(question.default).changes)
     sentences = [
         *([why] if why else []),
-        *notes.about_money(lines, best, of_order),
+        *(money.answers[0].sentences if money else asking.said(lines, best, rows, of_order)),
         *notes.about_rows(lines, _status_of(content, status_role), again, best, rows),
+        nogoods.kept_charges(lines, best, rows, aside),
         *notes.about_columns(lines),
-        asking.shown_rows(lines, best, rows),
         *evidence,
     ]
     return Understanding(

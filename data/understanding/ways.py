@@ -48,6 +48,8 @@ class MoneyReading:
     rates: list[str] = field(default_factory=list)
     order_totals: list[str] = field(default_factory=list)
     unit_cost: str = ""
+    rate: str = ""
+    """Column of rates of exchange that the base is converted by already."""
 
     @property
     def has_discount(self) -> bool:

@@ -78,6 +78,8 @@ def test_a_product_comes_back_from_many_customers_not_from_one() -> None:
     shown = {row["member"]: row for row in found.to_dicts()}
     assert {shown[name]["returned"] for name in ("many", "one", "ten")} == {75}
     assert found.filter("beyond")["member"].to_list() == ["many"]
+    width = {name: shown[name]["high"] - shown[name]["low"] for name in ("many", "ten", "one")}
+    assert width["many"] < width["ten"] / 2 < width["one"] / 2
 
 
 def test_large_orders_hold_more_of_everything() -> None:

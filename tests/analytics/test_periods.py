@@ -206,7 +206,9 @@ def test_shifting_months_keeps_the_day_or_ends_the_month(day: date, months: int)
         (600, ("last_90_days", "previous_year")),
         (300, ("last_90_days", "previous_period")),
         (70, ("last_30_days", "previous_period")),
-        (40, ("last_12_months", "previous_year")),
+        (59, ("last_7_days", "previous_period")),
+        (14, ("last_7_days", "previous_period")),
+        (13, ("last_12_months", "previous_year")),
         (1, ("last_12_months", "previous_year")),
     ],
 )
@@ -215,4 +217,4 @@ def test_a_dataset_opens_with_a_comparison_that_exists(days: int, expected: tupl
     first = last - timedelta(days=days - 1)
     assert periods.opening(first, last) == expected
     period = periods.preset(expected[0], first, last)
-    assert (periods.compare(period, expected[1], first).base is not None) == (days >= 60)
+    assert (periods.compare(period, expected[1], first).base is not None) == (days >= 14)

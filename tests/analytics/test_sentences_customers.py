@@ -199,16 +199,15 @@ def test_a_shop_without_a_champion_has_none() -> None:
     )
 
 
-def test_who_slipped_may_have_bought_since() -> None:
-    """A score of recency is a rank: it falls where others bought later, too."""
+def test_who_slipped_has_bought_nothing_since() -> None:
     moves = pl.DataFrame(
         {"from": ["Loyal", "New"], "to": ["At risk", "New"], "customers": [1, 2], "recent": [30_000, 0]}
     )
     fell = pl.DataFrame({"recent": [30_000]})
     said = segment_sentences.migration(moves, fell, date(2024, 3, 31), "EUR")
     assert said == (
-        "Since 31 Mar 2024, 1 of 3 customers slipped: they were among those who bought lately then and no longer are. "
-        "The €3.00 net that they brought in the year before is at risk. 2 stayed in their group."
+        "Since 31 Mar 2024, 1 of 3 customers slipped: they were among those who bought lately then, and have bought "
+        "nothing since. The €3.00 net that they brought in the year before is at risk. 2 stayed in their group."
     )
     nobody = segment_sentences.migration(moves.tail(1), fell.clear(), date(2024, 3, 31), "EUR")
     assert nobody == "Since 31 Mar 2024, nobody of 2 customers slipped. 2 stayed in their group."

@@ -73,3 +73,27 @@ def test_the_missing_date_is_offered(tmp_path: Path, label: str) -> None:
     assert sentences == []
     assert totals is not None
     assert totals.revenue == 6_000_000
+
+
+def test_a_date_that_cannot_be_read_is_offered_with_what_it_holds(tmp_path: Path) -> None:
+    rows = "".join(f"{n};{n}. Woche;Ida;Kanne;{n % 3 + 1};{n}8,50\n" for n in range(1, 9))
+    (tmp_path / "verkauf.csv").write_text(f"Beleg;Datum;Kunde;Artikel;Menge;Betrag\n{rows}", encoding="utf-8")
+    with guided.understood([tmp_path / "verkauf.csv"]) as files:
+        found = gaps.gaps(files.understood, Choices())
+        assert "verkauf.csv: no column was taken as the date. Datum is called a date" in files.understood.missing
+    assert "verkauf.csv: Datum is called a date, but '1. Woche' or '2. Woche' is no day that can be read" in (
+        found[0].sentence
+    )
+    assert [offer.label for offer in found[0].offers] == ["Use 'Datum' as the order date"]
+
+
+def test_orders_that_were_left_out_are_offered_to_lines_without_a_date(tmp_path: Path) -> None:
+    heads = "".join(f"{n};2025-01-{n:02}\n" for n in range(1, 7))
+    (tmp_path / "aa.csv").write_text(f"qq;when\n{heads}", encoding="utf-8")
+    rows = "".join(f"{n};Cup;{n % 3 + 1};4.50\n" for n in (1, 1, 2, 3, 3, 4, 5, 6))
+    (tmp_path / "items.csv").write_text(f"order_no;product;quantity;price\n{rows}", encoding="utf-8")
+    with guided.understood(sorted(tmp_path.iterdir())) as files:
+        found = gaps.gaps(files.understood, Choices())
+        missing = files.understood.missing
+    assert "aa.csv, which is left out, has dates in 'when': are its rows the orders of these lines?" in missing
+    assert [offer.label for gap in found for offer in gap.offers] == ["Yes, use aa.csv as the orders"]

@@ -40,7 +40,8 @@ def together(view: View) -> Card:
         name="affinity",
         table=lambda: content.rules(view, name, least)[0],
         takeaway=shown.takeaway,
-        note="Lift: how many times as often as if chance alone put both on an order; bar: its lower end at 95 %",
+        note="Lift: how many times as often as if chance alone put both on an order; bar: its lower end at 95 %, by "
+        "customer",
         columns=RULES,
         choices=[
             Choice(

@@ -260,7 +260,7 @@ def lines(source: VersionKey, data: Dataset, customer: int) -> None:
         customer_parts.csv(
             lambda: table,
             name="customer lines",
-            label=f"Download {count_of(table.height, 'line')} as CSV",
+            label=f"Download {'all ' if table.height > 1 else ''}{count_of(table.height, 'line')} as CSV",
             of=(source, customer),
         )
         parts.table(

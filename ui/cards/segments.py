@@ -65,8 +65,8 @@ def figures(view: View) -> None:
             Figure(
                 "Slipped",
                 formats.text(moved.count, "count"),
-                f"Customers who were among those who bought lately then and no longer are: their R was 3 or more on "
-                f"{earlier} and is 2 or less now.",
+                f"Customers who were among those who bought lately then, and have bought nothing since: their R was "
+                f"3 or more on {earlier} and is 2 or less now.",
                 f"since {earlier}",
             ),
             Figure(

@@ -62,7 +62,8 @@ def drill(view: View, names: tuple[str, ...], part: str) -> Content:
 def _worth(view: View, metric: str) -> lines.Worth:
     """What a line counts for; only a ratio needs to know what it was."""
     frame = queries.sums(view.source, view.filters, ()) if METRICS[metric].per else None
-    return contributions_tables.worth(metric, 0.0 if frame is None else contributions_tables.rate(frame, metric))
+    rates = (0.0, 0.0) if frame is None else contributions_tables.rates(frame, metric)
+    return contributions_tables.worth(metric, rates)
 
 
 def _single_squares(view: View, metric: str) -> lines.Squares:

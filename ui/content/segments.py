@@ -59,7 +59,7 @@ class Moves:
     moves: pl.DataFrame
     flow: pl.DataFrame
     slipped: pl.DataFrame
-    """The first of the customers whose recency fell to 2 or below; see `slipped`."""
+    """The first of the customers who bought nothing since and fell to a recency of 2 or below; see `slipped`."""
     count: int
     at_risk: float
     """All customers who slipped, and their net revenue of the year before the earlier day, in currency units."""
@@ -87,7 +87,8 @@ def moves(view: View) -> Moves | None:
 
 
 def slipped(view: View) -> pl.DataFrame:
-    """Customers whose recency fell to 2 or below, named, money in currency units, those with most revenue first."""
+    """Customers who bought nothing since and fell to a recency of 2 or below, named, money in currency units, those
+    with most revenue first."""
     before_day = purchases.earlier(view)
     if before_day is None:
         return pl.DataFrame()

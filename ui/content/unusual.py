@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
+
 import polars as pl
 
 from analytics.filters import Filters
-from analytics.periods import Period
+from analytics.periods import Comparison, Period
 from analytics.sentences import unusual as unusual_sentences
 from analytics.tables import unusual
 from ui import queries
@@ -24,10 +27,17 @@ def _days(source: VersionKey, filters: Filters) -> pl.DataFrame:
 
 
 @remembered
+def _empty(source: VersionKey) -> frozenset[date]:
+    data = queries.dataset(source)
+    every = Filters(Period(data.first_day, data.last_day), Comparison("none", None), ())
+    return unusual.empty_days(data, _days(source, every))
+
+
+@remembered
 def _explained(source: VersionKey, filters: Filters, metric: str) -> pl.DataFrame:
     data = queries.dataset(source)
     sold = _sold(source, filters, _days(source, filters))
-    unusual_days = unusual.unusual(sold, filters.period, metric, data.currency, data.last_day)
+    unusual_days = unusual.unusual(sold, filters.period, metric, data.currency, data.last_day, partial(_empty, source))
     return unusual.explained(data, filters, unusual_days, metric)
 
 
@@ -43,7 +53,9 @@ def _found(view: View, metric: str, page: str) -> pl.DataFrame:
     data = queries.dataset(view.source)
     inside = dashboards.sales(view).days if page == "sales" else _days(view.source, view.filters)
     sold = _sold(view.source, view.filters, inside)
-    found = unusual.unusual(sold, view.filters.period, metric, data.currency, data.last_day)
+    found = unusual.unusual(
+        sold, view.filters.period, metric, data.currency, data.last_day, partial(_empty, view.source)
+    )
     return found.filter(~pl.col("closed"))
 
 
@@ -116,5 +128,6 @@ def history(
     data = queries.dataset(source)
     end = min(max(filters.period.end, data.first_day), data.last_day)
     past = Filters(Period(data.first_day, end), filters.comparison, filters.where)
-    unusual_days = unusual.unusual(_days(source, past), past.period, metric, data.currency, data.last_day)
+    sold = _days(source, past)
+    unusual_days = unusual.unusual(sold, past.period, metric, data.currency, data.last_day, partial(_empty, source))
     return unusual.marked(rows, _of_its_own(unusual_days, metric), spans, at=at)

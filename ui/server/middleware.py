@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.store import workspace
-from ui.server import headers, hosts
+from ui.server import downloads, headers, hosts
 from ui.server.answers import ErrorResponse, refuse
 from ui.server.sessions import Sessions
 from ui.server.uploads import Uploads
@@ -26,6 +26,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        downloads.keep_apart()
         self._hosts = hosts.settings()
         self._uploads = Uploads()
         self._sessions = Sessions(self._uploads)

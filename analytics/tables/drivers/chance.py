@@ -53,19 +53,19 @@ def excess_variance(table: pl.DataFrame, now: Array, base: Array, whole: Whole) 
     return np.maximum(np.maximum(of(pooled=False), of(pooled=True)), 0.0)
 
 
-def ratio_variance(table: pl.DataFrame, now: Array, base: Array, per: float, per_base: float, whole: Whole) -> Array:
-    """Variance of a contribution to a ratio's change, x / D now - y / D base, where x is n - R d with the base's R.
+def ratio_variance(table: pl.DataFrame, weight: Array, per: float, per_base: float, whole: Whole) -> Array:
+    """Variance of a ratio's excess, x / D now - y / D base, where x is n - R d with its period's own R.
 
-    A customer's share of it is (x - A X) / D now - (y - A Y) / D base with A the mean of both contributions, as what is
-    divided by varies too. `table` has MOMENTS, `now` and `base` are the contributions, `per` the denominators.
+    A customer's share of it is (x - w X) / D now - (y - w Y) / D base with w the member's part of what is divided by
+    (the mean of both periods), as R varies with all that customers bring. That D varies, too, takes rather more away
+    than it adds, and is left out. `table` has MOMENTS, `per` the denominators.
     """
     if per <= 0 or per_base <= 0:
-        return np.full(now.size, np.nan)
+        return np.full(weight.size, np.nan)
     now_now, now_base, base_base, now_all, across, base_all = (table[name].to_numpy() for name in MOMENTS)
-    share = (now + base) / 2
-    own = now_now - 2 * share * now_all + share**2 * whole[0]
-    own_base = base_base - 2 * share * base_all + share**2 * whole[2]
-    both = 2 * (now_base - share * across) + 2 * share**2 * whole[1]
+    own = now_now - 2 * weight * now_all + weight**2 * whole[0]
+    own_base = base_base - 2 * weight * base_all + weight**2 * whole[2]
+    both = 2 * (now_base - weight * across) + 2 * weight**2 * whole[1]
     each = own / per**2 + own_base / per_base**2
     pooled = (own + own_base) / (per + per_base) * (1 / per + 1 / per_base)
     return np.asarray(np.maximum(np.maximum(each, pooled) - both / (per * per_base), 0.0))

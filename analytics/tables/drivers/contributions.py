@@ -5,13 +5,14 @@ ratio N/D a member's is (n1 - R0 d1)/D1 - (n0 - R0 d0)/D0 with R0 the base's rat
 what the member's own ratio did, (r1 - r0) d1/D1, and what its weight did, the rest.
 
 What stands out is what is not explained by everything having moved alike: a member's excess is its change less what it
-would have been had it moved like the rest; a pair's, less what its two members' own movement leads one to expect. A
-member's `sure` is that excess in standard errors, over customers; see `chance`.
+would have been had it moved like the rest (of a ratio, had its distance from the whole's stayed); a pair's, less what
+its two members' own movement leads one to expect. A member's `sure` is that excess in standard errors, over customers;
+see `chance`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -80,20 +81,22 @@ def _parts(metric: str, suffix: str) -> tuple[pl.Expr, pl.Expr]:
     return total(row.plus) - total(row.less), total(row.per)
 
 
-def rate(frame: pl.DataFrame, metric: str) -> float:
-    """A ratio's value in the base, from the rows of any one dimension; 0 where there is none, and of a sum."""
+def rates(frame: pl.DataFrame, metric: str) -> tuple[float, float]:
+    """A ratio's values in the period and in the base, from the rows of any one dimension; 0 where there is none, and of
+    a sum."""
     row = METRICS[metric]
     if not row.per:
-        return 0.0
-    over, per = _parts(metric, "_base")
-    hits, count = frame.select(over.sum().alias("hits"), per.sum().alias("count")).row(0)
-    return hits / count / (MONEY_SCALE if row.unit == "money" else 1) if count else 0.0
+        return 0.0, 0.0
+    scale = MONEY_SCALE if row.unit == "money" else 1
+    parts = [part.sum() for suffix in ("", "_base") for part in _parts(metric, suffix)]
+    hits, count, hits_base, count_base = frame.select(part.alias(str(n)) for n, part in enumerate(parts)).row(0)
+    return hits / count / scale if count else 0.0, hits_base / count_base / scale if count_base else 0.0
 
 
-def worth(metric: str, rate: float) -> Worth:
-    """What a line counts for where a metric's change is explained; of a ratio, what it brings beyond the base's."""
+def worth(metric: str, rates: tuple[float, float]) -> Worth:
+    """What a line counts for where a metric's change is explained; of a ratio, what it brings beyond its period's."""
     row = METRICS[metric]
-    return Worth(row.plus, row.less, row.per, rate)
+    return Worth(row.plus, row.less, row.per, rates)
 
 
 def change(squares: Squares, metric: str) -> MetricChange:
@@ -107,8 +110,9 @@ def change(squares: Squares, metric: str) -> MetricChange:
 def contributions(squares: Squares, keys: Sequence[Keys], metric: str) -> dict[Keys, pl.DataFrame]:
     """For each dimension (or pair) one row per member: key0 (and key1), member (text), value, value_base, moved (its
     contribution; these sum to the change), by_rate (what a ratio's own movement has of that; null where one period has
-    none), share_of_change, growth (own), growth_rest (of all others), excess, sure, noise (the excess's standard
-    error), lines (both periods), customers (who bought of it in either). Largest contribution first.
+    none), share_of_change, growth (own; of a ratio the difference), growth_rest (of all others), excess, sure, noise
+    (the excess's standard error), lines (both periods), customers (who bought of it in either). Largest contribution
+    first.
 
     `squares` are those of a view by the same keys, of the metric's `worth`; the keys are all of one length.
     """
@@ -143,11 +147,16 @@ COLUMNS: Final = (
 )
 
 
+SHOWN: Final[Mapping[str, float]] = {"share": 0.00005, "money": 0.005}
+"""Unit of a ratio -> half of the last digit that is shown: less than that is no movement, however sure. Where all lines
+have the same ratio, what each loses by rounding would be one."""
+
+
 def _of(squares: Squares, names: Keys, metric: str) -> dict[str, Array]:
     table = squares.by[names]
     now, base, per, per_base = (table[name].to_numpy() for name in PARTS)
     if METRICS[metric].per:
-        return _of_ratio(table, squares, now, base, per, per_base)
+        return _of_ratio(table, squares, now, base, per, per_base, SHOWN.get(METRICS[metric].unit, 0.0))
     return _of_sum(table, squares, now, base)
 
 
@@ -161,7 +170,7 @@ def _of_sum(table: pl.DataFrame, squares: Squares, now: Array, base: Array) -> d
 
 
 def _of_ratio(
-    table: pl.DataFrame, squares: Squares, now: Array, base: Array, per: Array, per_base: Array
+    table: pl.DataFrame, squares: Squares, now: Array, base: Array, per: Array, per_base: Array, shown: float
 ) -> dict[str, Array]:
     every, every_base = float(per.sum()), float(per_base.sum())
     ratio_base = float(base.sum()) / every_base if every_base else 0.0
@@ -171,8 +180,14 @@ def _of_ratio(
     value, value_base = over(now, per), over(base, per_base)
     growth = value - value_base
     by_rate = growth * per / every if every else np.full(now.size, np.nan)
-    noise = np.sqrt(chance.ratio_variance(table, beyond, beyond_base, every, every_base, squares.whole))
-    return _columns(value, value_base, moved, by_rate, growth, np.full(now.size, np.nan), moved, noise)
+    # Had its distance from the whole's ratio and its weight stayed, it would have moved just as everything did.
+    ratio = float(now.sum()) / every if every else 0.0
+    apart = (now - ratio * per) / every if every else np.zeros(now.size)
+    excess = apart - beyond_base
+    weight = (over(per, np.full(now.size, every)) + over(per_base, np.full(now.size, every_base))) / 2
+    noise = np.sqrt(chance.ratio_variance(table, weight, every, every_base, squares.whole) + shown**2)
+    growth_rest = over(now.sum() - now, every - per) - over(base.sum() - base, every_base - per_base)
+    return _columns(value, value_base, moved, by_rate, growth, growth_rest, excess, noise)
 
 
 def _columns(

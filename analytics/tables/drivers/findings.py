@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -84,29 +85,31 @@ def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most
     chances = two_sided(compared["sure"].to_numpy(), compared["customers"].to_numpy() - 1)
     known = compared.filter(pl.Series(discoveries(chances), dtype=pl.Boolean))
     known = known.with_columns((pl.col("excess").abs() - CHANCE * pl.col("noise")).alias("least"))
-    known = known.sort("least", descending=True).filter(pl.int_range(pl.len()).over("at") < MOST_OF_ONE)
-    keys = list(tables)
-    rows = [(keys[row["at"]], row) for row in known.to_dicts()]
+    keys, ranked_of = list(tables), Counter[int]()
+    rows = []
+    for row in known.sort("least", descending=True).to_dicts():
+        ranked_of[row["at"]] += 1
+        if ranked_of[row["at"]] <= MOST_OF_ONE:
+            rows.append((keys[row["at"]], row))
     rows.sort(key=lambda item: (-item[1]["least"], item[0], item[1]["member"]))
 
     @cache
     def held_by(name: str, member: str, wide: str) -> frozenset[str]:
         return frozenset(lines.members(data, ((name, (member,)),), wide))
 
-    named: list[Mover] = []
-    spoken: set[tuple[str, ...]] = set()
+    # One lies inside another only where both are of the same hierarchies and dimensions.
+    named: dict[tuple[str, ...], list[Mover]] = {}
     first: list[Mover] = []
     later: list[Mover] = []
     for names, row in rows:
         if len(first) == most:
             break
         result = Mover(names, tuple(row[f"key{n}"] for n in range(len(names))), *(row[c] for c in FINDING))
-        if any(_inside(held_by, result, other) or _inside(held_by, other, result) for other in named):
+        alike = named.setdefault(tuple(sorted(_family(name) for name in names)), [])
+        if any(_inside(held_by, result, other) or _inside(held_by, other, result) for other in alike):
             continue
-        named.append(result)
-        family = tuple(sorted(_family(name) for name in result.dimensions))
-        (later if family in spoken else first).append(result)
-        spoken.add(family)
+        (later if alike else first).append(result)
+        alike.append(result)
     return [*first, *later][:most]
 
 

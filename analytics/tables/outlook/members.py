@@ -29,6 +29,12 @@ MOST_MEMBERS: Final = 8
 OTHERS: Final = "All others"
 
 
+SCHEMA: Final[dict[str, type[pl.DataType]]] = {
+    "member": pl.String, "rank": pl.Int64, "step": pl.Int64, "units": pl.Int64, "value": pl.Float64,
+    "last": pl.Float64,
+}  # fmt: skip
+
+
 def members(data: Dataset, filters: Filters, metric: str, dimension: str, whole: Outlook) -> pl.DataFrame:
     """Forecasts of a dimension's members, made to add up to the whole's exactly: one row per member and step.
 
@@ -42,6 +48,8 @@ def members(data: Dataset, filters: Filters, metric: str, dimension: str, whole:
             f"{metric} does not add up over members" if whole.drawn else "there is no forecast to add up to"
         )
     names, grid, so_far = _by_member(data, filters, metric, dimension, whole)
+    if not names:
+        return pl.DataFrame(schema=SCHEMA)  # nothing was ever sold
     total, season = whole.drawn.mean, running_periods.season(whole.grain, grid.shape[1])
     # A member too young for two seasons of sales still gets a forecast: its zeros are part of its history.
     made = np.stack([Candidates(row, season, total.size).mean for row in grid])
@@ -57,11 +65,7 @@ def members(data: Dataset, filters: Filters, metric: str, dimension: str, whole:
         for n, name in enumerate(names)
         for step in range(total.size)
     ]
-    schema = {
-        "member": pl.String, "rank": pl.Int64, "step": pl.Int64, "units": pl.Int64, "value": pl.Float64,
-        "last": pl.Float64,
-    }  # fmt: skip
-    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("last").fill_nan(None))
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row").with_columns(pl.col("last").fill_nan(None))
 
 
 def _in_proportion(amount: float, sizes: Array) -> Array:

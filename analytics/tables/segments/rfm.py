@@ -202,11 +202,14 @@ def migration(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
 
 
 def slipped(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """One row per customer whose recency score fell from above SLIPPING to SLIPPING or less, best first.
+    """One row per customer who bought nothing since and so fell in recency from above SLIPPING to SLIPPING or less.
+
+    Those who brought most come first. A score is a rank: where others buy more often, it falls for those who came back,
+    too, and they have not slipped.
 
     Columns: customer, from, to (Enum), recent (net revenue of the RECENT_DAYS up to the earlier date: what is at risk).
     """
     now = after[np.searchsorted(after["customer"].to_numpy(), before["customer"].to_numpy())]
     both = before.select("customer", pl.col("group").alias("from"), now["group"].alias("to"), "recent")
-    fell = both.filter((before["r"] > SLIPPING) & (now["r"] <= SLIPPING))
+    fell = both.filter((before["r"] > SLIPPING) & (now["r"] <= SLIPPING) & (now["last_day"] == before["last_day"]))
     return fell.sort("recent", "customer", descending=[True, False])

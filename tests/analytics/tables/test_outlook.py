@@ -68,6 +68,17 @@ def test_what_came_back_is_not_told_where_the_returns_lack_a_filter() -> None:
     assert total.outlook(data, lines.history(data), "returned_units", "week").drawn is not None
 
 
+def test_nothing_sold_has_no_members() -> None:
+    data = with_returns()
+    nothing = Filters(lines.history(data).period, Comparison("none", None), (("product", ("b",)),))
+    whole = total.outlook(data, nothing, "revenue", "week")
+    assert whole.drawn is not None
+    table = members.members(data, nothing, "revenue", "channel", whole)
+    assert table.is_empty()
+    bars = members.member_bars(table, "revenue", "EUR")
+    assert outlook_sentences.members(bars, "revenue", "EUR", "13 weeks") == "Nothing to forecast."
+
+
 def with_returns() -> Dataset:
     """A sale a day by two channels, of which every tenth comes back; the returns name no channel."""
     rows = [

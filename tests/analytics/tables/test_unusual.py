@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import polars as pl
 
 from analytics import lines
-from analytics.dataset import MONEY_SCALE
-from analytics.filters import Filters
+from analytics.dataset import MONEY_SCALE, Dataset
+from analytics.filters import Filters, Where
 from analytics.periods import Comparison, Period
 from analytics.tables import unusual
 from data.building.layout import Tables, build
@@ -47,6 +50,47 @@ def test_an_unusual_day_names_its_maker() -> None:
     assert "7 Sep 2024" in marked["odd_text"][1]
     assert "Spain" not in marked["odd_text"][1]
     assert "mostly country Spain" in unusual.in_words(why, spans)["odd_text"][1]
+
+
+def _daily(sells: Callable[[date, str], bool], years: int = 2) -> Dataset:
+    """A shop that sells about the same on every day in two countries, where it `sells`."""
+    days = [date(2023, 1, 1) + timedelta(n) for n in range(365 * years)]
+    rows = [
+        {"order_id": f"{day}-{country}", "ordered_on": day, "customer_id": country, "product_id": "p", "product": "p",
+         "country": country, "quantity": (units := 60 + (day.toordinal() * 7 + len(country)) % 11),
+         "revenue": units * MONEY_SCALE}
+        for day in days
+        for country in ("France", "Spain")
+        if sells(day, country)
+    ]  # fmt: skip
+    return build(Tables(pl.DataFrame(rows), None), name="x", title="x", currency="EUR").dataset()
+
+
+def _judged(data: Dataset, where: Where = ()) -> pl.DataFrame:
+    every = lines.history(data)
+    sold = unusual.days(data, replace(every, where=where))
+    empty = partial(unusual.empty_days, data, unusual.days(data, every))
+    return unusual.unusual(sold, every.period, "revenue", data.currency, data.last_day, empty)
+
+
+def test_a_holiday_of_each_year_is_a_closed_day() -> None:
+    data = _daily(lambda day, _: (day.month, day.day) not in ((12, 25), (12, 26)))
+    found = _judged(data)
+    assert found.filter("closed")["day"].to_list() == [date(year, 12, day) for year in (2024, 2023) for day in (26, 25)]
+    assert found.filter(~pl.col("closed")).is_empty()
+
+
+def test_a_day_without_sales_that_comes_once_is_no_closed_day() -> None:
+    found = _judged(_daily(lambda day, _: day != date(2024, 9, 4)))
+    assert found.select("day", "closed").rows() == [(date(2024, 9, 4), False)]
+
+
+def test_a_country_that_sells_nothing_while_another_does_is_not_closed() -> None:
+    gone = {date(2024, 3, 6), date(2024, 6, 12), date(2024, 9, 4), date(2024, 11, 20)}
+    data = _daily(lambda day, country: country == "France" or day not in gone)
+    found = _judged(data, (("country", ("Spain",)),))
+    assert set(found["day"]) == gone
+    assert not found["closed"].any()
 
 
 def test_first_days_of_a_period_are_judged_by_the_days_before_it() -> None:

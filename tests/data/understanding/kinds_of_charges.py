@@ -162,4 +162,59 @@ CHARGES: Mapping[str, Kind] = {
         },
         {"revenue": 399.5, "discount": 30.5, "units": 10},
     ),
+    "earnings before the host's fee": Kind(
+        {
+            "stays.csv": table(
+                "Confirmation Code,Start Date,Nights,Guest,Listing,Gross earnings,Host fee,Paid out",
+                "H1,2025-02-13,2,Ann,Barn,220.00,6.60,213.40",
+                "H2,2025-02-20,1,Bob,Barn,115.00,3.45,111.55",
+                "H3,2025-03-02,3,Cid,Mill,300.00,9.00,291.00",
+            )
+        },
+        {"revenue": 635.0, "units": 6},
+    ),
+    "shipping comes in and a commission goes out": Kind(
+        {
+            "ordini.csv": table(
+                "Numero ordine;Data;Articolo;Quantità;Prezzo articolo;Spedizione;Commissioni;Totale accreditato",
+                "1;13/02/2025;Zaino;1;60,00;6,00;9,00;57,00",
+                "2;14/02/2025;Guanti;3;45,00;6,00;6,75;44,25",
+                "3;25/02/2025;Zaino;1;60,00;0,00;9,00;51,00",
+            )
+        },
+        {"revenue": 165.0, "units": 5},
+    ),
+    "a rate of commission and what it comes to": Kind(
+        {
+            "buchungen.csv": table(
+                "Buchungsnummer;Anreise;Nächte;Gast;Zimmer;Preis;Kommission %;Kommissionsbetrag",
+                "B1;13.02.2025;3;Jung;Doppel;210,00;15;31,50",
+                "B2;14.02.2025;1;Weiss;Einzel;80,00;15;12,00",
+                "B3;25.02.2025;2;Jung;Doppel;140,00;18;25,20",
+            )
+        },
+        {"revenue": 430.0, "units": 6},
+    ),
+    "a credit that pays a part of the invoice": Kind(
+        {
+            "invoices.csv": table(
+                "invoice,created,customer,plan,seats,unit_amount,subtotal,credit_applied,amount_due",
+                "in1,2025-02-13,Acme,Team,4,12.00,48.00,0.00,48.00",
+                "in2,2025-02-14,Beta,Solo,1,9.00,9.00,9.00,0.00",
+                "in3,2025-03-13,Acme,Team,5,12.00,60.00,7.50,52.50",
+            )
+        },
+        {"revenue": 117.0, "units": 10},
+    ),
+    "what a buyer paid is no buyer": Kind(
+        {
+            "ding.csv": table(
+                "订单号,下单时间,商品,数量,单价,店铺优惠,运费,买家实付",
+                "1,2025-02-13,灯,2,25.00,4.00,6.00,52.00",
+                "2,2025-02-14,椅,1,90.00,0.00,0.00,90.00",
+                "3,2025-02-25,灯,4,25.00,10.00,6.00,96.00",
+            )
+        },
+        {"revenue": 226.0, "units": 7},
+    ),
 }  # fmt: skip

@@ -188,4 +188,18 @@ LAYOUTS: Mapping[str, Kind] = {
         {"revenue": 84.0, "returned": 0.0},
         "Refund amount comes to 45.00: that is money given back, but no column says when, so that no return",
     ),
+    "products under the name of orders, one after the other": Kind(
+        {
+            "s.csv": table(
+                "Date,Order,Who,Ref,Quantity,Amount",
+                "2025-03-02,Teapot,Ben,K701,1,24.50",
+                "2025-03-06,Lamp,Ben,K702,1,38.00",
+                "2025-03-14,Lamp,Eva,K703,2,76.00",
+                "2025-03-14,Mug,Eva,K703,2,15.00",
+                "2025-03-19,Mug,Ben,K704,5,37.50",
+                "2025-03-23,Mug,Eva,K705,2,15.00",
+            )
+        },
+        {"revenue": 206.0, "orders": 5, "days": ("2025-03-02", "2025-03-23")},
+    ),
 }  # fmt: skip

@@ -241,6 +241,38 @@ MONEY: Mapping[str, Kind] = {
             )
         },
         {"revenue": 229.0, "units": 4},
-        answers={"money": "1"},
+    ),
+    "amounts in cents alone": Kind(
+        {
+            "charges.csv": table(
+                "id,created,customer,item,quantity,amount_cents",
+                "c1,2025-02-13,Ann,Mug,2,2190",
+                "c2,2025-02-14,Bob,Spoon,1,5",
+                "c3,2025-02-20,Ann,Bowl,3,4125",
+            )
+        },
+        {"revenue": 63.2, "units": 6},
+    ),
+    "lira behind the amounts": Kind(
+        {
+            "faturalar.csv": table(
+                "Fatura No;Fatura Tarihi;Müşteri;Ürün;Miktar;Birim Fiyat;İskonto %;Tutar",
+                "1;13.02.2025;Elif;Masa;2;1.500,00 TL;10;2.700,00 TL",
+                "2;14.02.2025;Can;Lamba;1;640,00 TL;0;640,00 TL",
+                "3;25.02.2025;Elif;Lamba;3;640,00 TL;5;1.824,00 TL",
+            )
+        },
+        {"revenue": 5164.0, "currency": "TRY"},
+    ),
+    "yen with marks for thousands": Kind(
+        {
+            "uriage.csv": table(
+                "伝票番号,売上日,得意先名,商品名,数量,単価,売上金額,消費税額,税込金額",
+                '1,2025/02/13,佐藤,壺,2,"¥1,500","¥3,000",¥300,"¥3,300"',
+                '2,2025/02/14,高橋,盆,1,"¥2,000","¥2,000",¥200,"¥2,200"',
+                '3,2025/02/25,佐藤,壺,4,"¥1,500","¥6,000",¥600,"¥6,600"',
+            )
+        },
+        {"revenue": 11000.0, "currency": "JPY", "units": 7},
     ),
 }  # fmt: skip

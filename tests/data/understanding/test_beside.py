@@ -135,3 +135,11 @@ def test_who_bought_may_stand_in_the_orders_by_e_mail_only(tmp_path: Path) -> No
     )  # fmt: skip
     _, _, prepared = _prepared(tmp_path, {"orders.csv": orders, "items.csv": items})
     assert prepared.customers["first_on"].count() == 4
+
+
+def test_sales_that_fit_into_no_stack_are_left_out_with_their_money(tmp_path: Path) -> None:
+    other = "Tag;Wer;Summe;Was\n2025-04-01;Ida;11,50;Vase\n2025-04-02;Max;7,00;Korb\n"
+    said, roles, prepared = _prepared(tmp_path, {"sales.csv": SALES, "kasse.csv": other})
+    assert roles["kasse.csv"] == "unused"
+    assert "Its Summe comes to 18.50." in "\n".join(said)
+    assert _money(prepared.lines["revenue"]) == 96.1

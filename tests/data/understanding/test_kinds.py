@@ -15,10 +15,14 @@ from data.building.layout import Prepared
 from data.guided import ImportOptions
 from tests.data.understanding.kinds import table
 from tests.data.understanding.kinds_of_charges import CHARGES
+from tests.data.understanding.kinds_of_days import DAYS
+from tests.data.understanding.kinds_of_files import FILES
 from tests.data.understanding.kinds_of_layout import LAYOUTS
 from tests.data.understanding.kinds_of_money import MONEY
+from tests.data.understanding.kinds_of_rows import NO_GOODS, SUMS
+from tests.data.understanding.kinds_of_ties import TIES
 
-KINDS = {**MONEY, **CHARGES, **LAYOUTS}
+KINDS = {**MONEY, **CHARGES, **LAYOUTS, **FILES, **DAYS, **SUMS, **NO_GOODS, **TIES}
 
 TODAY = date(2026, 1, 15)
 
@@ -38,6 +42,9 @@ def _totals(prepared: Prepared) -> dict[str, Any]:
         "returned": 0.0 if returned is None else int(returned["amount"].sum()) / MONEY_SCALE,
         "days": (str(first), str(last)),
         "country": sorted(lines["country"].cast(pl.String).unique().to_list()) if "country" in lines.columns else None,
+        "region": sorted(lines["region"].cast(pl.String).unique().to_list()) if "region" in lines.columns else None,
+        "cities": lines["city"].n_unique() if "city" in lines.columns else None,
+        "products": sorted(lines["product"].cast(pl.String).unique().to_list()) if "product" in lines.columns else None,
         "shops": lines["shop"].n_unique() if "shop" in lines.columns else None,
     }
 

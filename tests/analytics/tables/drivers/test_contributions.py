@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analytics import lines
-from analytics.dataset import MONEY_SCALE
+from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.evaluation import value
+from analytics.filters import Filters
 from analytics.lines import MOMENTS, PARTS, Squares
 from analytics.metrics import METRICS
+from analytics.periods import Comparison, Period
 from analytics.tables.drivers import contributions as contributions_tables
 from analytics.tables.drivers import pairs as pair_tables
 from tests import twins
@@ -42,9 +46,9 @@ def test_members_and_pairs_sum_to_the_whole_change(draw: st.DataObject) -> None:
     now, base = whole_frame.select(value(metric), value(metric, "_base")).row(0)
     names = list(data.members)
     pairs = [pair for group in pair_tables.groups_of_pairs(names) for pair in group]
-    rate = contributions_tables.rate(whole_frame, metric)
-    assert rate == pytest.approx(base if METRICS[metric].per else 0.0)
-    worth = contributions_tables.worth(metric, rate)
+    rates = contributions_tables.rates(whole_frame, metric)
+    assert rates == pytest.approx((now, base) if METRICS[metric].per else (0.0, 0.0))
+    worth = contributions_tables.worth(metric, rates)
     squares = lines.squares(data, filters, [*((name,) for name in names), *pairs], worth)
     whole = contributions_tables.change(squares, metric)
     assert (whole.now, whole.base) == pytest.approx((now, base))
@@ -175,9 +179,84 @@ def test_the_noise_of_an_excess_is_that_of_customers(draw: st.DataObject) -> Non
         assert (row["noise"] or 0.0) ** 2 == pytest.approx(max(own, pooled, 0.0), rel=1e-6, abs=1e-3)
 
 
+def _per_customer(data: Dataset, filters: Filters, name: str) -> dict[object, dict[str, list[list[float]]]]:
+    """Of each customer, what each member brought: revenue less cost, and revenue, now and in the base."""
+    sums: dict[object, dict[str, list[list[float]]]] = {}
+    for row in twins.lines_of(data):
+        for side, period in enumerate((filters.period, filters.base)):
+            if period and period.start <= row["day"] <= period.end and twins.kept_row(row, filters.where):
+                who = row["customer"] if row["customer"] is not None else ("order", row["order"])
+                mine = sums.setdefault(who, {}).setdefault(str(row[name]), [[0.0, 0.0], [0.0, 0.0]])
+                mine[side][0] += (row["revenue"] - row["cost"]) / MONEY_SCALE
+                mine[side][1] += row["revenue"] / MONEY_SCALE
+    return sums
+
+
+@given(st.data())
+@SLOW
+def test_the_excess_of_a_ratio_is_what_its_distance_from_the_whole_moved(draw: st.DataObject) -> None:
+    """w (r - R) now less w0 (r0 - R0) in the base, and the squares of its customers' shares."""
+    data = draw.draw(datasets(cost=True))
+    half = data.first_day + (data.last_day - data.first_day) // 2
+    assume(half < data.last_day)
+    now = Period(half + timedelta(1), data.last_day)
+    filters = Filters(now, Comparison("custom", Period(data.first_day, half)), ())
+    name = draw.draw(st.sampled_from(sorted(set(data.members) - set(data.segments))))
+    sums = _per_customer(data, filters, name)
+    whole = [[sum(m[side][n] for mine in sums.values() for m in mine.values()) for n in (0, 1)] for side in (0, 1)]
+    if min(whole[0][1], whole[1][1]) <= 1:
+        return  # No denominator, or one in which ten-thousandths count.
+    (n_all, d_all), (n_all_base, d_all_base) = whole
+    rates = n_all / d_all, n_all_base / d_all_base
+    squares = lines.squares(data, filters, [(name,)], contributions_tables.worth("margin", rates))
+    table = contributions_tables.contributions(squares, [(name,)], "margin")[(name,)]
+    for row in table.to_dicts():
+        mine = [
+            [sum(who.get(row["member"], _NONE)[side][n] for who in sums.values()) for n in (0, 1)] for side in (0, 1)
+        ]
+        gaps = [(n - d * rate) / of[1] for (n, d), rate, of in zip(mine, rates, whole, strict=True)]
+        assert row["excess"] == pytest.approx(gaps[0] - gaps[1], rel=1e-6, abs=1e-9)
+        weight = (mine[0][1] / d_all + mine[1][1] / d_all_base) / 2
+        own = pooled = both = 0.0
+        for bought in sums.values():
+            part = bought.get(row["member"], _NONE)
+            beyond = [[each[s][0] - rates[s] * each[s][1] for each in (part, *bought.values())] for s in (0, 1)]
+            u, v = (mine - weight * sum(others) for mine, *others in beyond)
+            own += (u / d_all) ** 2 + (v / d_all_base) ** 2
+            pooled += (u**2 + v**2) / (d_all + d_all_base) * (1 / d_all + 1 / d_all_base)
+            both += 2 * u * v / (d_all * d_all_base)
+        truth = max(max(own, pooled) - both, 0.0) + contributions_tables.SHOWN["share"] ** 2
+        assert (row["noise"] or 0.0) ** 2 == pytest.approx(truth, rel=1e-4, abs=1e-6)
+
+
+_NONE = [[0.0, 0.0], [0.0, 0.0]]
+
+
+def test_a_ratio_that_moves_alike_everywhere_has_no_excess() -> None:
+    """Costs of 60 of 100 that fall to 54 everywhere move each margin from 40 to 46 %: nothing stands out."""
+    squares = Squares(
+        {
+            ("place",): pl.DataFrame(
+                {
+                    "place": ["a", "b"],
+                    **{name: [0.0, 0.0] for name in MOMENTS},
+                    "part": [46.0, 138.0], "part_base": [40.0, 120.0],
+                    "per": [100.0, 300.0], "per_base": [100.0, 300.0],
+                    "lines": [50, 50], "customers": [20, 20],
+                }
+            )
+        },
+        (1.0, 0.0, 1.0),
+        (184.0, 160.0, 400.0, 400.0),
+    )  # fmt: skip
+    table = contributions_tables.contributions(squares, [("place",)], "margin")[("place",)]
+    assert table["moved"].sum() == pytest.approx(0.06)
+    assert table["excess"].to_list() == pytest.approx([0.0, 0.0])
+    assert table["growth_rest"].to_list() == pytest.approx([0.06, 0.06])
+
+
 def test_cancelling() -> None:
     frame = members({"a": (200.0, 100.0, 50), "b": (20.0, 110.0, 50), "c": (100.0, 100.0, 50)})
-    from analytics.dataset import Dataset  # the label alone is read of it
 
     class Named:
         members = {"country": ("a", "b", "c")}  # noqa: RUF012
