@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import add
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -84,9 +85,15 @@ def members(data: Dataset, where: Where, dimension: str) -> list[str]:
 
 def revenue(data: Dataset) -> int:
     """Revenue of all lines in ten-thousandths, summed from them once."""
-    if data not in _REVENUE:
-        _REVENUE[data] = int(data.lines.select(pl.col("revenue").sum()).collect().item())
-    return _REVENUE[data]
+    if data not in _KNOWN:
+        _KNOWN[data] = REVENUE(data, None)
+    return _KNOWN[data]
 
 
-_REVENUE: WeakKeyDictionary[Dataset, int] = WeakKeyDictionary()
+def _revenue(partition: Partition, _ask: None) -> int:
+    return int(partition.lines.select(pl.col("revenue").sum()).collect().item())
+
+
+REVENUE: Reduction[None, int, int] = Reduction(_revenue, add)
+
+_KNOWN: WeakKeyDictionary[Dataset, int] = WeakKeyDictionary()
