@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
-from contextlib import ExitStack
+import time
+from contextlib import ExitStack, suppress
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Self
@@ -18,6 +19,8 @@ from websockets.typing import Origin, Subprotocol
 
 PATIENCE = 90
 """Seconds for one step."""
+ATTEMPTS = 6
+"""How often an address to upload to is asked for: a server forgets what it was asked when a new run begins."""
 
 
 class Visitor:
@@ -106,15 +109,22 @@ class Visitor:
 
         `to` sends it by another visitor's connection and cookies, with the same session in its path.
         """
+        target = self._upload_address()
+        by = to or self
+        token = by.cookies.get("_streamlit_xsrf", "")
+        return by.ask(target, "PUT", fields={"file": ("lines.csv", content)}, headers={"X-Xsrftoken": token}).status
+
+    def _upload_address(self) -> str:
         request = BackMsg()
         request.file_urls_request.request_id = "one"
         request.file_urls_request.session_id = self.session
         request.file_urls_request.file_names.append("lines.csv")
-        self._send(request)
-        target = self._until("file_urls_response").file_urls_response.file_urls[0].upload_url
-        by = to or self
-        token = by.cookies.get("_streamlit_xsrf", "")
-        return by.ask(target, "PUT", fields={"file": ("lines.csv", content)}, headers={"X-Xsrftoken": token}).status
+        for _ in range(ATTEMPTS):
+            self._send(request)
+            with suppress(TimeoutError):
+                answer = self._until("file_urls_response", PATIENCE / ATTEMPTS)
+                return answer.file_urls_response.file_urls[0].upload_url
+        raise TimeoutError("no address to upload to")
 
     def _cookie_header(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -123,12 +133,13 @@ class Visitor:
         assert self._socket is not None
         self._socket.send(request.SerializeToString())
 
-    def _until(self, kind: str) -> ForwardMsg:
-        """The next message of a kind."""
+    def _until(self, kind: str, patience: float = PATIENCE) -> ForwardMsg:
+        """The next message of a kind; TimeoutError where others come in its place for so many seconds."""
         assert self._socket is not None
+        end = time.monotonic() + patience
         while True:
             message = ForwardMsg()
-            message.ParseFromString(self._socket.recv(timeout=PATIENCE))
+            message.ParseFromString(self._socket.recv(timeout=max(0.0, end - time.monotonic())))
             if message.delta.new_element.HasField("exception"):
                 self.errors.append(message.delta.new_element.exception.message)
             if message.WhichOneof("type") == kind:
