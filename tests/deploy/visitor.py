@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
-import socket
+import asyncio
+import functools
 import ssl
+import threading
 import time
-from contextlib import ExitStack, suppress
+from collections.abc import Coroutine
+from contextlib import suppress
 from http.cookies import SimpleCookie
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 import urllib3
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
+
+T = TypeVar("T")
 
 PATIENCE = 90
 """Seconds for one step."""
 ATTEMPTS = 6
 """How often an address to upload to is asked for: a server forgets what it was asked when a new run begins."""
+
+
+@functools.cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """What runs the websockets, in a thread of its own.
+
+    Two threads that use one TLS connection can wait for each other without end.
+    """
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    return loop
+
+
+def _within(patience: float, step: Coroutine[object, object, T]) -> T:
+    """What a step comes to; TimeoutError after so many seconds."""
+    return asyncio.run_coroutine_threadsafe(asyncio.wait_for(step, patience), _loop()).result()
 
 
 class Visitor:
@@ -38,7 +59,6 @@ class Visitor:
             self._http = urllib3.HTTPSConnectionPool(
                 "127.0.0.1", port, ssl_context=self._tls, server_hostname=name, assert_hostname=name
             )
-        self._held = ExitStack()
         self._socket: ClientConnection | None = None
         self.session = ""
         self.errors: list[str] = []
@@ -75,20 +95,12 @@ class Visitor:
         self.leave()
         entries = ["streamlit", self.cookies.get("_streamlit_xsrf", "none"), *([self.session] if self.session else [])]
         scheme = "wss" if self._tls else "ws"
-        connection = connect(
-            f"{scheme}://{self.address.netloc}/_stcore/stream",
-            sock=socket.create_connection(("127.0.0.1", self.address.port or 443), timeout=PATIENCE),
-            ssl=self._tls,
-            origin=Origin(self.url),
-            subprotocols=[Subprotocol(entry) for entry in entries],
-            additional_headers={"Cookie": self._cookie_header()},
-            max_size=None,
-            max_queue=None,
-            proxy=None,
-            ping_interval=None,
-            close_timeout=1,
+        self._socket = _within(
+            PATIENCE,
+            self._connected(
+                f"{scheme}://{self.address.netloc}/_stcore/stream", [Subprotocol(entry) for entry in entries]
+            ),
         )
-        self._socket = self._held.enter_context(connection)
         request = BackMsg()
         request.rerun_script.page_name = page
         self._send(request)
@@ -101,7 +113,8 @@ class Visitor:
 
     def leave(self) -> None:
         """Close the websocket; the browser keeps its cookies and remembers its session."""
-        self._held.close()
+        if self._socket is not None:
+            _within(PATIENCE, self._socket.close())
         self._socket = None
 
     def upload(self, content: bytes, to: Visitor | None = None) -> int:
@@ -126,12 +139,28 @@ class Visitor:
                 return answer.file_urls_response.file_urls[0].upload_url
         raise TimeoutError("no address to upload to")
 
+    async def _connected(self, url: str, subprotocols: list[Subprotocol]) -> ClientConnection:
+        return await connect(
+            url,
+            host="127.0.0.1",
+            port=self.address.port or 443,
+            ssl=self._tls,
+            origin=Origin(self.url),
+            subprotocols=subprotocols,
+            additional_headers={"Cookie": self._cookie_header()},
+            max_size=None,
+            max_queue=None,
+            proxy=None,
+            ping_interval=None,
+            close_timeout=1,
+        )
+
     def _cookie_header(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def _send(self, request: BackMsg) -> None:
         assert self._socket is not None
-        self._socket.send(request.SerializeToString())
+        _within(PATIENCE, self._socket.send(request.SerializeToString()))
 
     def _until(self, kind: str, patience: float = PATIENCE) -> ForwardMsg:
         """The next message of a kind; TimeoutError where others come in its place for so many seconds."""
@@ -139,7 +168,8 @@ class Visitor:
         end = time.monotonic() + patience
         while True:
             message = ForwardMsg()
-            message.ParseFromString(self._socket.recv(timeout=max(0.0, end - time.monotonic())))
+            received = _within(max(0.0, end - time.monotonic()), self._socket.recv(decode=False))
+            message.ParseFromString(received)
             if message.delta.new_element.HasField("exception"):
                 self.errors.append(message.delta.new_element.exception.message)
             if message.WhichOneof("type") == kind:
