@@ -12,6 +12,7 @@ import threading
 import time
 import typing
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +109,24 @@ def test_the_budget_holds_and_what_was_asked_for_last_stays(asked: list[tuple[in
         elif weights[key] <= limit:
             kept.append(key)
             while sum(weights[one] for one in kept) > limit:
-                kept.pop(0)
+                others = kept[:-1] or kept
+                mean = Fraction(sum(weights[one] for one in others), len(others))
+                kept.remove(next(one for one in others if weights[one] >= mean))
         assert answers.bytes == sum(weights[one] for one in kept) <= limit
         assert len(answers) == len(kept)
+
+
+def test_a_small_answer_is_not_dropped_for_the_sake_of_large_ones() -> None:
+    answers, computed = Answers(lambda: 100_000), []
+
+    def ask(key: str, size: int) -> None:
+        answers.ask(key, lambda: computed.append(key) or "x" * size)
+
+    for key in ("fit", "histories", "purchases", "predictions", "fit", "predictions"):
+        ask(key, 100 if key == "fit" else 40_000)
+    assert computed == ["fit", "histories", "purchases", "predictions"]
+    ask("histories", 40_000)
+    assert computed[4:] == ["histories"]
 
 
 def test_many_views_stay_within_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
