@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from analytics.models.lifetime import Buying, Spending, alive, expected, fit_buy
 from analytics.models.likelihood import Progress
 from analytics.tables.value.calibration import UNCALIBRATED, Calibration, half
 from analytics.tables.value.history import arrays, rhythm
+from analytics.tables.value.pace import EVEN, Pace
 
 Array = NDArray[Any]
 
@@ -44,6 +46,12 @@ class Models:
     """Of purchase count and mean spend among repeat buyers (ranks); the models take them as independent."""
     calibration: Calibration
     """What the backtest taught about sums; nothing where there was none."""
+    pace: Pace
+    """How fast customers buy in each month of the year."""
+
+    def orders(self, people: pl.DataFrame, horizon: int, after: date | None = None) -> Array:
+        """Expected purchase days of each customer in the days after the last one, or after another."""
+        return self.buying.expected(self.pace.days(horizon, after), *arrays(people))
 
     def spend(self, people: pl.DataFrame) -> Array:
         """Expected currency units on a purchase day of each customer, calibrated."""
@@ -52,7 +60,11 @@ class Models:
 
 
 def models(
-    people: pl.DataFrame, progress: Progress | None = None, *, calibration: Calibration = UNCALIBRATED
+    people: pl.DataFrame,
+    progress: Progress | None = None,
+    *,
+    calibration: Calibration = UNCALIBRATED,
+    pace: Pace = EVEN,
 ) -> Models:
     """Fit both models. Takes `histories`. FitError where one is refused."""
 
@@ -63,7 +75,7 @@ def models(
     repeat = people.filter((pl.col("x") > 0) & (pl.col("mean") > 0))
     spending = fit_spending(repeat["x"].to_numpy(), repeat["mean"].to_numpy(), part(BUYING_PART, 1))
     correlation = repeat.select(pl.corr("x", "mean", method="spearman")).item()
-    return Models(buying, spending, float(correlation) if correlation is not None else 0.0, calibration)
+    return Models(buying, spending, float(correlation) if correlation is not None else 0.0, calibration, pace)
 
 
 def predictions(people: pl.DataFrame, fitted: Models, horizon: int) -> pl.DataFrame:
@@ -73,8 +85,7 @@ def predictions(people: pl.DataFrame, fitted: Models, horizon: int) -> pl.DataFr
     one), value (expected net revenue: orders x spend), and the columns of `rhythm`.
     """
     x, last, observed = arrays(people)
-    orders = fitted.buying.expected(horizon, x, last, observed)
-    spend = fitted.spend(people)
+    orders, spend = fitted.orders(people, horizon), fitted.spend(people)
     return rhythm(people).with_columns(
         pl.Series("alive", fitted.buying.alive(x, last, observed), pl.Float64),
         pl.Series("orders", orders, pl.Float64),
@@ -108,7 +119,7 @@ def spread(people: pl.DataFrame, fitted: Models, horizon: int, *, seed: int = 1)
     orders, value = (np.concatenate([np.zeros(0), *(part[n] for part in parts)]) for n in (0, 1))
     histories, logs = arrays(people), np.log(fitted.buying.parameters)
     asides = np.exp(np.vstack([logs, logs + STEP * np.eye(logs.size)]))
-    here, *moved = expected(asides, horizon, *histories)
+    here, *moved = expected(asides, fitted.pace.days(horizon), *histories)
     return PredictionVariance(orders, value, np.array([(item - here) / STEP for item in moved]))
 
 
@@ -128,7 +139,7 @@ def _futures(
     rate = rng.gamma(r + x, 1 / (alpha + observed), shape)
     stops = rng.beta(a, b + x, shape)
     until_stop = rng.geometric(np.clip(stops, 1e-12, 1), shape)
-    orders = np.where(living, np.minimum(rng.poisson(rate * horizon), until_stop), 0)
+    orders = np.where(living, np.minimum(rng.poisson(rate * fitted.pace.days(horizon)), until_stop), 0)
     model, mean = fitted.spending, people["mean"].fill_null(0).to_numpy()
     theirs = rng.gamma(model.q + model.p * x, 1 / (model.gamma + x * mean), shape)
     value = np.where(orders > 0, rng.gamma(np.maximum(model.p * orders, 1e-12)) / theirs, 0.0)
