@@ -16,6 +16,7 @@ from analytics.models import likelihood
 from analytics.periods import Comparison, Period
 from analytics.sentences import value as value_sentences
 from analytics.tables import concentration, display
+from analytics.tables.leading import leading
 from analytics.tables.value import backtest as value_backtest
 from analytics.tables.value import history as value_history
 from analytics.tables.value import pace as value_pace
@@ -110,11 +111,9 @@ def expected(view: View, horizon: int) -> Expected:
     if isinstance(fitted, NotShown):
         raise ValueError(fitted.why)
     people, noise = predictions(view.source, where, until, horizon)
-    total = value_prediction.by_group(people, [purchases.EVERYBODY] * people.height, fitted, noise, horizon).row(
-        0, named=True
-    )
-    ranked = people.sort("value", "customer", descending=[True, False])
-    best = value_prediction.intervals(first(ranked, SHOWN), fitted, horizon)
+    one_group = pl.repeat(purchases.EVERYBODY, people.height, eager=True)
+    total = value_prediction.by_group(people, one_group, fitted, noise, horizon).row(0, named=True)
+    best = value_prediction.intervals(leading(people, "value", SHOWN), fitted, horizon)
     money = data.currency
     takeaway = value_sentences.value(total, fitted.pace, horizon, money)
     return Expected(

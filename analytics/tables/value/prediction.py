@@ -33,7 +33,7 @@ STEP: Final = 1e-5
 """How far the log of a parameter is moved to see what depends on it."""
 
 FUTURES: Final = 2_000_000
-"""Futures simulated for the spread of groups' totals, all customers together."""
+"""Futures simulated for the spread of groups' totals, all customers together: two of each at least."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +111,7 @@ def spread(people: pl.DataFrame, fitted: Models, horizon: int, *, seed: int = 1)
     """
     rng = np.random.default_rng(seed)
     size, parts = people.height, []
-    draws = min(max(FUTURES // max(size, 1), 4), 400)
+    draws = min(max(FUTURES // max(size, 1), 2), 400)
     step = 100_000
     for start in range(0, size, step):
         orders, value = _futures(people.slice(start, step), fitted, fitted.buying.parameters, horizon, draws, rng)
@@ -175,9 +175,10 @@ def by_group(
     the delta method's variance for the buying model's parameters, that of the customers' own futures (simulated), and
     the error that sums had in the backtest. The spending model's parameters are taken as known. Highest value first.
     """
-    groups = people.select(pl.Series("member", member).cast(pl.String).alias("member"), "alive", "orders", "value")
-    codes = groups["member"].rank("dense").cast(pl.Int64).to_numpy() - 1
-    size = int(codes.max(initial=-1)) + 1
+    texts = pl.Series("member", member).cast(pl.String)
+    names = texts.unique().sort()
+    groups = people.select(texts.cast(pl.Enum(names)), "alive", "orders", "value")
+    codes, size = groups["member"].to_physical().to_numpy(), names.len()
     spend = people["spend"].to_numpy()
     gradients = np.zeros((2, noise.slopes.shape[0], size))
     for n, slope in enumerate(noise.slopes):
@@ -188,10 +189,10 @@ def by_group(
     reach = fitted.calibration.reach(horizon, LEVEL)
     sums = [np.bincount(codes, groups[name].to_numpy(), size) for name in ("orders", "value")]
     ends = [half((own + shared)[n], sums[n], reach[n], LEVEL) for n in range(2)]
-    names = groups["member"].unique().sort()
     totals = (
         groups.group_by("member")
         .agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("alive", "orders", "value").sum())
+        .with_columns(pl.col("member").cast(pl.String))
         .sort("member")
     )
     halves = pl.DataFrame({"member": names, "half_orders": ends[0], "half_value": ends[1]})

@@ -141,7 +141,8 @@ def test_a_page_has_one_estimate_for_a_running_period(grain: str) -> None:
     assert found.running is not None
     assert found.drawn.mean[0] == found.running.mean
     assert [end[0] for end in found.drawn.bounds(0.8)] == pytest.approx([found.running.low, found.running.high])
-    pace = progress.pace(data, filters, progress.targets(data, filters, targeted), grain)
+    targets = progress.targets(data, filters, targeted)
+    pace = progress.pace(data, progress.sold_by_day(data, filters, targets), targets, grain)
     assert pace is not None
     assert (pace.expected, pace.low, pace.high) == pytest.approx(
         (found.running.mean, found.running.low, found.running.high)
