@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.lines.unit_prices import by_month
-from analytics.models.elasticity import Elasticity
+from analytics.models.elasticity import ELASTIC, Elasticity
 from analytics.tables import prices
 from benchmarks.calibration.registry import SEED, Measurement, claim, measured
 
@@ -55,11 +55,12 @@ def log_prices(rng: np.random.Generator, kind: str, months: int) -> Array:
     return np.asarray(rises - 0.2 * promoted + drift)
 
 
-def world(kind: str, items: int, number: int) -> tuple[float, prices.Months]:
-    """The elasticity, and what was sold by month."""
+def world(kind: str, items: int, number: int, given: float | None = None) -> tuple[float, prices.Months]:
+    """The elasticity, `given` or one of some, and what was sold by month."""
     rng = np.random.default_rng([SEED, 30, KINDS.index(kind), items, number])
     months = int(rng.choice([36, 48, 60] if items == 1 else [24, 36, 48]))
-    truth = float(rng.choice([0.0, -0.8, -1.7, -2.5]))
+    drawn = float(rng.choice([0.0, -0.8, -1.7, -2.5]))
+    truth = drawn if given is None else given
     sparse, season = kind == "months without sales", 0.6 if kind == "trend and season" else 0.25
     level = rng.uniform(-0.3, 1.2) if sparse else rng.uniform(4, 6)
     share = rng.uniform(0.6, 0.85) if kind == "months alike" else float(rng.choice([0, 0.3, 0.6]))
@@ -127,3 +128,27 @@ for _kind in KINDS:
     def of_kind(worlds: int, kind: str = _kind) -> Measurement:
         """Over all numbers of items."""
         return held([one for items in ITEMS for one in tried(kind, items, worlds)])
+
+
+GROUPS: Final = 12
+"""Groups of items on a card, each with a fit of its own."""
+
+
+def named(number: int, truths: list[float]) -> str | None:
+    """The group of a card that is said to answer to price most surely, of groups with these elasticities."""
+    rng = np.random.default_rng([SEED, 31, number])
+    fits = []
+    for at, truth in enumerate(truths):
+        kind, items = str(rng.choice(KINDS)), int(rng.choice([1, 2, 3, 5, 8]))
+        fits.append((str(at), prices.fit(world(kind, items, 1_000 + GROUPS * number + at, truth)[1]), 1))
+    found = prices.ranked(fits).filter("elastic").sort("chance")
+    return None if found.is_empty() else str(found["member"][0])
+
+
+@claim("Prices: a group answers most surely where none is elastic", high=0.07, worlds=200, few=12)
+def surest(worlds: int) -> Measurement:
+    """Null: no price matters, and, in every other world, each keeps its revenue (-1). Power: one group's elasticity is
+    -2.5, which is named."""
+    null = [named(n, [0.0 if n % 2 else ELASTIC] * GROUPS) is not None for n in range(worlds)]
+    planted = [named(worlds + n, [-2.5, *[0.0] * (GROUPS - 1)]) == "0" for n in range(worlds // 2)]
+    return measured(null, planted)
