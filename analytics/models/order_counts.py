@@ -65,6 +65,8 @@ class CountedDays:
 def counted(orders: Array) -> CountedDays:
     """Judge the orders of each day of a gapless series by the days before it, those left out that are unusual."""
     first = _judged(orders, np.zeros(orders.size, bool))
+    if not first.unusual.any():
+        return first
     return _judged(orders, windows.first_ways(first.unusual, orders > first.expected, LEVEL_DAYS))
 
 

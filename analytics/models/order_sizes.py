@@ -51,7 +51,8 @@ def sized(values: Array, orders: Array, out: Array) -> tuple[Array, Array]:
     usual, chance = _judged(log, orders, out)
     with np.errstate(invalid="ignore"):
         odd = windows.first_ways(chance < SELDOM, log > usual, LEVEL_DAYS)
-    usual, chance = _judged(log, orders, out | odd)
+    if odd.any():
+        usual, chance = _judged(log, orders, out | odd)
     return np.exp(usual), chance
 
 
