@@ -49,7 +49,7 @@ def judged(values: Array, orders: Array) -> JudgedDays:
     usual, chance, sides, above = count.expected, count.chance, 2, orders > count.expected
     if not np.array_equal(values, orders):
         size, unlike = sized(values, orders, count.unusual)
-        usual = np.where(count.expected > 0, count.expected * size, count.expected)
+        usual = np.where(count.expected > 0, count.expected * windows.latest(size), count.expected)
         sides, above = 4, values > usual
         chance = np.fmin(chance, np.where(np.isnan(count.chance), np.nan, unlike))
     chance = np.minimum(sides * chance, 1.0)

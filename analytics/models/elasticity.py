@@ -111,8 +111,8 @@ def _of(data: Panel) -> Elasticity:
         found = clusters.fit(data.units, data.price, data.mask, LEVEL, ELASTIC)
     if found is None:
         return Elasticity(*nothing, "too little was sold to tell")
-    *ends, chance = found
-    return Elasticity(*ends, size, variation, chance=chance)
+    value, low, high, chance = found
+    return Elasticity(value, low, high, size, variation, chance=chance)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,9 @@ RECURS: Final = 0.02
 TAIL: Final = 0.1
 """Share of the days that say how far from the expected orders days lie at all."""
 
+CLOSED: Final = 0.05
+"""A day with fewer orders expected is one that is usually closed, also in a week without any."""
+
 _MOST_EVEN: Final = 0.02
 """Variance over mean, at least, that counts are scaled by."""
 
@@ -84,6 +87,7 @@ def _judged(orders: Array, out: Array) -> CountedDays:
     low = np.maximum(tails.beyond(fewer, fewer, share=TAIL, leave=leave), few)
     spans = windows.runs(known & ~sold)
     empty = _empty(spans, mean, made_of, _index(count[known], mean[known]))
+    empty[expected < CLOSED] = 1.0
     low = np.where(sold, low, empty)
     for (first, end), often in zip(spans, windows.alike(spans), strict=True):
         if often > max(leave, 1):
@@ -98,12 +102,18 @@ def _expected(orders: Array, out: Array) -> tuple[Array, Array]:
     same = windows.before(kept, WEEKS, 7)
     sold, weeks = np.nansum(same, axis=1), (~np.isnan(same)).sum(axis=1)
     habit = np.where(weeks > 0, sold / np.maximum(weeks, 1), np.nan)
-    level = windows.kept_unless_most(windows.before(kept, LEVEL_DAYS), windows.before(orders, LEVEL_DAYS))
+    # A day without orders that is out of line says nothing of a new level.
+    every = np.where(out & (orders <= 0), np.nan, orders)
+    level = windows.kept_unless_most(windows.before(kept, LEVEL_DAYS), windows.before(every, LEVEL_DAYS))
     habits = windows.before(habit, LEVEL_DAYS)
     known = ~np.isnan(level) & ~np.isnan(habits)
     came, usually = np.where(known, level, 0).sum(axis=1), np.where(known, habits, 0).sum(axis=1)
-    able = (known.sum(axis=1) >= FEWEST_DAYS) & (weeks >= FEWEST_WEEKS) & (usually > 0)
-    expected = np.where(able, habit * came / np.where(usually > 0, usually, 1), np.nan)
+    able = (known.sum(axis=1) >= FEWEST_DAYS) & (usually > 0)
+    # After a long run of lost days the level is that before it.
+    level_of, came = (
+        windows.latest(np.where(able, some, np.nan)) for some in (came / np.where(able, usually, 1), came)
+    )
+    expected = np.where(weeks >= FEWEST_WEEKS, habit * level_of, np.nan)
     return expected, 1 / (1 / (came + 0.5) + 1 / (sold + 0.5))
 
 
@@ -122,9 +132,9 @@ def _index(count: Array, mean: Array) -> float:
     inside = mean > 0
     if not inside.any():
         return 1.0
-    beyond = ((count - mean)[inside] ** 2 - mean[inside]) / mean[inside] ** 2
-    most = np.quantile(beyond, 1 - RECURS)
-    return float(1 / max(np.average(np.minimum(beyond, most), weights=mean[inside]), 1e-6))
+    beyond = np.sort((count - mean)[inside] ** 2 - mean[inside])
+    seen = float(beyond[: beyond.size - int(RECURS * beyond.size)].sum())
+    return float((mean[inside] ** 2).sum()) / max(seen, 1e-6)
 
 
 def _empty(spans: list[tuple[int, int]], mean: Array, made_of: Array, index: float) -> Array:
@@ -132,7 +142,8 @@ def _empty(spans: list[tuple[int, int]], mean: Array, made_of: Array, index: flo
     chance = np.full(mean.size, np.nan)
     for first, end in spans:
         missed = index * np.log1p(mean[first:end] / index).sum()
-        chance[first:end] = np.exp(-made_of[first] * np.log1p(missed / made_of[first]))
+        known = made_of[first:end].max()
+        chance[first:end] = np.exp(-known * np.log1p(missed / known))
     return chance
 
 

@@ -39,14 +39,14 @@ def beyond(values: Array, known: Array, *, share: float, leave: int) -> Array:
         return nothing
     rest = _without(known, leave)
     kept = np.sort(rest[~np.isnan(rest)])[::-1]
-    gone, tail = size - kept.size, max(int(share * size) - leave, FEWEST)
-    if 2 * (gone + tail) >= size:
+    tail, count = max(int(share * size) - leave, FEWEST), kept.size + leave
+    if 2 * (leave + tail) >= count or tail >= kept.size:
         return nothing
-    # The kept ones' ranks are those behind all that were left out.
-    ranks, edge = gone + np.arange(1, tail + 1), kept[tail]
+    # Days in a row with the largest are not observed by themselves: the kept ones' ranks are behind the largest's.
+    ranks, edge = leave + np.arange(1, tail + 1), kept[tail]
     mean = max(float((ranks * -np.diff(kept[: tail + 1])).mean()), LEAST_MEAN)
     above = np.maximum(values - edge, 0)
-    seldom = (gone + tail) / size * np.exp(-tail * np.log1p(above / (tail * mean)))
+    seldom = (leave + tail) / count * np.exp(-tail * np.log1p(above / (tail * mean)))
     return np.asarray(np.where(np.isnan(values), np.nan, np.where(above > 0, seldom, 1.0)))
 
 

@@ -34,6 +34,12 @@ def kept_unless_most(kept: Array, every: Array) -> Array:
     return np.where((2 * lost > every.shape[1])[:, None], every, kept)
 
 
+def latest(series: Array) -> Array:
+    """The latest value that is known on each day."""
+    at = np.maximum.accumulate(np.where(np.isnan(series), 0, np.arange(series.size)))
+    return series[at]
+
+
 def runs(marks: Array) -> list[tuple[int, int]]:
     """Runs of marked days: the first day of each, and the one after its last."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], marks, [False]])))

@@ -119,16 +119,16 @@ def test_the_tail_of_an_exponential_is_its_own(seed: int, size: int, leave: int)
                 out.add(at)
                 at += way
     tail = max(int(0.2 * size) - leave, tails.FEWEST)
-    if 2 * (len(out) + tail) >= size:
+    if 2 * (leave + tail) >= size - len(out) + leave:
         assert np.isnan(found).all()
         return
     kept = sorted((values[at] for at in range(size) if at not in out), reverse=True)[: tail + 1]
     edge = kept[tail]
-    parts = [(len(out) + n + 1) * (kept[n] - kept[n + 1]) for n in range(len(kept) - 1)]
+    parts = [(leave + n + 1) * (kept[n] - kept[n + 1]) for n in range(len(kept) - 1)]
     mean = max(sum(parts) / len(parts), tails.LEAST_MEAN)
     for value, chance in zip(values, found, strict=True):
         law = stats.lomax.sf(value - edge, len(parts), scale=len(parts) * mean)
-        assert chance == pytest.approx((len(out) + tail) / size * law if value > edge else 1.0)
+        assert chance == pytest.approx((leave + tail) / (size - len(out) + leave) * law if value > edge else 1.0)
 
 
 def test_the_largest_of_an_exponential_is_seldom_called() -> None:
@@ -192,6 +192,22 @@ def test_counts_are_as_seldom_as_a_negative_binomial_has_it(mean: float, index: 
     every = np.full(count.size, mean), np.full(count.size, index)
     assert order_counts._at_most(count, *every) == pytest.approx(law.cdf(count))
     assert order_counts._at_least(count, *every) == pytest.approx(law.sf(count - 1))
+
+
+def test_the_latest_known_value() -> None:
+    series = np.array([np.nan, 2.0, np.nan, np.nan, 5.0])
+    assert windows.latest(series).tolist()[1:] == [2.0, 2.0, 2.0, 5.0]
+    assert np.isnan(windows.latest(series)[0])
+    assert windows.latest(np.zeros(0)).size == 0
+
+
+def test_a_weekday_that_is_always_closed_is_usual_in_a_lost_fortnight() -> None:
+    orders = np.random.default_rng(5).poisson(np.where(np.arange(400) % 7 == 6, 0.0, 40.0)).astype(float)
+    orders[301:315] = 0
+    judged = anomalies.judged(orders * 20, orders)
+    found = {day for day in called(orders * 20, orders) if 290 <= day < 340}
+    assert found == {day for day in range(301, 315) if day % 7 != 6}
+    assert not np.isnan(judged.usual[301:315]).any()
 
 
 def test_runs_and_those_about_as_long() -> None:
