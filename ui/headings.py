@@ -130,7 +130,7 @@ HEADINGS: Final[dict[str, ColumnConfig]] = {
     "first_rank": ColumnConfig("Rank", format="%d"),
     "second_rank": ColumnConfig("Rank of the second", format="%d"),
     "sure": ColumnConfig("In standard errors", format="%.1f"),
-    "z": ColumnConfig("Robust z", format="%.1f"),
+    "z": ColumnConfig("z", format="%.1f"),
     "mase": ColumnConfig(
         "Error (MASE)", help="1 is the error of repeating last season inside the history.", format="%.2f"
     ),

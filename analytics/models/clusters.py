@@ -24,12 +24,15 @@ MOST_CLUSTERS: Final = 40
 STEPS: Final = 30
 
 
-def fit(units: Array, price: Array, mask: Array, level: float) -> tuple[float, float, float] | None:
-    """The effect of `price` (logs) and the ends of its interval; None where the steps do not come to an end.
+def fit(
+    units: Array, price: Array, mask: Array, level: float, other: float
+) -> tuple[float, float, float, float] | None:
+    """The effect of `price` (logs), the ends of its interval, and the chance of lying so far from another one where
+    that is the truth; None where the steps do not come to an end.
 
     One row per series, one column per month; `mask` says where a series has a month. Every row and column has units.
     """
-    from scipy.special import stdtrit
+    from scipy.special import stdtr, stdtrit
 
     made = fitted(units, price, mask)
     if made is None:
@@ -40,7 +43,8 @@ def fit(units: Array, price: Array, mask: Array, level: float) -> tuple[float, f
     # The months are estimated anew without each series, which makes the plain jackknife's variance n / (n-1) too large.
     error = (count - 1) / count * float(np.sqrt(((without - value) ** 2).sum()))
     reach = float(stdtrit(count - 1, (1 + level) / 2)) * error
-    return value, value - reach, value + reach
+    off = abs(value - other) / error if error > 0 else np.inf
+    return value, value - reach, value + reach, 2 * float(stdtr(count - 1, -off))
 
 
 def fitted(units: Array, price: Array, mask: Array) -> tuple[float, float, Parts] | None:

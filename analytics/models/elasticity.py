@@ -28,6 +28,9 @@ Array = NDArray[Any]
 LEVEL: Final = 0.95
 """Level of the intervals."""
 
+ELASTIC: Final = -1.0
+"""Beyond it a higher price brings less revenue."""
+
 FEWEST_FREE: Final = 8
 """Item-months beyond what the effects use up that an estimate needs."""
 
@@ -55,6 +58,8 @@ class Elasticity:
     """Standard deviation of log price with the effects taken out: 0.05 is about 5 %."""
     reason: str = ""
     """Why there is no value, in words; empty where there is one."""
+    chance: float | None = None
+    """The chance of an estimate so far from ELASTIC where that is the truth."""
 
     @property
     def identifiable(self) -> bool:
@@ -101,12 +106,13 @@ def _of(data: Panel) -> Elasticity:
     if unknown > MOST_UNKNOWN:
         return Elasticity(*nothing, f"in {unknown:.0%} of the months nothing was sold and the price is not known")
     if few:
-        found = serial.fit(data.units[data.mask], effects, price, gap, LEVEL)
+        found = serial.fit(data.units[data.mask], effects, price, gap, LEVEL, ELASTIC)
     else:
-        found = clusters.fit(data.units, data.price, data.mask, LEVEL)
+        found = clusters.fit(data.units, data.price, data.mask, LEVEL, ELASTIC)
     if found is None:
         return Elasticity(*nothing, "too little was sold to tell")
-    return Elasticity(*found, size, variation)
+    value, low, high, chance = found
+    return Elasticity(value, low, high, size, variation, chance=chance)
 
 
 @dataclass(frozen=True)

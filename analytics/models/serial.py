@@ -29,8 +29,11 @@ STEPS: Final = 30
 """Least-squares steps at most."""
 
 
-def fit(units: Array, effects: Array, price: Array, gap: Array, level: float) -> tuple[float, float, float] | None:
-    """The effect of `price` and the ends of its interval; None where the steps do not come to an end.
+def fit(
+    units: Array, effects: Array, price: Array, gap: Array, level: float, other: float
+) -> tuple[float, float, float, float] | None:
+    """The effect of `price`, the ends of its interval, and the chance of lying so far from another one where that is
+    the truth; None where the steps do not come to an end.
 
     One row per series and month in their order: units, a column per effect that is taken out, log price, and months
     since the series' row before (0 for its first).
@@ -43,7 +46,7 @@ def fit(units: Array, effects: Array, price: Array, gap: Array, level: float) ->
     response, weight = linearised(units, log_mean, spread)
     root = np.sqrt(weight)
     columns = np.column_stack([design * root[:, None], response * root])
-    return mixture(columns, gap, level)
+    return mixture(columns, gap, level, other)
 
 
 def fitted(units: Array, design: Array) -> tuple[Array, float] | None:
@@ -65,8 +68,9 @@ def fitted(units: Array, design: Array) -> tuple[Array, float] | None:
     return None
 
 
-def mixture(columns: Array, gap: Array, level: float) -> tuple[float, float, float] | None:
-    """Middle and ends over all shares. The last two columns are the price and the response."""
+def mixture(columns: Array, gap: Array, level: float, other: float) -> tuple[float, float, float, float] | None:
+    """Middle, ends and the chance of another effect over all shares. The last two columns are the price and the
+    response."""
     from scipy.special import stdtr
 
     share = np.where(gap > 0, np.sign(SHARES)[:, None] ** gap * np.abs(SHARES)[:, None] ** np.maximum(gap, 1), 0.0)
@@ -91,12 +95,15 @@ def mixture(columns: Array, gap: Array, level: float) -> tuple[float, float, flo
     # Months that resemble each other tell less of how large the errors are.
     effective = np.maximum(free * (1 - np.maximum(SHARES, 0)), FEWEST_MONTHS)
 
+    def below(effect: float) -> float:
+        return float(weight @ stdtr(effective, (effect - answer) / error))
+
     def quantile(share: float) -> float:
         low, high = float((answer - 60 * error).min()), float((answer + 60 * error).max())
         for _ in range(45):
             middle = (low + high) / 2
-            below = weight @ stdtr(effective, (middle - answer) / error)
-            low, high = (middle, high) if below < share else (low, middle)
+            low, high = (middle, high) if below(middle) < share else (low, middle)
         return (low + high) / 2
 
-    return float(weight @ answer), quantile((1 - level) / 2), quantile((1 + level) / 2)
+    chance = 2 * min(below(other), 1 - below(other))
+    return float(weight @ answer), quantile((1 - level) / 2), quantile((1 + level) / 2), chance

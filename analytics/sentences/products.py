@@ -130,7 +130,7 @@ def product_findings(
             f"Offer {row['offer']} with {row['item']}: {share(row['confidence'])} of its orders take it along, "
             f"{times(row['lift'])} times the share of all orders."
         )
-    for row in groups.filter(pl.col("high") < -1).head(1).to_dicts():
+    for row in groups.filter("elastic").sort("chance", "value", "member").head(1).to_dicts():
         out.append(f"{row['member']} answers to price most surely: elasticity {row['text']}.")
     return out[:5]
 

@@ -14,6 +14,7 @@ from analytics.dataset import MONEY_SCALE, Dataset
 from analytics.dates import month_texts
 from analytics.filters import Filters, Where, where
 from analytics.models import elasticity
+from analytics.models.discoveries import discoveries
 from analytics.models.elasticity import Elasticity
 from analytics.periods import Comparison, Period
 
@@ -129,41 +130,45 @@ def _number(month: date) -> int:
 
 
 def by_group(data: Dataset, sold: Months) -> pl.DataFrame:
-    """Elasticities by subcategory (or category): the columns of `_rows`. Empty without either level."""
+    """Elasticities by subcategory (or category): the columns of `ranked`. Empty without either level."""
     level = next((name for name in ("subcategory", "category") if data.has(name)), None)
     if level is None:
-        return _rows([])
+        return ranked([])
     inside = data.products.select(pl.col("product").cast(pl.String), pl.col(level).cast(pl.String).alias("group"))
     names = sold.rows.select(pl.col("product").cast(pl.String)).join(inside, on="product", how="left")
     return _each(sold, sold.rows.with_columns(names["group"]), "group")
 
 
 def by_product(sold: Months) -> pl.DataFrame:
-    """Elasticities of the products with the most revenue: the columns of `_rows`."""
+    """Elasticities of the products with the most revenue: the columns of `ranked`."""
     first = sold.rows.group_by("product").agg(pl.col("revenue").sum()).sort("revenue", descending=True).head(MOST_ITEMS)
     return _each(sold, sold.rows.join(first.select("product"), on="product", how="semi"), "product")
 
 
 def _each(sold: Months, rows: pl.DataFrame, by: str) -> pl.DataFrame:
     parts = rows.partition_by(by, as_dict=True)
-    return _rows(
+    return ranked(
         [(str(name[0]), fit(replace(sold, rows=part)), int(part["revenue"].sum())) for name, part in parts.items()]
     )
 
 
-def _rows(result: list[tuple[str, Elasticity, int]]) -> pl.DataFrame:
-    """member, value, low, high, observations, variation, reason, revenue (currency units of the history), text. Those
-    with a value first, the most elastic at the top."""
+def ranked(result: list[tuple[str, Elasticity, int]]) -> pl.DataFrame:
+    """member, value, low, high, observations, variation, reason, revenue (currency units of the history), text, chance
+    (of an estimate so far from ELASTIC), elastic (beyond it, and of all rows more than chance). Those with a value
+    first, the most elastic at the top."""
     rows = [
         (name, item.value, item.low, item.high, item.observations, item.variation, item.reason, revenue / MONEY_SCALE,
-         text(item))
+         text(item), item.chance)
         for name, item, revenue in result
     ]  # fmt: skip
     schema = {
         "member": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "observations": pl.Int64,
         "variation": pl.Float64, "reason": pl.String, "revenue": pl.Float64, "text": pl.String,
+        "chance": pl.Float64,
     }  # fmt: skip
     table = pl.DataFrame(rows, schema=schema, orient="row")
+    beyond = pl.Series(discoveries(table["chance"].fill_null(float("nan")).to_numpy()), dtype=pl.Boolean)
+    table = table.with_columns((beyond & (table["value"] < elasticity.ELASTIC)).fill_null(value=False).alias("elastic"))
     return table.sort("value", "revenue", "member", descending=[False, True, False], nulls_last=True)
 
 

@@ -20,6 +20,7 @@ from analytics.grains import ONE_DAY
 from analytics.lines import ADDITIVE, Totals
 from analytics.metrics import METRICS
 from analytics.models import anomalies
+from analytics.models.discoveries import discoveries
 from analytics.periods import Comparison, Period
 
 Array = NDArray[Any]
@@ -29,7 +30,7 @@ Empty = Callable[[], frozenset[date]]
 MOST: Final = 10
 """Days that are explained: the most unusual."""
 
-DAYS_BEFORE: Final = 7 * anomalies.WEEKS
+DAYS_BEFORE: Final = anomalies.DAYS_BEFORE
 """Days before a period that its first days are judged by."""
 
 WEEKS_BESIDE: Final = 8
@@ -70,22 +71,23 @@ def days(data: Dataset, filters: Filters) -> pl.DataFrame:
     ]
 
 
-def _series(sold: pl.DataFrame, period: Period, name: str, last_day: date) -> tuple[date, Array]:
-    """The first day of what is known, and what each day from then to the period's end sold, without gaps."""
-    result = sold.select("day", value(name).cast(pl.Float64).fill_null(0.0).alias("value"))
+def _series(sold: pl.DataFrame, period: Period, name: str, last_day: date) -> tuple[date, Array, Array]:
+    """The first day of what is known, and what each day from then to the period's end sold and in how many orders,
+    without gaps."""
+    result = sold.select("day", value(name).cast(pl.Float64).fill_null(0.0).alias("value"), "orders")
     start = min([period.start, *result["day"]])
     end = max(min(period.end, last_day), start)
     at = result["day"].to_physical().to_numpy() - (start - date(1970, 1, 1)).days
-    inside = at < (end - start).days + 1
-    values = np.zeros((end - start).days + 1)
-    values[at[inside]] = result["value"].to_numpy()[inside]
-    return start, values
+    inside = (at >= 0) & (at < (end - start).days + 1)
+    values, orders = np.zeros((2, (end - start).days + 1))
+    values[at[inside]], orders[at[inside]] = result["value"].to_numpy()[inside], result["orders"].to_numpy()[inside]
+    return start, values, orders
 
 
 def judged_days(sold: pl.DataFrame, period: Period, metric: str, last_day: date) -> tuple[int, int]:
     """Days of the period that could be judged, and all of them up to the data's last day."""
-    start, values = _series(sold, period, metric_for(metric), last_day)
-    inside = anomalies.usual(values).z[(period.start - start).days :]
+    start, values, orders = _series(sold, period, metric_for(metric), last_day)
+    inside = anomalies.judged(values, orders).chance[(period.start - start).days :]
     return int((~np.isnan(inside)).sum()), int(inside.size)
 
 
@@ -93,17 +95,20 @@ def unusual(
     sold: pl.DataFrame, period: Period, metric: str, currency: str, last_day: date, empty: Empty | None = None
 ) -> pl.DataFrame:
     """One row per anomaly of the period, latest first: day, label, value, usual (in the metric's unit), times (value
-    over usual), z (null for a closed day), closed, what (the metric it is judged by), texts. Takes `days` of the period
-    and before it; days without a row sold nothing, up to the data's last day. `empty` gives the `empty_days` of the
+    over usual), z (null for a closed day), closed, what (the metric it is judged by), texts. Of all days of the period
+    the false discovery rate is held. Takes `days` of the period and before it; days without a row sold nothing, up to
+    the data's last day. `empty` gives the `empty_days` of the
     whole dataset, asked for where a day sold nothing: a part of it that does is not closed. Without it, `sold` is taken
     for all of it."""
     name = metric_for(metric)
-    start, values = _series(sold, period, name, last_day)
-    judged = anomalies.usual(values)
-    closed = _closed(values, judged, start, empty)
-    visible = [n for n in np.flatnonzero(judged.anomalies)[::-1].tolist() if start + timedelta(n) >= period.start]
+    start, values, orders = _series(sold, period, name, last_day)
+    judged = anomalies.judged(values, orders)
+    closed = _closed(orders, judged, start, empty)
+    inside = np.arange(values.size) >= (period.start - start).days
+    odd = discoveries(np.where(inside & ~closed, judged.chance, np.nan)) | (inside & closed)
+    visible = np.flatnonzero(odd)[::-1].tolist()
     days, unit = [start + timedelta(n) for n in visible], formats.estimate(METRICS[name].unit, values.tolist())
-    came, usual = values[visible].tolist(), judged.value[visible].tolist()
+    came, usual = values[visible].tolist(), judged.usual[visible].tolist()
     columns = {
         "day": (days, pl.Date),
         "label": ([f"{day:%a} {day_text(day)}" for day in days], pl.String),
@@ -127,17 +132,16 @@ def empty_days(data: Dataset, sold: pl.DataFrame) -> frozenset[date]:
     return frozenset(every.filter(~every.is_in(open_days.implode())))
 
 
-def _closed(values: Array, judged: anomalies.UsualLevels, start: date, every: Empty | None) -> Array:
+def _closed(orders: Array, judged: anomalies.JudgedDays, start: date, every: Empty | None) -> Array:
     """Marks of closed days: unusual ones without any sales that recur, in this series or around the same date of
     another year."""
-    odd = judged.anomalies & (values <= 0)
-    if not odd.any():
-        return np.zeros_like(odd)
-    days = [start + timedelta(n) for n in range(values.size)]
-    empty = every() if every else frozenset(day for day, sold in zip(days, values, strict=True) if sold <= 0)
-    shut = np.array([day in empty for day in days], bool) & (values <= 0)
+    if not judged.empty.any():
+        return np.zeros_like(judged.empty)
+    days = [start + timedelta(n) for n in range(orders.size)]
+    empty = every() if every else frozenset(day for day, sold in zip(days, orders, strict=True) if sold <= 0)
+    shut = np.array([day in empty for day in days], bool) & (orders <= 0)
     yearly = np.array([one and _yearly(day, empty) for day, one in zip(days, shut, strict=True)], bool)
-    return np.asarray(anomalies.closed(np.where(shut, values, 1.0), judged) | (judged.anomalies & yearly))
+    return np.asarray(anomalies.closed(judged.empty, shut) | (judged.empty & yearly))
 
 
 def _yearly(day: date, empty: frozenset[date]) -> bool:

@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.lines.unit_prices import by_month
-from analytics.models.elasticity import Elasticity
+from analytics.models.elasticity import ELASTIC, Elasticity
 from analytics.tables import prices
 from benchmarks.calibration.registry import SEED, Measurement, claim, measured
 
@@ -55,11 +55,12 @@ def log_prices(rng: np.random.Generator, kind: str, months: int) -> Array:
     return np.asarray(rises - 0.2 * promoted + drift)
 
 
-def world(kind: str, items: int, number: int) -> tuple[float, prices.Months]:
-    """The elasticity, and what was sold by month."""
+def world(kind: str, items: int, number: int, given: float | None = None) -> tuple[float, prices.Months]:
+    """The elasticity, `given` or one of some, and what was sold by month."""
     rng = np.random.default_rng([SEED, 30, KINDS.index(kind), items, number])
     months = int(rng.choice([36, 48, 60] if items == 1 else [24, 36, 48]))
-    truth = float(rng.choice([0.0, -0.8, -1.7, -2.5]))
+    drawn = float(rng.choice([0.0, -0.8, -1.7, -2.5]))
+    truth = drawn if given is None else given
     sparse, season = kind == "months without sales", 0.6 if kind == "trend and season" else 0.25
     level = rng.uniform(-0.3, 1.2) if sparse else rng.uniform(4, 6)
     share = rng.uniform(0.6, 0.85) if kind == "months alike" else float(rng.choice([0, 0.3, 0.6]))
@@ -127,3 +128,36 @@ for _kind in KINDS:
     def of_kind(worlds: int, kind: str = _kind) -> Measurement:
         """Over all numbers of items."""
         return held([one for items in ITEMS for one in tried(kind, items, worlds)])
+
+
+GROUPS: Final = 12
+"""Groups of items on a card, each with a fit of its own."""
+
+
+@cache
+def answers(truth: float, each: int) -> tuple[Elasticity, ...]:
+    """Fits of groups with one elasticity, so many of every kind and number of items."""
+    return tuple(
+        prices.fit(world(kind, items, 1_000 + number, truth)[1])
+        for kind in KINDS
+        for items in ITEMS[:-1]
+        for number in range(each)
+    )
+
+
+def named(rng: np.random.Generator, truths: list[float], each: int) -> str | None:
+    """The group of a card that is said to answer to price most surely, of groups with these elasticities."""
+    pools = [answers(truth, each) for truth in truths]
+    fits = [(str(at), pool[int(rng.integers(len(pool)))], 1) for at, pool in enumerate(pools)]
+    found = prices.ranked(fits).filter("elastic").sort("chance")
+    return None if found.is_empty() else str(found["member"][0])
+
+
+@claim("Prices: a group answers most surely where none is elastic", high=0.07, worlds=400, few=25)
+def surest(worlds: int) -> Measurement:
+    """Null: no price matters, and, in every other world, each keeps its revenue (-1). Power: one group's elasticity is
+    -2.5, which is named."""
+    rng, each = np.random.default_rng([SEED, 31]), max(1, worlds // 50)
+    null = [named(rng, [0.0 if n % 2 else ELASTIC] * GROUPS, each) is not None for n in range(worlds)]
+    planted = [named(rng, [-2.5, *[0.0] * (GROUPS - 1)], each) == "0" for n in range(worlds // 2)]
+    return measured(null, planted)

@@ -7,7 +7,7 @@ from typing import Final
 
 TOPICS: Final = (
     *("forecasts", "weeks", "public", "elasticities", "values", "unusual"),
-    *("drivers", "segments", "products", "markets", "retention"),
+    *("drivers", "segments", "products", "life", "markets", "retention"),
 )
 """One module each; a new topic is one name here."""
 

@@ -15,7 +15,6 @@ from analytics.sentences import returns as return_sentences
 from analytics.tables import affinity as affinity_tables
 from analytics.tables import markets as market_tables
 from analytics.tables import prices as price_tables
-from analytics.tables import unusual as unusual_tables
 from analytics.tables.outlook import members as member_tables
 from analytics.tables.targets.progress import HORIZONS
 from benchmarks.sentences import (
@@ -79,10 +78,10 @@ def _sales(case: Case) -> Said:
     if missing(METRICS[view.metric], data, [name for name, _ in case.where]) is None:
         yield "heat map", sales_content.heatmap(view).takeaway, sales.heatmap
     yield from _summary(case, "sales", view.metric)
-    if unusual_tables.metric_for(view.metric) == view.metric:
-        yield "marks", unusual_content.trend(view).takeaway, unusual.marks
     shown, metric = unusual_content.days(view)
-    yield "unusual days", shown.takeaway, partial(unusual.unusual, metric=metric)
+    if metric == view.metric:
+        yield "marks", unusual_content.trend(view).takeaway, partial(unusual.marks, table=shown.rows)
+    yield "unusual days", shown.takeaway, partial(unusual.unusual, metric=metric, table=shown.rows)
     for row in shown.rows.filter(~pl.col("closed") & (pl.col("why") != "")).to_dicts():
         reader = partial(unusual.because, metric=metric, day=row["day"])
         yield "why a day", f"{row['why']}.", reader

@@ -211,4 +211,8 @@ def finding(case: Case, text: str, level: str, support: float, groups: pl.DataFr
         for said, name in ((value, "value"), (low, "low"), (high, "high")):
             case.claim(said == f"{row[name]:.1f}", f"{who}: {name}")
         case.claim(row["high"] < -1, f"{who} may be inelastic")
-        case.claim(row["high"] <= groups["high"].min(), f"{who} is not the surest")
+        known = groups.drop_nulls("chance").sort("chance")
+        ranks = [n for n, one in enumerate(known["chance"], 1) if one <= 0.05 * n / known.height]
+        case.claim(row["chance"] <= 0.05 * max(ranks, default=0) / known.height, f"{who} may be chance of so many")
+        elastic = known.filter(pl.col("value") < -1)
+        case.claim(row["chance"] == elastic["chance"].min(), f"{who} is not the surest")

@@ -35,6 +35,12 @@ def _buckets(case: Case, grain: str) -> list[tuple[date, date, str]]:
     return out
 
 
+def _started(case: Case) -> dict[int, list[date]]:
+    """Days on which customers bought in the view, of those whose first purchase ever was in it."""
+    bought = case.twin.purchases(case.where, until(case)).items()
+    return {who: list(days) for who, days in bought if min(days) == case.twin.days[who][0]}
+
+
 def cohorts(case: Case, text: str, grain: str) -> None:
     """Who bought again so many steps after their first, on average and by cohort."""
     steps, end = _buckets(case, grain), until(case)
@@ -43,7 +49,7 @@ def cohorts(case: Case, text: str, grain: str) -> None:
         return next(n for n, (start, last, _) in enumerate(steps) if start <= day <= last)
 
     came: dict[int, list[set[int]]] = defaultdict(list)
-    for who, days in case.twin.purchases(case.where, end).items():
+    for who, days in _started(case).items():
         cohort = at(case.twin.days[who][0])
         came[cohort].append({at(day) - cohort for day in days})
     whole = [last <= end for _, last, _ in steps]
@@ -97,7 +103,7 @@ def _ended(cohort: int, known: list[int], steps: list[tuple[date, date, str]], s
 def waits(case: Case) -> Iterator[tuple[int, int, int | None]]:
     """Customer, days observed since the first purchase ever, and days to the first purchase on a later day."""
     end = until(case)
-    for who, days in case.twin.purchases(case.where, end).items():
+    for who, days in _started(case).items():
         first = case.twin.days[who][0]
         yield who, (end - first).days, next(((day - first).days for day in days if day > first), None)
 

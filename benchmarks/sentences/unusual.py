@@ -1,18 +1,18 @@
 """Readers of unusual days: which fell out of line, what was usual, who made them, and which days were closed.
 
-Each day is judged anew from the days before it, by medians of lists: the robust z of its log against the level of the
-14 days before and the habit of its weekday in the 26 weeks before, over the scaled median absolute deviation of the 91
-days before.
+Sales of each day, which days could be judged and which were empty are worked out anew; which fell out of line and what
+was usual is a model's, and read in the card's own table.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from statistics import fmean, median
+from statistics import fmean
+
+import polars as pl
 
 from analytics.dates import day_text
 from analytics.dimensions import dimension
@@ -21,27 +21,25 @@ from analytics.periods import Period
 from benchmarks.sentences.grammar import NAME, A, Case, several, taken
 
 BEFORE = 7 * 26
-LIMIT, FLOOR, SCALED = 4.0, 0.01, 1.4826
+
+FEWEST_KNOWN = 14
+"""Days with weeks before them that say how unlike days are."""
 
 
 @dataclass
 class Judged:
-    """What a day sold, what was usual, and how far it lay from that; None where that cannot be told."""
+    """What a day sold, what was usual and how far it lay from that by the card; whether it could be judged."""
 
     day: date
     value: float
+    known: bool
     usual: float | None = None
     z: float | None = None
     closed: bool = False
 
 
-def _middle(values: list[float | None], fewest: int = 1) -> float | None:
-    known = [value for value in values if value is not None]
-    return median(known) if len(known) >= fewest else None
-
-
-def judged(case: Case, metric: str) -> list[Judged]:
-    """Every day of the period up to the data's last, judged by the days before it."""
+def judged(case: Case, metric: str, table: pl.DataFrame) -> list[Judged]:
+    """Every day of the period up to the data's last: what it sold, by the lines, and what the card's table says."""
     data = case.twin.data
     start = max(data.first_day, case.now.start - timedelta(BEFORE))
     rows = case.twin.kept(case.twin.lines, case.where, Period(start, case.now.end))
@@ -51,65 +49,32 @@ def judged(case: Case, metric: str) -> list[Judged]:
     first = min([case.now.start, *by_day])
     end = max(min(case.now.end, data.last_day), first)
     days = [first + timedelta(n) for n in range((end - first).days + 1)]
-    span = Period(first, end)
-    sold = [float(case.twin.of(metric, by_day.get(day, []), span, None) or 0) for day in days]
-    found = _judge([max(value, 0.0) for value in sold])
     open_days = {row["day"] for row in case.twin.lines}
-    history = [data.first_day + timedelta(n) for n in range((data.last_day - data.first_day).days + 1)]
-    shut = {day for day in history if day not in open_days}
-    odd = [z is not None and abs(z) > LIMIT and value <= 0 for (_, z), value in zip(found, sold, strict=True)]
-    empty = [one and day in shut for one, day in zip(odd, days, strict=True)]
-    yearly = {day for day in shut if any(358 <= abs((day - other).days) <= 372 for other in shut)}
-    runs = sum(one and not before for one, before in zip(empty, [False, *empty], strict=False))
-    return [
-        Judged(day, value, usual, z, closed and (runs >= 3 or day in yearly))
-        for day, value, (usual, z), closed in zip(days, sold, found, empty, strict=True)
-        if day >= case.now.start
-    ]
+    told = {row["day"]: row for row in table.to_dicts()}
+    out = []
+    for n, day in enumerate(days):
+        if day < case.now.start:
+            continue
+        value = float(case.twin.of(metric, by_day.get(day, []), Period(first, end), None) or 0)
+        row = told.pop(day, {})
+        one = Judged(day, max(value, 0.0), _known(n, [other in by_day for other in days]))
+        one.usual, one.z, one.closed = row.get("usual"), row.get("z"), row.get("closed", False)
+        case.claim(not one.closed or day not in open_days, f"{day} is closed, and somebody bought")
+        case.claim(
+            one.z is None or (one.known and (one.z > 0) == (one.value > (one.usual or 0))), f"{day} is out of line"
+        )
+        out.append(one)
+    case.claim(not told, "days outside of the period")
+    return out
 
 
-def _judge(values: list[float]) -> list[tuple[float | None, float | None]]:
-    """Usual value and z of each day."""
-    size = len(values)
-    usual: list[float | None] = [None] * size
-    score: list[float | None] = [None] * size
-    off: list[float | None] = [None] * size
-    level: list[float | None] = [None] * size
-    level_kept: list[float | None] = [None] * size
-    habit: list[float | None] = [None] * size
-    out = [False] * size
-    for day in range(1, size):
-        calm = median(values[max(0, day - 56) : day])
-        same = [habit[n] for n in range(day - 7, -1, -7)][:26]
-        known_habit = _middle(same, 3)
-        if calm > 0:
-            log = math.log(max(values[day], FLOOR * calm))
-            level[day] = log - (known_habit or 0.0)
-            window = slice(max(0, day - 14), day)
-            mostly_out = 2 * sum(out[window]) > len(out[window])
-            at = _middle((level if mostly_out else level_kept)[window], 7)
-            if at is not None:
-                habit[day] = log - at
-                if known_habit is not None:
-                    normal = math.exp(at + known_habit)
-                    usual[day] = normal if normal > 2 * FLOOR * calm else 0.0
-                    off[day] = log - at - known_habit
-                    left = [value for value in off[max(0, day - 91) : day] if value is not None]
-                    if len(left) >= 28:
-                        middle = median(left)
-                        scale = SCALED * median(abs(value - middle) for value in left)
-                        if scale > 0:
-                            score[day] = off[day] / scale  # type: ignore[operator]
-                            out[day] = abs(off[day] / scale) > LIMIT  # type: ignore[operator]
-        if not out[day]:
-            level_kept[day] = level[day]
-        else:
-            habit[day] = None
-    return list(zip(usual, score, strict=True))
+def _known(at: int, sold: list[bool]) -> bool:
+    """Whether three of the same weekday lie before a day, and one of the weekdays of the fortnight before ever sold."""
+    return at >= 21 and any(any(sold[n - 7 * k] for k in range(1, 27) if n >= 7 * k) for n in range(at - 14, at))
 
 
 def _strange(days: list[Judged]) -> list[Judged]:
-    return [one for one in days if one.z is not None and abs(one.z) > LIMIT and not one.closed]
+    return [one for one in days if one.z is not None and not one.closed]
 
 
 def _named(case: Case, days: list[Judged], name: str, value: str, usual: str) -> Judged:
@@ -120,10 +85,10 @@ def _named(case: Case, days: list[Judged], name: str, value: str, usual: str) ->
     return top
 
 
-def unusual(case: Case, text: str, metric: str) -> None:
+def unusual(case: Case, text: str, metric: str, table: pl.DataFrame) -> None:
     """How many days fell out of line, and which most."""
-    label, days = METRICS[metric].label.lower(), judged(case, metric)
-    known = [one for one in days if one.z is not None]
+    label, days = METRICS[metric].label.lower(), judged(case, metric, table)
+    known = [one for one in days if one.known]
     text, _, shut = text.partition(" closed day")
     if shut:
         text, _, count = text.rpartition(" ")
@@ -137,7 +102,7 @@ def unusual(case: Case, text: str, metric: str) -> None:
     else:
         case.claim(not any(one.closed for one in days), "closed days are not told")
     if text.startswith("No day of this period could be judged"):
-        case.claim(not known, "some could")
+        case.claim(len(known) < FEWEST_KNOWN, "some could")
         return
     if text.startswith("No day of this period fell"):
         case.claim(len(known) == len(days) and not _strange(days), "one did, or some could not be judged")
@@ -159,7 +124,8 @@ def unusual(case: Case, text: str, metric: str) -> None:
         if why:
             because(case, why, metric, top.day)
     if some:
-        case.number(some, len(known), "judged days")
+        # A weekday whose only sales are days out of line has no habit left.
+        case.claim(0 < int(some.replace(",", "")) <= len(known), "judged days")
         case.number(of, len(days), "days")
     else:
         case.claim(len(known) == len(days), "some could not be judged")
@@ -199,10 +165,10 @@ def _made(case: Case, metric: str, day: date, name: str, found: re.Match[str]) -
     return whole != 0 and off / whole >= 0.5
 
 
-def marks(case: Case, text: str) -> None:
+def marks(case: Case, text: str, table: pl.DataFrame) -> None:
     """The unusual days that a trend marks, told after its own sentence."""
     metric = case.view.metric
-    label, days = METRICS[metric].label.lower(), judged(case, metric)
+    label, days = METRICS[metric].label.lower(), judged(case, metric, table)
     strange = _strange(days)
     found = re.search(
         rf"(?:(One)|{A}) days? fell out of line in {label}(?:, most of all|:) ([^.]+?) \({A}, usually {A}\)\.$", text

@@ -99,7 +99,7 @@ def elasticities(view: View) -> Card:
     return Card(
         "How units answer to price",
         name="elasticity",
-        table=lambda: table.drop("text"),
+        table=lambda: table.drop("text", "chance", "elastic"),
         takeaway=prices_sentences.elasticity(own, scope_words(price_scope)),
         note="Elasticity: percentage change of units for a price 1 % higher, by the month's usual unit price (bulk "
         "purchases left out) with month effects; months without sales count"

@@ -101,7 +101,9 @@ def cohorts(view: View) -> None:
         name="cohorts",
         table=table,
         takeaway=shown.takeaway,
-        note=note + f"Pale: fewer than {FEW} customers. Cohorts follow the Time steps (month, quarter or year)",
+        note=note
+        + f"Pale: fewer than {FEW} customers. Cohorts follow the Time steps (month, quarter or year)"
+        + _started(view),
         columns={name: ColumnConfig(name, unit) for name in table.columns[1:]},
     ):
         measures = Choice("Measure", "cohort_measure", list(MEASURES), SHORT.__getitem__)
@@ -141,6 +143,11 @@ def _first_choice(data: Dataset, key: str, nothing: str = "Time of first purchas
     return Choice("Told apart by", key, options, words.__getitem__, form="list", width=240)
 
 
+def _started(view: View) -> str:
+    """Whose first purchase the cards are about where a filter leaves some out."""
+    return ". Customers whose first purchase ever is in this view" if view.filters.where else ""
+
+
 def came_back(view: View) -> Card:
     """The share who bought again within equal horizons."""
     shown = retention_content.came_back(view)
@@ -150,7 +157,8 @@ def came_back(view: View) -> Card:
         name="came_back",
         table=lambda: shown.rows.select("member", "customers", "value", "low", "high"),
         takeaway=shown.takeaway,
-        note="On a later day than the first purchase; only customers observed that long. Lines: 95 % (Wilson)",
+        note="On a later day than the first purchase; only customers observed that long. Lines: 95 % (Wilson)"
+        + _started(view),
         columns={"member": "Within", **OBSERVED},
         body=[Chart(spec, shown.rows, alt="Repurchase within days")],
         empty="Nobody has been observed for 30 days yet.",
@@ -169,7 +177,8 @@ def waiting(view: View) -> Card:
         table=lambda: shown.rows.select("series", "day", "at_risk", "value", "low", "high"),
         takeaway=shown.takeaway,
         note="Share who have bought again by each day. Who has not yet counts for as long as observed (Kaplan–Meier)"
-        + (". Band: 95 % interval" if not by else f". The five largest groups of {FEW} or more"),
+        + (". Band: 95 % interval" if not by else f". The five largest groups of {FEW} or more")
+        + _started(view),
         columns={
             "day": ColumnConfig("Days", "count"),
             "value": ColumnConfig("Came back", "share"),
@@ -197,7 +206,7 @@ def first_members(view: View) -> Drawn:
         name="first_members",
         table=lambda: shown.rows.select("member", "customers", "value", "low", "high"),
         takeaway=shown.takeaway,
-        note=f"Of customers observed that long; 95 % intervals; grey: fewer than {FEW} customers",
+        note=f"Of customers observed that long; 95 % intervals; grey: fewer than {FEW} customers" + _started(view),
         columns={"member": _label(data, by).capitalize(), **OBSERVED},
         choices=[
             Choice("First", FIRST, options, lambda name: f"First {_label(data, name)}", form="list", width=220),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analytics import formats
 from analytics.metrics import METRICS
-from analytics.models import anomalies
+from analytics.models import order_counts
 from ui.card import Card, Rows
 from ui.content import unusual as content
 from ui.headings import ColumnConfig
@@ -23,8 +23,8 @@ def unusual(view: View) -> Card:
         name="unusual",
         table=rows,
         takeaway=shown.takeaway,
-        note=f"Beyond {anomalies.LIMIT:.0f} robust standard deviations (z, of logs) from the level of the "
-        f"{anomalies.LEVEL_DAYS} days before, the weekday allowed for",
+        note=f"More or fewer orders, or larger or smaller ones, than chance brings on any day of the period, beside "
+        f"the {order_counts.LEVEL_DAYS} days before and the weekday's habit; z: that chance in standard deviations",
         columns={
             "day": ColumnConfig("Day", "day", format="ddd D MMM YYYY"),
             "value": ColumnConfig(metric.label, metric.unit),

@@ -187,17 +187,22 @@ def _in_step(view: View, step: str) -> pl.DataFrame:
 def cohort_cells(source: VersionKey, where: Where, until: date, grain: str, dimension: str) -> pl.DataFrame:
     """Cohort cells up to a day, told apart by the first order's member of a dimension or not at all ("")."""
     data = dataset(source)
-    rows = purchases_content.purchases(source, where, until)
+    rows = _started(source, where, until)
     return cohorts_tables.cells(
         rows, purchases_content.firsts(source, dimension), data.first_day, until, grain, data.calendar
     )
 
 
 @remembered
+def _started(source: VersionKey, where: Where, until: date) -> pl.DataFrame:
+    """Purchase days of the customers whose first purchase ever lies in a view, of those in it."""
+    bought = purchases_content.purchases(source, where, until)
+    return repurchase.started(bought, purchases_content.first_on(source)) if where else bought
+
+
+@remembered
 def _seconds(source: VersionKey, where: Where, until: date) -> pl.DataFrame:
-    return repurchase.seconds(
-        purchases_content.purchases(source, where, until), purchases_content.first_on(source), until
-    )
+    return repurchase.seconds(_started(source, where, until), purchases_content.first_on(source), until)
 
 
 @remembered

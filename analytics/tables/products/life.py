@@ -78,11 +78,17 @@ def product_life(data: Dataset, filters: Filters) -> pl.DataFrame:
 
 
 def _errors(table: pl.DataFrame, days: float) -> Array:
-    """How many standard errors, over customers, each product sold more lines than its base's in as many days."""
-    moved = pl.col("lines") - pl.col("lines_base") * days
-    noise = np.sqrt(own_variance(np.asarray(days), *(table[name].fill_null(0.0).to_numpy() for name in MOMENTS[:3])))
-    moves = table.select(moved.cast(pl.Float64).fill_null(0.0)).to_series().to_numpy()
-    return np.asarray(np.where(noise > 0, moves / np.where(noise > 0, noise, 1.0), 0.0))
+    """How many standard errors, over customers, each product sold more lines than its base's in as many days.
+
+    Lines are whole, and so is what a customer's lines move the difference by, so half a step of it is taken off
+    (Yates's correction for continuity): without it a chance in a thousand is said to be a third less.
+    """
+    lines_now, lines_base = (table[name].fill_null(0).cast(pl.Float64).to_numpy() for name in ("lines", "lines_base"))
+    moves, sold = lines_now - lines_base * days, lines_now + lines_base * days
+    square = own_variance(np.asarray(days), *(table[name].fill_null(0.0).to_numpy() for name in MOMENTS[:3]))
+    half_step = square / np.where(sold > 0, sold, 1.0)
+    certain = np.sign(moves) * np.maximum(np.abs(moves) - half_step, 0.0)
+    return np.asarray(np.where(square > 0, certain / np.sqrt(np.where(square > 0, square, 1.0)), 0.0))
 
 
 def by_stage(life: pl.DataFrame) -> pl.DataFrame:

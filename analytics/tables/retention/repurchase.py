@@ -21,6 +21,20 @@ NEVER: Final = np.int32(2**31 - 1)
 """Stands for a day that has not come."""
 
 
+def started(purchases: pl.DataFrame, first_on: pl.DataFrame) -> pl.DataFrame:
+    """The purchases of customers whose first purchase ever is among them, of those of a filtered view.
+
+    Who came to the view later came back by that alone, and they are more among those who began elsewhere: kept, they
+    would make a difference between first purchases that is none. Takes what `seconds` does.
+    """
+    who, day = purchases["customer"].to_numpy(), purchases["day"].to_physical().to_numpy()
+    rows = first_rows(who)
+    began = np.full(max(int(who.max(initial=0)), int(first_on["customer"].max() or 0)) + 1, NEVER)  # type: ignore[arg-type]
+    began[first_on["customer"].to_numpy()] = first_on["first_on"].to_physical().to_numpy()
+    inside = day[rows] == began[who[rows]]
+    return purchases.filter(pl.Series(np.repeat(inside, np.diff(rows, append=who.size)), dtype=pl.Boolean))
+
+
 def seconds(purchases: pl.DataFrame, first_on: pl.DataFrame, until: date) -> pl.DataFrame:
     """One row per customer with purchases up to a day: customer, first_on, second_on (Date, null where none yet).
 

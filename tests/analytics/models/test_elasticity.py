@@ -94,11 +94,13 @@ def test_the_interval_of_few_items_equals_its_slow_twin() -> None:
         logs.append(-np.linalg.slogdet(whole)[1] / 2 + np.linalg.slogdet(of_design)[1] / 2 - 17 / 2 * np.log(rest))
     weight = np.exp(np.array(logs) - max(logs))
     weight /= weight.sum()
-    value, low, high = serial.mixture(columns, gap, 0.95) or (0.0, 0.0, 0.0)
+    value, low, high, chance = serial.mixture(columns, gap, 0.95, 0.0) or (0.0,) * 4
     assert value == pytest.approx(float(weight @ answers))
     free = np.maximum(17 * (1 - np.maximum(serial.SHARES, 0)), serial.FEWEST_MONTHS)
     for end, share in ((low, 0.025), (high, 0.975)):
         assert float(weight @ t.cdf((end - np.array(answers)) / errors, free)) == pytest.approx(share, abs=1e-6)
+    below = float(weight @ t.cdf((0.0 - np.array(answers)) / errors, free))
+    assert chance == pytest.approx(2 * min(below, 1 - below))
 
 
 def test_the_jackknife_equals_fits_without_each_item() -> None:

@@ -14,8 +14,10 @@ import pytest
 
 from analytics import lines
 from analytics.dataset import Dataset
+from analytics.models import elasticity
 from analytics.models.elasticity import Elasticity
 from analytics.sentences import prices as prices_sentences
+from analytics.sentences.products import product_findings
 from analytics.tables import prices
 from data.building.layout import Tables, build
 from tests.analytics.tables.made_shops import daily
@@ -107,3 +109,39 @@ def test_prices_of_one_product_and_of_none_in_both_months() -> None:
     assert prices_sentences.prices(prices.history(apart, "EUR"), "EUR", None, 2).endswith(
         "(+900%); nothing was sold in both."
     )
+
+
+def test_the_surest_of_many_answers_lies_beyond_the_many() -> None:
+    """Of twenty groups one at 2.5 % by its own interval is chance; the vague one is steeper than the sure one."""
+    fits = [(f"g{n}", Elasticity(-0.5, -1.5, 0.5, 40, 0.1, chance=0.6), 1) for n in range(18)]
+    chance = [*fits, ("steep", Elasticity(-4.5, -7.9, -1.1, 40, 0.1, chance=0.04), 1)]
+    chance += [("none", Elasticity(None, None, None, 3, 0.0, "too little was sold to tell"), 1)]
+    assert not prices.ranked(chance)["elastic"].any()
+    sure = [*chance, ("sure", Elasticity(-1.6, -1.7, -1.5, 40, 0.1, chance=1e-6), 1)]
+    sure += [("inelastic", Elasticity(-0.2, -0.3, -0.1, 40, 0.1, chance=1e-9), 1)]
+    found = prices.ranked(sure)
+    assert found["member"][0] == "steep"
+    assert found.filter("elastic")["member"].to_list() == ["sure"]
+    none = pl.DataFrame(schema={"profit": pl.Float64, "stage": pl.String, "beyond": pl.Boolean, "revenue": pl.Float64})
+    none = none.with_columns(pl.lit(None, pl.String).alias("member"), pl.lit(None, pl.Float64).alias("revenue_base"))
+    said = product_findings(none, none, None, none, found, "EUR")
+    assert said == ["sure answers to price most surely: elasticity -1.6 (-1.7 to -1.5)."]
+    assert product_findings(none, none, None, none, prices.ranked(chance), "EUR") == []
+
+
+def test_a_chance_belongs_to_its_interval() -> None:
+    """The interval excludes -1 where the chance of lying so far from it is below 5 %, of few items and of many."""
+    rng = np.random.default_rng(9)
+    sides = set()
+    for items in (2, 8):
+        for truth in (-1.0, -1.4, -2.5):
+            price = np.exp(rng.normal(0, 0.15, (items, 36)))
+            units = rng.poisson(60 * price**truth * np.exp(rng.normal(0, 0.2, (items, 36))))
+            item, month = np.nonzero(units)
+            found = elasticity.fit(units[item, month].astype(float), price[item, month], item, month, (0, 35))
+            assert found.low is not None
+            assert found.high is not None
+            assert found.chance is not None
+            sides.add(found.chance < 0.05)
+            assert (found.chance < 0.05) == (not found.low <= -1 <= found.high)
+    assert sides == {True, False}
