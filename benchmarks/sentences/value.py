@@ -65,10 +65,12 @@ def overdue(case: Case, text: str) -> None:
     """How many are away for longer than their own rhythm, and what they brought in a year."""
     rhythmic = [one for one in histories(case, until(case)).values() if one.gap is not None]
     late = [one for one in rhythmic if one.overdue]
+    if text == "No customer has a rhythm of their own yet.":
+        case.claim(not rhythmic, "somebody has")
+        return
     if text.startswith("Of "):
-        of, noun, whose = taken(rf"Of {A} (customers?) with a rhythm of (its|their) own nobody is overdue\.", text)
+        of, noun = taken(rf"Of {A} (customers?) with a rhythm of their own nobody is overdue\.", text)
         case.claim(not late, "somebody is")
-        several(case, whose, "its", len(rhythmic))
     else:
         count, of, noun, verb, times, money = taken(
             rf"{A} of {A} (customers?) with a rhythm of their own (has|have) been away for more than {A} times their "
@@ -125,6 +127,9 @@ def lapsed(case: Case, text: str) -> None:
     if text.startswith("Fewer than"):
         (least,) = taken(rf"Fewer than {A} gaps between purchases are known, too few to say who has lapsed\.", text)
         case.claim(threshold(case) is None and least == "30", "there are enough")
+        return
+    if text.startswith("No known customer has paid"):
+        case.claim(not histories(case, until(case)), "somebody has")
         return
     by = states(case)
     on, noun, is_on, slow, is_slow, money, gone, is_gone, edge, _ = taken(
