@@ -150,6 +150,8 @@ def _chosen(
 def _leading(rows: list[tuple[str, float | None, float | None]], row: Metric, currency: str, plural: str) -> str:
     visible = [(name, now) for name, now, _ in rows if now is not None]
     label = row.label.lower()
+    if not visible and row.kind == "ratio":
+        return f"{row.label} cannot be told of any of the {plural} in this view."
     if not visible or (row.kind != "ratio" and not any(now for _, now in visible)):
         return f"No {plural} have {label} in this view."
     first, most = min(visible, key=lambda item: (-item[1], item[0]))

@@ -35,6 +35,9 @@ def breakdown(case: Case, text: str, name: str) -> None:
     known = {one: value for one, value in values.items() if value is not None}
     if metric not in RATIOS:
         known = known if any(known.values()) else {}
+    if main.endswith(f" cannot be told of any of the {plural} in this view."):
+        case.claim(not known and metric in RATIOS, "it can")
+        return
     if main.startswith(("No ", "None of the chosen ")):
         case.claim(not (set(known) & chosen if chosen else known) or (metric not in RATIOS and not any(
             known[one] for one in set(known) & chosen)), f"somebody has {label}")  # fmt: skip

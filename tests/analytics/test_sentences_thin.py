@@ -37,6 +37,13 @@ def test_members_that_are_level_do_not_lead() -> None:
     assert said("revenue", 0, 0) == "No countries have revenue in this view."
 
 
+def test_a_ratio_of_nothing_is_not_had_by_anybody() -> None:
+    table = labelled(["Peru", "Chile"], revenue=[0, 0], orders=[0, 0])
+    assert sales_sentences.breakdown(table, "aov", "USD", "countries") == (
+        "Average order value cannot be told of any of the countries in this view."
+    )
+
+
 def test_a_rise_that_is_written_as_nothing_is_none() -> None:
     table = labelled(["A", "B"], revenue=[1004, 2000], revenue_base=[1000, 2000], orders=[1, 1], orders_base=[1, 1])
     assert "rise" not in sales_sentences.breakdown(table, "aov", "USD", "countries")
