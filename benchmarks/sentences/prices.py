@@ -188,7 +188,7 @@ def offers(case: Case, text: str, level: str, item: str) -> None:
     if text.startswith("Nothing "):
         case.claim(item in text, "another item")
         return
-    named = re.findall(rf"(?:, offer |, )([^,]+?) \({TIMES}×\)", text.removeprefix(f"With {item}"))
+    named = re.findall(rf"(.+?) \({TIMES}×\)(?:, |\.$)", text.removeprefix(f"With {item}, offer "))
     case.claim(bool(named) and text.startswith(f"With {item}, offer ") and text.endswith("."), "cannot be read")
     for name, lift in named:
         _pair(case, baskets, item, name, lift)

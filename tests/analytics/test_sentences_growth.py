@@ -234,8 +234,7 @@ def test_a_day_that_could_not_be_judged_is_not_called_usual() -> None:
     )
     one = _days([("Mon 1 Jan 2024", 5.0, "€9", "€1")])
     assert unusual_sentences.unusual(one, "revenue", 9, 30) == (
-        "1 day fell out of line, of the 9 of 30 that could be judged. "
-        "Most of all Mon 1 Jan 2024: €9 where €1 was usual."
+        "1 day fell out of line, of the 9 of 30 that could be judged. Most of all Mon 1 Jan 2024: €9, usually €1."
     )
 
 
@@ -250,7 +249,7 @@ def test_closed_days_are_named_and_never_the_strangest() -> None:
     typo = ("Tue 5 Mar 2024", 6.1, "€6,500", "€65")
     closed = [(f"Wed {day} May 2024", None, "€0", "€60") for day in (1, 8, 15, 22)]
     assert unusual_sentences.unusual(_days([*closed, typo]), "revenue", 90, 90) == (
-        "1 day fell out of line. Most of all Tue 5 Mar 2024: €6,500 where €65 was usual. 4 closed days without any "
+        "1 day fell out of line. Most of all Tue 5 Mar 2024: €6,500, usually €65. 4 closed days without any "
         "sales are not counted: Wed 1 May 2024, Wed 8 May 2024, Wed 15 May 2024 and 1 more."
     )
     assert unusual_sentences.unusual(_days(closed[:1]), "revenue", 90, 90) == (

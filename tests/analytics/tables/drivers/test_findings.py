@@ -20,7 +20,8 @@ def found(**members: list[str]) -> list[str]:
     """Members that stand out between two halves of 120 days; `New` is sold in the later one only."""
     rows = [
         {"order_id": f"{n:03d}", "ordered_on": FIRST + timedelta(n % 120), "customer_id": f"c{n % 50}",
-         "product_id": kind, "product": kind, "category": kind, "country": ("France", "Spain")[n % 7 < 4], "quantity": 1, "revenue": 10_000}
+         "product_id": kind, "product": kind, "category": kind, "country": ("France", "Spain")[n % 7 < 4],
+         "quantity": 1, "revenue": 10_000}
         for n in range(960)
         for kind in (["Old", "New"] if n % 120 >= 60 else ["Old"])
     ]  # fmt: skip
