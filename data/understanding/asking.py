@@ -13,6 +13,7 @@ from data.terms.numbers import PLAIN_NUMBERS, styled
 from data.understanding import notes, sidebyside
 from data.understanding.bases import NO_MONEY
 from data.understanding.changes import Path
+from data.understanding.explaining import NAMED_MONEY
 from data.understanding.lines import JoinedLines
 from data.understanding.readings import UNSURE, money_of
 from data.understanding.recipe import of_way
@@ -30,7 +31,7 @@ NEAR_PROVEN: Final = 0.5
 NEAR_UNSURE: Final = 2.0
 """The same, where neither names nor equations speak for the best reading."""
 
-_MOST: Final = 6
+_MOST: Final = 8
 """Readings that are asked about."""
 
 
@@ -68,9 +69,10 @@ def near(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows) -> li
         margin = NEAR_UNSURE
     result, seen = [best], [totals(sheet, best, rows)]
     for way in ways[1:]:
-        if best.score - way.score >= margin or len(result) == _MOST:
+        if len(result) == _MOST:
             break
-        if best.score - way.score >= NEAR and _is_odd(sheet, way):
+        behind = best.score - way.score
+        if (behind >= margin or (behind >= NEAR and _is_odd(sheet, way))) and not _contradicts(best, way):
             continue
         total = totals(sheet, way, rows)
         if any(_same(total, other) for other in seen):
@@ -80,6 +82,18 @@ def near(lines: JoinedLines, ways: Sequence[MoneyReading], rows: LineRows) -> li
         result.append(way)
         seen.append(total)
     return result
+
+
+def _contradicts(best: MoneyReading, way: MoneyReading) -> bool:
+    """Whether a column that is named as a line's money is that of the best reading on most rows, but not on all.
+
+    A tax or discount that is misunderstood leaves such a column.
+    """
+    name = way.base[0]
+    if len(way.base) > 1 or way.discounts or way.tax or best.unexplained.get(name, 0.0) < NAMED_MONEY:
+        return False
+    known = np.isfinite(way.revenue) & np.isfinite(best.revenue)
+    return bool(known.any() and np.mean(np.abs(way.revenue[known] - best.revenue[known]) <= 0.01) >= 0.5)
 
 
 def _is_odd(sheet: Sheet, way: MoneyReading) -> bool:

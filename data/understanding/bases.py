@@ -22,7 +22,7 @@ STEADY: Final = 1.1
 
 
 def like_units(sheet: Sheet, name: str) -> bool:
-    """Whether a column can be a number of units: named so, or small and mostly whole."""
+    """Whether a column can be a number of units: named so, or small, mostly whole and mostly not zero."""
     if sheet.roles[name] == "quantity":
         return not _is_money_instead(sheet, name)
     if sheet.roles[name] in ("tax", "discount", "period"):
@@ -32,7 +32,7 @@ def like_units(sheet: Sheet, name: str) -> bool:
     if not known.size or name in sheet.coins:
         return False
     whole = np.mean(np.round(known) == known)
-    return bool(whole > 0.95 and np.median(np.abs(known)) <= 1000 and known.max() != known.min())
+    return bool(whole > 0.95 and 0 < np.median(np.abs(known)) <= 1000 and known.max() != known.min())
 
 
 def _is_money_instead(sheet: Sheet, name: str) -> bool:

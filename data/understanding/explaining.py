@@ -25,6 +25,7 @@ NEUTRAL: Final = frozenset({"period", "neutral", "shipping", "fee", "payout", "r
 _UNEXPLAINED: Final = {"amount": 1.5, "price": 1.2, "discount": 1.5, "tax": 1.0, "quantity": 1.0}
 """Role of a column -> how much it speaks against a way that leaves it unexplained."""
 
+NAMED_MONEY: Final = _UNEXPLAINED["amount"]
 _COINS: Final = 0.8
 _OTHER: Final = 0.3
 _PAID: Final = 0.5

@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
-import socket
+import asyncio
+import functools
 import ssl
-from contextlib import ExitStack
+import threading
+import time
+from collections.abc import Coroutine
+from contextlib import suppress
 from http.cookies import SimpleCookie
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 import urllib3
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
+
+T = TypeVar("T")
 
 PATIENCE = 90
 """Seconds for one step."""
+ATTEMPTS = 6
+"""How often an address to upload to is asked for: a server forgets what it was asked when a new run begins."""
+
+
+@functools.cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """What runs the websockets, in a thread of its own.
+
+    Two threads that use one TLS connection can wait for each other without end.
+    """
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    return loop
+
+
+def _within(patience: float, step: Coroutine[object, object, T]) -> T:
+    """What a step comes to; TimeoutError after so many seconds."""
+    return asyncio.run_coroutine_threadsafe(asyncio.wait_for(step, patience), _loop()).result()
 
 
 class Visitor:
@@ -35,7 +59,6 @@ class Visitor:
             self._http = urllib3.HTTPSConnectionPool(
                 "127.0.0.1", port, ssl_context=self._tls, server_hostname=name, assert_hostname=name
             )
-        self._held = ExitStack()
         self._socket: ClientConnection | None = None
         self.session = ""
         self.errors: list[str] = []
@@ -72,20 +95,12 @@ class Visitor:
         self.leave()
         entries = ["streamlit", self.cookies.get("_streamlit_xsrf", "none"), *([self.session] if self.session else [])]
         scheme = "wss" if self._tls else "ws"
-        connection = connect(
-            f"{scheme}://{self.address.netloc}/_stcore/stream",
-            sock=socket.create_connection(("127.0.0.1", self.address.port or 443), timeout=PATIENCE),
-            ssl=self._tls,
-            origin=Origin(self.url),
-            subprotocols=[Subprotocol(entry) for entry in entries],
-            additional_headers={"Cookie": self._cookie_header()},
-            max_size=None,
-            max_queue=None,
-            proxy=None,
-            ping_interval=None,
-            close_timeout=1,
+        self._socket = _within(
+            PATIENCE,
+            self._connected(
+                f"{scheme}://{self.address.netloc}/_stcore/stream", [Subprotocol(entry) for entry in entries]
+            ),
         )
-        self._socket = self._held.enter_context(connection)
         request = BackMsg()
         request.rerun_script.page_name = page
         self._send(request)
@@ -98,7 +113,8 @@ class Visitor:
 
     def leave(self) -> None:
         """Close the websocket; the browser keeps its cookies and remembers its session."""
-        self._held.close()
+        if self._socket is not None:
+            _within(PATIENCE, self._socket.close())
         self._socket = None
 
     def upload(self, content: bytes, to: Visitor | None = None) -> int:
@@ -106,29 +122,54 @@ class Visitor:
 
         `to` sends it by another visitor's connection and cookies, with the same session in its path.
         """
+        target = self._upload_address()
+        by = to or self
+        token = by.cookies.get("_streamlit_xsrf", "")
+        return by.ask(target, "PUT", fields={"file": ("lines.csv", content)}, headers={"X-Xsrftoken": token}).status
+
+    def _upload_address(self) -> str:
         request = BackMsg()
         request.file_urls_request.request_id = "one"
         request.file_urls_request.session_id = self.session
         request.file_urls_request.file_names.append("lines.csv")
-        self._send(request)
-        target = self._until("file_urls_response").file_urls_response.file_urls[0].upload_url
-        by = to or self
-        token = by.cookies.get("_streamlit_xsrf", "")
-        return by.ask(target, "PUT", fields={"file": ("lines.csv", content)}, headers={"X-Xsrftoken": token}).status
+        for _ in range(ATTEMPTS):
+            self._send(request)
+            with suppress(TimeoutError):
+                answer = self._until("file_urls_response", PATIENCE / ATTEMPTS)
+                return answer.file_urls_response.file_urls[0].upload_url
+        raise TimeoutError("no address to upload to")
+
+    async def _connected(self, url: str, subprotocols: list[Subprotocol]) -> ClientConnection:
+        return await connect(
+            url,
+            host="127.0.0.1",
+            port=self.address.port or 443,
+            ssl=self._tls,
+            origin=Origin(self.url),
+            subprotocols=subprotocols,
+            additional_headers={"Cookie": self._cookie_header()},
+            max_size=None,
+            max_queue=None,
+            proxy=None,
+            ping_interval=None,
+            close_timeout=1,
+        )
 
     def _cookie_header(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def _send(self, request: BackMsg) -> None:
         assert self._socket is not None
-        self._socket.send(request.SerializeToString())
+        _within(PATIENCE, self._socket.send(request.SerializeToString()))
 
-    def _until(self, kind: str) -> ForwardMsg:
-        """The next message of a kind."""
+    def _until(self, kind: str, patience: float = PATIENCE) -> ForwardMsg:
+        """The next message of a kind; TimeoutError where others come in its place for so many seconds."""
         assert self._socket is not None
+        end = time.monotonic() + patience
         while True:
             message = ForwardMsg()
-            message.ParseFromString(self._socket.recv(timeout=PATIENCE))
+            received = _within(max(0.0, end - time.monotonic()), self._socket.recv(decode=False))
+            message.ParseFromString(received)
             if message.delta.new_element.HasField("exception"):
                 self.errors.append(message.delta.new_element.exception.message)
             if message.WhichOneof("type") == kind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
@@ -23,7 +24,10 @@ def test_a_file_is_given_to_no_other_session(monkeypatch: pytest.MonkeyPatch) ->
     def address(session: str, name: str = file) -> str:
         request = BackendOperationRequest(request_id="r")
         request.deferred_file.file_id = name
-        return str(asyncio.run(handler.handle(request, session)).deferred_file.url)
+        # In a thread of its own: a browser that an earlier test opened holds a loop in this one.
+        with ThreadPoolExecutor(1) as aside:
+            answer = aside.submit(lambda: asyncio.run(handler.handle(request, session))).result()
+        return str(answer.deferred_file.url)
 
     assert address("mine").startswith("/media/")
     assert address("theirs") == ""

@@ -122,3 +122,28 @@ def test_a_lone_file_whose_numbers_are_all_different_is_no_list_of_products(unde
     found = understood_text("\n".join(("Ref;b2;Points;What;When;col_b;Number", *rows)))
     assert found.files[0].role == "lines"
     assert found.content
+
+
+def test_a_nameless_discount_that_one_row_of_six_lacks_is_among_the_answers(understood_text: Understood) -> None:
+    rows = ["2025-05-13,Ida,Pot,A1,10,3.20,4.00", "2025-05-13,Udo,Mug,A2,4,20.50,50.00",
+            "2025-05-14,Udo,Pan,A2,1,5.10,70.00", "2025-05-15,Eva,Pan,A3,5,0.00,70.00",
+            "2025-05-16,Eva,Mug,A4,2,8.40,50.00", "2025-05-17,Ida,Pot,A5,6,2.25,4.00"]  # fmt: skip
+    revenues = _revenues(understood_text(table("Tag,Wer,Was,Ref,Zahl,y7,Rate", *rows)))
+    assert revenues[0] == 784.0
+    assert any(revenue == pytest.approx(784.0 - 39.45) for revenue in revenues[1:])
+
+
+def test_money_that_another_column_contradicts_on_one_row_is_asked(understood_text: Understood) -> None:
+    rows = ["Pot;60,00;0;60,00;A1;Ida;18.01.2025;1", "Tea;40,50;0;40,50;A1;Ida;18.01.2025;1",
+            "Pan;150,00;4;144,00;A2;Udo;19.01.2025;2", "Tea;162,00;0;162,00;A3;Udo;19.01.2025;4",
+            "Pan;225,00;0;225,00;A3;Udo;20.01.2025;3"]  # fmt: skip
+    head = "Artikel;Brutto;Tax;Netto;Ref;Kunde;Datum;Menge"
+    assert 631.5 in _revenues(understood_text(table(head, *rows)))
+
+
+def test_sales_whose_customers_look_like_keys_are_no_list_of_customers(understood_text: Understood) -> None:
+    rows = ["Mug;$31.50;1;2025-02-13;B10;Ida;$31.50", "Tea;$11.00;1;2025-02-13;B10;Ida;$11.00",
+            "Pot;$64.00;5;2025-02-15;B11;Ida;$320.00", "Bowl;$50.00;1;2025-02-18;B12;Eva;$50.00",
+            "Tea;$11.00;4;2025-02-22;B13;Ida;$44.00"]  # fmt: skip
+    understood = understood_text(table("a1;b2;c3;d;Customer;Who;e5", *rows))
+    assert understood.files[0].role == "lines"
