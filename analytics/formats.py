@@ -84,6 +84,18 @@ def estimate(unit: Unit, known: Iterable[float | None]) -> Unit:
     return "count" if unit == "units" and digits(known) == 0 else unit
 
 
+def interval(low: float, high: float, *beside: float, unit: str, currency: str = "") -> list[str]:
+    """Texts of an interval's ends and of what stands beside it: compact, or in full where the ends would read alike.
+
+    Counts whose ends lie less than one apart get decimals.
+    """
+    values = (low, high, *beside)
+    finer = "number" if unit in ("count", "units") else unit
+    ways = ((unit, True), (unit, False), (finer, False))
+    every = [[text(value, one, currency, compact) for value in values] for one, compact in ways]
+    return next((texts for texts in every if texts[0] != texts[1]), every[0])
+
+
 def _short(size: float) -> str:
     """Three significant digits and a scale letter: 25.2K. 999,950 is 1M, not 1000K."""
     rounded = float(f"{size:.3g}")

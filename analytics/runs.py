@@ -24,8 +24,10 @@ def first_rows(column: Array) -> NDArray[np.intp]:
 
 def run_sums(values: Array, firsts: Array) -> NDArray[np.int64]:
     """The sum of whole numbers over each run, which begins at `firsts`."""
-    if not firsts.size:
-        return np.zeros(0, np.int64)
-    ends = np.append(firsts[1:], values.size) - 1
-    sums: NDArray[np.int64] = np.diff(np.cumsum(values, dtype=np.int64)[ends], prepend=0)
+    from analytics.lines import kernels
+
+    sums: NDArray[np.int64] = np.zeros(firsts.size, np.int64)
+    begins = np.zeros(values.size, np.uint8)
+    begins[firsts] = 1
+    kernels.sum_runs(np.ascontiguousarray(values, np.int64), begins, sums)
     return sums

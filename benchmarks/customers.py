@@ -1,15 +1,15 @@
-"""How long the customer pages' tables take against Customer insights, and the lifetime-value fit on many customers.
+"""`python -m benchmarks.customers`: how long the customer pages' tables take against Customer insights.
 
-`python -m benchmarks.customers NAME` reads the dataset NAME of SALES_HOME; the fit runs on histories drawn from its
+And how long the search and the lifetime-value fit take on a million customers; the fit's histories are drawn from its
 own model.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -26,16 +26,22 @@ from analytics.tables.retention import cohorts as cohorts_tables
 from analytics.tables.retention import repurchase
 from analytics.tables.segments import profile as profile_tables
 from analytics.tables.segments import rfm as rfm_tables
+from benchmarks import demo, options
 from data.store import store
 
 CUSTOMERS = 1_000_000
 
 
+RECORDS: Final[list[dict[str, object]]] = []
+"""What was measured: what, wall_s and cpu_s."""
+
+
 def timed(what: str, work: Callable[[], object]) -> float:
-    """Seconds of work, printed."""
-    start = time.perf_counter()
+    """Seconds of work, printed and recorded."""
+    start, cpu = time.perf_counter(), time.process_time()
     work()
     seconds = time.perf_counter() - start
+    RECORDS.append({"what": what, "wall_s": seconds, "cpu_s": time.process_time() - cpu})
     print(f"{what:<44}{seconds:8.2f} s", flush=True)
     return seconds
 
@@ -100,16 +106,21 @@ def many(customers: int) -> pl.DataFrame:
     ).with_columns(pl.lit(date(2024, 1, 1)).alias("first_on"))
 
 
-def main(name: str) -> None:
-    """Print the times."""
-    data = store.load(name)
+def main() -> None:
+    """The command line."""
+    chosen = options.parser("customers", __doc__, lines=0, rounds=2).parse_args()
+    data = store.load(demo.ready(chosen.lines).name if chosen.lines else "demo")
     period = periods.preset("last_12_months", data.first_day, data.last_day)
     filters = Filters(period, periods.compare(period, "previous_year", data.first_day))
     lines.revenue(data)
-    insights = min(timed("Customer insights", lambda: tables.customers(data, filters, "month")) for _ in range(2))
-    for page, work in (("Segments", segments), ("Retention", comebacks)):
-        seconds = timed(page, lambda work=work: work(data, filters))  # type: ignore[misc]
-        print(f"{'':<44}{seconds / insights:8.1f} x Customer insights")
+    pages: dict[str, Callable[[], object]] = {
+        "Customer insights": lambda: tables.customers(data, filters, "month"),
+        "Segments": lambda: segments(data, filters),
+        "Retention": lambda: comebacks(data, filters),
+    }
+    least = {page: min(timed(page, work) for _ in range(chosen.rounds)) for page, work in pages.items()}
+    for page in ("Segments", "Retention"):
+        print(f"{page:<44}{least[page] / least['Customer insights']:8.1f} x Customer insights")
     histories = drawn(CUSTOMERS)
     people = many(CUSTOMERS)
     known = customer_tables.directory(people)
@@ -119,7 +130,8 @@ def main(name: str) -> None:
             lambda words=words: customer_tables.find(known, people, words),  # type: ignore[misc]
         )
     timed(f"BG/NBD fit on {CUSTOMERS:,} customers", lambda: print(fit_buying(*histories)))
+    options.write(chosen.json, RECORDS)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "demo")
+    main()

@@ -7,20 +7,19 @@ from the lines. `--app DIR`, given several times, measures several checkouts of 
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
-import json
 import os
 import random
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
 
 import websockets
 from websockets.typing import Origin, Subprotocol
 
+from benchmarks import options
 from benchmarks.choices import OfferedChoices, WidgetState
 from benchmarks.measure import resident_mb
 from benchmarks.processes import ROOT
@@ -183,13 +182,11 @@ def report(results: list[LoadRun]) -> str:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=(__doc__ or "").split("\n\n")[0])
+    parser = options.parser("load", __doc__, rounds=1, every="run")
     parser.add_argument("--load", action="append", help="visitors and seconds of thought, such as 50/5 (repeatable)")
     parser.add_argument("--seconds", type=float, default=60, help="how long each run lasts (default %(default)s)")
-    parser.add_argument("--rounds", type=int, default=1, help="runs of each kind (default %(default)s)")
     parser.add_argument("--page", default="", help="page that is opened (default: the first)")
     parser.add_argument("--app", type=Path, action="append", help="checkout to measure (default: this one; repeatable)")
-    parser.add_argument("--json", type=Path, help="write the results to this file")
     chosen = parser.parse_args()
     os.environ["SALES_HOME"] = str(ROOT / ".bench" / "empty")
     choices, results = OfferedChoices(store.load("demo")), []
@@ -200,8 +197,7 @@ def main() -> None:
                 found = measure(app.resolve(), chosen.page, int(sessions), float(think), chosen.seconds, choices)
                 results.append(found)
                 print(report([found]), flush=True)
-    if chosen.json:
-        chosen.json.write_text(json.dumps([asdict(one) for one in results], indent=1), encoding="utf-8")
+    options.write(chosen.json, results)
     print("\n" + report(results))
     if any(one.wrong or one.failed for one in results):
         raise SystemExit(1)

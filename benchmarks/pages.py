@@ -9,13 +9,10 @@ module what it is. Peak memory is measured for each engine alone in a process of
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
@@ -23,7 +20,7 @@ import polars as pl
 
 from analytics.dataset import Dataset
 from analytics.filters import Filters
-from benchmarks import answers, demo, memory, views
+from benchmarks import answers, demo, memory, options, views
 from benchmarks.engines import ENGINES, open_engine
 from benchmarks.engines.engine import Engine
 from benchmarks.measure import MEGABYTE, alone, memory_bandwidth, timed
@@ -236,27 +233,22 @@ def _growth(runs: list[Run]) -> str:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--lines", default="1000000", help="order lines; several sizes with commas between")
+    parser = options.parser("pages", __doc__, lines=[1_000_000], rounds=5)
     parser.add_argument("--filters", default="all", help="all, or some of: none,year,country,category,segment,all four")
     parser.add_argument(
         "--engines", default=",".join(ENGINES), help="some of: %(default)s; the first is the one compared with"
     )
-    parser.add_argument("--rounds", type=int, default=5, help="timed rounds (default %(default)s)")
-    parser.add_argument("--json", type=Path, help="write one record a measurement to this file")
     chosen = parser.parse_args()
     six = ["none", "year", "country", "category", "segment", "all four"]
     filters = six if chosen.filters == "all" else chosen.filters.split(",")
-    engines, sizes = chosen.engines.split(","), [int(size) for size in chosen.lines.split(",")]
+    engines = chosen.engines.split(",")
     if not set(filters) <= set(six) or not set(engines) <= set(ENGINES):
         parser.error(f"--filters are among {', '.join(six)}; --engines among {', '.join(ENGINES)}")
     runs = []
-    for size in sizes:
+    for size in chosen.lines:
         # A process for each size, so that none begins with another's memory.
         runs.append(alone(measure, size, engines, filters, chosen.rounds))
-        if chosen.json:
-            records = [asdict(record) for run in runs for record in run.records]
-            chosen.json.write_text(json.dumps(records, indent=1), encoding="utf-8")
+        options.write(chosen.json, (record for run in runs for record in run.records))
     print(report(runs))
 
 

@@ -15,8 +15,6 @@ Each runs in a process of its own, in turns; reported are the median times and t
 
 from __future__ import annotations
 
-import argparse
-import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable
@@ -24,7 +22,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from benchmarks import demo
+from benchmarks import demo, options
 from benchmarks.measure import alone, peak_mb, timed
 
 SPOILED_EVERY: Final = 10_000
@@ -205,14 +203,10 @@ def report(records: list[dict[str, Any]]) -> str:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.prepare", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--lines", type=int, default=1_000_000, help="order lines of the CSV (default %(default)s)")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds (default %(default)s)")
-    parser.add_argument("--json", type=Path, help="write one record a measurement to this file")
+    parser = options.parser("prepare", __doc__, lines=1_000_000, rounds=3)
     chosen = parser.parse_args()
     records = run(chosen.lines, chosen.rounds)
-    if chosen.json:
-        chosen.json.write_text(json.dumps(records, indent=1), encoding="utf-8")
+    options.write(chosen.json, records)
     print(report(records))
 
 

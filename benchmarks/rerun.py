@@ -9,8 +9,6 @@ clicked in turn, so that both meet the same machine.
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import shutil
 import tempfile
@@ -22,7 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from benchmarks import demo
+from benchmarks import demo, options
 from benchmarks.browser import Tab, browser, executable
 from benchmarks.processes import ROOT
 from benchmarks.server import ONE_WORD, Server, Session, serve
@@ -183,20 +181,14 @@ def report(records: list[ClickTiming]) -> str:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.rerun", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument(
-        "--lines", type=int, help="order lines of the dataset (default: the demo that comes with the app)"
-    )
-    parser.add_argument("--rounds", type=int, default=20, help="measured changes of each kind (default %(default)s)")
-    parser.add_argument("--json", type=Path, help="write one record a measurement to this file")
+    parser = options.parser("rerun", __doc__, lines=0, rounds=20)
     chosen = parser.parse_args()
     dataset = demo.ready(chosen.lines).name if chosen.lines else "demo"
     records = on_server(dataset, chosen.rounds)
     path = executable()
     if path:
         records += in_browser(path, dataset, chosen.rounds)
-    if chosen.json:
-        chosen.json.write_text(json.dumps([record.__dict__ for record in records], indent=1), encoding="utf-8")
+    options.write(chosen.json, records)
     print(report(records))
     if not path:
         print("No browser found: the time from the click to the last paint was not measured.")

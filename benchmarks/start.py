@@ -7,7 +7,6 @@ has opened each page.
 
 from __future__ import annotations
 
-import argparse
 import re
 import resource
 import subprocess
@@ -17,6 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from benchmarks import options
 from benchmarks.measure import resident_mb
 from benchmarks.processes import ROOT
 from benchmarks.rerun import PAGES, app
@@ -62,8 +62,7 @@ def memory() -> dict[str, float]:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.start", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--rounds", type=int, default=7, help="rounds of imports (default %(default)s)")
+    parser = options.parser("start", __doc__, rounds=7)
     chosen = parser.parse_args()
     times = import_times(chosen.rounds)
     for name, (wall, cpu) in times.items():
@@ -73,8 +72,11 @@ def main() -> None:
             (times[name][n] - times["nothing"][n]) / (times["libraries"][n] - times["nothing"][n]) for n in (0, 1)
         )
         print(f"{name} to libraries: {wall:.2f}x wall, {cpu:.2f}x CPU, interpreter taken off")
-    for moment, megabytes in memory().items():
+    held = memory()
+    for moment, megabytes in held.items():
         print(f"resident memory {moment}: {megabytes:,.0f} MB")
+    records = [{"what": f"importing {name}", "wall_s": wall, "cpu_s": cpu} for name, (wall, cpu) in times.items()]
+    options.write(chosen.json, [*records, *({"what": moment, "resident_mb": mb} for moment, mb in held.items())])
 
 
 if __name__ == "__main__":

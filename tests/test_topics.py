@@ -25,7 +25,7 @@ SHARED: Final = {
     "ui/cards": {"customer_search", "drill", "fitting", "gates", "saved_segments", "target_editor"},
     "ui/content": {"dashboards", "purchases", "remembered"},
     "analytics/sentences": {"words"},
-    "analytics/tables": {"attributes", "breakdown", "display", "ledger", "running", "spine", "trend"},
+    "analytics/tables": {"attributes", "breakdown", "display", "leading", "ledger", "running", "spine", "trend"},
     "analytics/charts": {
         "bars", "columns", "heatmap", "intervals", "sparkline", "style", "trend", "waterfall", "world_map",
     },

@@ -24,7 +24,7 @@ from ui import opened
 from ui.flights import Flights
 
 BUDGET: Final = 160 * 1024**2
-"""Bytes of answers that are remembered, beside as many as the open datasets take: what is made of lines grows with
+"""Bytes of answers that are remembered, beside half as many as the open datasets take: what is made of lines grows with
 them."""
 
 COLUMN: Final = 2_300
@@ -58,7 +58,7 @@ def weigh(value: object) -> int:
 
 
 class Answers:
-    """Answers by key, those asked for least recently first, within a budget of bytes."""
+    """Answers by key, those asked for least recently first, within a budget of bytes; large ones make room first."""
 
     def __init__(self, budget: Callable[[], int]) -> None:
         self._budget = budget
@@ -92,9 +92,19 @@ class Answers:
                 self._held[key] = kept
                 self.bytes += kept[1]
             while self.bytes > budget:
-                _, (_, freed) = self._held.popitem(last=False)
-                self.bytes -= freed
+                self.bytes -= self._held.pop(self._to_evict())[1]
         return kept
+
+    def _to_evict(self) -> Hashable:
+        """The key to evict: the one asked for least recently of those at least as heavy as the mean.
+
+        What took long, such as a model's fit, is often small: dropped for a large table it would be computed again
+        soon, and free next to nothing. The latest answer stays as long as there is another.
+        """
+        weights = [(key, weight) for key, (_, weight) in self._held.items()]
+        others = weights[:-1] or weights
+        total = sum(weight for _, weight in others)
+        return next(key for key, weight in others if weight * len(others) >= total)
 
     def forget(self, which: Callable[[Any], bool] = lambda _: True) -> None:
         """Let go of the answers whose key is one of `which`, or of all."""
@@ -103,7 +113,7 @@ class Answers:
                 self.bytes -= self._held.pop(key)[1]
 
 
-ANSWERS: Final = Answers(lambda: BUDGET + opened.DATASETS.bytes)
+ANSWERS: Final = Answers(lambda: BUDGET + opened.DATASETS.bytes // 2)
 """All that this process remembers."""
 
 

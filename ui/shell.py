@@ -12,7 +12,7 @@ from typing import Final, Literal, cast
 import streamlit as st
 from polars.exceptions import PanicException, PolarsError
 
-from analytics import grains, lines, metrics, periods
+from analytics import grains, metrics, periods
 from analytics.dataset import Dataset
 from analytics.formats import plain
 from data.errors import DataError
@@ -20,6 +20,7 @@ from data.store import store
 from ui import datasets, doubts, export, queries, reruns, saved, sidebar, state, versions
 from ui.menu import PAGES, Page
 from ui.queries import VersionKey
+from ui.server import ahead
 from ui.sidebar import View
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -256,6 +257,6 @@ def _settle() -> None:
 
     Streamlit collects after every run and would walk through all of it each time.
     """
-    lines.load()
+    ahead.load()
     gc.collect()
     gc.freeze()

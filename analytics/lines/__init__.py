@@ -2,16 +2,14 @@
 
 from analytics.lines.baskets import baskets
 from analytics.lines.by_customer import MOMENTS, PARTS
-from analytics.lines.engine import load
-from analytics.lines.lives import lives, order_days
 from analytics.lines.moments import Squares, Worth, squares
 from analytics.lines.newcomers import newcomers
 from analytics.lines.page import customers, page
 from analytics.lines.pairs import Together, pairs
 from analytics.lines.purchases import buyers, can_net, firsts, of_customer, purchases
 from analytics.lines.requests import BUYER, BUYERS, CUSTOMER, Totals
-from analytics.lines.rows import members, revenue, rows
-from analytics.lines.sums import ADDITIVE, history, on_days, sums
+from analytics.lines.rows import members, order_days, revenue, rows
+from analytics.lines.sums import ADDITIVE, history, lives, on_days, sums
 from analytics.lines.unit_prices import unit_prices
 
 __all__ = [
@@ -32,7 +30,6 @@ __all__ = [
     "firsts",
     "history",
     "lives",
-    "load",
     "members",
     "newcomers",
     "of_customer",

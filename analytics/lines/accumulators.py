@@ -28,7 +28,7 @@ KEYS: Final = 1 << 13
 """Most values of a key that several requests share: its sums then stay in the processor's caches."""
 
 
-DENSE: Final = 1 << 18
+DENSE: Final = 1 << 19
 """Most keys of which each has a row; of more only those that occur have one."""
 
 
@@ -169,7 +169,7 @@ class SparseSums:
     def merge(self, other: Self) -> Self:
         """What both have added."""
         out = copy(self)
-        out.table, out.pieces = self.table[:0], [by_key(self.answer(), other.answer())]
+        out.table, out.pieces = self.table + other.table, [by_key(*self.pieces, *other.pieces)]
         return out
 
     def answer(self) -> tuple[Array, Array]:

@@ -72,10 +72,11 @@ def joined(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
 
 
 def by_key(*pieces: tuple[Array, Array]) -> tuple[Array, Array]:
-    """The keys that occur among pieces of keys and their sums, rising, and the sum of each."""
-    keys, at = np.unique(np.concatenate([keys for keys, _ in pieces]), return_inverse=True)
+    """The keys that occur among pieces, rising, and the sum of each; a piece has every key once, and its sums."""
+    keys = np.unique(np.concatenate([keys for keys, _ in pieces]))
     sums = np.zeros((keys.size, *pieces[0][1].shape[1:]), np.int64)
-    np.add.at(sums, at, np.concatenate([values for _, values in pieces]))
+    for mine, values in pieces:
+        sums[np.searchsorted(keys, mine)] += values
     return keys, sums
 
 
@@ -112,8 +113,3 @@ def fold(
         found = reduce(merge, pool.map(lambda one: work(one, ask), partitions))
     give_back()
     return found
-
-
-def load() -> None:
-    """Have the compiled loops ready: 0.7 s once in a process, some seconds where Numba's cache does not have them."""
-    from analytics.lines import kernels, wide  # noqa: F401

@@ -18,7 +18,7 @@ import numpy as np
 from numba import int32, int64, types, uint8, uint16, uint32, uint64, void
 from numpy.typing import NDArray
 
-from analytics.lines.compiled import CODES, DAYS, MARKS, NUMBERS, TABLE, kernel, new, read_only
+from analytics.compiled import CODES, DAYS, MARKS, NUMBERS, TABLE, kernel, new, read_only
 
 Array = NDArray[Any]
 

@@ -145,14 +145,11 @@ def count(partition: Partition, queries: tuple[Query, ...]) -> Counted:
     from analytics.lines.batch import batches
 
     columns = _read(partition, queries)
-    customer, masks = columns["customer"], {}
+    customer, masks = columns["customer"], dict[tuple[Test, ...], Array]()
     codes = (int(customer[0]), int(customer[-1])) if customer.size else (0, 0)
     out: Counted = []
     for one in queries:
-        for test in one.tests:
-            if test not in masks:
-                masks[test] = _mask(partition.data, columns, test)
-        mask = reduce(and_, [masks[test] for test in one.tests]) if one.tests else None
+        mask = _mask(partition.data, columns, one.tests, masks) if one.tests else None
         accumulators = _accumulators(one, codes)
         for batch in batches({name: columns[name] for name in one.columns}, mask, one.clock, shape(partition.data)):
             for accumulator in accumulators:
@@ -193,7 +190,19 @@ def _condition(data: Dataset, tests: tuple[Test, ...]) -> pl.Expr:
     return reduce(and_, [*periods, *days, *([] if members is None else [members])])
 
 
-def _mask(data: Dataset, columns: dict[str, Array], test: Test) -> Array:
+def _mask(
+    data: Dataset, columns: dict[str, Array], tests: tuple[Test, ...], known: dict[tuple[Test, ...], Array]
+) -> Array:
+    """The lines that several tests keep; what queries have in common, from the first test on, is made once."""
+    if tests not in known:
+        if len(tests) == 1:
+            known[tests] = _kept(data, columns, tests[0])
+        else:
+            known[tests] = _mask(data, columns, tests[:-1], known) & _mask(data, columns, tests[-1:], known)
+    return known[tests]
+
+
+def _kept(data: Dataset, columns: dict[str, Array], test: Test) -> Array:
     if isinstance(test, Period):
         return inside(columns[DAY], test)
     if test[0] == DAY:

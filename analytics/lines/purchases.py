@@ -85,11 +85,11 @@ def _netted(data: Dataset, frame: pl.DataFrame, where: Where, until: date | None
         return none
     # Purchase days in the order of customer and day, as one number each; a return belongs to the last one not after it.
     bought, returned = (_keys(part) for part in (frame, back))
-    at = np.searchsorted(bought, returned, side="right") - 1
-    code = frame["customer"].to_numpy()
-    told = (at >= 0) & (code[at] == back["customer"].to_numpy())
+    order = np.argsort(returned)  # what is looked up in its order is found several times faster
+    at = np.searchsorted(bought, returned[order], side="right") - 1
+    told = (at >= 0) & (frame["customer"].to_numpy()[at] == back["customer"].to_numpy()[order])
     amounts = np.zeros(frame.height, np.int64)
-    np.add.at(amounts, at[told], back["amount"].to_numpy()[told])
+    np.add.at(amounts, at[told], back["amount"].to_numpy()[order][told])
     return frame.with_columns(pl.Series("returned", amounts))
 
 

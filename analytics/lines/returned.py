@@ -34,6 +34,7 @@ class Returns:
                 inside &= keeps[self._columns[name]]
             self._rows = slice(None) if inside.all() else np.flatnonzero(inside)
             self._read: dict[str, Array] = {}
+            self._times: dict[str, Array] = {}
 
     def by(self, request: tuple[Axis, ...]) -> tuple[Array, Array, Array] | None:
         """Rows, units and amount by the request's key; None where the returns do not carry a dimension of the view.
@@ -45,23 +46,24 @@ class Returns:
         named = {one.name for one in request} - {BUCKET, DAY, WEEKDAY}
         if not self.told or not named <= self._columns.keys():
             return None
-        codes = [self._codes(one) for one in request]
         units = self._column("quantity")
-        key = codes[0] if codes else np.zeros(units.size, np.int64)
-        for one, code in zip(request[1:], codes[1:], strict=True):
-            key = np.where((key < 0) | (code < 0), -1, key * one.size + code)
+        key = np.zeros(units.size, np.int64)
+        for n, one in enumerate(request):
+            code = self._codes(one)
+            key = code if n == 0 else np.where((key < 0) | (code < 0), -1, key * one.size + code)
         out = np.zeros((size_of(request), 3), np.int64)
         kernels.add_returns(key, units, self._column("amount"), out)
         return out[:, 0], out[:, 1], out[:, 2]
 
     def _column(self, name: str) -> Array:
         if name not in self._read:
-            self._read[name] = self._columns[name][self._rows]
+            self._read[name] = self._columns[name][self._rows].astype(np.int64)
         return self._read[name]
 
     def _codes(self, one: Axis) -> Array:
         """The code of each return, -1 where it is not given."""
-        if one.name in (BUCKET, DAY, WEEKDAY):
-            since = self._column(DAY) - self.clock.start
-            return np.asarray(self.clock.codes(one.name)[since], np.int64)
-        return self._column(one.name)
+        if one.name not in (BUCKET, DAY, WEEKDAY):
+            return self._column(one.name)
+        if one.name not in self._times:
+            self._times[one.name] = self.clock.codes(one.name)[self._column(DAY) - self.clock.start].astype(np.int64)
+        return self._times[one.name]

@@ -1,8 +1,9 @@
-"""`rows` and `members`: the lines themselves, and the values that filter them."""
+"""The lines themselves: the first of a view, the days of some orders, and the values that filter them."""
 
 from __future__ import annotations
 
 from operator import add
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import polars as pl
@@ -53,6 +54,19 @@ def named(data: Dataset, found: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def order_days(data: Dataset, orders: pl.Series) -> pl.DataFrame:
+    """One row per order code asked for that the lines have: order (UInt32), ordered_on (Date)."""
+    return ORDER_DAYS(data, orders.drop_nulls().unique().cast(pl.UInt32).alias("order"))
+
+
+def _placed(partition: Partition, orders: pl.Series) -> pl.DataFrame:
+    days = partition.lines.select("order", pl.col("day").alias("ordered_on"))
+    return days.join(orders.to_frame().lazy(), on="order", how="semi").unique().collect()
+
+
+ORDER_DAYS: Reduction[pl.Series, pl.DataFrame, pl.DataFrame] = Reduction(_placed, joined)
+
+
 def members(data: Dataset, where: Where, dimension: str) -> list[str]:
     """The members of a dimension that occur with the members kept of the other dimensions of its hierarchy, in order.
 
@@ -70,8 +84,10 @@ def members(data: Dataset, where: Where, dimension: str) -> list[str]:
 
 
 def revenue(data: Dataset) -> int:
-    """Revenue of all lines in ten-thousandths, summed anew from the lines."""
-    return REVENUE(data, None)
+    """Revenue of all lines in ten-thousandths, summed from them once."""
+    if data not in _KNOWN:
+        _KNOWN[data] = REVENUE(data, None)
+    return _KNOWN[data]
 
 
 def _revenue(partition: Partition, _ask: None) -> int:
@@ -79,3 +95,5 @@ def _revenue(partition: Partition, _ask: None) -> int:
 
 
 REVENUE: Reduction[None, int, int] = Reduction(_revenue, add)
+
+_KNOWN: WeakKeyDictionary[Dataset, int] = WeakKeyDictionary()

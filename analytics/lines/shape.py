@@ -160,8 +160,9 @@ def _days_of_orders(customers: pl.DataFrame) -> tuple[Array, Array]:
 def _attributes(data: Dataset) -> dict[str, Array]:
     out = {}
     for name in data.segments:
-        codes = data.customers[name].to_physical().cast(pl.UInt32).fill_null(0).to_numpy().copy()
-        codes[NO_CUSTOMER] = len(data.members[name])  # one code more, for lines without a customer
+        size = len(data.members[name])
+        codes = data.customers[name].to_physical().fill_null(0).to_numpy().astype(np.min_scalar_type(size))
+        codes[NO_CUSTOMER] = size  # one code more, for lines without a customer
         out[name] = codes
     return out
 
@@ -170,9 +171,12 @@ def _returns(data: Dataset) -> dict[str, Array]:
     returns = data.returns
     if returns is None:
         return {}
-    whole = [name for name, dtype in returns.schema.items() if dtype != pl.String]
-    out = {name: returns[name].to_physical().cast(pl.Int64).fill_null(-1).to_numpy() for name in whole}
-    for name in data.segments if "customer" in out else ():
-        if name in out:
-            out[name] = np.where(out["customer"] == NO_CUSTOMER, len(data.members[name]), out[name])
+    out = {}
+    for name in ("day", "quantity", "amount", *(name for name in data.members if name in returns.columns)):
+        column = returns[name].to_physical()
+        # Without gaps the frame's own memory is looked at.
+        out[name] = (column.cast(pl.Int64).fill_null(-1) if column.null_count() else column).to_numpy()
+        if name in data.segments and "customer" in returns.columns:
+            size, nobody = len(data.members[name]), (returns["customer"] == NO_CUSTOMER).to_numpy()
+            out[name] = np.where(nobody, np.min_scalar_type(-size - 1).type(size), out[name])
     return out

@@ -55,16 +55,28 @@ def sums(data: Dataset, filters: Filters, by: Sequence[str]) -> pl.DataFrame:
     return found.sort(order, nulls_last=True, maintain_order=True) if keys else found
 
 
-def on_days(data: Dataset, where: Where, days: Sequence[date], by: str) -> pl.DataFrame:
-    """One row per day of `days` and member of a dimension with lines on it: day, the dimension, ADDITIVE."""
+def on_days(data: Dataset, where: Where, days: Sequence[date], by: Sequence[str]) -> dict[str, pl.DataFrame]:
+    """Dimension -> one row per day of `days` and member with lines on it: day, the dimension, ADDITIVE."""
     period = Period(min(days), max(days)) if days else Period(data.first_day, data.first_day)
-    (found,) = SUMS(data, (_query(data, where, period, [DAY, by], tuple(days)),))
-    return in_units(found, data)
+    found = SUMS(data, tuple(_query(data, where, period, [DAY, name], tuple(days)) for name in by))
+    return {name: in_units(frame, data) for name, frame in zip(by, found, strict=True)}
 
 
-def history(data: Dataset) -> Filters:
-    """The filters that keep every line."""
-    return Filters(Period(data.first_day, data.last_day), Comparison("none", None))
+def history(data: Dataset, until: date | None = None) -> Filters:
+    """The filters that keep every line, or those up to a day."""
+    return Filters(Period(data.first_day, until or data.last_day), Comparison("none", None))
+
+
+def lives(data: Dataset, until: date) -> pl.DataFrame:
+    """One row per product sold up to a day, on unfiltered history: product (Enum), first_day, last_day (Date),
+    selling_days (Int64: distinct days with sales)."""
+    days = sums(data, history(data, max(until, data.first_day)), ("product", DAY)).filter(pl.col(DAY) <= until)
+    found = days.group_by("product").agg(
+        pl.col(DAY).min().alias("first_day"),
+        pl.col(DAY).max().alias("last_day"),
+        pl.len().cast(pl.Int64).alias("selling_days"),
+    )
+    return found.sort(pl.col("product").to_physical())
 
 
 def _query(data: Dataset, where: Where, period: Period, keys: list[str], days: tuple[date, ...] | None = None) -> Query:

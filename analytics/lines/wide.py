@@ -11,7 +11,7 @@ import numpy as np
 from numba import float64, int64, njit, uint64, void
 from numpy.typing import NDArray
 
-from analytics.lines.compiled import CODES, NUMBERS, TABLE, kernel, new, read_only
+from analytics.compiled import CODES, NUMBERS, TABLE, kernel, new, read_only
 
 Array = NDArray[Any]
 

@@ -1,10 +1,11 @@
-"""Forecasts made in a series' past beside what came, and what such dependent tests are worth.
+"""Forecasts made in a series' past beside what came, what they say of a slope, and what such dependent tests are worth.
 
 Sources: Hyndman and Koehler (2006) for MASE, Geyer (1992) for what dependent errors are worth.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +18,10 @@ Array = NDArray[Any]
 
 MOST_ORIGINS: Final = 24
 """Origins of a backtest; the latest are taken."""
+
+COUNTED: Final = 0.5
+"""What an independent origin counts for when parts of a slope are tried on it: the same origins set the width of
+intervals, and would make them too sure if they counted twice."""
 
 
 def first_origin(season: int) -> int:
@@ -38,9 +43,18 @@ class Backtest:
         came = series[np.minimum(at, series.size - 1)]
         self.came = np.where(at < series.size, came, np.nan)
         self.least = least(series)
-        self.fit = methods.fit(self.values, self.length, season)
+        self.fit = self._weighed(methods.fit(self.values, self.length, season))
         self.theta = self.fit.ahead(steps)
         self.naive = methods.last_season(self.values, self.length, season, steps)
+
+    def _weighed(self, fit: methods.Theta) -> methods.Theta:
+        """A fit whose parts of the slope are as likely as the tests make them, errors in shares of the level."""
+        scale = np.maximum(np.abs(fit.level[:-1]), self.least)[:, None]
+        off = (self.came[..., None] - fit.ahead_by_part(self.steps))[:-1] / scale[..., None]
+        squares = np.nanmean(off**2, axis=(0, 1)) + 1e-12
+        count = COUNTED * worth((self.came - fit.ahead(self.steps))[:-1] / scale)
+        parts = (squares / squares.min()) ** (-count / 2)
+        return replace(fit, parts=parts / parts.sum())
 
     @property
     def origins(self) -> int:

@@ -28,6 +28,7 @@ _LEAST_LEVEL: Final = 0.05
 
 _FEWEST_DEGREES: Final = 3.0
 _FEWEST_SKEWED: Final = 6.0
+_HALVINGS: Final = 20
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,19 @@ class Errors:
 
 
 def errors(fit: Theta, values: Array, ahead: Array, least: float) -> Errors:
-    """Errors of the forecasts `ahead` that a fit to `values` made; no standard deviation is below `least`."""
+    """Errors of the forecasts `ahead` that a fit to `values` made, the longest history last.
+
+    No standard deviation is below `least`.
+    """
     inside = np.arange(values.shape[1]) < fit.length[:, None]
     kept, expected = np.where(inside, values, 0.0), np.where(inside, fit.one_step, 0.0)
     length, weight = fit.length.astype(float), fit.season.weight
     mean = np.abs(kept).sum(axis=1) / length
     degrees = np.maximum(length - 3 - weight * (fit.places - 1), _FEWEST_DEGREES)
     power, unit = _power(fit, np.where(inside, kept - expected, 0.0), expected, mean, inside, degrees)
+    if ((kept == 0) & inside).any():
+        # The first values of what sells rarely may all be 0, and say nothing of its errors: the longest history does.
+        power, unit, mean = (np.broadcast_to(of[-1:], of.shape) for of in (power, unit, mean))
     # Where errors are as large as the level, that is known from so many values as badly as a deviation from few.
     relative = unit * np.maximum(mean, 1e-300) ** (power - 1)
     skewed = np.maximum(length / (2 * np.maximum(relative, 1e-9) ** 2), _FEWEST_SKEWED)
@@ -74,7 +81,7 @@ def errors(fit: Theta, values: Array, ahead: Array, least: float) -> Errors:
         np.maximum(np.sqrt(square * of_step * level**2 + drift**2), least),
         np.maximum(np.sqrt(square * (carried + of_places + of_lines) + np.cumsum(drift, axis=1) ** 2), least),
         degrees,
-        _nothing(kept, inside, mean, ahead),
+        _nothing(kept, inside, expected, ahead),
     )
 
 
@@ -98,9 +105,21 @@ def _of_slope(fit: Theta, steps: int) -> Array:
     return np.asarray(fit.slope_error(steps) * swing)
 
 
-def _nothing(values: Array, inside: Array, mean: Array, ahead: Array) -> Array:
-    """Sales that come like a Poisson process: where twice as much is expected, none is the square as likely."""
-    share = ((values == 0) & inside).sum(axis=1) / inside.sum(axis=1)
-    rate = -np.log(np.clip(share, 1e-9, 0.999))
-    often = rate[:, None] * np.maximum(ahead, 0.0) / np.maximum(mean, 1e-300)[:, None]
-    return np.asarray(np.where(share[:, None] > 0, np.exp(-often), 0.0))
+def _nothing(values: Array, inside: Array, expected: Array, ahead: Array) -> Array:
+    """Sales that come like a Poisson process: where twice as much is expected, none is the square as likely.
+
+    How often they come for what is expected is what makes the zeros of the past likeliest.
+    """
+    zero, some = inside & (values == 0), inside & (values != 0)
+    size = np.maximum(np.abs(values).sum(axis=1) / inside.sum(axis=1), 1e-300)[:, None]
+    level = np.maximum(expected / size, 1e-9)
+    if not zero.any():
+        return np.zeros(ahead.shape)
+    of_zero, low, high = np.where(zero, level, 0.0).sum(axis=1), np.full(len(size), -14.0), np.full(len(size), 7.0)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        often = np.minimum(level * np.exp(middle)[:, None], 700.0)
+        more = np.where(some, level / np.expm1(often), 0.0).sum(axis=1) > of_zero
+        low, high = np.where(more, middle, low), np.where(more, high, middle)
+    often = np.exp(low)[:, None] * np.maximum(ahead, 0.0) / size
+    return np.asarray(np.where(zero.any(axis=1)[:, None], np.exp(-often), 0.0))

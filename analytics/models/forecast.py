@@ -140,7 +140,7 @@ def _theta(test: Backtest) -> Forecast:
         "theta",
         test.theta[-1],
         Spread(wide[-1], degrees, above, nothing=own.nothing[-1]),
-        Spread(total_wide[-1], degrees, above),
+        Spread(total_wide[-1], degrees, above, nothing=np.cumprod(own.nothing[-1])),
         test.mase(test.theta),
         _coverage(test, test.theta, Spread(_others(own.step, off), degrees, above, nothing=own.nothing[:-1])),
         test.origins,

@@ -167,45 +167,33 @@ class _BuyingLikelihood:
     def __init__(self, histories: pl.DataFrame, unit: float | None = None) -> None:
         self.weight = histories["customers"].to_numpy().astype(np.float64)
         self.customers = int(histories["customers"].sum())
-        x, last, end = (histories[name].to_numpy().astype(np.float64) for name in ("x", "t_x", "T"))
+        self.count, last, end = (histories[name].to_numpy().astype(np.float64) for name in ("x", "t_x", "T"))
         self.unit = unit or float((end * self.weight).sum() / self.customers) or 1.0
-        self.purchases = float((x * self.weight).sum())
-        # Most of the cost is logs and gamma functions of values that recur: each is taken once.
-        self.x, self.of_x = np.unique(x, return_inverse=True)
-        self.last, self.of_last = np.unique(last / self.unit, return_inverse=True)
-        self.end, self.of_end = np.unique(end / self.unit, return_inverse=True)
-        self.repeat = x > 0
-        self.count = x
+        self.last, self.end = last / self.unit, end / self.unit
+        self.purchases = float((self.count * self.weight).sum())
+        self.x, self.of_x = _numbered(self.count)
+        self.by_x = np.bincount(self.of_x, self.weight, self.x.size)
 
     def __call__(self, log: Array) -> tuple[float, Array]:
         """Mean log-likelihood of a customer and its gradient, by the logs of r, alpha, a, b."""
         from scipy.special import digamma, gammaln
 
-        r, alpha, a, b = np.exp(log)
-        n = np.where(self.x > 0, self.x, 1)
-        once = self.x == 0
-        shape = gammaln(r + self.x) - gammaln(r) + r * log[1]
-        shape += gammaln(a + b) + gammaln(b + self.x) - gammaln(b) - gammaln(a + b + self.x)
-        stop = log[2] - np.log(b + n - 1)
-        log_end, log_last = np.log(alpha + self.end)[self.of_end], np.log(alpha + self.last)[self.of_last]
-        rate = r + self.count
-        # log(exp(going on) + exp(stopped)) and the part of the second, without overflow
-        odds = np.where(self.repeat, stop[self.of_x] + rate * (log_end - log_last), -np.inf)
-        small = np.exp(-np.abs(odds))
-        value = self.weight @ (shape[self.of_x] - rate * log_end + np.maximum(odds, 0) + np.log1p(small))
-        gone = np.where(odds > 0, 1, small) / (1 + small) * self.weight
-        here = self.weight - gone
-        by_x = np.bincount(self.of_x, self.weight, self.x.size)
-        gone_by_x = np.bincount(self.of_x, gone, self.x.size)
-        common = digamma(a + b) - digamma(a + b + self.x)
-        d_r = by_x @ (digamma(r + self.x) - digamma(r) + log[1]) - here @ log_end - gone @ log_last
-        d_alpha = self.weight.sum() * r / alpha
-        d_alpha -= (here * rate) @ (1 / (alpha + self.end))[self.of_end]
-        d_alpha -= (gone * rate) @ (1 / (alpha + self.last))[self.of_last]
-        d_a = by_x @ common + gone_by_x.sum() / a
-        d_b = by_x @ (common + digamma(b + self.x) - digamma(b)) - gone_by_x @ np.where(once, 0, 1 / (b + n - 1))
-        gradient = np.array([d_r, d_alpha, d_a, d_b]) * np.exp(log)
-        return float(value) / self.customers, gradient / self.customers
+        from analytics.models.loops import add_histories
+
+        (r, alpha, a, b), x = np.exp(log), self.x
+        shape = gammaln(r + x) - gammaln(r) + r * log[1]
+        shape += gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
+        later = np.where(x > 0, b + x - 1, 1)
+        gone = np.zeros(x.size)
+        value, logs, rates_end, rates_last = add_histories(
+            r, alpha, self.of_x, self.count, self.last, self.end, self.weight, shape, log[2] - np.log(later), gone
+        )
+        common = digamma(a + b) - digamma(a + b + x)
+        d_r = self.by_x @ (digamma(r + x) - digamma(r) + log[1]) - logs
+        d_alpha = self.customers * r / alpha - rates_end - rates_last
+        d_a = self.by_x @ common + gone.sum() / a
+        d_b = self.by_x @ (common + digamma(b + x) - digamma(b)) - gone @ np.where(x > 0, 1 / later, 0)
+        return value / self.customers, np.array([d_r, d_alpha, d_a, d_b]) * np.exp(log) / self.customers
 
     def total(self, parameters: Array) -> float:
         """Log-likelihood of all customers in the unit of time that was handed in."""
@@ -221,27 +209,32 @@ class _SpendingLikelihood:
         self.count, mean = purchases["x"].to_numpy().astype(np.float64), purchases["mean"].to_numpy()
         self.unit = unit or float((mean * self.weight).sum() / self.customers)
         self.mean = mean / self.unit
-        self.x, self.of_x = np.unique(self.count, return_inverse=True)
-        self.log_sum = np.log(self.mean) + np.log(self.count)
-        self.constant = float(self.weight @ np.log(self.mean))
+        self.x, self.of_x = _numbered(self.count)
+        self.by_x = np.bincount(self.of_x, self.weight, self.x.size)
+        self.constant = float((self.weight * np.log(self.mean)).sum())
 
     def __call__(self, log: Array) -> tuple[float, Array]:
         """Mean log-likelihood of a customer and its gradient, by the logs of p, q, gamma."""
         from scipy.special import digamma, gammaln
 
-        p, q, gamma = np.exp(log)
-        px = p * self.x
-        shape = (gammaln(px + q) - gammaln(px) - gammaln(q))[self.of_x]
-        all_money = gamma + self.count * self.mean
-        log_money = np.log(all_money)
-        value = self.weight @ (shape + q * log[2] + p * self.count * self.log_sum - (p * self.count + q) * log_money)
+        from analytics.models.loops import add_spending
+
+        (p, q, gamma), px = np.exp(log), np.exp(log[0]) * self.x
+        shape, logs = gammaln(px + q) - gammaln(px) - gammaln(q) + q * log[2], np.zeros(self.x.size)
+        value, log_sum, shares = add_spending(p, q, gamma, self.of_x, self.count, self.mean, self.weight, shape, logs)
         both = digamma(px + q)
-        d_p = self.weight @ (self.count * ((both - digamma(px))[self.of_x] + self.log_sum - log_money))
-        d_q = self.weight @ ((both - digamma(q))[self.of_x] + log[2] - log_money)
-        d_gamma = self.weight @ (q / gamma - (p * self.count + q) / all_money)
+        d_p = self.by_x @ (self.x * (both - digamma(px))) + logs.sum()
+        d_q = self.by_x @ (both - digamma(q) + log[2]) - log_sum
+        d_gamma = self.customers * q / gamma - shares
         gradient = np.array([d_p, d_q, d_gamma]) * np.exp(log)
-        return (float(value) - self.constant) / self.customers, gradient / self.customers
+        return (value - self.constant) / self.customers, gradient / self.customers
 
     def total(self, parameters: Array) -> float:
         """Log-likelihood of all customers in the money that was handed in."""
         return self(np.log(parameters))[0] * self.customers - self.customers * float(np.log(self.unit))
+
+
+def _numbered(count: Array) -> tuple[Array, Array]:
+    """The different numbers of purchases, and the code of each history's."""
+    values, codes = np.unique(count, return_inverse=True)
+    return values, codes.astype(np.uint32)

@@ -2,10 +2,10 @@
 
 The season is taken out, the mean of a straight line and of a smoothed line carried on, the season put back: the same as
 simple exponential smoothing that goes on at half the slope of the line. Three things differ from the published method.
-The line is that of the last seasons, as the slope of years ago says little of the next one. It is drawn to none as far
-as chance may have made it. And as nobody knows how much of it goes on, any part from none to a little more than all is
-held alike possible: the mean over these is carried on, and their spread is part of the error. A fall of what is never
-below 0 is a ratio, so that it nears 0 and never crosses it, and a steep one does not end everything at once.
+The line is that of the last seasons, as the slope of years ago says little of the next one, and a curve where a fall is
+one in per cent (see `lines`); it is drawn to none as far as chance may have made it. Nobody knows how much of it goes
+on: any part from none to a little more than all is possible, as likely as the past makes it, the mean over these is
+carried on, and their spread is part of the error. And what is never below 0 stops there.
 
 Histories are the rows of one matrix, each with its own length (see `season`).
 
@@ -21,6 +21,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.models.lines import lines
 from analytics.models.season import Season, season
 
 Array = NDArray[Any]
@@ -31,6 +32,12 @@ ALPHAS: Final = np.array([0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 
 CARRIED: Final = 1.2
 """The largest part of the line's slope that may go on, any smaller one being as likely. 1 would carry on half of it, as
 published; this is closer on the public series that the benchmark tries."""
+
+PARTS: Final = CARRIED * (np.arange(12) + 0.5) / 12
+"""Parts of the slope that may go on, alike possible until they are tried on the past (see `backtest`)."""
+
+LEAST_OF_CURVES: Final = 0.3
+"""The least smoothing weight of what falls along a curve: a fall may have ended, and the last values say so first."""
 
 LINE_SEASONS: Final = 4
 LINE_LEAST: Final = 12
@@ -49,8 +56,12 @@ class Theta:
     """Smoothed level at the end, season taken out."""
     slope: Array
     """Slope of the line by step, chance allowed for."""
+    rate: Array
+    """What a fall takes off the log of the level by step, chance allowed for; 0 where a straight line fits better."""
     positive: Array
     """Whether no value lies below 0, and so no forecast may."""
+    parts: Array
+    """How likely each of PARTS goes on; one row for all histories."""
     one_step: Array
     """What one step before was expected of each value of the history, NaN beyond its length."""
 
@@ -58,39 +69,33 @@ class Theta:
         """The next steps: one row per history."""
         at = (self.length[:, None] + np.arange(steps)) % max(self.places, 1)
         made = self.season.into(self.carried(steps), at)
-        return np.where(self.positive[:, None], np.maximum(made, 0.0), made)
+        return np.asarray(np.where(self.positive[:, None], np.maximum(made, 0.0), made))
+
+    def ahead_by_part(self, steps: int) -> Array:
+        """The next steps, were one of PARTS known: a third axis."""
+        at = (self.length[:, None] + np.arange(steps)) % max(self.places, 1)
+        each, swing = self.by_part(steps), self.season.at(at)[..., None]
+        made = np.where(self.season.multiplied[:, None, None], each * swing, each + swing)
+        return np.asarray(np.where(self.positive[:, None, None], np.maximum(made, 0.0), made))
 
     def carried(self, steps: int) -> Array:
         """The level of the next steps, season taken out."""
-        level, moved, fall = self._moved(steps)
-        return np.where(self.falls, np.maximum(level, 0.0) * _mean_left(fall), level + moved / 2)
+        return np.asarray(self.by_part(steps) @ self.parts)
 
     def slope_error(self, steps: int) -> Array:
         """Standard deviation of that level, as the part of the slope that goes on is not known."""
-        level, moved, fall = self._moved(steps)
-        square = np.maximum(_mean_left(2 * fall) - _mean_left(fall) ** 2, 0.0)
-        return np.asarray(np.where(self.falls, np.maximum(level, 0.0) * np.sqrt(square), np.abs(moved) / np.sqrt(12)))
+        each = self.by_part(steps)
+        return np.asarray(np.sqrt(np.maximum(each**2 @ self.parts - (each @ self.parts) ** 2, 0.0)))
 
-    @property
-    def falls(self) -> Array:
-        """Whether each history falls and can do so as a ratio only: one column."""
-        return np.asarray((self.positive & (self.slope < 0))[:, None])
-
-    def _moved(self, steps: int) -> tuple[Array, Array, Array]:
-        """Level, how far the largest part of the slope would lead, and that as a share of the level, of falls."""
-        alpha, level = self.alpha[:, None], self.level[:, None]
-        # The smoothed level lags behind a slope by what that made since it began.
+    def by_part(self, steps: int) -> Array:
+        """The level of the next steps, were one of PARTS known: along a third axis."""
+        alpha, bent = self.alpha[:, None], (self.rate > 0)[:, None, None]
+        # The smoothed level lags behind a straight slope by what that made since it began.
         lag = (1 - (1 - alpha) ** _window(self.length, self.places)[:, None]) / alpha
-        time = np.arange(steps) + lag
-        moved = CARRIED * self.slope[:, None] * time
-        fall = np.where(self.falls & (level > 0), -moved / np.where(level > 0, level, 1.0), 0.0)
-        return level, moved, fall
-
-
-def _mean_left(fall: Array) -> Array:
-    """The mean of exp(-c fall) over c from 0 to 1, where all are alike possible."""
-    some = fall > 1e-6
-    return np.where(some, -np.expm1(-fall) / np.where(some, fall, 1.0), 1 - fall / 2)
+        level, straight = self.level[:, None, None], (self.slope[:, None] * (np.arange(steps) + lag))[..., None] * PARTS
+        curved = (self.rate[:, None] * np.arange(1, steps + 1))[..., None] * PARTS
+        made = np.where(bent, level * np.exp(-curved), level + straight)
+        return np.asarray(np.where(self.positive[:, None, None], np.maximum(made, 0.0), made))
 
 
 def fit(values: Array, length: Array, places: int) -> Theta:
@@ -100,63 +105,56 @@ def fit(values: Array, length: Array, places: int) -> Theta:
     swing = season(values, length, places)
     at = np.arange(size) % max(places, 1)
     plain = np.where(inside, swing.without(values, at), 0.0)
-    alpha, level, first = _smoothed(plain, inside)
+    line = lines(plain, length, _window(length, places))
+    left = np.exp(-line.rate)
+    alpha, level, first = _smoothed(plain, inside, left)
     return Theta(
         length,
         swing,
         places,
         alpha,
         level,
-        _slope(plain, length, places),
+        line.slope,
+        line.rate,
         np.asarray((np.where(inside, values, 0.0) >= 0).all(axis=1)),
-        np.where(inside, swing.into(_one_step(plain, alpha, first), at), np.nan),
+        np.full(PARTS.size, 1 / PARTS.size),
+        np.where(inside, swing.into(_one_step(plain, alpha, first, left), at), np.nan),
     )
 
 
-def _smoothed(values: Array, inside: Array) -> tuple[Array, Array, Array]:
+def _smoothed(values: Array, inside: Array, left: Array) -> tuple[Array, Array, Array]:
     """The weight, last and first level of simple exponential smoothing with the least squared error.
 
-    Errors are linear in the first level, so for each weight the best one is known without a search.
+    What is `left` of the level from one step to the next is known. Errors are linear in the first level, so for each
+    weight the best one is known without a search.
     """
     shape = (values.shape[0], ALPHAS.size)
     level, share = np.zeros(shape), np.ones(shape)
-    squares, cross, own = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    squares, cross, own, falls = np.zeros(shape), np.zeros(shape), np.zeros(shape), bool((left < 1).any())
     for value, known in zip(values.T, inside.T, strict=True):
         seen = known[:, None]
         error = np.where(seen, value[:, None] - level, 0.0)  # with a first level of 0, of which `share` is left
-        left = np.where(seen, share, 0.0)
+        of_first = np.where(seen, share, 0.0)
         squares += error * error
-        cross += error * left
-        own += left * left
+        cross += error * of_first
+        own += of_first * of_first
         level = level + ALPHAS * error
-        share = share - ALPHAS * left
+        share = share - ALPHAS * of_first
+        if falls:
+            goes_on = np.where(seen, left[:, None], 1.0)
+            level, share = level * goes_on, share * goes_on
     first = cross / np.maximum(own, 1e-300)
-    best, row = np.argmin(squares - first * cross, axis=1), np.arange(values.shape[0])
-    return ALPHAS[best], (level + share * first)[row, best], first[row, best]
+    tried = (left == 1)[:, None] | (ALPHAS >= LEAST_OF_CURVES)
+    best, row = np.argmin(np.where(tried, squares - first * cross, np.inf), axis=1), np.arange(values.shape[0])
+    return ALPHAS[best], (level + share * first)[row, best] / left, first[row, best]
 
 
-def _one_step(values: Array, alpha: Array, first: Array) -> Array:
+def _one_step(values: Array, alpha: Array, first: Array, left: Array) -> Array:
     out, level = np.empty_like(values), first
     for step in range(values.shape[1]):
         out[:, step] = level
-        level = level + alpha * (values[:, step] - level)
+        level = (level + alpha * (values[:, step] - level)) * left
     return out
-
-
-def _slope(values: Array, length: Array, places: int) -> Array:
-    """Slope by least squares of the last values, less what chance would make of it."""
-    window = _window(length, places)
-    at = np.arange(values.shape[1]) - (length - window)[:, None]
-    inside = (at >= 0) & (at < window[:, None])
-    time = np.where(inside, at - (window[:, None] - 1) / 2, 0.0)
-    mean = np.where(inside, values, 0.0).sum(axis=1) / np.maximum(window, 1)
-    around = np.where(inside, values - mean[:, None], 0.0)
-    squares = np.maximum((time**2).sum(axis=1), 1e-300)
-    slope = (time * around).sum(axis=1) / squares
-    rest = ((around - slope[:, None] * time) ** 2).sum(axis=1) / np.maximum(window - 2, 1)
-    certain = slope**2 * squares
-    kept = np.where(certain > rest, 1 - rest / np.where(certain > 0, certain, 1.0), 0.0)
-    return np.asarray(np.where(window > 2, slope * kept, 0.0))
 
 
 def _window(length: Array, places: int) -> Array:

@@ -32,7 +32,7 @@ def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
         return f"Too short a history: a forecast by {word} needs {more} of data."
     (low, high), label = drawn.bounds(0.8), outlook.ahead["label"][0]
     unit = formats.estimate(row.unit, outlook.history["value"])
-    mean, low0, high0 = (formats.text(v[0], unit, currency) for v in (drawn.mean, low, high))
+    low0, high0, mean = formats.interval(low[0], high[0], drawn.mean[0], unit=unit, currency=currency)
     sentence = f"{label}: {mean} expected, between {low0} and {high0} with a chance of 80%."
     if outlook.grain != grain:
         by = f"By {steps_word(outlook.grain)}, as a forecast by {word} that can be tested needs {more} of data."
@@ -76,10 +76,12 @@ def closeness(outlook: Outlook) -> str:
 def running(running: Running, label: str, metric: str, currency: str) -> str:
     """How the period that is not over will end."""
     unit = formats.estimate(METRICS[metric].unit, [running.so_far])
-    texts = [formats.text(v, unit, currency) for v in (running.so_far, running.mean, running.low, running.high)]
+    low, high, mean, so_far = formats.interval(
+        *running.bounds(0.8), running.mean, running.so_far, unit=unit, currency=currency
+    )
     usual = "" if running.share is None else f", usually {share(running.share)} of a period by now"
     return (
-        f"{label}: {texts[0]} so far{usual}. It should end at about {texts[1]}, between {texts[2]} and {texts[3]} "
+        f"{label}: {so_far} so far{usual}. It should end at about {mean}, between {low} and {high} "
         "with a chance of 80%."
     )
 

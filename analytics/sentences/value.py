@@ -15,6 +15,7 @@ from analytics.sentences.words import amount, counted, percent
 from analytics.tables.concentration import FEWEST_GAPS
 from analytics.tables.value.backtest import HoldoutTest
 from analytics.tables.value.history import OVERDUE_TIMES
+from analytics.tables.value.pace import Pace
 from analytics.tables.value.prediction import LEVEL
 
 LEAST_SCALE: Final = 0.02
@@ -23,6 +24,12 @@ LEAST_SCALE: Final = 0.02
 NO_RULE: Final = f"Fewer than {FEWEST_GAPS} gaps between purchases are known, too few to say who has lapsed."
 
 NOBODY_PAID: Final = "No known customer has paid for anything yet, so there is nobody to tell active or lapsed."
+
+LEAST_PACE: Final = 0.02
+"""Days in which customers buy by less more or less than usual are not remarked upon."""
+
+A_YEAR: Final = 365
+"""Days that lie in every season alike."""
 
 CLOSE: Final = 0.1
 """Sums that are off by less, as a share of what came, are not remarked upon."""
@@ -64,6 +71,8 @@ def trusted(backtest: HoldoutTest) -> str:
     if off:
         sentence += f" In sum it said {' and '.join(off)}; the ranges of sums are as wide as such errors ask for"
         sentence += f"{_scaled(backtest.calibration.money)}."
+        if not backtest.seasonal and backtest.days < A_YEAR:
+            sentence += " The test could know no season, as less than two whole years lie before it."
     return sentence
 
 
@@ -93,7 +102,7 @@ def told(total: Mapping[str, Any]) -> bool:
     return bool(total["orders_low"] > 0 and total["value_low"] > 0)
 
 
-def value(total: Mapping[str, Any], horizon: int, currency: str) -> str:
+def value(total: Mapping[str, Any], pace: Pace, horizon: int, currency: str) -> str:
     """What all customers together are expected to do. Takes the row of `prediction.by_group`."""
     alive = f"{counted(total['alive'])} of {counted(total['customers'])} customers are expected to be still buying"
     if not told(total):
@@ -102,8 +111,19 @@ def value(total: Mapping[str, Any], horizon: int, currency: str) -> str:
     return (
         f"{alive}. In the next {count_of(horizon, 'day')} they are expected to buy on "
         f"{count_of(total['orders'], 'day', compact=True)} for {money[0]} net ({LEVEL:.0%} interval {money[1]} to "
-        f"{money[2]})."
+        f"{money[2]}).{_season(pace, horizon)}"
     )
+
+
+def _season(pace: Pace, horizon: int) -> str:
+    """What the season of the days ahead makes of the sum."""
+    if not pace.known:
+        return "" if horizon >= A_YEAR else " What season these days lie in is not in it: that takes two whole years."
+    by = pace.faster(horizon)
+    if abs(by) < LEAST_PACE:
+        return ""
+    more = "more" if by > 0 else "less"
+    return f" By past years customers buy {percent(abs(by))} {more} in these days than usual, which is in it."
 
 
 def active(rows: pl.DataFrame, currency: str) -> str:

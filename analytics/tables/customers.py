@@ -15,6 +15,7 @@ from analytics.filters import Filters
 from analytics.lines import BUYERS, CUSTOMER, Totals
 from analytics.metrics import MEASURES, METRICS
 from analytics.tables import breakdown as breakdown_tables
+from analytics.tables.leading import leading
 from analytics.tables.ledger import Ledger, ledger
 from analytics.tables.spine import comparable, on_spine
 
@@ -191,15 +192,10 @@ def _rankings(data: Dataset, people: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 def _ranking(data: Dataset, people: pl.DataFrame, measure: str) -> pl.DataFrame:
     total = float(people[measure].sum())
-    first = people
-    if people.height > TOP:
-        # Of customers who tie with the last place, the lower customer_id wins: codes rise with it.
-        least = people[measure].top_k(TOP).min()
-        above = people.filter(pl.col(measure) > least)
-        first = pl.concat([above, people.filter(pl.col(measure) == least).head(TOP - above.height)])
-    described = data.customers[first["customer"]].select("customer_id", "name")
+    # Of customers who tie, the lower customer_id wins: codes rise with it.
+    first = leading(people, measure, TOP)
+    ranked = first.hstack(data.customers[first["customer"]].select("customer_id", "name"))
     place = ["place"] if "place" in people.columns else []
-    ranked = first.hstack(described).sort(measure, "customer_id", descending=[True, False]).head(TOP)
     return ranked.select(
         pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rank"),
         "customer_id",

@@ -23,7 +23,7 @@ class Ledger:
     view_lines: int
     view_revenue: Decimal
     revenue: Decimal
-    """Revenue of all lines of the dataset, summed now."""
+    """Revenue of all lines of the dataset, summed from them."""
     difference: Decimal
     """That sum less the revenue that the import counted; 0 unless the dataset was changed since."""
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics import periods
 from analytics.dataset import Calendar
@@ -15,6 +16,8 @@ from analytics.models import forecast, running
 from analytics.models.forecast import Forecast
 from analytics.models.running import Running
 from analytics.periods import Period
+
+Array = NDArray[Any]
 
 UNSEASONAL_WEEKS: Final = 12
 """Whole weeks that a forecast by weeks needs; two years more to know their season."""
@@ -44,18 +47,19 @@ def steps(history: Period, grain: str, calendar: Calendar) -> tuple[str, int]:
     return next((step for step, count in missing.items() if not count), grain), missing[grain]
 
 
-def usual_share(days: pl.DataFrame, whole: pl.DataFrame, elapsed: int, length: int) -> float:
-    """The share of a period's total that was in after `elapsed` of `length` days: the median of the last SHARES whole
-    periods, shorter or longer ones cut at the same part. Takes day, value and whole periods (first, last)."""
-    shares = []
+def shares(days: pl.DataFrame, whole: pl.DataFrame, elapsed: int, length: int) -> Array:
+    """The share of each of the last SHARES whole periods' totals that was in after `elapsed` of `length` days, shorter
+    or longer ones cut at the same part; NaN where they brought nothing. Takes day, value and whole periods (first,
+    last)."""
+    out = []
     totals = dict(days.iter_rows())
     for first, last in whole.tail(SHARES).select("first", "last").iter_rows():
         size = (last - first).days + 1
         at = min(size, round(elapsed * size / length))
         amounts = [totals.get(first + n * ONE_DAY, 0.0) for n in range(size)]
-        if sum(amounts) > 0:
-            shares.append(sum(amounts[:at]) / sum(amounts))
-    return float(np.clip(np.median(shares), 0, 1)) if shares else elapsed / length
+        total = sum(amounts)
+        out.append(min(max(sum(amounts[:at]) / total, 0.0), 1.0) if total > 0 else np.nan)
+    return np.array(out)
 
 
 def estimate(
@@ -72,7 +76,7 @@ def estimate(
     if by_months:
         return by_months
     elapsed, length = (history.end - now["first"]).days + 1, (now["end"] - now["start"]).days + 1
-    return running.running(float(now["value"]), usual_share(days, whole, elapsed, length), made)
+    return running.running(float(now["value"]), shares(days, whole, elapsed, length), elapsed / length, made)
 
 
 def to_end(days: pl.DataFrame, history: Period, first: date, last: date, calendar: Calendar) -> Running | None:
@@ -97,12 +101,12 @@ def _carried_on(
     by_day = days.sort("day").join_asof(starts, on="day", strategy="backward")
     sold = by_day.group_by("bucket", maintain_order=True).agg(pl.col("value").sum())
     series = whole.join(sold, on="bucket", how="left", maintain_order="left")["value"].fill_null(0.0).to_numpy()
-    begins, share = history.end + ONE_DAY, 0.0
+    begins, so_far, even = history.end + ONE_DAY, np.zeros(0), 0.0
     now = spine.row(-1, named=True)
     if now["end"] > history.end:
         begins = now["start"]
         elapsed, length = (history.end - begins).days + 1, (now["end"] - begins).days + 1
-        share = usual_share(days, whole, elapsed, length)
+        so_far, even = shares(days, whole, elapsed, length), elapsed / length
     steps, start, beyond = 0, begins, 0.0
     while start <= last:
         following = next_start(start, grain)
@@ -111,4 +115,4 @@ def _carried_on(
         start = following
     made = forecast.forecast(series, season(grain, series.size), steps)
     inside = days.filter(pl.col("day").is_between(first, history.end))
-    return running.running(float(inside["value"].sum()), share, made, steps, beyond=beyond)
+    return running.running(float(inside["value"].sum()), so_far, even, made, steps, beyond=beyond)

@@ -166,8 +166,7 @@ def _why(data: Dataset, filters: Filters, days: list[date], metric: str) -> dict
     amount = pl.col("lines").cast(pl.Float64) if metric == "orders" else value(metric).cast(pl.Float64)
     words = " order lines" if metric == "orders" else ""
     best: dict[date, tuple[float, str]] = {}
-    for name in names:
-        table = lines.on_days(data, filters.where, wanted, name)
+    for name, table in lines.on_days(data, filters.where, wanted, names).items():
         table = table.select("day", pl.col(name).cast(pl.String).fill_null(""), amount.fill_null(0).alias("amount"))
         sold = {(day, member): came for day, member, came in table.iter_rows()}
         unit = formats.estimate(METRICS[metric].unit, sold.values())

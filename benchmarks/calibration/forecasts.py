@@ -142,7 +142,8 @@ def _month(number: int) -> tuple[Running, float]:
     days = rng.gamma(shape, 1 / shape, (61, 30)) * months[:, None] / 30
     over = int(rng.integers(3, 28))
     sold = days.sum(axis=1)
-    return running(float(days[-1, :over].sum()), over / 30, forecast(sold[:-1], 12, 1)), float(sold[-1])
+    shares = days[:-1, :over].sum(axis=1) / sold[:-1]
+    return running(float(days[-1, :over].sum()), shares[-24:], over / 30, forecast(sold[:-1], 12, 1)), float(sold[-1])
 
 
 @claim("Running month: 80% interval of its end holds", low=0.78, high=0.85, worlds=400, few=60)

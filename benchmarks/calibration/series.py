@@ -1,4 +1,4 @@
-"""Simulated monthly series of six kinds, each by several designs: level, noise, trend and season at random."""
+"""Simulated monthly series of seven kinds, each by several designs: level, noise, trend and season at random."""
 
 from __future__ import annotations
 
@@ -11,19 +11,23 @@ from benchmarks.calibration.registry import SEED
 
 Array = NDArray[Any]
 
-KINDS: Final = ("trend", "season", "decline", "intermittent", "level shift", "short")
+KINDS: Final = ("trend", "season", "decline", "intermittent", "level shift", "short", "steep decline")
 
 HELD_OUT: Final = 12
 """Months of a series, its last, that no forecast sees."""
 
 LENGTHS: Final = (40, 48, 60, 84, 120)
-"""Months before them; `short` has 27 to 36."""
+"""Months before them; `short` has 27 to 36, and `steep decline` has SOON of them."""
+
+SOON: Final = (30, 36, 48, 60)
 
 
 def simulated(kind: str, number: int) -> Array:
     """Series `number` of a kind."""
     rng = np.random.default_rng([SEED, KINDS.index(kind), number])
-    return of_kind(kind, rng, int(rng.integers(27, 37)) if kind == "short" else int(rng.choice(LENGTHS)))
+    if kind == "short":
+        return of_kind(kind, rng, int(rng.integers(27, 37)))
+    return of_kind(kind, rng, int(rng.choice(SOON if kind == "steep decline" else LENGTHS)))
 
 
 def of_kind(kind: str, rng: np.random.Generator, known: int) -> Array:
@@ -31,7 +35,13 @@ def of_kind(kind: str, rng: np.random.Generator, known: int) -> Array:
     if kind == "short":
         return of_kind(str(rng.choice(["trend", "season", "decline"])), rng, known)
     size, base, design = known + HELD_OUT, 10 ** rng.uniform(2, 5), int(rng.integers(0, 3))
-    makers = {"trend": _trend, "season": _season, "decline": _decline, "intermittent": _intermittent}
+    makers = {
+        "trend": _trend,
+        "season": _season,
+        "decline": _decline,
+        "intermittent": _intermittent,
+        "steep decline": _steep,
+    }
     if kind == "level shift":
         return base * _shifted(rng, size, known, design)
     return makers[kind](rng, size, base, design)
@@ -67,6 +77,17 @@ def _decline(rng: np.random.Generator, size: int, base: float, design: int) -> A
     if design == 1:
         return np.asarray(base * np.maximum(1 - rng.uniform(0.6, 1.0) * month / size + 0.06 * rng.normal(size=size), 0))
     return np.asarray(rng.poisson(rng.uniform(20, 80) * np.exp(-rng.uniform(0.01, 0.05) * month)), float)
+
+
+def _steep(rng: np.random.Generator, size: int, base: float, design: int) -> Array:
+    """A loss of 5 to 12 % a month: steadily, in steps of a random walk, or of counts."""
+    month, rate = np.arange(size), rng.uniform(0.05, 0.12)
+    if design == 0:
+        swing = _swing(rng, size, rng.uniform(0.1, 0.4)) * (rng.random() < 0.5)
+        return np.asarray(base * np.exp(swing - rate * month + rng.normal(0, rng.uniform(0.05, 0.25), size)))
+    if design == 1:
+        return np.asarray(base * np.exp(np.cumsum(rng.normal(-rate, rng.uniform(0.05, 0.15), size))))
+    return np.asarray(rng.poisson(rng.uniform(100, 1_000) * np.exp(-rate * month)), float)
 
 
 def _intermittent(rng: np.random.Generator, size: int, base: float, design: int) -> Array:

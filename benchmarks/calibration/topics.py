@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Final
 
 TOPICS: Final = (
-    *("forecasts", "public", "elasticities", "values", "unusual"),
+    *("forecasts", "weeks", "public", "elasticities", "values", "unusual"),
     *("drivers", "segments", "products", "markets", "retention"),
 )
 """One module each; a new topic is one name here."""

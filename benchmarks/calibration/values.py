@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from analytics.dataset import MONEY_SCALE
+from analytics.models.lifetime import fit_buying
 from analytics.models.likelihood import FitError
 from analytics.tables.value import prediction
 from analytics.tables.value.backtest import backtest, calibration_end
-from analytics.tables.value.history import gate, histories
+from analytics.tables.value.history import arrays, gate, histories
+from analytics.tables.value.pace import pace
 from benchmarks.calibration.registry import Measurement, claim, measured
 from benchmarks.calibration.wandering import shop
 
@@ -43,7 +46,7 @@ def holdout(purchases: pl.DataFrame, until: date, horizon: int) -> Holdout | Non
         tested = backtest(known.filter(pl.col("day") <= end), known, end, until)
         if not tested.passed:
             return None
-        fitted = prediction.models(people, calibration=tested.calibration)
+        fitted = prediction.models(people, calibration=tested.calibration, pace=pace(known, people, until))
     except FitError:
         return None
     everybody = ["everybody"] * people.height
@@ -73,3 +76,33 @@ def orders(worlds: int) -> Measurement:
 def value(worlds: int) -> Measurement:
     """Shops that have no expected values are left out."""
     return measured([one.held("value") for one in tried(worlds)])
+
+
+TWO_YEARS: Final = 760
+"""Days that have two years of whole months."""
+
+
+def _season_error(number: int, swing: float) -> tuple[float, float]:
+    """How far off the sum of purchase days is with the season and without it, as logs."""
+    one = shop(number, least=TWO_YEARS, swing=swing)
+    known = one.purchases.filter(pl.col("day") <= one.until)
+    people = histories(known, one.until)
+    buying = fit_buying(*arrays(people))
+    after = pl.col("day").is_between(one.until, one.until + timedelta(days=one.horizon), closed="right")
+    came = one.purchases.filter(after).join(people.select("customer"), on="customer", how="semi").height
+    days = pace(known, people, one.until).days(one.horizon)
+    with_it, without = (buying.expected(span, *arrays(people)).sum() for span in (days, one.horizon))
+    return abs(float(np.log(with_it / came))), abs(float(np.log(without / came)))
+
+
+def _register_season(name: str, swing: float) -> None:
+    @claim(f"Expected purchase days, {name}: error over that without the season", high=1.02, worlds=100, few=12)
+    def error(worlds: int) -> Measurement:
+        """Two years and more are known."""
+        tried = [_season_error(number, swing) for number in range(worlds)]
+        without = float(np.mean([one[1] for one in tried]))
+        return measured([one[0] / without for one in tried])
+
+
+for _name, _swing in (("even shops", 0.0), ("shops with a season", 0.4)):
+    _register_season(_name, _swing)

@@ -35,13 +35,13 @@ class Shop:
     """Days that come."""
 
 
-def shop(number: int) -> Shop:
-    """Shop `number`."""
+def shop(number: int, *, least: int = 300, swing: float | None = None) -> Shop:
+    """Shop `number`, which knows so many days at the least, with a season of its own or one of that swing."""
     rng = np.random.default_rng([SEED, 41, number])
-    known = int(rng.integers(300, 1100))
+    known = int(rng.integers(least, 1100))
     horizon = int(rng.choice([days for days in (30, 90, 180, 365) if days <= known]))
     days = known + horizon
-    pace = _pace(rng, days)
+    pace = _pace(rng, days, swing)
     r, alpha = rng.uniform(0.3, 1.2), rng.uniform(15, 80)
     a, b = rng.uniform(0.5, 1.5), rng.uniform(1.5, 5)
     came = np.sort(known * rng.random(CUSTOMERS) ** rng.uniform(0.6, 1.6))
@@ -72,9 +72,10 @@ def shop(number: int) -> Shop:
     )
 
 
-def _pace(rng: np.random.Generator, days: int) -> Array:
+def _pace(rng: np.random.Generator, days: int, swing: float | None) -> Array:
     """How fast all customers buy on each day: a season, and a random walk."""
     season = rng.uniform(0, 0.3) * (rng.random() < 0.5)
+    season = season if swing is None else swing
     angle = 2 * np.pi * (np.arange(days) / 365.25 + rng.random())
     return np.asarray(np.exp(season * np.sin(angle) + _walk(rng, days, float(rng.choice([0, 0.02, 0.05, 0.1])))))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
-from statistics import median
 from typing import Any
 
 import polars as pl
@@ -152,7 +151,8 @@ def running(case: Case, text: str, outlook: Any, rows: pl.DataFrame) -> None:
 
 
 def _usual_share(case: Case, grain: str, steps: list[tuple[Period, bool, Number]]) -> float:
-    """The median, over the last 24 whole periods, of what part was in by now."""
+    """The mean of what part of the last 24 whole periods was in by now, those that sold, and half a one that does so
+    evenly."""
     now = steps[-1][0]
     start = grains.bucket_start(now.start, grain, case.twin.data.calendar)
     length = (grains.next_start(start, grain) - start).days
@@ -162,8 +162,8 @@ def _usual_share(case: Case, grain: str, steps: list[tuple[Period, bool, Number]
         if over and value and value > 0:
             at = min(days.days, round(elapsed * days.days / length))
             by_then = case.twin.value(case.view.metric, case.where, Period(days.start, days.start + (at - 1) * ONE_DAY))
-            shares.append(float((by_then or 0) / value) if at else 0.0)
-    return min(max(median(shares), 0.0), 1.0) if shares else elapsed / length
+            shares.append(min(max(float((by_then or 0) / value), 0.0), 1.0) if at else 0.0)
+    return (sum(shares) + elapsed / length / 2) / (len(shares) + 0.5)
 
 
 def members(case: Case, text: str, table: pl.DataFrame, outlook: Any) -> None:

@@ -189,6 +189,8 @@ def trusted(case: Case, text: str, test: Any) -> None:
     case.number(days, test.days, "days")
     case.number(better, 1 - test.model_error / test.baseline_error, "better")
     case.claim(test.model_error < test.baseline_error, "it was not")
+    case.claim((" could know no season" in rest) <= (not test.seasonal), "it knew one")
+    rest = rest.removesuffix(" The test could know no season, as less than two whole years lie before it.")
     sums = {"purchase days": test.predicted / test.actual - 1, "revenue": test.predicted_value / test.actual_value - 1}
     for name, off in sums.items():
         told = f" too {TOO[name][off < 0]} {name}"
@@ -203,7 +205,7 @@ def trusted(case: Case, text: str, test: Any) -> None:
         case.claim((way == "higher") == (test.calibration.money > 1), way)
 
 
-def _expected(model: Any, one: History, end: date, days: int) -> tuple[float, float]:
+def _expected(model: Any, one: History, end: date, days: float) -> tuple[float, float]:
     """Chance to be still buying and expected purchase days: equations (7) and (10) of Fader, Hardie and Lee (2005)."""
     from scipy.special import hyp2f1
 
@@ -219,9 +221,9 @@ def _expected(model: Any, one: History, end: date, days: int) -> tuple[float, fl
 def expected(case: Case, fitted: Any, days: int) -> dict[int, tuple[float, float, float]]:
     """Customer -> chance to be still buying, purchase days and money expected."""
     end, out = until(case), {}
-    spending = fitted.spending
+    spending, worth = fitted.spending, fitted.pace.days(days)
     for who, one in histories(case, end).items():
-        alive, orders = _expected(fitted.buying, one, end, days)
+        alive, orders = _expected(fitted.buying, one, end, worth)
         later = one.money[1:]
         mean = float(sum(later, Fraction(0))) / len(later) if later else 0.0
         each = spending.p * (spending.gamma + len(later) * mean) / (spending.p * len(later) + spending.q - 1)
@@ -239,9 +241,11 @@ def value(case: Case, text: str, fitted: Any, total: dict[str, Any], days: int) 
     if rest.startswith("In the test"):
         case.claim(not (total["orders_low"] > 0 and total["value_low"] > 0), "they were not")
         return
-    ahead, orders, money, level, low, high = taken(
-        rf"In the next {A} days? they are expected to buy on {A} days? for {A} net \({A} interval {A} to {A}\)\.", rest
+    ahead, orders, money, level, low, high, rest = taken(
+        rf"In the next {A} days? they are expected to buy on {A} days? for {A} net \({A} interval {A} to {A}\)\.(.*)",
+        rest,
     )
+    _season(case, rest, fitted.pace, days)
     case.number(ahead, days, "days")
     case.number(orders, sums[1], "purchase days")
     case.number(money, sums[2], "money")
@@ -249,6 +253,29 @@ def value(case: Case, text: str, fitted: Any, total: dict[str, Any], days: int) 
     _inside(case, low, money, high)
     case.number(low, total["value_low"], "low")
     case.number(high, total["value_high"], "high")
+
+
+def _months(case: Case) -> int:
+    """Whole calendar months since the first purchase that was kept."""
+    end = until(case) + timedelta(1)
+    first = min(one.days[0] for one in histories(case, until(case)).values())
+    return (end.year - first.year) * 12 + end.month - first.month - (first.day > 1)
+
+
+def _season(case: Case, text: str, pace: Any, days: int) -> None:
+    """Whether two years are there to tell a season, and what it makes of the days ahead."""
+    case.claim(pace.known == (_months(case) >= 24), f"{_months(case)} months")
+    if "is not in it" in text:
+        case.claim(not pace.known and days < 365, "it is")
+    elif text:
+        by, way = taken(
+            rf" By past years customers buy {A} (more|less) in these days than usual, which is in it\.", text
+        )
+        usual = sum(pace.months[(until(case) + timedelta(n)).month - 1] for n in range(1, days + 1)) / days / pace.usual
+        case.number(by, abs(usual - 1), "season")
+        case.claim((way == "more") == (usual > 1), way)
+    else:
+        case.claim(days >= 365 if not pace.known else abs(pace.faster(days)) < 0.02, "a season goes unsaid")
 
 
 def _inside(case: Case, low: str, middle: str, high: str) -> None:

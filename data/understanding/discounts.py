@@ -111,7 +111,7 @@ def _with_discount(sheet: Sheet, way: MoneyReading, group: tuple[str, ...], *, n
                          negated=negated, score=score, hints=hints)  # fmt: skip
             if named or (_moderate(item) and _confirmed(sheet, item)):
                 ways.append(item)
-            elif not netted and form != "per_unit" and _looks_like_discount(sheet, way, group[0]):
+            elif not netted and (form != "per_unit" or not single) and _looks_like_discount(sheet, way, group[0]):
                 item.unsure = True
                 unsure.append(item)
     # Nameless ones that nothing confirms are only worth a question.

@@ -214,3 +214,10 @@ def test_file_names(words: str, stem: str) -> None:
 def test_naughty_file_names(naughty: list[str]) -> None:
     for words in naughty:
         assert re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,83}[a-z0-9])?", formats.file_name(words)), words
+
+
+def test_the_ends_of_an_interval_never_read_alike() -> None:
+    assert formats.interval(111_204, 118_876, 113_000, unit="money", currency="USD") == ["$111K", "$119K", "$113K"]
+    assert formats.interval(111_204, 111_376, unit="money", currency="USD") == ["$111,204.00", "$111,376.00"]
+    assert formats.interval(12, 12.4, 12.1, 12, unit="count") == ["12.00", "12.40", "12.10", "12.00"]
+    assert formats.interval(25_110, 25_140, unit="units") == ["25,110", "25,140"]

@@ -80,7 +80,7 @@ def test_units_leave_the_reductions_as_decimals(draw: st.DataObject) -> None:
     listed = lines.rows(data, filters, 10_000)["quantity"].to_list()
     assert listed == [row["quantity"] / data.unit_scale for row in mine]
     on = [data.first_day + timedelta(n) for n in range(3)]
-    for row in lines.on_days(data, filters.where, on, "product").to_dicts():
+    for row in lines.on_days(data, filters.where, on, ("product",))["product"].to_dicts():
         day = inside(data, Period(row["day"], row["day"]), filters.where)
         assert row["units"] == float(units(data, [line for line in day if line["product"] == row["product"]]))
     people = {row["customer"]: row["units"] for row in lines.customers(data, filters).to_dicts()}

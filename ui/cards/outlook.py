@@ -77,13 +77,13 @@ def running(view: View) -> None:
             return
         label = str(outlook.ahead["label"][0])
         unit = formats.estimate(METRICS[view.metric].unit, outlook.history["value"])
-        texts = [
-            formats.text(v, unit, currency) for v in (outlook.running.mean, outlook.running.low, outlook.running.high)
-        ]
+        low, high, mean = formats.interval(
+            *outlook.running.bounds(0.8), outlook.running.mean, unit=unit, currency=currency
+        )
         st.metric(
             f"{label}, estimated",
-            texts[0],
-            f"{texts[1]} to {texts[2]}",
+            mean,
+            f"{low} to {high}",
             delta_color="off",
             delta_arrow="off",
             delta_description="80 % interval",

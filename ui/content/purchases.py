@@ -60,7 +60,7 @@ def firsts(source: VersionKey, dimension: str) -> pl.DataFrame:
     """Each customer's first day and first member of a dimension: customer, first_on, group; "" tells nobody apart."""
     people = first_on(source)
     if not dimension:
-        return people.with_columns(pl.lit(EVERYBODY).alias("group"))
+        return people.with_columns(pl.lit(EVERYBODY, pl.Enum([EVERYBODY])).alias("group"))
     members = lines.firsts(dataset(source), dimension)
     return people.join(members.rename({"member": "group"}), on="customer")
 
@@ -69,3 +69,8 @@ def firsts(source: VersionKey, dimension: str) -> pl.DataFrame:
 def scores(source: VersionKey, where: Where, as_of: date) -> pl.DataFrame:
     """Every customer's RFM at a day."""
     return rfm_tables.rfm(purchases(source, where, as_of), as_of)
+
+
+def earlier_scores(source: VersionKey, where: Where, day: date) -> pl.DataFrame:
+    """The same at a day that is only compared with: not kept, as it has a row per customer, too."""
+    return rfm_tables.rfm(lines.purchases(dataset(source), where, day), day)

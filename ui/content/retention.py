@@ -179,7 +179,8 @@ def _in_step(view: View, step: str) -> pl.DataFrame:
     steps = customer_bridge(view.source, view.filters)
     if steps is None:
         return pl.DataFrame(schema={"customer": pl.UInt32, "now": pl.Int64, "base": pl.Int64, "change": pl.Int64})
-    return steps.customers.filter(pl.col("step") == step).drop("step").fill_null(0)
+    inside = steps.customers.filter(pl.col("step") == step).drop("step").fill_null(0)
+    return inside.sort(pl.col("change").abs(), "customer", descending=[True, False])
 
 
 @remembered

@@ -73,7 +73,7 @@ def moves(view: View) -> Moves | None:
     if before_day is None:
         return None
     data, after = dataset(view.source), scored(view)
-    before = purchases.scores(view.source, view.filters.where, before_day)
+    before = purchases.earlier_scores(view.source, view.filters.where, before_day)
     moved, fallen = rfm_tables.migration(before, after), rfm_tables.slipped(before, after)
     return Moves(
         before_day,
@@ -92,7 +92,7 @@ def slipped(view: View) -> pl.DataFrame:
     before_day = purchases.earlier(view)
     if before_day is None:
         return pl.DataFrame()
-    before = purchases.scores(view.source, view.filters.where, before_day)
+    before = purchases.earlier_scores(view.source, view.filters.where, before_day)
     return display.people(dataset(view.source), rfm_tables.slipped(before, scored(view)))
 
 

@@ -29,8 +29,14 @@ def _targets(source: VersionKey, filters: Filters, edited: Edited) -> progress.T
 
 
 @remembered
+def _sold(source: VersionKey, filters: Filters, edited: Edited) -> pl.DataFrame:
+    return progress.sold_by_day(queries.dataset(source), filters, _targets(source, filters, edited))
+
+
+@remembered
 def _pace(source: VersionKey, filters: Filters, edited: Edited, name: str) -> progress.Pace | None:
-    return progress.pace(queries.dataset(source), filters, _targets(source, filters, edited), name)
+    targets = _targets(source, filters, edited)
+    return progress.pace(queries.dataset(source), _sold(source, filters, edited), targets, name)
 
 
 @remembered

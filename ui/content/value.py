@@ -16,8 +16,10 @@ from analytics.models import likelihood
 from analytics.periods import Comparison, Period
 from analytics.sentences import value as value_sentences
 from analytics.tables import concentration, display
+from analytics.tables.leading import leading
 from analytics.tables.value import backtest as value_backtest
 from analytics.tables.value import history as value_history
+from analytics.tables.value import pace as value_pace
 from analytics.tables.value import prediction as value_prediction
 from ui.caching import remembered
 from ui.content import purchases
@@ -109,13 +111,11 @@ def expected(view: View, horizon: int) -> Expected:
     if isinstance(fitted, NotShown):
         raise ValueError(fitted.why)
     people, noise = predictions(view.source, where, until, horizon)
-    total = value_prediction.by_group(people, [purchases.EVERYBODY] * people.height, fitted, noise, horizon).row(
-        0, named=True
-    )
-    ranked = people.sort("value", "customer", descending=[True, False])
-    best = value_prediction.intervals(first(ranked, SHOWN), fitted, horizon)
+    one_group = pl.repeat(purchases.EVERYBODY, people.height, eager=True)
+    total = value_prediction.by_group(people, one_group, fitted, noise, horizon).row(0, named=True)
+    best = value_prediction.intervals(leading(people, "value", SHOWN), fitted, horizon)
     money = data.currency
-    takeaway = value_sentences.value(total, horizon, money)
+    takeaway = value_sentences.value(total, fitted.pace, horizon, money)
     return Expected(
         total=total,
         best=display.people(data, best),
@@ -229,7 +229,9 @@ def models(
     if isinstance(tested, NotShown):
         return tested
     try:
-        return value_prediction.models(histories(source, where, until), _progress, calibration=tested.calibration)
+        people = histories(source, where, until)
+        pace = value_pace.pace(purchases_content.purchases(source, where, until), people, until)
+        return value_prediction.models(people, _progress, calibration=tested.calibration, pace=pace)
     except likelihood.FitError as error:
         return NotShown(str(error))
 

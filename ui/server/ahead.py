@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from threading import Thread
+from typing import Final
+
+AHEAD: Final = (
+    "analytics.lines.kernels",
+    "analytics.lines.wide",
+    "analytics.models.loops",
+    "scipy.optimize",
+    "scipy.sparse",
+    "scipy.special",
+    "scipy.stats",
+)
+"""Modules that pages import when they first need them: the loops, which are compiled or read from Numba's cache, and
+libraries that take long. Together some seconds of a first visit."""
 
 
-def start() -> None:
-    """Compile the loops over the lines, or read them from the cache, in the background."""
-    Thread(target=_load, name="kernels", daemon=True).start()
+def start() -> Thread:
+    """Import them in the background."""
+    thread = Thread(target=load, name="ahead", daemon=True)
+    thread.start()
+    return thread
 
 
-def _load() -> None:
-    from analytics import lines
-
-    lines.load()
+def load() -> None:
+    """Import them now."""
+    for name in AHEAD:
+        import_module(name)

@@ -177,7 +177,7 @@ def chart_rows(outlook: Outlook, metric: str, currency: str) -> pl.DataFrame:
     table = pl.DataFrame(rows, schema={"start": pl.Date, "label": pl.String, **columns}, orient="row")
     best = pl.coalesce("value", "forecast")
     ranges = [
-        f"{formats.text(low, unit, currency)} to {formats.text(high, unit, currency)}" if past is None else ""
+        " to ".join(formats.interval(low, high, unit=unit, currency=currency)) if past is None else ""
         for past, low, high in table.select("value", "low80", "high80").iter_rows()
     ]
     return table.with_columns(

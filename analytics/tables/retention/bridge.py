@@ -14,6 +14,8 @@ STEPS: Final = ("new", "recovered", "expansion", "contraction", "lapsed", "unrec
 STAYED: Final = "unchanged"
 """Customers who brought exactly the same in both periods."""
 
+STEP: Final = pl.Enum((*STEPS, STAYED))
+
 
 @dataclass(frozen=True, eq=False)
 class RevenueBridge:
@@ -24,7 +26,7 @@ class RevenueBridge:
     steps: pl.DataFrame
     """One row per STEPS: step, customers (null for `unrecorded`), change (Int64)."""
     customers: pl.DataFrame
-    """One row per customer who bought in either period, biggest change first: customer, step, now, base, change."""
+    """One row per customer who bought in either period: customer, step (STEP), now, base, change."""
     buyers_base: int
     retained: int
     """Customers of the base period who bought again now."""
@@ -68,19 +70,20 @@ def bridge(
     change = pl.col("now").fill_null(0) - pl.col("base").fill_null(0)
     step = (
         pl.when(absent_base & (pl.col("first_on") >= start))
-        .then(pl.lit("new"))
+        .then(pl.lit("new", STEP))
         .when(absent_base)
-        .then(pl.lit("recovered"))
+        .then(pl.lit("recovered", STEP))
         .when(absent_now)
-        .then(pl.lit("lapsed"))
+        .then(pl.lit("lapsed", STEP))
         .when(change > 0)
-        .then(pl.lit("expansion"))
+        .then(pl.lit("expansion", STEP))
         .when(change < 0)
-        .then(pl.lit("contraction"))
-        .otherwise(pl.lit(STAYED))
+        .then(pl.lit("contraction", STEP))
+        .otherwise(pl.lit(STAYED, STEP))
     )
     people = joined.select("customer", step.alias("step"), "now", "base", change.alias("change"))
     known = people.group_by("step").agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("change").sum())
+    known = known.with_columns(pl.col("step").cast(pl.String))
     steps = pl.DataFrame({"step": STEPS}).join(known, on="step", how="left", maintain_order="left")
     nobody = pl.col("step") == "unrecorded"
     steps = steps.with_columns(
@@ -93,7 +96,7 @@ def bridge(
         base=int(people["base"].sum()) + unrecorded_base,
         now=int(people["now"].sum()) + unrecorded,
         steps=steps,
-        customers=people.sort(pl.col("change").abs(), "customer", descending=[True, False]),
+        customers=people,
         buyers_base=bought.height,
         retained=both.height,
         base_of_buyers=int(bought["base"].sum()),

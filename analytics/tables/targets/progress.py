@@ -180,9 +180,16 @@ def horizon(as_of: date, name: str) -> tuple[date, date]:
     return first, next_start(first, name) - ONE_DAY
 
 
-def pace(data: Dataset, filters: Filters, targets: Targets, name: str) -> Pace | None:
+def sold_by_day(data: Dataset, filters: Filters, targets: Targets) -> pl.DataFrame:
+    """`lines.sums` by day, and by the dimensions of the targets, up to the targets' day: what every `pace` takes."""
+    past = Filters(Period(data.first_day, targets.as_of), Comparison("none", None), filters.where)
+    return lines.sums(data, past, [*targets.dimensions, "day"])
+
+
+def pace(data: Dataset, sold: pl.DataFrame, targets: Targets, name: str) -> Pace | None:
     """The pace towards the target of the running month, quarter or year; None where it has none.
 
+    Takes `sold_by_day`.
     Sold and forecast is what has a target in each month; what is forecast has one in a month to come.
     """
     first, last = horizon(targets.as_of, name)
@@ -191,7 +198,7 @@ def pace(data: Dataset, filters: Filters, targets: Targets, name: str) -> Pace |
     if inside.is_empty() or target <= 0:
         return None
     so_far, due = float(inside["actual"].sum()), float(inside["due"].sum())
-    days = _daily(data, filters, targets, first)
+    days = _daily(data, sold, targets, first)
     left = (last - targets.as_of).days
     recent = days.filter(pl.col("day") > targets.as_of - timedelta(RECENT_DAYS))["value"].sum() / RECENT_DAYS
     made = to_end(days, Period(data.first_day, targets.as_of), first, last, data.calendar) if left else None
@@ -208,11 +215,10 @@ def pace(data: Dataset, filters: Filters, targets: Targets, name: str) -> Pace |
     )  # fmt: skip
 
 
-def _daily(data: Dataset, filters: Filters, targets: Targets, first: date) -> pl.DataFrame:
+def _daily(data: Dataset, sold: pl.DataFrame, targets: Targets, first: date) -> pl.DataFrame:
     """Sales a day of what has a target: before `first`, of what has one from then on; day, value, without gaps."""
-    past = Filters(Period(data.first_day, targets.as_of), Comparison("none", None), filters.where)
     names = list(targets.dimensions)
-    table = lines.sums(data, past, [*names, "day"]).with_columns(
+    table = sold.with_columns(
         *(pl.col(name).cast(pl.String) for name in names), pl.col("day").dt.truncate("1mo").alias("month")
     )
     now = targets.cells.filter(pl.col("month") >= first).select("month", *names).unique()
@@ -221,8 +227,8 @@ def _daily(data: Dataset, filters: Filters, targets: Targets, first: date) -> pl
         before = before.join(now.select(names).unique(), on=names, how="semi", nulls_equal=True)
     table = pl.concat([before, since.join(now, on=["month", *names], how="semi", nulls_equal=True)])
     spine = pl.date_range(data.first_day, targets.as_of, eager=True).alias("day").to_frame()
-    sold = table.group_by("day").agg((pl.col("revenue").sum() / MONEY_SCALE).alias("value"))
-    return spine.join(sold, on="day", how="left", maintain_order="left").with_columns(pl.col("value").fill_null(0.0))
+    days = table.group_by("day").agg((pl.col("revenue").sum() / MONEY_SCALE).alias("value"))
+    return spine.join(days, on="day", how="left", maintain_order="left").with_columns(pl.col("value").fill_null(0.0))
 
 
 def _line(days: pl.DataFrame, inside: pl.DataFrame, as_of: date, first: date, last: date) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from analytics.tables import display
 from analytics.tables.segments.rfm import per_customer
 from analytics.tables.value.calibration import PARTS, Calibration, HoldoutSums, calibrate
 from analytics.tables.value.history import arrays, histories
+from analytics.tables.value.pace import pace
 from analytics.tables.value.prediction import Models, models
 
 Array = NDArray[Any]
@@ -69,6 +70,8 @@ class HoldoutTest:
     """Root mean square error of a customer's net revenue, in currency units."""
     value_baseline_error: float
     """The same of the better of the two baselines, times what the customer brought on a purchase day so far."""
+    seasonal: bool = False
+    """Whether the part up to `end` was long enough to tell a season."""
     parts: tuple[HoldoutSums, ...] = ()
     """Sums over consecutive parts of the rest, each expected from the histories up to it by the same model."""
 
@@ -93,8 +96,8 @@ def backtest(
     (repeat days only) or over the whole observed history; whichever errs less. FitError where a fit is refused.
     """
     people = histories(seen, end)
-    x, last, observed = arrays(people)
-    fitted = models(people, progress)
+    x, _, observed = arrays(people)
+    fitted = models(people, progress, pace=pace(seen, people, end))
     days = (until - end).days
     net = pl.col("revenue") - pl.col("returned")
     after = purchases.filter((pl.col("day") > end) & (pl.col("day") <= until) & (net > 0))
@@ -103,7 +106,7 @@ def backtest(
         pl.col("actual", "money").fill_null(0)
     )
     actual = rest["actual"].to_numpy()
-    predicted = fitted.buying.expected(days, x, last, observed)
+    predicted = fitted.orders(people, days)
     spend = fitted.spending.expected(x, people["mean"].fill_null(0).to_numpy())
     span = max(int(observed.max()), 1)
     baselines = {
@@ -139,6 +142,7 @@ def backtest(
         baseline=best,
         value_error=_error(predicted * spend, money),
         value_baseline_error=min(_error(values * each, money) for values in baselines.values()),
+        seasonal=fitted.pace.known,
         parts=_parts(fitted, purchases, end, days),
     )
 
@@ -152,7 +156,7 @@ def _parts(fitted: Models, purchases: pl.DataFrame, end: date, days: int) -> tup
     for part in range(PARTS):
         start = end + timedelta(days=part * size)
         people = histories(purchases.filter(pl.col("day") <= start), start)
-        expected = fitted.buying.expected(size, *arrays(people))
+        expected = fitted.orders(people, size, start)
         net = pl.col("revenue") - pl.col("returned")
         inside = pl.col("day").is_between(start, start + timedelta(days=size), closed="right") & (net > 0)
         came = purchases.filter(inside).join(people.select("customer"), on="customer", how="semi")

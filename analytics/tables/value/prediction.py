@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from analytics.models.lifetime import Buying, Spending, alive, expected, fit_buy
 from analytics.models.likelihood import Progress
 from analytics.tables.value.calibration import UNCALIBRATED, Calibration, half
 from analytics.tables.value.history import arrays, rhythm
+from analytics.tables.value.pace import EVEN, Pace
 
 Array = NDArray[Any]
 
@@ -31,7 +33,7 @@ STEP: Final = 1e-5
 """How far the log of a parameter is moved to see what depends on it."""
 
 FUTURES: Final = 2_000_000
-"""Futures simulated for the spread of groups' totals, all customers together."""
+"""Futures simulated for the spread of groups' totals, all customers together: two of each at least."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,12 @@ class Models:
     """Of purchase count and mean spend among repeat buyers (ranks); the models take them as independent."""
     calibration: Calibration
     """What the backtest taught about sums; nothing where there was none."""
+    pace: Pace
+    """How fast customers buy in each month of the year."""
+
+    def orders(self, people: pl.DataFrame, horizon: int, after: date | None = None) -> Array:
+        """Expected purchase days of each customer in the days after the last one, or after another."""
+        return self.buying.expected(self.pace.days(horizon, after), *arrays(people))
 
     def spend(self, people: pl.DataFrame) -> Array:
         """Expected currency units on a purchase day of each customer, calibrated."""
@@ -52,7 +60,11 @@ class Models:
 
 
 def models(
-    people: pl.DataFrame, progress: Progress | None = None, *, calibration: Calibration = UNCALIBRATED
+    people: pl.DataFrame,
+    progress: Progress | None = None,
+    *,
+    calibration: Calibration = UNCALIBRATED,
+    pace: Pace = EVEN,
 ) -> Models:
     """Fit both models. Takes `histories`. FitError where one is refused."""
 
@@ -63,7 +75,7 @@ def models(
     repeat = people.filter((pl.col("x") > 0) & (pl.col("mean") > 0))
     spending = fit_spending(repeat["x"].to_numpy(), repeat["mean"].to_numpy(), part(BUYING_PART, 1))
     correlation = repeat.select(pl.corr("x", "mean", method="spearman")).item()
-    return Models(buying, spending, float(correlation) if correlation is not None else 0.0, calibration)
+    return Models(buying, spending, float(correlation) if correlation is not None else 0.0, calibration, pace)
 
 
 def predictions(people: pl.DataFrame, fitted: Models, horizon: int) -> pl.DataFrame:
@@ -73,8 +85,7 @@ def predictions(people: pl.DataFrame, fitted: Models, horizon: int) -> pl.DataFr
     one), value (expected net revenue: orders x spend), and the columns of `rhythm`.
     """
     x, last, observed = arrays(people)
-    orders = fitted.buying.expected(horizon, x, last, observed)
-    spend = fitted.spend(people)
+    orders, spend = fitted.orders(people, horizon), fitted.spend(people)
     return rhythm(people).with_columns(
         pl.Series("alive", fitted.buying.alive(x, last, observed), pl.Float64),
         pl.Series("orders", orders, pl.Float64),
@@ -100,7 +111,7 @@ def spread(people: pl.DataFrame, fitted: Models, horizon: int, *, seed: int = 1)
     """
     rng = np.random.default_rng(seed)
     size, parts = people.height, []
-    draws = min(max(FUTURES // max(size, 1), 4), 400)
+    draws = min(max(FUTURES // max(size, 1), 2), 400)
     step = 100_000
     for start in range(0, size, step):
         orders, value = _futures(people.slice(start, step), fitted, fitted.buying.parameters, horizon, draws, rng)
@@ -108,7 +119,7 @@ def spread(people: pl.DataFrame, fitted: Models, horizon: int, *, seed: int = 1)
     orders, value = (np.concatenate([np.zeros(0), *(part[n] for part in parts)]) for n in (0, 1))
     histories, logs = arrays(people), np.log(fitted.buying.parameters)
     asides = np.exp(np.vstack([logs, logs + STEP * np.eye(logs.size)]))
-    here, *moved = expected(asides, horizon, *histories)
+    here, *moved = expected(asides, fitted.pace.days(horizon), *histories)
     return PredictionVariance(orders, value, np.array([(item - here) / STEP for item in moved]))
 
 
@@ -128,7 +139,7 @@ def _futures(
     rate = rng.gamma(r + x, 1 / (alpha + observed), shape)
     stops = rng.beta(a, b + x, shape)
     until_stop = rng.geometric(np.clip(stops, 1e-12, 1), shape)
-    orders = np.where(living, np.minimum(rng.poisson(rate * horizon), until_stop), 0)
+    orders = np.where(living, np.minimum(rng.poisson(rate * fitted.pace.days(horizon)), until_stop), 0)
     model, mean = fitted.spending, people["mean"].fill_null(0).to_numpy()
     theirs = rng.gamma(model.q + model.p * x, 1 / (model.gamma + x * mean), shape)
     value = np.where(orders > 0, rng.gamma(np.maximum(model.p * orders, 1e-12)) / theirs, 0.0)
@@ -164,9 +175,10 @@ def by_group(
     the delta method's variance for the buying model's parameters, that of the customers' own futures (simulated), and
     the error that sums had in the backtest. The spending model's parameters are taken as known. Highest value first.
     """
-    groups = people.select(pl.Series("member", member).cast(pl.String).alias("member"), "alive", "orders", "value")
-    codes = groups["member"].rank("dense").cast(pl.Int64).to_numpy() - 1
-    size = int(codes.max(initial=-1)) + 1
+    texts = pl.Series("member", member).cast(pl.String)
+    names = texts.unique().sort()
+    groups = people.select(texts.cast(pl.Enum(names)), "alive", "orders", "value")
+    codes, size = groups["member"].to_physical().to_numpy(), names.len()
     spend = people["spend"].to_numpy()
     gradients = np.zeros((2, noise.slopes.shape[0], size))
     for n, slope in enumerate(noise.slopes):
@@ -177,10 +189,10 @@ def by_group(
     reach = fitted.calibration.reach(horizon, LEVEL)
     sums = [np.bincount(codes, groups[name].to_numpy(), size) for name in ("orders", "value")]
     ends = [half((own + shared)[n], sums[n], reach[n], LEVEL) for n in range(2)]
-    names = groups["member"].unique().sort()
     totals = (
         groups.group_by("member")
         .agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("alive", "orders", "value").sum())
+        .with_columns(pl.col("member").cast(pl.String))
         .sort("member")
     )
     halves = pl.DataFrame({"member": names, "half_orders": ends[0], "half_value": ends[1]})

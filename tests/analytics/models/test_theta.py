@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
 
 from analytics.models import forecast
 from analytics.models import theta as methods
+from analytics.models.backtest import Backtest
 from analytics.models.errors import errors
+from analytics.models.lines import lines
 from analytics.models.season import season
 
 
@@ -95,3 +98,54 @@ def test_the_error_of_a_sum_equals_a_simulation_of_smoothing() -> None:
     paths = drawn + alpha * (np.cumsum(drawn, axis=1) - drawn)
     assert own.step[0] == pytest.approx(paths.std(axis=0), rel=0.02)
     assert own.total[0] == pytest.approx(np.cumsum(paths, axis=1).std(axis=0), rel=0.02)
+
+
+# --- Lines and curves -------------------------------------------------------------------------------------------------
+
+
+def test_a_fall_in_per_cent_is_a_curve_and_one_in_amounts_a_line() -> None:
+    month = np.arange(48)
+    three = np.stack([1_000 * np.exp(-0.08 * month), 1_000 - 15.0 * month, 10 + 5.0 * month])
+    of = lines(three, np.full(3, 48), np.full(3, 48))
+    assert of.rate == pytest.approx([0.08, 0, 0], rel=1e-5)
+    assert of.slope[1:] == pytest.approx([-15, 5])
+
+
+def test_a_curve_is_the_likeliest_poisson_rate() -> None:
+    """Against a search over the likelihood of counts of which the last are 0."""
+    counts = np.random.default_rng(2).poisson(60 * np.exp(-0.1 * np.arange(60))).astype(float)
+    assert counts[-1] == 0
+    time = np.arange(60.0)
+
+    def unlikely(rate: float) -> float:
+        share = np.exp(-rate * time) / np.exp(-rate * time).sum()
+        return float(-(counts * np.log(share)).sum())
+
+    rate = minimize_scalar(unlikely, bounds=(0, 1), method="bounded", options={"xatol": 1e-10}).x
+    made = lines(counts[None, :], np.array([60]), np.array([60])).rate[0]
+    assert 0.97 * rate < made <= rate  # a little is taken off, as much as chance may have made
+
+
+def test_noise_has_no_curve() -> None:
+    noise = np.random.default_rng(3).normal(100, 20, (200, 40)).clip(0)
+    assert (lines(noise, np.full(200, 40), np.full(200, 40)).rate > 0).mean() < 0.01
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.08, 0.12])
+def test_steep_falls_go_on_as_they_did(rate: float) -> None:
+    """A year of a loss by the month: a straight line had it end at once, half to four fifths too low."""
+    month = np.arange(60)
+    for number in range(8):
+        series = 1_000 * np.exp(-rate * month + np.random.default_rng([7, number]).normal(0, 0.1, 60))
+        made, came = forecast.forecast(series[:48], 12, 12).mean.sum(), series[48:].sum()
+        assert 0.85 < made / came < 1.6
+
+
+def test_parts_of_a_slope_are_as_likely_as_the_past_makes_them() -> None:
+    """Of a line that went on for six years more goes on; before any test every part is alike likely."""
+    steady = Backtest(100 + 5.0 * np.arange(72) + np.random.default_rng(1).normal(0, 2, 72), 12, 12).fit
+    kept = float(steady.parts @ methods.PARTS)
+    assert steady.parts.sum() == pytest.approx(1)
+    assert kept > 1.15 * methods.CARRIED / 2
+    plain = methods.fit(np.arange(40.0)[None, :], np.array([40]), 1)
+    assert plain.parts @ methods.PARTS == pytest.approx(methods.CARRIED / 2)

@@ -19,6 +19,7 @@ from analytics.tables.value import backtest as value_backtest
 from analytics.tables.value import history as value_history
 from analytics.tables.value import prediction as value_prediction
 from analytics.tables.value.calibration import HoldoutSums, calibrate
+from analytics.tables.value.pace import EVEN, Pace, pace
 from benchmarks.calibration.values import holdout
 from tests.analytics.models.test_lifetime import CDNOW, simulated
 from tests.analytics.tables.made_purchases import START, bought
@@ -175,8 +176,8 @@ def test_sums_are_calibrated_by_hand() -> None:
 def test_a_sum_that_may_be_nothing_is_not_told() -> None:
     total = {"customers": 900, "alive": 450.0, "orders": 100.0, "orders_low": 50.0, "orders_high": 150.0}
     total |= {"value": 1_000.0, "value_low": 0.0, "value_high": 2_300.0}
-    assert "too far off to say" in value_sentences.value(total, 90, "USD")
-    assert "(80% interval $400.00 to $2,300)" in value_sentences.value(total | {"value_low": 400.0}, 90, "USD")
+    assert "too far off to say" in value_sentences.value(total, EVEN, 90, "USD")
+    assert "(80% interval $400.00 to $2,300)" in value_sentences.value(total | {"value_low": 400.0}, EVEN, 90, "USD")
 
 
 def test_the_public_holdout_lies_inside_the_interval_of_its_sum() -> None:
@@ -210,3 +211,70 @@ def test_a_fit_tells_how_far_it_has_come(shop: pl.DataFrame) -> None:
     assert len(come) > 10
     assert 0 < come[0] <= come[-1] <= 1
     assert told.buying.parameters.tolist() == value_prediction.models(people).buying.parameters.tolist()
+
+
+# --- The season of the days ahead -------------------------------------------------------------------------------------
+
+
+def busy(months: int, swing: float) -> tuple[pl.DataFrame, date]:
+    """40 customers from the first day on, of whom in Decembers and Januaries `swing` times as many buy each day."""
+    start, rng, rows = date(2021, 1, 1), np.random.default_rng(4), []
+    until = start
+    for _ in range(months):
+        until = (until.replace(day=28) + timedelta(days=4)).replace(day=1)
+    until -= timedelta(days=1)
+    for n in range((until - start).days + 1):
+        day = start + timedelta(days=n)
+        many = 4 * (swing if day.month in (12, 1) else 1.0)
+        who = range(1, 41) if n == 0 else rng.choice(np.arange(1, 41), min(rng.poisson(many), 40), replace=False)
+        rows += [(int(customer), (day - START).days, 50_000, 0) for customer in who]
+    return bought(rows), until
+
+
+def test_the_pace_of_months_is_told_from_two_years_on() -> None:
+    purchases, until = busy(36, 3.0)
+    found = pace(purchases, value_history.histories(purchases, until), until)
+    assert found.known
+    # ten months of 1 and two of 3 have a mean of 4 / 3
+    assert found.months == pytest.approx([2.25, *[0.75] * 10, 2.25], rel=0.15)
+    assert found.usual == pytest.approx(1, abs=0.02)
+    assert found.days(31) == pytest.approx(31 * 2.25, rel=0.1)  # until is the 31st of December
+    assert found.days(59) == pytest.approx(31 * 2.25 + 28 * 0.75, rel=0.1)
+    assert found.days(365) == pytest.approx(365, rel=0.02)
+    assert found.days(30, date(2024, 3, 31)) == pytest.approx(30 * 0.75, rel=0.1)
+    short, end = busy(23, 3.0)
+    assert not pace(short, value_history.histories(short, end), end).known
+
+
+def test_a_shop_without_a_season_has_an_even_pace() -> None:
+    purchases, until = busy(36, 1.0)
+    assert pace(purchases, value_history.histories(purchases, until), until).months == pytest.approx(
+        np.ones(12), abs=0.1
+    )
+
+
+def test_busy_days_are_worth_more_of_the_usual_ones(shop: pl.DataFrame) -> None:
+    people = value_history.histories(shop, START + timedelta(days=799))
+    fitted = value_prediction.models(people)
+    double = replace(fitted, pace=Pace(np.full(12, 2.0), 1.0, START + timedelta(days=799), known=True))
+    assert double.orders(people, 90) == pytest.approx(fitted.orders(people, 180))
+    usual, twice = (value_prediction.predictions(people, one, 90)["value"].sum() for one in (fitted, double))
+    assert 1.7 < twice / usual < 2
+    few = people.head(50)
+    low, high = (value_prediction.intervals(few, one, 90)["orders_high"].sum() for one in (fitted, double))
+    assert low < high
+    parts = [value_prediction.spread(few, one, 90).orders.sum() for one in (fitted, double)]
+    assert parts[0] < parts[1]
+
+
+def test_the_sentence_says_what_the_season_makes() -> None:
+    total = {"customers": 900, "alive": 450.0, "orders": 100.0, "orders_low": 50.0, "orders_high": 150.0}
+    total |= {"value": 1_000.0, "value_low": 400.0, "value_high": 2_300.0}
+    months = np.array([0.5, *[1.0] * 10, 1.5])
+    known = Pace(months, 1.0, date(2025, 12, 31), known=True)
+    assert value_sentences.value(total, known, 31, "USD").endswith(
+        "By past years customers buy 50.0% less in these days than usual, which is in it."
+    )
+    assert "usual" not in value_sentences.value(total, known, 365, "USD")
+    assert value_sentences.value(total, EVEN, 90, "USD").endswith("is not in it: that takes two whole years.")
+    assert "season" not in value_sentences.value(total, EVEN, 365, "USD")

@@ -46,7 +46,8 @@ def test_targets_compare_like_with_like() -> None:
 def test_the_pace_of_a_year() -> None:
     data = seasonal()
     found = progress.targets(data, lines.history(data))
-    year = progress.pace(data, lines.history(data), found, "year")
+    sold = progress.sold_by_day(data, lines.history(data), found)
+    year = progress.pace(data, sold, found, "year")
     assert year is not None
     assert (year.target, year.days_left) == (12_000, 250)
     assert year.so_far == pytest.approx(9 * (136 + 137 + 138 + 139))
@@ -54,7 +55,7 @@ def test_the_pace_of_a_year() -> None:
     assert year.line["due"][-1] == pytest.approx(12_000)
     assert year.chance is not None
     assert year.chance > 0.9  # about 15,500 are on their way
-    month = progress.pace(data, lines.history(data), found, "month")
+    month = progress.pace(data, sold, found, "month")
     assert month is not None
     assert month.chance == 1.0  # 1,251 of 1,000 are in
 
@@ -75,10 +76,11 @@ def test_the_last_four_weeks_leave_out_what_has_no_target_now() -> None:
         {"month": [date(2025, month, 1) for month in (1, 2, 3)], "revenue": [100 * MONEY_SCALE] * 3},
     )
     found = progress.targets(data, filters, plain)
-    year = progress.pace(data, filters, found, "year")
+    year = progress.pace(data, progress.sold_by_day(data, filters, found), found, "year")
     assert year is not None
     assert year.at_present == 0  # April has sales, and no target
     with_april = pl.concat([plain, plain.head(1).with_columns(month=pl.lit(date(2025, 4, 1)))])
-    known = progress.pace(data, filters, progress.targets(data, filters, with_april), "year")
+    found = progress.targets(data, filters, with_april)
+    known = progress.pace(data, progress.sold_by_day(data, filters, found), found, "year")
     assert known is not None
     assert known.at_present == pytest.approx(3 * 6 * 139 / 28)

@@ -1,4 +1,4 @@
-"""How kernels are compiled: short loops over sorted lines, made machine code by Numba and kept in its cache.
+"""How kernels are compiled: short loops over lines or histories, made machine code by Numba and kept in its cache.
 
 Types are fixed by role, so that no dataset compiles anew: keys, order and customer codes are UInt32, days Int32, sums
 and counts Int64.
@@ -30,13 +30,14 @@ MARKS, TABLE = read_only(uint8), read_only(int64, 2)
 
 
 def kernel(*signatures: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Compile a function for these types, without Python's lock; where no folder for the cache can be written to, at
+    """Compile a function for these types, without Python's lock; where the cache cannot be written or is damaged, at
     every start anew."""
 
     def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             made: Callable[..., Any] = njit(list(signatures), nogil=True, cache=True)(function)
-        except (OSError, RuntimeError):
+        except Exception:
+            # Reading a damaged file may fail in any way; a fault of the function itself is raised here once more.
             made = njit(list(signatures), nogil=True)(function)
         return made
 
