@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from analytics.dataset import GEOGRAPHY, MEASURE_COLUMNS, PRODUCT_LEVELS, Dataset
+from analytics.filters import Where
 from analytics.metrics import MEASURES, METRICS
 
 HIERARCHIES: Final = {"geography": GEOGRAPHY, "product": PRODUCT_LEVELS}
@@ -133,6 +134,13 @@ def finer(name: str) -> tuple[str, ...]:
         if name in hierarchy:
             return hierarchy[hierarchy.index(name) + 1 :]
     return ()
+
+
+def let_go(data: Dataset, where: Where, names: Iterable[str]) -> list[str]:
+    """Labels, in small letters, of the dimensions among `names` that are filtered: whoever leaves these filters out
+    says so by them."""
+    filtered = {name for name, _ in where}
+    return [dimension(name, data).label.lower() for name in dict.fromkeys(names) if name in filtered]
 
 
 def set_free_by(name: str) -> tuple[str, ...]:

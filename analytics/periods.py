@@ -54,6 +54,10 @@ class Period:
         """The range with its length: `1 Jan – 30 Jun 2022 (181 days)`."""
         return f"{self.describe()} ({count_of(self.days, 'day')})"
 
+    def when(self) -> str:
+        """The range as a sentence goes on: `on 1 Jan 2022`, `in 1 Jan – 30 Jun 2022`."""
+        return f"{'on' if self.days == 1 else 'in'} {self.describe()}"
+
     def describe(self) -> str:
         """The range in English: `1 Jan – 30 Jun 2022`."""
         start, end = self.start, self.end

@@ -166,6 +166,12 @@ def tiles(data: Dataset, row: Sequence[Tile], names: Sequence[str]) -> None:
         st.caption(" ".join(hidden))
 
 
+def drawn_without(data: Dataset, view: View, *names: str) -> str:
+    """The end of a card's note where what it draws leaves out the filters on some dimensions."""
+    labels = dimensions.let_go(data, view.filters.where, names)
+    return f" · drawn without the filter on {' and '.join(labels)}" if labels else ""
+
+
 def blank(text: str) -> None:
     """A card without a chart says why."""
     st.caption(text)
@@ -185,8 +191,7 @@ def lacking(title: str, columns: str) -> None:
 def nothing(data: Dataset, view: View) -> None:
     """What to do when no line is left."""
     widen = [dimensions.dimension(name, data).label for name, _ in view.filters.where]
-    period = view.filters.period
-    text = f"No order lines {'on' if period.days == 1 else 'in'} {period.describe()}"
+    text = f"No order lines {view.filters.period.when()}"
     text += (
         f" for the chosen {', '.join(widen)}. Remove one of these filters above, or choose a longer period."
         if widen

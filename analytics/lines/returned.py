@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.dataset import Dataset
+from analytics.dataset import NOT_RECORDED, Dataset
 from analytics.filters import Where
 from analytics.lines.axes import Axis, Clock, size_of
 from analytics.lines.requests import BUCKET, DAY, WEEKDAY
@@ -27,8 +27,10 @@ class Returns:
             inside = (day >= clock.start) & (day <= clock.end)
             for name, values in where:
                 chosen = frozenset(values)
-                # The last one stands for -1, a member that is not given.
-                keeps = np.array([*(member in chosen for member in data.members[name]), False], np.bool_)
+                # Returns of nobody have the code after the members' and are kept like nobody's lines; the last one
+                # stands for -1, a member that is not given.
+                of_nobody = NOT_RECORDED in chosen
+                keeps = np.array([*(member in chosen for member in data.members[name]), of_nobody, False], np.bool_)
                 inside &= keeps[self._columns[name]]
             self._rows = slice(None) if inside.all() else np.flatnonzero(inside)
             self._read: dict[str, Array] = {}

@@ -94,7 +94,9 @@ def ratio_variance(part: Array, whole: Array, squares: Array, cross: Array, whol
     """
     share = np.where(whole > 0, part / np.where(whole > 0, whole, 1), np.nan)
     rest = squares - 2 * share * cross + share**2 * whole_squares
-    return np.asarray(np.maximum(rest, 0) / np.where(whole > 0, whole, 1) ** 2)
+    # What a single observation leaves is the rounding of its own squares.
+    rest = np.where(rest > 1e-9 * (squares + share**2 * whole_squares), rest, 0)
+    return np.asarray(rest / np.where(whole > 0, whole, 1) ** 2)
 
 
 def rate_interval(hits: Array, count: Array, level: float = 0.95) -> tuple[Array, Array]:

@@ -62,5 +62,6 @@ def at(curve: pl.DataFrame, day: int) -> tuple[float | None, float | None, float
 
 def reached(curve: pl.DataFrame, share: float) -> int | None:
     """The first day on which survival has fallen to a share or below; None where it never does."""
-    result = curve.filter(pl.col("survival") <= share)["day"]
+    # A product of fractions may miss the share by a bit of its last digit.
+    result = curve.filter(pl.col("survival") <= share + 1e-9)["day"]
     return int(result[0]) if len(result) else None

@@ -11,8 +11,12 @@ from analytics.tables.concentration import Concentration
 
 def concentration(concentration: Concentration) -> str:
     """The share of the best 1, 5, 10 and 20 % with the Gini coefficient."""
+    if not concentration.customers:
+        return "No known customers bought in this view."
     if concentration.gini is None:
-        return "No known customers with revenue in this view."
+        return "Known customers brought nothing, or some less than nothing, in this view, so there are no shares of it."
+    if concentration.customers == 1:
+        return "Only one known customer bought in this view: all known revenue is theirs."
     parts = [f"top {top}%: {percent(share)}" for top, share in concentration.shares.items()]
     alike = round(1 / concentration.hhi) if concentration.hhi else 0
     return (
@@ -27,6 +31,8 @@ def orders_per_customer(rows: pl.DataFrame) -> str:
     if not people:
         return "No known customers bought in this view."
     once = rows.row(0, named=True)
+    if people == 1:
+        return f"The only known customer ordered {'once' if once['customers'] else 'more than once'} in this view."
     of = count_of(people, "customer", compact=True)
     sentence = f"{percent(once['customers'] / people)} of {of} ordered once in this view"
     return (

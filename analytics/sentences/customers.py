@@ -13,7 +13,7 @@ from analytics.evaluation import headlines, value
 from analytics.formats import count_of, numbered
 from analytics.grains import GRAINS
 from analytics.metrics import METRICS, Metric
-from analytics.sentences.words import pairs
+from analytics.sentences.words import more, pairs
 
 NO_CUSTOMER_RECORDED: Final = "No customer recorded"
 FEW_CUSTOMERS: Final = 30
@@ -22,14 +22,14 @@ FEW_CUSTOMERS: Final = 30
 
 def reach_and_value(totals: pl.DataFrame, currency: str) -> str:
     """How many customers bought and what each brought, against the base. `totals` has one row of measures."""
-    (buyers, _, more), (each, _, larger) = headlines(totals, ("customers", "revenue_per_customer")).values()
+    (buyers, _, many), (each, _, much) = headlines(totals, ("customers", "revenue_per_customer")).values()
     if not buyers:
         return "No known customers bought in this view."
-    sentence = f"{count_of(int(buyers), 'customer')} brought {formats.text(each, 'money', currency)} each"
-    if more is None or larger is None:
+    apiece = " each" if buyers > 1 else ""
+    sentence = f"{count_of(int(buyers), 'customer')} brought {formats.text(each, 'money', currency)}{apiece}"
+    if many is None or much is None:
         return f"{sentence}."
-    grown = formats.change_text(more, "count")
-    return f"{sentence}: {grown} customers, {formats.change_text(larger, 'money')} per customer."
+    return f"{sentence}: {more(many, 'count', 'customers', 'many')}, {more(much, 'money', 'per customer', 'much')}."
 
 
 def behaviour(cells: pl.DataFrame, metric: str, currency: str) -> str:
@@ -64,11 +64,15 @@ def ranking(table: pl.DataFrame, metric: str, currency: str, *, first: int = 10)
     if table.is_empty():
         return "No known customers bought in this view."
     top = table.head(1).with_columns(value(metric).alias("value")).row(0, named=True)
-    name = top["name"] or top["customer_id"]
-    sentence = f"{name} leads with {formats.text(top['value'], row.unit, currency)}"
+    name, amount = top["name"] or top["customer_id"], formats.text(top["value"], row.unit, currency)
+    if top["value"] <= 0:
+        return f"No known customer has {row.label.lower()} above 0 in this view."
+    if table.height == 1:
+        noun = "" if row.unit == "money" else f" {_counted(row, top['value'])}"
+        return f"{name} is the only known customer in this view, with {amount}{noun}."
+    sentence = f"{name} leads with {amount}"
     if row.unit != "money" and (row.kind != "sum" or top["share"] is None):
-        label = row.label.lower()
-        return f"{sentence} {numbered(top['value'], label.removesuffix('s'), label)}."
+        return f"{sentence} {_counted(row, top['value'])}."
     if top["share"] is None:
         return f"{sentence}."
     sentence += f", {formats.text(top['share'], 'share')} of known customers' {row.label.lower()}"
@@ -76,6 +80,12 @@ def ranking(table: pl.DataFrame, metric: str, currency: str, *, first: int = 10)
     if together == 1:
         return f"{sentence}."
     return f"{sentence}; the first {together} hold {formats.text(table['cumulative_share'][together - 1], 'share')}."
+
+
+def _counted(row: Metric, count: float) -> str:
+    """What a metric counts, of so many: `order`, `products sold`."""
+    first, *rest = row.label.lower().split()
+    return " ".join([numbered(count, first.removesuffix("s"), first), *rest])
 
 
 def new_and_returning(buckets: pl.DataFrame, currency: str, grain: str) -> str:
@@ -87,9 +97,9 @@ def new_and_returning(buckets: pl.DataFrame, currency: str, grain: str) -> str:
     new, returning, unrecorded = (int(buckets[name].sum() or 0) / MONEY_SCALE for name in kinds)
     total = new + returning + unrecorded
     if not (new or returning or unrecorded):
-        return "Nothing was sold in this view."
+        return "Nothing was sold in this view." if not buckets["lines"].sum() else "There is no revenue in this view."
     if not (new or returning):
-        return "No customers are recorded on the sales in this view."
+        return "None of the revenue in this view has a customer recorded."
 
     def part(amount: float) -> str:
         share = f" ({formats.text(amount / total, 'share')})" if min(new, returning, unrecorded) >= 0 else ""
@@ -124,9 +134,11 @@ def segments(
     attributes = known["segment"].unique(maintain_order=True).to_list()
     if not attributes:
         return "No customer attributes are recorded in this view."
-    if row.kind != "ratio" and not (known["value"] != 0).any():
-        return f"No group of customers has {row.label.lower()} in this view."
     if row.kind != "ratio":
+        best = known.group_by("segment", maintain_order=True).agg(pl.col("value").max()).filter(pl.col("value") > 0)
+        attributes = best["segment"].to_list()
+        if not attributes:
+            return f"No group of customers has {row.label.lower()} above 0 in this view."
         visible = [_largest(rows, known, name, row, currency, labels) for name in attributes[:most]]
         return f"Largest by {row.label.lower()}: {'; '.join(visible)}."
     if apart is None:

@@ -24,6 +24,8 @@ def scorecard(card: pl.DataFrame, plural: str, currency: str) -> str:
         return f"None of the {plural} is recorded in this view."
     card = recorded
     top = card.row(0, named=True)
+    if top["revenue"] <= 0:
+        return f"None of the {plural} has revenue above 0 in this view."
     place = f"the largest of {card.height:,} {plural}" if card.height > 1 else f"the only one of the {plural}"
     sentences = [f"{top['member']} is {place} ({money(top['revenue'], currency)})"]
     if "growth" in card.columns:
@@ -65,8 +67,11 @@ def side_by_side(rows: pl.DataFrame, first: str, second: str) -> str:
     )
 
 
-def market_findings(gaps: pl.DataFrame, findings: Sequence[Mover], currency: str) -> list[str]:
-    """At most five findings: markets that moved unlike the rest beyond chance, then the two widest gaps."""
+def market_findings(
+    gaps: pl.DataFrame, findings: Sequence[Mover], currency: str, *, let_go: Sequence[str] = ()
+) -> list[str]:
+    """At most five findings: markets that moved unlike the rest beyond chance, then the two widest gaps; `let_go` names
+    the dimensions whose filters gaps leave out."""
     out = []
     for item in findings:
         rest = formats.change_text(item.growth_rest, "count")
@@ -79,8 +84,9 @@ def market_findings(gaps: pl.DataFrame, findings: Sequence[Mover], currency: str
             f"all others {rest}."
         )
     for row in gaps.head(2).to_dicts():
-        out.append(
-            f"{row['market']} buys little {row['category']}: {row['share_text']} of its revenue, peers "
-            f"{row['peers_text']}; {row['text']} at stake."
+        gap = (
+            f"{row['market']} buys {'no' if not row['share'] else 'little'} {row['category']}: {row['share_text']} of "
+            f"its revenue, peers {row['peers_text']}; {row['text']} at stake."
         )
+        out.append(words.without_filters(let_go, gap))
     return out[:5]

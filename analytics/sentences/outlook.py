@@ -22,6 +22,10 @@ def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
     if outlook.cut:
         used = steps_word(outlook.grain)
         return f"{row.label} is undefined in some {used}s, where nothing was sold; such a series is not forecast."
+    if outlook.empty:
+        return (
+            f"No whole {steps_word(outlook.grain)} has {row.label.lower()} yet, so there is nothing to forecast from."
+        )
     more = count_of(outlook.lacking, f"more whole {word}")
     drawn, beside = outlook.drawn, outlook.beside
     if drawn is None or beside is None:
@@ -39,7 +43,8 @@ def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
     if not outlook.seasonal:
         sentence += " The history is too short to know a season."
     if outlook.intermittent:
-        sentence += f" Many {steps_word(outlook.grain)}s have no sales at all, so the interval begins at 0."
+        steps, label = f"{steps_word(outlook.grain)}s", row.label.lower()
+        sentence += f" Many {steps} have no {label} at all, so the interval begins at 0."
     return sentence
 
 
@@ -83,8 +88,6 @@ def running(running: Running, label: str, metric: str, currency: str) -> str:
 
 def members(bars: pl.DataFrame, metric: str, currency: str, steps: str) -> str:
     """Who is expected to bring most and to grow most."""
-    if bars.is_empty():
-        return "Nothing to forecast."
     row, top = METRICS[metric], bars.row(0, named=True)
     sentence = f"Over the next {steps}, {top['member']} should bring {formats.text(top['value'], row.unit, currency)}"
     known = bars.drop_nulls("change").sort("change")

@@ -14,26 +14,32 @@ from analytics.tables.prices import SamePrices
 def prices(history: pl.DataFrame, currency: str, same: SamePrices | None, products: int) -> str:
     """What was paid a unit at both ends, and how deep discounts were. `same` are the prices of what was sold at both
     ends; of several `products` an average moves by what is sold as well."""
-    known = history.drop_nulls("price")
-    if known.height < 2:
+    if history["price"].count() < 2:
         return "Too few whole months with sales to show prices over time."
+    known = history.filter(pl.col("price") > 0)
+    if known.height < 2:
+        return "Too few whole months have sales at a price above 0 to show prices over time."
     first, last = known.row(0, named=True), known.row(-1, named=True)
-    change = last["price"] / first["price"] - 1 if first["price"] else None
+    change = last["price"] / first["price"] - 1
     paid = "Paid a unit" if products == 1 else "Paid a unit on average, whatever was sold"
     sentence = (
         f"{paid}: {money(first['price'], currency)} in {first['label']}, {money(last['price'], currency)} in "
-        f"{last['label']} ({formats.change_text(change, 'count')})"
+        f"{last['label']} ({_moved(change)})"
     )
     if products > 1 and same is None:
-        sentence += "; nothing was sold in both"
+        sentence += "; nothing was sold at a price in both"
     elif products > 1 and same is not None:
-        moved = formats.change_text(same.change, "count")
-        sentence += f"; the prices of {count_of(same.products, 'product')} sold in both: {moved}"
+        sentence += f"; the prices of {count_of(same.products, 'product')} sold in both: {_moved(same.change)}"
     depth = known.drop_nulls("discount_rate")
     if depth.is_empty():
         return sentence + "."
     deep = depth.sort("discount_rate").row(-1, named=True)
     return f"{sentence}; deepest discount {share(deep['discount_rate'])} in {deep['label']}."
+
+
+def _moved(change: float) -> str:
+    text = formats.change_text(change, "count")
+    return text if text[0] in "+-" else "unchanged"
 
 
 def elasticity(elasticity: Elasticity, name: str) -> str:

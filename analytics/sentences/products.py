@@ -19,9 +19,11 @@ def abc(classes: pl.DataFrame, plural: str) -> str:
     items = int(classes["items"].sum())
     if not items:
         return "Nothing was sold in this view."
+    first, last = by["A"], by["C"]
+    if last["items"] == items:
+        return f"None of the {plural} sold in this view brought revenue above 0."
     if items == 1:
         return f"Only one of the {plural} was sold in this view: all revenue is its own."
-    first, last = by["A"], by["C"]
     return (
         f"{first['items']:,} of {items:,} {plural} ({share(first['items_share'])}) "
         f"{numbered(first['items'], 'makes', 'make')} {share(first['share'])} of the revenue; the {last['items']:,} in "
@@ -32,11 +34,11 @@ def abc(classes: pl.DataFrame, plural: str) -> str:
 def matrix(table: pl.DataFrame, plural: str, currency: str) -> str:
     """The largest that gains and the largest that loses on the rest."""
     if table.is_empty():
-        return f"No {plural} were sold in both periods."
+        return f"None of the {plural} brought revenue above 0 in both periods."
     if table.height == 1:
         only = table.row(0, named=True)
         text = f"{money(only['revenue'], currency)}, {only['change_text']}"
-        return f"{only['member']} is the only one of the {plural} sold in both periods ({text})."
+        return f"{only['member']} is the only one of the {plural} with revenue above 0 in both periods ({text})."
     sentences = []
     gain = pl.col("gain").round(9)  # what grew like the whole is off by a bit of its last digit
     for word, rows in (("gains", table.filter(gain > 0)), ("loses", table.filter(gain < 0))):
@@ -44,7 +46,11 @@ def matrix(table: pl.DataFrame, plural: str, currency: str) -> str:
             top = rows.row(0, named=True)
             text = f"{money(top['revenue'], currency)}, {top['change_text']}"
             sentences.append(f"{top['member']} ({text}) is the largest that {word}")
-    return "; ".join(sentences) + " on the rest." if sentences else f"All {plural} sold in both periods grew alike."
+    return (
+        "; ".join(sentences) + " on the rest."
+        if sentences
+        else f"All {plural} with revenue in both periods grew alike."
+    )
 
 
 def profit(table: pl.DataFrame, plural: str, currency: str) -> str:
@@ -56,16 +62,22 @@ def profit(table: pl.DataFrame, plural: str, currency: str) -> str:
         thin = table.drop_nulls("margin").sort("margin")
         if thin.is_empty():
             return f"None of the {plural} loses money."
-        low = thin.row(0, named=True)
-        return f"None of the {plural} loses money; {low['member']} has the thinnest margin ({share(low['margin'])})."
+        low, least = thin.row(0, named=True), share(thin["margin"][0])
+        if table.height == 1:
+            return f"{low['member']}, the only one of the {plural} sold, has a margin of {least}."
+        if share(thin["margin"][-1]) == least:
+            return f"None of the {plural} loses money; their margin is {least} each."
+        return f"None of the {plural} loses money; {low['member']} has the thinnest margin ({least})."
     top, lost = losing.row(0, named=True), money(-float(losing["profit"].sum()), currency)
     if table.height == 1:
         on = money(top["revenue"], currency)
         return f"{top['member']}, the only one of the {plural} sold, loses money: {lost} on {on}."
-    return (
-        f"{losing.height:,} of {table.height:,} {plural} {numbered(losing.height, 'loses', 'lose')} money, {lost} in "
-        f"all. Most: {top['member']} ({money(top['profit'], currency)} on {money(top['revenue'], currency)})."
-    )
+    if losing.height == table.height:
+        who = f"All {table.height:,} {plural} lose"
+    else:
+        who = f"{losing.height:,} of {table.height:,} {plural} {numbered(losing.height, 'loses', 'lose')}"
+    most = f"{top['member']} ({money(top['profit'], currency)} on {money(top['revenue'], currency)})"
+    return f"{who} money, {lost} in all. Most: {most}."
 
 
 def product_life(stages: pl.DataFrame, life: pl.DataFrame, currency: str) -> str:
@@ -103,8 +115,8 @@ def product_findings(
     comes back, answers to price, is bought together. Each frame has its largest first."""
     sentences: list[tuple[float, str]] = []
     for row in losing.filter(pl.col("profit") < 0).sort("profit").head(1).to_dicts():
-        lost = f"Sold below cost: {row['member']}, {money(row['revenue'], currency)} of revenue lost"
-        sentences.append((-row["profit"], f"{lost} {money(-row['profit'], currency)}."))
+        lost = f"Sold below cost: {row['member']} lost {money(-row['profit'], currency)}"
+        sentences.append((-row["profit"], f"{lost} on {money(row['revenue'], currency)} of revenue."))
     for row in _largest(life, "Launched", "revenue"):
         amount = money(row["revenue"], currency)
         launched = f"{row['member']} was launched: first sold {day_text(row['first_day'])}, {amount} since."

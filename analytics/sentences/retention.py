@@ -64,9 +64,12 @@ def waiting(curve: pl.DataFrame) -> str:
         survival, _, _ = at(curve, days)
         if survival is not None:
             parts.append(f"{percent(1 - survival)} by day {days}")
-    sentences = [f"Came back, counting those still awaited: {', '.join(parts)}."] if parts else []
+    if not parts:
+        when = f"within the {count_of(last, 'day')} observed" if half is None else f"by day {half:,}"
+        who = "Fewer than half" if half is None else "Half"
+        return f"{who} of all customers come back {when}, counting those still awaited."
     within = f"Half do by day {half:,}." if half is not None else "Half never do within what is observed."
-    return " ".join([*sentences, within])
+    return f"Came back, counting those still awaited: {', '.join(parts)}. {within}"
 
 
 def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
@@ -86,8 +89,8 @@ def first_members(rows: pl.DataFrame, label: str, horizon: int) -> str:
 
 def bridge(bridge: RevenueBridge, currency: str) -> str:
     """What moved revenue most, with NRR, GRR and the check."""
-    if bridge.base == 0 and bridge.now == 0:
-        return "Nothing was sold in either period."
+    if not (bridge.base or bridge.now or (bridge.steps["change"] != 0).any()):
+        return "Neither period has revenue."
     steps = bridge.steps.filter(pl.col("step") != "unrecorded").sort("change")
     words = {"new": "new customers", "recovered": "recovered customers", "expansion": "customers who spent more",
              "contraction": "customers who spent less", "lapsed": "lapsed customers"}  # fmt: skip
@@ -100,15 +103,23 @@ def bridge(bridge: RevenueBridge, currency: str) -> str:
     text = "; ".join(parts)
     sentences = f"{text[0].upper()}{text[1:]}. " if text else ""
     if bridge.nrr is not None:
-        sentences += (
-            f"Of the base's {count_of(bridge.buyers_base, 'buyer', compact=True)} {counted(bridge.retained)} bought "
-            "again. They brought "
-        )
-        sentences += (
-            f"{percent(bridge.nrr)} of their base revenue (NRR), {percent(bridge.grr)} without what they added (GRR). "
-        )
+        sentences += _bought_again(bridge.buyers_base, bridge.retained)
+        if bridge.retained:
+            sentences += (
+                f" They brought {percent(bridge.nrr)} of their base revenue (NRR), {percent(bridge.grr)} without what "
+                "they added (GRR)."
+            )
+        sentences += " "
     left = formats.text(bridge.residual / MONEY_SCALE, "money", currency, compact=False)
     return f"{sentences}The bars add up: {left} is left over."
+
+
+def _bought_again(before: int, again: int) -> str:
+    """How many of the base's buyers bought in this period too."""
+    if before == 1:
+        return f"The base's only buyer {'bought again' if again else 'did not buy again'}."
+    of = count_of(before, "buyer", compact=True)
+    return f"Of the base's {of} {counted(again)} bought again." if again else f"None of the base's {of} bought again."
 
 
 def buyers(new: int, returning: int, currency: str, *, told: bool) -> str:

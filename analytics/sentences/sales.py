@@ -16,7 +16,7 @@ from analytics.formats import count_of
 from analytics.grains import GRAINS
 from analytics.metrics import METRICS, Metric
 from analytics.periods import Period
-from analytics.sentences.words import differences, moves, pairs, share_of
+from analytics.sentences.words import differences, highest, lowest, more, moves, pairs, share_of, without_filters
 
 FEW_A_DAY: Final = 10
 """Things a day on average below which the average has decimals: 0.4 a day are not none."""
@@ -28,13 +28,13 @@ def trend(totals: pl.DataFrame, buckets: pl.DataFrame, metric: str, currency: st
     `totals` has one row; `buckets` one row per bucket with the columns of `periods.buckets`.
     """
     row = METRICS[metric]
-    period = filters.period.describe_days()
+    period = f"{filters.period.when()} ({count_of(filters.period.days, 'day')})"
     now, before, moved = headline(totals, metric)
     if not totals["lines"].sum() and not now:
-        return f"Nothing was sold in {period}, so there is no {row.label.lower()} to show."
+        return f"Nothing was sold {period}, so there is no {row.label.lower()} to show."
     if now is None:
-        return f"{row.label} cannot be told in {period}: the data do not say what it takes under these filters."
-    sentence = f"{row.label}: {formats.text(now, row.unit, currency)} in {period}"
+        return f"{row.label} cannot be told {period}: the data do not say what it takes under these filters."
+    sentence = f"{row.label}: {formats.text(now, row.unit, currency)} {period}"
     if filters.base:
         base = filters.base.describe_days()
         if moved is None:
@@ -63,33 +63,38 @@ def _extremes(buckets: pl.DataFrame, metric: str, currency: str, grain: str) -> 
     )
 
 
-def growth(rows: pl.DataFrame, metric: str) -> str:
+def growth(rows: pl.DataFrame, metric: str, grain: str) -> str:
     """How many whole buckets grew, and which grew most and least.
 
-    One row per bucket: label, change (null where there is no base or the bucket is cut).
+    One row per bucket: label, whole, change (null where there is no base or the bucket is cut).
     """
     row = METRICS[metric]
     known = rows.drop_nulls("change")
+    if not rows["whole"].any():
+        return f"No whole {GRAINS[grain].label.lower()} lies in this period."
     if known.is_empty():
         return f"No whole period has a comparable base for {row.label.lower()}."
     high, low = known.row(known["change"].arg_max(), named=True), known.row(known["change"].arg_min(), named=True)
-    most = f"{high['label']} ({formats.change_text(high['change'], row.unit)})"
-    least = f"{low['label']} ({formats.change_text(low['change'], row.unit)})"
+    by, least = (formats.change_text(one["change"], row.unit) for one in (high, low))
     if known.height < 2:
-        return f"The only whole period to compare: {most}."
+        return f"The only whole period to compare: {high['label']} ({by})."
     up = known.filter(pl.col("change") > 0).height
-    return f"{up:,} of {known.height:,} whole periods grew. Most: {most}; least: {least}."
+    sentence = f"{up:,} of {known.height:,} whole periods grew."
+    if by == least:
+        return f"{sentence} Each by {by}." if up else f"{sentence} The change of each was {by}."
+    ends = (f"{highest(high['change'], unit=row.unit)}", f"{lowest(low['change'], unit=row.unit)}")
+    return f"{sentence} {high['label']} {ends[0]}; {low['label']} {ends[1]}."
 
 
 def volume_and_value(totals: pl.DataFrame, currency: str) -> str:
     """Whether revenue moved by the number of orders or by their value. `totals` has one row of measures."""
-    (orders, _, more), (aov, _, larger) = headlines(totals, ("orders", "aov")).values()
+    (orders, _, many), (aov, _, much) = headlines(totals, ("orders", "aov")).values()
     if not orders:
         return "Nothing was ordered in this view."
     sentence = f"{count_of(int(orders), 'order')} of {formats.text(aov, 'money', currency)} on average"
-    if more is None or larger is None:
+    if many is None or much is None:
         return f"{sentence}."
-    return f"{sentence}: {formats.change_text(more, 'count')} orders, {formats.change_text(larger, 'money')} per order."
+    return f"{sentence}: {more(many, 'count', 'orders', 'many')}, {more(much, 'money', 'per order', 'much')}."
 
 
 def breakdown(
@@ -114,7 +119,7 @@ def breakdown(
         sentence = _chosen(rows, chosen, row, currency, plural)
     else:
         sentence = _leading(rows, row, currency, plural) + moves(differences(rows, row), row, currency)
-    return f"Without the filter on {' and '.join(let_go)}: {sentence}" if let_go else sentence
+    return without_filters(let_go, sentence)
 
 
 def _chosen(
@@ -136,7 +141,7 @@ def _chosen(
         share = f", {formats.text(amount / total, 'share')} of the {label} of all {plural}"
     verb = " comes to" if len(kept) == 1 else " with"
     sentence = f"{who}{verb} {formats.text(amount, row.unit, currency)}{share}"
-    if first != own:
+    if most > amount:
         sentence += f"; of all, {first} leads with {formats.text(most, row.unit, currency)}"
     picked = set(kept)
     return f"{sentence}." + moves(differences([one for one in rows if one[0] in picked], row), row, currency)
@@ -144,20 +149,29 @@ def _chosen(
 
 def _leading(rows: list[tuple[str, float | None, float | None]], row: Metric, currency: str, plural: str) -> str:
     visible = [(name, now) for name, now, _ in rows if now is not None]
+    label = row.label.lower()
+    if not visible and row.kind == "ratio":
+        return f"{row.label} cannot be told of any of the {plural} in this view."
     if not visible or (row.kind != "ratio" and not any(now for _, now in visible)):
-        return f"No {plural} have {row.label.lower()} in this view."
+        return f"No {plural} have {label} in this view."
     first, most = min(visible, key=lambda item: (-item[1], item[0]))
     amount = formats.text(most, row.unit, currency)
-    share = share_of([now for _, now in visible], row)
     if len(rows) == 1:
-        sentence = f"{first} is the only one of the {plural} in this view, with {amount}."
-    elif len(visible) == 1:
-        sentence = f"{first} is the only one of the {plural} whose {row.label.lower()} can be told: {amount}."
-    elif share is not None:
-        sentence = f"{first} leads with {amount}, {formats.text(share, 'share')} of the {row.label.lower()} shown."
-    else:
-        sentence = f"{first} leads the {plural} with {amount}."
-    return sentence
+        return f"{first} is the only one of the {plural} in this view, with {amount}."
+    if len(visible) == 1:
+        return f"{first} is the only one of the {plural} whose {label} can be told: {amount}."
+    if most < 0:
+        return f"The {label} of all {plural} is below 0, nearest to it that of {first} with {amount}."
+    share = share_of([now for _, now in visible], row)
+    if share == 1:
+        return f"{first} has all of the {label} shown: {amount}."
+    level = sum(now == most for _, now in visible)
+    if level == len(visible):
+        return f"All {level:,} {plural} are level with {amount}."
+    tie = f", level with {count_of(level - 1, 'other')}" if level > 1 else ""
+    if share is not None:
+        return f"{first} leads with {amount}{tie}, {formats.text(share, 'share')} of the {label} shown."
+    return f"{first} leads the {plural} with {amount}{tie}."
 
 
 def movers(table: pl.DataFrame, metric: str, currency: str, plural: str, *, member: str = "member") -> str:
@@ -172,12 +186,10 @@ def movers(table: pl.DataFrame, metric: str, currency: str, plural: str, *, memb
     up, down = sum(by > 0 for _, by in moved), sum(by < 0 for _, by in moved)
     if up == down == 0:
         return f"No {plural} changed."
-    sentences = moves(moved, row, currency)
-    return (
-        sentences.strip()
-        if len(moved) == 1
-        else f"Of {len(moved):,} {plural} {up:,} rose and {down:,} fell." + sentences
-    )
+    if len(moved) == 1:
+        ((name, by),) = moved
+        return f"{name} moved by {formats.signed_text(by, row.unit, currency)}."
+    return f"Of {len(moved):,} {plural} {up:,} rose and {down:,} fell." + moves(moved, row, currency)
 
 
 def heatmap(table: pl.DataFrame, metric: str, currency: str, period: Period) -> str:
@@ -210,11 +222,15 @@ def heatmap(table: pl.DataFrame, metric: str, currency: str, period: Period) -> 
         unit = "number"
     a_day = formats.text(day["value"], unit, currency)
     usual = formats.text(float(total) / period.days, unit, currency)
-    return (
-        f"{day_name[day['weekday']]} is the strongest weekday with {a_day} a day, where any day brings {usual}; "
+    by_day = f"{day_name[day['weekday']]} is the strongest weekday with {a_day} a day, where any day brings {usual}"
+    by_month = (
         f"{month_text(month['month'])} is the strongest month with {formats.text(month['value'] / total, 'share')} of "
-        f"the {row.label.lower()} shown. Highest cell: {high}."
+        f"the {row.label.lower()} shown"
     )
+    # One of something is the strongest of nothing.
+    several = period.days > 1, (period.start.year, period.start.month) != (period.end.year, period.end.month)
+    told = [text for text, more in zip((by_day, by_month), several, strict=True) if more]
+    return f"{'; '.join(told)}. Highest cell: {high}." if told else f"All of it falls on one cell: {high}."
 
 
 def _times(period: Period, weekday: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 import polars as pl
 
@@ -12,6 +13,9 @@ from analytics.models.intervals import FEW
 from analytics.sentences.words import amount, counted, percent
 from analytics.tables.segments import rfm as rfm_tables
 
+FIFTHS: Final = 5
+"""Customers without whom a score has no fifths to give."""
+
 
 def grid(groups: pl.DataFrame, currency: str) -> str:
     """The best group's size and share of net revenue, and the largest group. Takes `rfm.groups`."""
@@ -19,10 +23,16 @@ def grid(groups: pl.DataFrame, currency: str) -> str:
     if not people:
         return "No known customers bought up to this day."
     best = groups.filter(pl.col("group") == rfm_tables.GROUPS[0]).row(0, named=True)
-    largest = groups.sort("customers", descending=True, maintain_order=True).row(0, named=True)
-    tail = f"the largest group is {largest['group']} with {counted(largest['customers'])}."
+    if people < FIFTHS:
+        return f"{count_of(people, 'customer is', 'customers are')} too few to score by fifths: the groups say little."
+    largest = groups.filter(pl.col("customers") == pl.col("customers").max())["group"].to_list()
+    tail = f"; the largest group is {largest[0]} with {counted(int(groups['customers'].max()))}"  # type: ignore[arg-type]
+    if len(largest) > 1:
+        tail = f"; the largest groups have {counted(int(groups['customers'].max()))} each"  # type: ignore[arg-type]
+    elif largest[0] == best["group"]:
+        tail = ", the largest group"
     if not best["customers"]:
-        return f"Nobody is a Champion, of {count_of(people, 'customer', compact=True)}; {tail}"
+        return f"Nobody is a Champion, of {count_of(people, 'customer', compact=True)}{tail}."
     sentence = (
         f"{count_of(best['customers'], 'Champion', compact=True)} ({percent(best['customers'] / people)} of "
         f"{count_of(people, 'customer', compact=True)})"
@@ -31,7 +41,7 @@ def grid(groups: pl.DataFrame, currency: str) -> str:
         sentence += f" brought {percent(best['money'] / money)} of all net revenue"
     else:
         sentence += f" brought {amount(best['money'], currency)}"
-    return f"{sentence}; {tail}"
+    return f"{sentence}{tail}."
 
 
 def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currency: str) -> str:
@@ -43,7 +53,8 @@ def migration(moves: pl.DataFrame, slipped: pl.DataFrame, earlier: date, currenc
     stayed = int(known.filter(pl.col("from") == pl.col("to"))["customers"].sum())
     total = int(known["customers"].sum())
     of = count_of(total, "customer", compact=True)
-    sentence = f"Since {day_text(earlier)}, {counted(slipped.height) if slipped.height else 'nobody'} of {of} slipped"
+    who = f"{counted(slipped.height)} of {of}" if slipped.height else f"none of {of}" if total > 1 else "nobody"
+    sentence = f"Since {day_text(earlier)}, {who} slipped"
     if slipped.height:
         sentence += (
             ": they were among those who bought lately then, and have bought nothing since. The "

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from analytics import formats
 from analytics.filters import Filters
 from analytics.metrics import METRICS
+
+NO_CUSTOMERS: Final = "None of the sales of this period has a customer recorded."
 
 
 def headline(
@@ -14,10 +18,10 @@ def headline(
     row = METRICS[metric]
     text = formats.text(now, row.unit, currency)
     if not filters.base or change is None:
-        return f"{row.label} came to {text} in {filters.period.describe()}."
+        return f"{row.label} came to {text} {filters.period.when()}."
     word = formats.change_text(change, row.unit)
     moved = f"{word} on" if word[0] in "+-" else "unchanged from"
     return (
-        f"{row.label} came to {text} in {filters.period.describe()}, {moved} {formats.text(base, row.unit, currency)} "
-        f"in {filters.base.describe()}."
+        f"{row.label} came to {text} {filters.period.when()}, {moved} {formats.text(base, row.unit, currency)} "
+        f"{filters.base.when()}."
     )

@@ -36,10 +36,13 @@ def pace(pace: Pace, name: str, currency: str) -> str:
         return f"{sentence}, {share(pace.so_far / pace.target)}."
     ahead = pace.so_far - pace.due
     word = "ahead of" if ahead >= 0 else "behind"
+    left = count_of(pace.days_left, "day")
+    if pace.so_far >= pace.target > 0:
+        return f"{sentence}, {share(pace.so_far / pace.target)}: reached with {left} left."
     sentence += (
-        f", {money(abs(ahead), currency)} {word} pace. The {count_of(pace.days_left, 'day')} left "
+        f", {money(abs(ahead), currency)} {word} pace. The {left} left "
         f"{numbered(pace.days_left, 'needs', 'need')} {money(pace.needed, currency)} a day; the last four weeks made "
-        f"{money(pace.at_present, currency)}."
+        f"{money(pace.at_present, currency)} a day."
     )
     if pace.chance is None:
         return f"{sentence} The history is too short to say how likely that is."

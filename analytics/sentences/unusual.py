@@ -37,7 +37,7 @@ def unusual(table: pl.DataFrame, metric: str, judged: int, days: int) -> str:
     if judged < days:
         count += f", of the {judged:,} of {days:,} that could be judged"
     why = f"; {top['why']}" if top["why"] else ""
-    return f"{count}. Most of all {top['label']}: {top['text']} where {top['usual_text']} was usual{why}.{shut}"
+    return f"{count}. Most of all {top['label']}: {top['text']}, usually {top['usual_text']}{why}.{shut}"
 
 
 def _strange(table: pl.DataFrame) -> pl.DataFrame:

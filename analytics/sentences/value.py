@@ -23,6 +23,8 @@ LEAST_SCALE: Final = 0.02
 
 NO_RULE: Final = f"Fewer than {FEWEST_GAPS} gaps between purchases are known, too few to say who has lapsed."
 
+NOBODY_PAID: Final = "No known customer has paid for anything yet, so there is nobody to tell active or lapsed."
+
 LEAST_PACE: Final = 0.02
 """Days in which customers buy by less more or less than usual are not remarked upon."""
 
@@ -151,9 +153,11 @@ def value_by_group(rows: pl.DataFrame, label: str, currency: str) -> str:
 
 def overdue(rows: pl.DataFrame, people: int, currency: str) -> str:
     """How many are overdue and what they brought in a year. Takes `value.at_risk`."""
+    if not people:
+        return "No customer has a rhythm of their own yet."
     if rows.is_empty():
         who = count_of(people, "customer", compact=True)
-        return f"Of {who} with a rhythm of {numbered(people, 'its', 'their')} own nobody is overdue."
+        return f"Of {who} with a rhythm of their own nobody is overdue."
     return (
         f"{counted(rows.height)} of {count_of(people, 'customer', compact=True)} with a rhythm of their own "
         f"{numbered(rows.height, 'has', 'have')} been away for more than {OVERDUE_TIMES:g} times their usual gap; they "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -9,7 +10,7 @@ import polars as pl
 from analytics import formats
 from analytics.dataset import MONEY_SCALE
 from analytics.evaluation import value
-from analytics.metrics import METRICS, Metric
+from analytics.metrics import METRICS, Metric, Unit
 
 GREW: Final = ("grew", "fell", "stood still")
 GROW: Final = ("grow", "fall", "stand still")
@@ -43,19 +44,35 @@ def differences(rows: list[tuple[str, float | None, float | None]], row: Metric)
 
 
 def moves(moved: list[tuple[str, float]], row: Metric, currency: str) -> str:
+    """The biggest rise and the biggest fall, as far as they can be written; of one member alone what it moved by."""
     ordered = sorted(moved, key=lambda item: (-item[1], item[0]))
+    texts = {name: formats.signed_text(by, row.unit, currency) for name, by in (*ordered[:1], *ordered[-1:])}
+    if len(ordered) == 1:
+        ((name, text),) = texts.items()
+        return f" {name} moved by {text}." if text[0] in "+-" else ""
     parts = [
-        f"biggest {word}: {name} ({formats.signed_text(by, row.unit, currency)})"
+        f"biggest {word}: {name} ({texts[name]})"
         for word, sign, ends in (("rise", 1, ordered[:1]), ("fall", -1, ordered[-1:]))
         for name, by in ends
-        if by * sign > 0
+        if by * sign > 0 and texts[name][0] in "+-"
     ]
     joined = "; ".join(parts)
     return f" {joined[0].upper()}{joined[1:]}." if joined else ""
 
 
+def without_filters(labels: Sequence[str], sentence: str) -> str:
+    """A sentence of rows that the filters on some dimensions were left out of; see `dimensions.let_go`."""
+    return f"Without the filter on {' and '.join(labels)}: {sentence}" if labels else sentence
+
+
 def counted(number: float | None) -> str:
     return formats.text(number, "count")
+
+
+def more(change: float, unit: Unit, what: str, same: str) -> str:
+    """A change of how many or how much: `+3% orders`, or `as many orders` where it rounds to nothing."""
+    text = formats.change_text(change, unit)
+    return f"{text} {what}" if text[0] in "+-" else f"as {same} {what}"
 
 
 def grew(growth: float) -> str:
@@ -64,18 +81,18 @@ def grew(growth: float) -> str:
     return GREW[2] if text[0] not in "+-" else f"{GREW[0] if growth > 0 else GREW[1]} {text[1:]}"
 
 
-def highest(growth: float, verbs: tuple[str, str, str] = GREW) -> str:
+def highest(growth: float, verbs: tuple[str, str, str] = GREW, unit: Unit = "count") -> str:
     """What the member with the highest growth did beside the others: `grew most`, or `fell least` where all fell."""
-    return _moved(growth, verbs, "most", "least")
+    return _moved(growth, verbs, "most", "least", unit)
 
 
-def lowest(growth: float, verbs: tuple[str, str, str] = GREW) -> str:
+def lowest(growth: float, verbs: tuple[str, str, str] = GREW, unit: Unit = "count") -> str:
     """What the member with the lowest growth did beside the others: `fell most`, or `grew least` where all grew."""
-    return _moved(growth, verbs, "least", "most")
+    return _moved(growth, verbs, "least", "most", unit)
 
 
-def _moved(growth: float, verbs: tuple[str, str, str], if_up: str, if_down: str) -> str:
-    text = formats.change_text(growth, "count")
+def _moved(growth: float, verbs: tuple[str, str, str], if_up: str, if_down: str, unit: Unit) -> str:
+    text = formats.change_text(growth, unit)
     if text[0] not in "+-":
         return f"{verbs[2]} ({text})"
     return f"{verbs[0]} {if_up} ({text})" if growth > 0 else f"{verbs[1]} {if_down} ({text})"

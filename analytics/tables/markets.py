@@ -96,8 +96,8 @@ def scorecard(data: Dataset, filters: Filters, dimension: str) -> pl.DataFrame:
     counted = table["customers"] if data.has_customers else table["orders"]
     out = pl.DataFrame([table["member"], table["growth"], (counted < FEWEST_CUSTOMERS).alias("few")])
     out = out.with_columns(series.alias(name) for name, series in measures.items())
-    if data.has_customers and dimension not in data.segments and dimension in GEOGRAPHY:
-        out = out.join(_concentration(data, filters), on="member", how="left")
+    if data.has_customers and dimension == data.place:
+        out = out.join(_concentration(data, filters.without(request.without)), on="member", how="left")
     else:
         names = [name for name in names if name != "concentration"]
     if filters.base is None:

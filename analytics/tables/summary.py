@@ -60,6 +60,8 @@ def customer_summary(
     """At most three sentences about the customers of a view: how many there were, whether new or returning ones moved
     revenue (`buyers`, in Retention's words), and who stood out."""
     now, base, change = headline(totals, "customers")
+    if not now and not base:
+        return [SummarySentence(summary_sentences.NO_CUSTOMERS, "retention")]
     out = [
         SummarySentence(summary_sentences.headline("customers", now, base, change, filters, data.currency), "retention")
     ]

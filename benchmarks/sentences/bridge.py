@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from analytics.dataset import MONEY_SCALE
@@ -38,6 +39,9 @@ def new_and_returning(case: Case, text: str) -> None:
 
 BUYERS = (_NEITHER, "New customers moved", "Returning customers moved", _UNKNOWN)
 """How a sentence on new and returning customers begins."""
+
+ALONE = rf"(?:The base's only buyer (bought again|did not buy again)|None of the base's {A} buyers bought again)"
+"""What is said of one buyer, or of none who came again."""
 
 STEPS = {
     "new": "new customers",
@@ -79,16 +83,16 @@ def retained(case: Case, text: str) -> None:
         new_and_returning(case, more.strip())
     sold = [case.twin.kept(case.twin.lines, case.where, span) for span in (base, case.now)]
     then, now = ({who: money(rows) for who, rows in by_customer(side).items()} for side in sold)
-    if text == "Nothing was sold in either period.":
-        case.claim(not any(map(money, sold)), text)
+    if text == "Neither period has revenue.":
+        case.claim(not any(map(money, sold)) and not any(any(some) for some in step_changes(case).values()), text)
         return
     changes = step_changes(case)
     steps = {words: changes[step] for step, words in STEPS.items()}
     sums = {name: sum(some, Fraction(0)) for name, some in steps.items()}
-    gain, brought, gained, loss, took, lost, buyers, again, nrr, grr, left = taken(
+    gain, brought, gained, loss, took, lost, buyers, again, _, _, nrr, grr, left = taken(
         rf"(?:(\w[\w ]+?) brought {A} \({A}\)(?:; |\. ))?(?:(\w[\w ]+?) took {A} \({A}\)\. )?"
-        rf"(?:Of the base's {A} buyers? {A} bought again\. They brought {A} of their base revenue \(NRR\), {A} without "
-        rf"what they added \(GRR\)\. )?The bars add up: {A} is left over\.", text
+        rf"(?:(?:Of the base's {A} buyers {A} bought again|{ALONE})\.(?: They brought {A} of their base revenue "
+        rf"\(NRR\), {A} without what they added \(GRR\)\.)? )?The bars add up: {A} is left over\.", text
     )  # fmt: skip
     for name, said, count, high in ((gain, brought, gained, True), (loss, took, lost, False)):
         key = name[:1].lower() + name[1:]
@@ -97,10 +101,15 @@ def retained(case: Case, text: str) -> None:
             case.number(said, sums[key], name)
             case.number(count, len(steps[key]), f"{name}, how many")
     case.claim(bool(gain) == (max(sums.values()) > 0), "a gain")
+    total = sum(then.values(), Fraction(0))
+    if found := re.search(ALONE, text):
+        case.claim(len(then) == 1 if found[1] else len(then) > 1, "buyers")
+        case.claim(any(who in now for who in then) == (found[1] == "bought again"), "bought again")
+        case.number(found[2] or "1", len(then), "buyers")
     if buyers:
-        total = sum(then.values(), Fraction(0))
         case.number(buyers, len(then), "buyers")
         case.number(again, sum(who in now for who in then), "bought again")
+    if nrr:
         case.number(nrr, sum((now.get(who, Fraction(0)) for who in then), Fraction(0)) / total, "NRR")
         case.number(grr, sum((min(now.get(who, Fraction(0)), then[who]) for who in then), Fraction(0)) / total, "GRR")
     case.number(left, 0, "left over")

@@ -12,6 +12,7 @@ from analytics.metrics import METRICS, missing
 from analytics.sentences import outlook as outlook_sentences
 from analytics.sentences import prices as price_sentences
 from analytics.sentences import returns as return_sentences
+from analytics.sentences import summary as summary_sentences
 from analytics.tables import affinity as affinity_tables
 from analytics.tables import markets as market_tables
 from analytics.tables import prices as price_tables
@@ -23,6 +24,7 @@ from benchmarks.sentences import (
     drivers,
     findings,
     markets,
+    members,
     outlook,
     prices,
     products,
@@ -73,8 +75,8 @@ def _sales(case: Case) -> Said:
     yield "revenue and orders", sales_content.revenue_and_orders(view).takeaway, sales.revenue_and_orders
     for name in dashboards.sales(view).breakdowns:
         text = dashboards.breakdown(view, "sales", name, view.metric).takeaway
-        yield f"by {name}", text, partial(sales.breakdown, name=name)
-    yield "movers", sales_content.movers(view).takeaway, sales.movers
+        yield f"by {name}", text, partial(members.breakdown, name=name)
+    yield "movers", sales_content.movers(view).takeaway, members.movers
     if missing(METRICS[view.metric], data, [name for name, _ in case.where]) is None:
         yield "heat map", sales_content.heatmap(view).takeaway, sales.heatmap
     yield from _summary(case, "sales", view.metric)
@@ -94,7 +96,7 @@ def _summary(case: Case, page: str, metric: str) -> Said:
             reader = partial(drivers.price_volume, names=("product",))
         elif text.startswith(bridge.BUYERS):
             reader = partial(bridge.new_and_returning)
-        elif " came to " not in text:
+        elif " came to " not in text and text != summary_sentences.NO_CUSTOMERS:
             reader = partial(findings.finding, metric=drivers_content.contribution_tables(case.view)[1].metric)
         yield f"summary of {page}", text, reader
 
@@ -185,7 +187,7 @@ def _markets(case: Case, draw: random.Random) -> Said:
     if card.rows.height > 1:
         first, second = draw.sample(card.rows["member"].to_list(), 2)
         text = markets_content.side_by_side(view, name, first, second).takeaway
-        yield "side by side", text, partial(markets.side_by_side, card=card.rows, first=first, second=second)
+        yield "side by side", text, partial(markets.side_by_side, card=card.rows, first=first, second=second, name=name)
     for text in markets_content.market_findings(view, name, level):
         yield "market finding", text, partial(markets.findings, name=name, level=level)
 

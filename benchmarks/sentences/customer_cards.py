@@ -15,7 +15,7 @@ from analytics.sentences import value as value_sentences
 from analytics.tables import customer as customer_tables
 from analytics.tables.retention.bridge import STAYED, STEPS
 from analytics.tables.segments import rfm as rfm_tables
-from benchmarks.sentences import bridge, customer, retention, segments, value
+from benchmarks.sentences import bridge, customer, lapsed, retention, segments, value
 from benchmarks.sentences.grammar import Case
 from ui.content import customer as customer_content
 from ui.content import purchases
@@ -80,9 +80,9 @@ def _value(case: Case, draw: random.Random) -> Said:
     for text in fit.lacking:
         yield "gate", text, value.gate
     yield "overdue", value_content.overdue(view).takeaway, value.overdue
-    yield "lapsed", value_content.lapsed(view).takeaway, value.lapsed
+    yield "lapsed", value_content.lapsed(view).takeaway, lapsed.lapsed
     if text := value_content.active(view):
-        yield "active", text, value.active
+        yield "active", text, lapsed.active
     if fit.backtest:
         yield "backtest", value_content.tested(view).takeaway, partial(value.backtest, test=fit.backtest)
     if not fit.models or not fit.backtest:

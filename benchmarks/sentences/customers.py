@@ -38,15 +38,16 @@ def per_customer(case: Case, text: str) -> None:
         case.claim(not buyers, "somebody bought")
         return
     count, noun, each, more, larger = taken(
-        rf"{A} (customers?) brought {A} each(?:: {A} customers, {A} per customer)?\.", text
+        rf"{A} (customers?) brought {A}(?: each)?(?:: (?:{A}|as many) customers, (?:{A}|as much) per customer)?\.", text
     )
+    case.claim((" each" in text) == (buyers != 1), "each")
     case.number(count, buyers, "customers")
     case.claim((noun == "customer") == (buyers == 1), "number of the noun")
     case.number(each, case.twin.value("revenue_per_customer", case.where, case.now), "each")
-    if more and case.filters.base:
+    if ": " in text and case.filters.base:
         for said, metric in ((more, "customers"), (larger, "revenue_per_customer")):
             now, then = (case.twin.value(metric, case.where, span) for span in (case.now, case.filters.base))
-            case.moved(said, metric, now, then, metric)
+            case.moved(said or "0%", metric, now, then, metric)
 
 
 def ranking(case: Case, text: str, by: str) -> None:
@@ -56,8 +57,18 @@ def ranking(case: Case, text: str, by: str) -> None:
     if text.startswith("No known customers"):
         case.claim(not values, "somebody bought")
         return
+    if text.startswith("No known customer has "):
+        case.claim(bool(values) and max(values.values()) <= 0, "somebody has")
+        return
+    if " is the only known customer " in text:
+        who, amount = taken(
+            rf"{NAME} is the only known customer in this view, with {A}(?: orders?| products? sold)?\.", text
+        )
+        case.claim([case.twin.names[one] for one in values] == [who], "there are others")
+        case.number(amount, max(values.values()), who)
+        return
     who, amount, share, first, together = taken(
-        rf"{NAME} leads with {A}(?: orders?| products sold)?"
+        rf"{NAME} leads with {A}(?: orders?| products? sold)?"
         rf"(?:, {A} of known customers' [a-z ]+)?(?:; the first {A} hold {A})?\.", text
     )  # fmt: skip
     best = max(values.values())
@@ -86,10 +97,13 @@ def customer_mix(case: Case, text: str) -> None:
                 returning += money
     total = new + returning + unrecorded
     if text == "Nothing was sold in this view.":
-        case.claim(not total, "something was sold")
+        case.claim(not case.twin.kept(case.twin.lines, case.where, case.now), "something was sold")
         return
-    if text.startswith("No customers are recorded"):
-        case.claim(not (new or returning), "somebody is recorded")
+    if text == "There is no revenue in this view.":
+        case.claim(not (new or returning or unrecorded), "there is some")
+        return
+    if text.startswith("None of the revenue in this view has a customer"):
+        case.claim(not (new or returning), "some has")
         return
     part = rf"{A}(?: \({A}\))?"
     found = taken(
@@ -112,7 +126,13 @@ def lorenz(case: Case, text: str) -> None:
     rows = case.twin.kept(case.twin.lines, case.where, case.now)
     values = sorted((money(some) for some in by_customer(rows).values()), reverse=True)
     if text.startswith("No known customers"):
-        case.claim(not values or sum(values) <= 0, "somebody brought something")
+        case.claim(not values, "somebody bought")
+        return
+    if text.startswith("Known customers brought nothing"):
+        case.claim(bool(values) and (sum(values) <= 0 or min(values) < 0), "there are shares")
+        return
+    if text.startswith("Only one known customer"):
+        case.claim(len(values) == 1, "there are others")
         return
     found = taken(
         rf"Of {A} customers?, top 1%: {A}, top 5%: {A}, top 10%: {A}, top 20%: {A} of known revenue\. Gini {A}; "
@@ -132,6 +152,11 @@ def order_counts(case: Case, text: str) -> None:
     groups = by_customer(case.twin.kept(case.twin.lines, case.where, case.now))
     if text.startswith("No known customers"):
         case.claim(not groups, "somebody bought")
+        return
+    if text.startswith("The only known customer"):
+        (times,) = taken(r"The only known customer ordered (once|more than once) in this view\.", text)
+        orders = [len({row["order"] for row in some}) for some in groups.values()]
+        case.claim(len(orders) == 1 and (orders[0] == 1) == (times == "once"), "orders")
         return
     share, of, brought = taken(
         rf"{A} of {A} customers? ordered once in this view(?: and brought {A} of known revenue)?\.", text
@@ -217,7 +242,7 @@ def groups(case: Case, text: str) -> None:
         return
     if text.startswith("No group of customers has"):
         there = [v for some in values.values() for one, v in some.items() if one not in ("", NOT_RECORDED)]
-        case.claim(not any(there), "one has")
+        case.claim(not any(v and v > 0 for v in there), "one has")
         return
     case.claim(text.startswith("No customer attributes"), text)
 

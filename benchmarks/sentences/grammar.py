@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from analytics import grains
+from analytics import dimensions, grains
 from analytics.filters import Filters, Where
 from analytics.metrics import METRICS
 from analytics.periods import Period
@@ -51,6 +51,16 @@ class Case:
     def free(self, names: tuple[str, ...]) -> Where:
         """Its members without those of some dimensions."""
         return self.filters.without(names).where
+
+    def unfiltered(self, text: str, names: tuple[str, ...]) -> str:
+        """A sentence without its beginning that says which filters on some dimensions are left out of it."""
+        labels = [
+            dimensions.dimension(name, self.twin.data).label.lower() for name in names if self.filters.members(name)
+        ]
+        says = f"Without the filter on {' and '.join(labels)}: "
+        if labels:
+            self.claim(text.startswith(says), f"it does not say that it is {says.lower()}")
+        return text.removeprefix(says)
 
     def claim(self, true: bool, what: str) -> None:
         """Count a claim; UntrueError where it does not hold."""

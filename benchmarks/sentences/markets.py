@@ -20,6 +20,7 @@ FEW = 30
 def scorecard(case: Case, text: str, name: str) -> None:
     """The largest market, and which of those with enough customers grew most and least."""
     free = case.free(dimensions.set_free_by(name))
+    text = case.unfiltered(text, dimensions.set_free_by(name))
     there = case.twin.sold(name, free, case.now) - {NOT_RECORDED, NOBODY}
     values = {one: value for one, value in case.twin.members("revenue", name, free, case.now).items() if one in there}
     if text.startswith("Nothing was sold"):
@@ -28,6 +29,9 @@ def scorecard(case: Case, text: str, name: str) -> None:
     plural = dimensions.dimension(name, case.twin.data).plural
     if text == f"None of the {plural} is recorded in this view.":
         case.claim(not values, "one is")
+        return
+    if text == f"None of the {plural} has revenue above 0 in this view.":
+        case.claim(bool(values) and all((one or 0) <= 0 for one in values.values()), "one has")
         return
     who, of, amount, rest = taken(rf"{NAME} is (?:the largest of {A}|the only one of the) {plural} \({A}\)(.*)", text)
     case.claim(extreme(values, who, high=True), f"{who} is not the largest")
@@ -61,6 +65,7 @@ def _few(case: Case, name: str) -> set[str]:
 
 def white_space(case: Case, text: str, rows: pl.DataFrame, names: tuple[str, str]) -> None:
     """The gap with most at stake: its share and its peers', and the money as the card's table has it."""
+    text = case.unfiltered(text, tuple(freed for name in names for freed in dimensions.set_free_by(name)))
     if text.startswith("No market buys less"):
         case.claim(rows.is_empty(), "one does")
         return
@@ -95,8 +100,9 @@ def gap(case: Case, market: str, category: str, own: str, peers: str, names: tup
     case.claim(one is not None and other is not None and one.value <= other.value, f"{market} buys no less")
 
 
-def side_by_side(case: Case, text: str, card: pl.DataFrame, first: str, second: str) -> None:
+def side_by_side(case: Case, text: str, card: pl.DataFrame, first: str, second: str, name: str) -> None:
     """Where two markets lie furthest apart in rank, as the scorecard has it."""
+    text = case.unfiltered(text, dimensions.set_free_by(name))
     by = {row["member"]: row for row in card.to_dicts()}
     scores = [name for name in card.columns if f"{name}_rank" in card.columns]
     apart = {
@@ -132,11 +138,13 @@ def side_by_side(case: Case, text: str, card: pl.DataFrame, first: str, second: 
 
 def findings(case: Case, text: str, name: str, level: str | None) -> None:
     """A market that moved unlike the rest, or buys little of a category."""
-    if " buys little " in text:
-        market, category, own, peers, _ = taken(
-            rf"{NAME} buys little {NAME}: {A} of its revenue, peers {A}; {A} at stake\.", text
-        )
+    if " at stake." in text:
         assert level is not None
+        text = case.unfiltered(text, tuple(freed for one in (name, level) for freed in dimensions.set_free_by(one)))
+        market, how, category, own, peers, _ = taken(
+            rf"{NAME} buys (little|no) {NAME}: {A} of its revenue, peers {A}; {A} at stake\.", text
+        )
+        case.claim(how == "little" or own == "0.00%", how)
         gap(case, market, category, own, peers, (name, level))
         return
     who, how, by, moved, rest = taken(

@@ -53,6 +53,9 @@ def forecast(case: Case, text: str, rows: pl.DataFrame, outlook: Any) -> None:
     if " is undefined in some " in text:
         case.claim(None in whole, "it is defined in all")
         return
+    if " yet, so there is nothing to forecast from." in text:
+        case.claim(bool(whole) and not any(whole), "there has been some")
+        return
     if text.startswith("Too short a history"):
         lacking(
             case, taken(rf"Too short a history: a forecast by [\w -]+ needs {A} more whole [\w -]+ of data\.", text)[0]
@@ -74,11 +77,11 @@ def forecast(case: Case, text: str, rows: pl.DataFrame, outlook: Any) -> None:
         case.number(said, ahead[name], name)
     ends = [one.value for one in map(read, (low, mean, high)) if one]
     case.claim(ends == sorted(ends), "the forecast lies outside")
-    if METRICS[case.view.metric].kind != "ratio" and case.view.metric != "profit":
+    if METRICS[case.view.metric].kind != "ratio" and all((value or 0) >= 0 for value in whole):
         case.claim(ends[0] >= 0, "below nothing")
     closeness(case, rest, outlook)
     shares = sum(not value for value in whole) / len(whole)
-    case.claim(("have no sales at all" in rest) == (shares > 0.3), "periods without sales")
+    case.claim((f"have no {case.label()} at all" in rest) == (shares > 0.3), "periods without any")
 
 
 def lacking(case: Case, more: str) -> None:

@@ -35,28 +35,32 @@ def prices(case: Case, text: str, filters: Filters) -> None:
         month: [sum(values, Fraction(0)) for values in zip(*by.values(), strict=True)] for month, by in sold.items()
     }
     priced = sorted(month for month, (units, *_) in months.items() if units > 0)
-    if text.startswith("Too few whole months"):
+    if text.startswith("Too few whole months with sales "):
+        case.claim(len(priced) < 2, "there are two")
+        return
+    priced = [month for month in priced if months[month][1] > 0]
+    if text.startswith("Too few whole months have sales at a price"):
         case.claim(len(priced) < 2, "there are two")
         return
     average, one, then, other, now, by, rest = taken(
-        rf"Paid a unit( on average, whatever was sold)?: {A} in {NAME}, {A} in {NAME} \({A}\)(.*)\.", text
+        rf"Paid a unit( on average, whatever was sold)?: {A} in {NAME}, {A} in {NAME} \((?:{A}|unchanged)\)(.*)\.", text
     )
     first, last = priced[0], priced[-1]
     case.claim((then, other and now) == (month_text(first), month_text(last)), "months")
     paid = [months[month][1] / months[month][0] for month in (first, last)]
     case.number(one, paid[0], then)
     case.number(other, paid[1], now)
-    case.number(by, paid[1] / paid[0] - 1 if paid[0] else None, "change")
+    case.number(by or "0%", paid[1] / paid[0] - 1, "change")
     products = {product for some in sold.values() for product in some}
     case.claim(bool(average) == (len(products) > 1), "an average")
-    if found := re.search(rf"the prices of {A} (products?) sold in both: {A}", rest):
+    if found := re.search(rf"the prices of {A} (products?) sold in both: (?:{A}|unchanged)", rest):
         ends = sorted(month for month, some in sold.items() if any(u > 0 and m > 0 for u, m, _ in some.values()))
         a, b = sold[ends[0]], sold[ends[-1]]
         both = [name for name in a if name in b and min(a[name][0], b[name][0], a[name][1], b[name][1]) > 0]
         case.number(found[1], len(both), "products in both")
         several(case, found[2], "product", len(both))
         cost = [sum((side[n][1] / side[n][0] * (a[n][0] + b[n][0]) for n in both), Fraction(0)) for side in (a, b)]
-        case.number(found[3], cost[1] / cost[0] - 1, "same prices")
+        case.number(found[3] or "0%", cost[1] / cost[0] - 1, "same prices")
     if found := re.search(rf"deepest discount {A} in (.+)$", rest):
         rates = {
             month_text(month): discount / (money + discount)
@@ -184,7 +188,7 @@ def offers(case: Case, text: str, level: str, item: str) -> None:
     if text.startswith("Nothing "):
         case.claim(item in text, "another item")
         return
-    named = re.findall(rf"(?:, offer |, )([^,]+?) \({TIMES}×\)", text.removeprefix(f"With {item}"))
+    named = re.findall(rf"(.+?) \({TIMES}×\)(?:, |\.$)", text.removeprefix(f"With {item}, offer "))
     case.claim(bool(named) and text.startswith(f"With {item}, offer ") and text.endswith("."), "cannot be read")
     for name, lift in named:
         _pair(case, baskets, item, name, lift)

@@ -14,6 +14,7 @@ from analytics.dates import day_text
 from analytics.periods import Period
 from benchmarks.sentences import prices, returns
 from benchmarks.sentences.grammar import NAME, A, Case, extreme, taken
+from benchmarks.sentences.texts import matches
 
 
 def pareto(case: Case, text: str, level: str) -> None:
@@ -25,6 +26,9 @@ def pareto(case: Case, text: str, level: str) -> None:
         case.claim(not sold, "something was sold")
         return
     plural = dimensions.dimension(level, case.twin.data).plural
+    if text == f"None of the {plural} sold in this view brought revenue above 0.":
+        case.claim(bool(sold) and sold[0][0] <= 0, "one did")
+        return
     if text.startswith(f"Only one of the {plural} was sold"):
         case.claim(len(sold) == 1, "there are others")
         return
@@ -63,6 +67,14 @@ def profits(case: Case, text: str, level: str) -> None:
             who, margin = taken(rf"None of the {plural} loses money; {NAME} has the thinnest margin \({A}\)\.", text)
             case.claim(extreme(by["margin"], who, high=False), f"{who} is not the thinnest")
             case.number(margin, by["margin"].get(who), who)
+        elif "their margin is" in text:
+            (margin,) = taken(rf"None of the {plural} loses money; their margin is {A} each\.", text)
+            for who, truth in by["margin"].items():
+                case.claim(truth is None or matches(margin, truth), f"{who} has another")
+    elif " has a margin of " in text:
+        who, margin = taken(rf"{NAME}, the only one of the {plural} sold, has a margin of {A}\.", text)
+        case.claim(list(known) == [who] and not losing, "there are others, or it loses")
+        case.number(margin, by["margin"].get(who), who)
     elif ", the only one of the " in text:
         who, lost, on = taken(rf"{NAME}, the only one of the {plural} sold, loses money: {A} on {A}\.", text)
         case.claim(list(known) == [who] and known[who] < 0, "there are others, or none loses")
@@ -70,9 +82,9 @@ def profits(case: Case, text: str, level: str) -> None:
         case.number(on, by["revenue"].get(who), who)
     else:
         count, of, verb, lost, who, worst, on = taken(
-            rf"{A} of {A} {plural} (loses?) money, {A} in all\. Most: {NAME} \({A} on {A}\)\.", text
+            rf"(?:All|{A} of) {A} {plural} (loses?) money, {A} in all\. Most: {NAME} \({A} on {A}\)\.", text
         )
-        case.number(count, len(losing), "losing")
+        case.number(count or of, len(losing), "losing")
         case.number(of, len(known), "items")
         case.claim((verb == "loses") == (len(losing) == 1), "number of the verb")
         case.number(lost, -sum(losing.values(), Fraction(0)), "lost")
@@ -89,7 +101,7 @@ def matrix(case: Case, text: str, level: str) -> None:
     both = {name: (now.get(name) or Fraction(0), was) for name, was in then.items() if (was or 0) > 0}
     both = {name: (one, was) for name, (one, was) in both.items() if one > 0 and was}
     plural = dimensions.dimension(level, case.twin.data).plural
-    if text == f"No {plural} were sold in both periods.":
+    if text == f"None of the {plural} brought revenue above 0 in both periods.":
         case.claim(not both, "some were")
         return
     growth = {name: one / was - 1 for name, (one, was) in both.items() if was}
@@ -97,7 +109,9 @@ def matrix(case: Case, text: str, level: str) -> None:
         (was or 0 for _, was in both.values()), Fraction(0)
     )
     if " is the only one of the " in text:
-        who, money, by = taken(rf"{NAME} is the only one of the {plural} sold in both periods \({A}, {A}\)\.", text)
+        who, money, by = taken(
+            rf"{NAME} is the only one of the {plural} with revenue above 0 in both periods \({A}, {A}\)\.", text
+        )
         case.claim(list(both) == [who], "there are others")
         case.number(money, both[who][0], who)
         case.number(by, growth[who], who)
@@ -174,7 +188,7 @@ def finding(case: Case, text: str, level: str, support: float, groups: pl.DataFr
     """One finding of the page: what loses, was launched, ended, comes back, is bought together or answers to price."""
     launched, gone = stages(case)
     if text.startswith("Sold below cost: "):
-        who, revenue, lost = taken(rf"Sold below cost: {NAME}, {A} of revenue lost {A}\.", text)
+        who, lost, revenue = taken(rf"Sold below cost: {NAME} lost {A} on {A} of revenue\.", text)
         by = {name: case.twin.members(name, level, case.where, case.now) for name in ("profit", "revenue")}
         case.number(revenue, by["revenue"].get(who), who)
         case.number(lost, -(by["profit"].get(who) or 0), who)

@@ -139,15 +139,26 @@ def waiting(case: Case, text: str) -> None:
         events = sum(wait == day for *_, wait in known)
         left = left * (risk - events) / risk if risk else left
         survival[day] = left
+    reached = next((day for day, share in survival.items() if share <= Fraction(1, 2)), None)
+    if text.endswith(" observed, counting those still awaited."):
+        days, noun = taken(rf"Fewer than half of all customers come back within the {A} (days?) observed, .+\.", text)
+        case.claim(reached is None, "half do")
+        case.number(days, last, "observed")
+        several(case, noun, "day", last)
+        return
+    if text.startswith("Half of all customers"):
+        (by_day,) = taken(rf"Half of all customers come back by day {A}, counting those still awaited\.", text)
+        case.number(by_day, reached, "half")
+        case.claim(last < KNOWN_DAYS[0], "more is known")
+        return
     body, half = taken(
-        r"(?:Came back, counting those still awaited: (.+?)\. ?)?(Half do by day [\d,]+|Half never do within what is "
+        r"Came back, counting those still awaited: (.+?)\. (Half do by day [\d,]+|Half never do within what is "
         r"observed)\.", text
     )  # fmt: skip
     parts = re.findall(rf"{A} by day (\d+)", body)
     case.claim([int(day) for _, day in parts] == [day for day in KNOWN_DAYS if day <= last], "days")
     for said, day in parts:
         case.number(said, 1 - survival[int(day)], f"by day {day}")
-    reached = next((day for day, share in survival.items() if share <= Fraction(1, 2)), None)
     if half.startswith("Half do"):
         case.number(half.rpartition(" ")[2], reached, "half")
     else:

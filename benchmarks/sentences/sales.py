@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from calendar import day_name
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
 
-from analytics import dimensions
 from analytics.dates import month_text
 from analytics.metrics import METRICS
 from analytics.periods import Period
+from analytics.sentences import summary
 from benchmarks.sentences.grammar import NAME, A, Case, extreme, taken
-from benchmarks.sentences.twin import RATIOS, SUMS, Number, change, days_of, moved
+from benchmarks.sentences.twin import Number, change, days_of
+
+HOW = "((?:grew|fell) (?:most|least)|stood still)"
 
 
 def trend(case: Case, text: str) -> None:
     """The period's total, its change, and the highest and lowest whole bucket."""
     metric, label = case.view.metric, METRICS[case.view.metric].label
     now = case.twin.value(metric, case.where, case.now)
-    if text.startswith("Nothing was sold in "):
+    if text.startswith("Nothing was sold "):
         case.claim(not case.twin.kept(case.twin.lines, case.where, case.now), "something was sold")
         return
-    if " cannot be told in " in text:
+    if " cannot be told " in text:
         case.claim(now is None, "it can")
         return
     if case.filters.comparison.refused:
         text = text.replace(f" {case.filters.comparison.refused}", "")
     amount, rest, high, low = taken(
-        rf"{label}: {A} in .+? \([\d,]+ days?\)((?:, .+?)?)\.(?: Highest .*?: {NAME}; lowest: {NAME}\.)?", text
+        rf"{label}: {A} (?:in|on) .+? \([\d,]+ days?\)((?:, .+?)?)\.(?: Highest .*?: {NAME}; lowest: {NAME}\.)?", text
     )
     case.number(amount, now, "total")
     base = case.filters.base
@@ -64,6 +67,9 @@ def growth(case: Case, text: str) -> None:
         return
     metric = case.view.metric
     changes: dict[str, Number] = {}
+    if text.startswith("No whole ") and text.endswith(" lies in this period."):
+        case.claim(not case.buckets(case.now, whole=True), "one does")
+        return
     for name, days in case.buckets(case.now, whole=True).items():
         before = Period(_year_before(days.start), _year_before(days.end))
         one, other = (case.twin.value(metric, case.where, span) for span in (days, before))
@@ -77,14 +83,20 @@ def growth(case: Case, text: str) -> None:
         case.claim(list(changes) == [name], f"{name} is not the only one")
         case.number(by, changes[name], name)
         return
-    up, of, most, by, least, down = taken(
-        rf"{A} of {A} whole periods grew\. Most: {NAME} \({A}\); least: {NAME} \({A}\)\.", text
-    )
+    up, of, rest = taken(rf"{A} of {A} whole periods grew\. (.+)\.", text)
     case.number(of, len(changes), "whole periods")
     case.number(up, sum(1 for one in changes.values() if one is not None and one > 0), "periods that grew")
-    for name, said, high in ((most, by, True), (least, down, False)):
+    if found := re.fullmatch(rf"Each by {A}|The change of each was {A}", rest):
+        for name in changes:
+            case.number(found[1] or found[2], changes[name], name)
+        return
+    most, how_most, by, least, how_least, down = taken(rf"{NAME} {HOW} \({A}\); {NAME} {HOW} \({A}\)", rest)
+    for name, how, said, high in ((most, how_most, by, True), (least, how_least, down, False)):
         case.number(said, changes.get(name), name)
         case.claim(extreme(changes, name, high=high), f"{name} is no extreme")
+        up_or_down = changes[name] or Fraction(0)
+        way = "most" if (up_or_down > 0) == high else "least"
+        case.claim(how == (f"{'grew' if up_or_down > 0 else 'fell'} {way}") or how == "stood still", f"{name} {how}")
 
 
 def _year_before(day: date) -> date:
@@ -98,116 +110,16 @@ def revenue_and_orders(case: Case, text: str) -> None:
     if text == "Nothing was ordered in this view.":
         case.claim(not orders, "something was ordered")
         return
-    count, noun, aov, more, larger = taken(rf"{A} (orders?) of {A} on average(?:: {A} orders, {A} per order)?\.", text)
+    count, noun, aov, more, larger = taken(
+        rf"{A} (orders?) of {A} on average(?:: (?:{A}|as many) orders, (?:{A}|as much) per order)?\.", text
+    )
     case.number(count, orders, "orders")
     case.claim((noun == "order") == (orders == 1), "number of the noun")
     case.number(aov, case.twin.value("aov", case.where, case.now), "average")
-    if more and case.filters.base:
+    if " on average: " in text and case.filters.base:
         for said, metric in ((more, "orders"), (larger, "aov")):
             one, other = (case.twin.value(metric, case.where, span) for span in (case.now, case.filters.base))
-            case.moved(said, metric, one, other, metric)
-
-
-def breakdown(case: Case, text: str, name: str) -> None:
-    """The leading member and its share, or what the chosen ones come to beside all, and who moved most."""
-    metric, label = case.view.metric, case.label()
-    plural = dimensions.dimension(name, case.twin.data).plural
-    chosen = set(case.filters.members(name))
-    free = case.free(dimensions.set_free_by(name))
-    spans = [span for span in (case.now, case.filters.base) if span]
-    if chosen >= {one for span in spans for one in case.twin.members(metric, name, free, span)}:
-        chosen = set()  # There are no others to stand beside them.
-    if text.startswith("Without the filter on "):
-        text = text.partition(": ")[2]
-        case.claim(free != case.free((name,)), "no such filter")
-    values = case.twin.members(metric, name, free, case.now)
-    main, moves = _moves_apart(text)
-    known = {one: value for one, value in values.items() if value is not None}
-    if metric not in RATIOS:
-        known = known if any(known.values()) else {}
-    if main.startswith(("No ", "None of the chosen ")):
-        case.claim(not (set(known) & chosen if chosen else known) or (metric not in RATIOS and not any(
-            known[one] for one in set(known) & chosen)), f"somebody has {label}")  # fmt: skip
-        return
-    total = sum(known.values(), Fraction(0))
-    if chosen:
-        kept = {one: known[one] for one in known if one in chosen}
-        who, amount, share, first, most = taken(
-            rf"(?:Of the [\d,]+ chosen {plural}, )?{NAME} (?:comes to|leads with) {A}"
-            rf"(?:, {A} of the {label} of all {plural})?(?:; of all, {NAME} leads with {A})?\.", main
-        )  # fmt: skip
-        case.claim(extreme(kept, who, high=True), f"{who} leads nobody")
-        case.number(amount, kept.get(who), who)
-        if first:
-            case.claim(extreme(known, first, high=True), f"{first} does not lead")
-            case.number(most, known.get(first), first)
-        else:
-            case.claim(extreme(known, who, high=True), f"{who} does not lead all")
-        if share:
-            case.number(share, kept[who] / total, "share")
-    elif " is the only one of the " in main:
-        who, kind, amount = taken(
-            rf"{NAME} is the only one of the {plural} (in this view, with|whose {label} can be told:) {A}\.", main
-        )
-        case.claim(len(values if kind.startswith("in") else known) == 1, "there are others")
-        case.number(amount, values.get(who), who)
-    else:
-        who, amount, share = taken(rf"{NAME} leads (?:the {plural} )?with {A}(?:, {A} of the {label} shown)?\.", main)
-        case.claim(extreme(known, who, high=True), f"{who} does not lead")
-        case.number(amount, known.get(who), who)
-        if share:
-            case.claim(metric in SUMS, "no sum")
-            case.number(share, known[who] / total, "share")
-    _moved_most(case, moves, name, free, chosen or None)
-
-
-def _moves_apart(text: str) -> tuple[str, str]:
-    at = text.find(" Biggest ")
-    return (text, "") if at < 0 else (text[:at], text[at + 1 :])
-
-
-def _moved_most(case: Case, text: str, name: str, where: object, among: set[str] | None) -> None:
-    base = case.filters.base
-    if base is None:
-        case.claim(not text, "moved against nothing")
-        return
-    metric = case.view.metric
-    values = [case.twin.members(metric, name, where, span) for span in (case.now, base)]  # type: ignore[arg-type]
-    by = moved(metric, *values)
-    if among is not None:
-        by = {one: value for one, value in by.items() if one in among}
-    parts = text.rstrip(".").split("; ") if text else []
-    for part in parts:
-        kind, who, said = taken(rf"[Bb]iggest (rise|fall): {NAME} \({A}\)", part)
-        case.number(said, by.get(who), who)
-        case.claim(extreme(dict(by), who, high=kind == "rise"), f"{who} did not move most")
-        case.claim(by[who] > 0 if kind == "rise" else by[who] < 0, f"{who} moved the other way")
-    case.claim(("rise:" in text) == any(value > 0 for value in by.values()), "a rise is missing")
-    case.claim(("fall:" in text) == any(value < 0 for value in by.values()), "a fall is missing")
-
-
-def movers(case: Case, text: str) -> None:
-    """How many products rose and fell, and which most."""
-    chosen = set(case.filters.members("product"))
-    free = case.free(("product",))
-    values = [
-        case.twin.members(case.view.metric, "product", free, span) for span in (case.now, case.filters.base) if span
-    ]
-    by = moved(case.view.metric, *values) if len(values) == 2 else {}
-    by = {one: value for one, value in by.items() if not chosen or one in chosen}
-    main, moves = _moves_apart(text) if not text.startswith("Biggest") else ("", text)
-    if main.startswith("Nothing can be compared"):
-        case.claim(not by, "something can be compared")
-        return
-    if main.startswith("No products changed"):
-        case.claim(not any(by.values()), "some changed")
-        return
-    if main:
-        of, up, down = taken(rf"Of {A} products {A} rose and {A} fell\.", main)
-        case.number(of, len(by), "products")
-        case.number(up, sum(value > 0 for value in by.values()), "rises")
-        case.number(down, sum(value < 0 for value in by.values()), "falls")
-    _moved_most(case, moves, "product", free, chosen or None)
+            case.moved(said or "0%", metric, one, other, metric)
 
 
 def heatmap(case: Case, text: str) -> None:
@@ -247,8 +159,8 @@ def heatmap(case: Case, text: str) -> None:
             case.claim(extreme(cells, name, high=is_high), f"{name} is no extreme")
         return
     weekday, a_day, usual, month, share, high, most = taken(
-        rf"{NAME} is the strongest weekday with {A} a day, where any day brings {A}; {NAME} is the strongest month "
-        rf"with {A} of the .+? shown\. Highest cell: {NAME} \({A}\)\.", text
+        rf"(?:{NAME} is the strongest weekday with {A} a day, where any day brings {A})?(?:; )?(?:{NAME} is the "
+        rf"strongest month with {A} of the .+? shown)?\. Highest cell: {NAME} \({A}\)\.", text
     )  # fmt: skip
     with_data = [day for day in days_of(case.now) if max(shown[0], data.first_day) <= day <= data.last_day]
     total = sum((value for value in cells.values() if value), Fraction(0))
@@ -260,11 +172,15 @@ def heatmap(case: Case, text: str) -> None:
             each[name] = sum((cells[key] or Fraction(0) for key in cells if key.startswith(name)), Fraction(0)) / count
     for key, value in cells.items():
         months[key.partition(" in ")[2]] += value or Fraction(0)
-    case.claim(extreme(dict(each), weekday, high=True), f"{weekday} is not the strongest")
-    case.number(a_day, each.get(weekday), weekday)
-    case.number(usual, total / len(with_data), "usual day")
-    case.claim(extreme(dict(months), month, high=True), f"{month} is not the strongest")
-    case.number(share, months[month] / total, month)
+    several = len({day.replace(day=1) for day in with_data}) > 1
+    case.claim(bool(weekday) == (len(with_data) > 1) and bool(month) == several, "one of one is the strongest")
+    if weekday:
+        case.claim(extreme(dict(each), weekday, high=True), f"{weekday} is not the strongest")
+        case.number(a_day, each.get(weekday), weekday)
+        case.number(usual, total / len(with_data), "usual day")
+    if month:
+        case.claim(extreme(dict(months), month, high=True), f"{month} is not the strongest")
+        case.number(share, months[month] / total, month)
     case.number(most, cells.get(high), high)
     case.claim(extreme(cells, high, high=True), f"{high} is no extreme")
 
@@ -274,11 +190,14 @@ def headline(case: Case, text: str, metric: str) -> None:
     now = case.twin.value(metric, case.where, case.now)
     base = case.filters.base
     before = case.twin.value(metric, case.where, base) if base else None
+    if text == summary.NO_CUSTOMERS:
+        case.claim(metric == "customers" and not now and not before, "somebody bought")
+        return
     amount, rest = taken(
-        rf"{METRICS[metric].label} came to {A} in .+?(, (?:[-+][^ ]+(?: pp)? on|unchanged from) .+)?\.", text
+        rf"{METRICS[metric].label} came to {A} (?:in|on) .+?(, (?:[-+][^ ]+(?: pp)? on|unchanged from) .+)?\.", text
     )
     case.number(amount, now, "headline")
     if rest and not rest.startswith(", unchanged"):
-        by, was = taken(rf", {A} on {A} in .+", rest)
+        by, was = taken(rf", {A} on {A} (?:in|on) .+", rest)
         case.moved(by, metric, now, before, "headline's change")
         case.number(was, before, "headline's base")

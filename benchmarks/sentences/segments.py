@@ -83,16 +83,21 @@ def grid(case: Case, text: str) -> None:
     for one in people.values():
         groups[one.group].append(one)
     best, sizes = groups.get("Champions", []), {name: len(some) for name, some in groups.items()}
+    if " too few to score " in text:
+        of, noun, verb = taken(rf"{A} (customers?) (is|are) too few to score by fifths: the groups say little\.", text)
+        case.number(of, len(people), "customers")
+        case.claim(len(people) < 5, "there are enough")
+        several(case, noun, "customer", len(people))
+        several(case, verb, "is", len(people))
+        return
+    tail = rf"(?:; the largest group is {NAME} with {A}|; the largest groups have {A} each|, the largest group)\."
     if text.startswith("Nobody is"):
-        of, noun, largest, count = taken(
-            rf"Nobody is a Champion, of {A} (customers?); the largest group is {NAME} with {A}\.", text
-        )
+        of, noun, largest, count, each = taken(rf"Nobody is a Champion, of {A} (customers?){tail}", text)
         case.claim(not best, "there are Champions")
     else:
-        many, champions, share, of, noun, brought, largest, count = taken(
-            rf"{A} (Champions?) \({A} of {A} (customers?)\) brought {A}(?: of all net revenue)?; the largest group is "
-            rf"{NAME} with {A}\.", text
-        )  # fmt: skip
+        many, champions, share, of, noun, brought, largest, count, each = taken(
+            rf"{A} (Champions?) \({A} of {A} (customers?)\) brought {A}(?: of all net revenue)?{tail}", text
+        )
         case.number(many, len(best), "Champions")
         several(case, champions, "Champion", len(best))
         case.number(share, Fraction(len(best), len(people)), "Champions' part")
@@ -101,8 +106,13 @@ def grid(case: Case, text: str) -> None:
         case.number(brought, money / total if "of all net revenue" in text else money, "brought")
     case.number(of, len(people), "customers")
     several(case, noun, "customer", len(people))
-    case.number(count, sizes.get(largest, 0), largest)
-    case.claim(sizes.get(largest) == max(sizes.values()), f"{largest} is not the largest")
+    most = [name for name, size in sizes.items() if size == max(sizes.values())]
+    case.claim((len(most) > 1) == bool(each), "largest groups")
+    if each:
+        case.number(each, max(sizes.values()), "largest groups")
+    else:
+        case.claim(most == [largest or "Champions"], f"{largest} is not the largest")
+        case.number(count or str(len(best)), max(sizes.values()), "the largest")
 
 
 def migration(case: Case, text: str, earlier: date) -> None:
@@ -114,16 +124,18 @@ def migration(case: Case, text: str, earlier: date) -> None:
     gone = _slipped(then, now)
     stayed, new = sum(one.group == now[who].group for who, one in then.items()), len(now) - len(then)
     day, none, slipped, of, noun, risk, same, more, verb = taken(
-        rf"Since (.+?), (?:(nobody)|{A}) of {A} (customers?) slipped(?:: .+?\. The {A} net that .+? is at risk)?\. "
-        rf"{A} stayed in their group(?:; {A} customers? (is|are) new since)?\.", text
+        rf"Since (.+?), (?:(nobody)|(?:none|{A}) of {A} (customers?)) slipped(?:: .+?\. The {A} net that .+? is at "
+        rf"risk)?\. {A} stayed in their group(?:; {A} customers? (is|are) new since)?\.", text
     )  # fmt: skip
     case.claim(day == day_text(earlier), "day")
-    case.claim(bool(none) == (not gone), "nobody slipped")
+    case.claim(bool(none) == (not gone and len(then) == 1), "nobody slipped")
+    case.claim(bool(slipped) == bool(gone), "somebody slipped")
     if slipped:
         case.number(slipped, len(gone), "slipped")
         case.number(risk, sum((then[who].recent for who in gone), Fraction(0)), "at risk")
-    case.number(of, len(then), "customers")
-    several(case, noun, "customer", len(then))
+    if not none:
+        case.number(of, len(then), "customers")
+        several(case, noun, "customer", len(then))
     case.number(same, stayed, "stayed")
     case.claim(bool(more) == bool(new), "new ones")
     if more:

@@ -75,13 +75,16 @@ def _rows(
     return rows
 
 
-THIN: Final = ("one customer", "one product", "one line", "five days", "thirteen months")
+THIN: Final = (
+    "one customer", "one product", "one line", "one day", "five days", "thirteen months", "free", "partly free",
+    "below 0", "nobody",
+)  # fmt: skip
 
 
 def thin(kind: str, seed: int) -> layout.Prepared:
-    """A shop with one of something, or of a short time: one of THIN."""
+    """A shop with one of something, of a short time, without customers or without (positive) revenue: one of THIN."""
     draw = random.Random(f"{kind} {seed}")
-    days = {"five days": 5, "thirteen months": 395}.get(kind, 300)
+    days = {"one day": 1, "five days": 5, "thirteen months": 395}.get(kind, 300)
     has = dict.fromkeys(("places", "levels", "channel", "cost", "discount", "returns"), True)
     rows = _rows(draw, days, 150, date(2022, 3, 1), 12, has)
     if kind == "one customer":
@@ -90,7 +93,19 @@ def thin(kind: str, seed: int) -> layout.Prepared:
         rows = [row for row in rows if row["product"] == "Lamp"]
     elif kind == "one line":
         rows = rows[:1]
-    return made(f"{kind.replace(' ', '-')}-{seed}", rows, draw, 1 if kind == "one customer" else 12, has)
+    elif kind == "nobody":
+        rows = [row | {"customer_id": None} for row in rows]
+    elif kind in FACTORS:
+        rows = [row | {name: row[name] * FACTORS[kind][row["product"] in FREE] for name in MONEY} for row in rows]
+    people = {"one customer": 1, "nobody": 0}.get(kind, 12)
+    return made(f"{kind.replace(' ', '-')}-{seed}", rows, draw, people, has)
+
+
+FREE: Final = ("Glove", "Sock", "Lamp")
+"""Products that a partly free shop gives away."""
+FACTORS: Final = {"free": (0, 0), "partly free": (1, 0), "below 0": (-1, 0)}
+"""Kind of shop -> what its revenue is times that of another, and that of FREE products."""
+MONEY: Final = ("revenue", "discount")
 
 
 def made(
@@ -114,7 +129,7 @@ def made(
     targets = [
         {"month": month, "revenue": int(sold * draw.uniform(0.6, 1.6))} | ({by: member} if by else {})
         for (month, member), sold in sorted(months.items())
-        if draw.random() < 0.9
+        if draw.random() < 0.9 and sold >= 0
     ]
     known = [
         {"customer_id": f"c{n}", "name": f"Person {n}", "gender": draw.choice(("F", "M", None))}

@@ -35,6 +35,11 @@ class Cell:
         return self.target * self.over
 
 
+def _as_of(case: Case) -> date:
+    """The day that targets are looked at: the period's last, inside the data."""
+    return max(until(case), case.twin.data.first_day)
+
+
 def cells(case: Case) -> list[Cell]:
     """The view's targets of the level that most are set at, from the month of the data's first day on."""
     data, kept = case.twin.data, dict(case.where)
@@ -49,7 +54,7 @@ def cells(case: Case) -> list[Cell]:
         if own and all(row[name] in kept[name] for name in level if name in kept):
             key = (row["month"], tuple(str(row[name]) for name in level))
             sums[key] = sums.get(key, 0) + row["revenue"]
-    end, out = until(case), []
+    end, out = _as_of(case), []
     for (month, members), target in sorted(sums.items()):
         if month < data.first_day.replace(day=1):
             continue
@@ -102,7 +107,7 @@ def months(case: Case, text: str) -> None:
 
 def pace(case: Case, text: str, name: str, made: Any) -> None:
     """Where a month, quarter or year stands, what it needs a day, and how likely that is."""
-    end = until(case)
+    end = _as_of(case)
     first = grains.bucket_start(end, name, case.twin.data.calendar)
     last = grains.next_start(first, name) - grains.ONE_DAY
     inside = [one for one in cells(case) if first <= one.month <= last]
@@ -111,10 +116,15 @@ def pace(case: Case, text: str, name: str, made: Any) -> None:
     if not left:
         sold, goal, share = taken(rf"This {name}: {A} of {A}, {A}\.", text)
         case.number(share, so_far / target, "share")
+    elif so_far >= target > 0:
+        sold, goal, share, days, noun = taken(rf"This {name}: {A} of {A}, {A}: reached with {A} (days?) left\.", text)
+        case.number(share, so_far / target, "share")
+        case.number(days, left, "days left")
+        several(case, noun, "day", left)
     else:
         sold, goal, gap, way, days, noun, verb, needed, recent, rest = taken(
             rf"This {name}: {A} of {A}, {A} (ahead of|behind) pace\. The {A} (days?) left (needs?) {A} a day; the last "
-            rf"four weeks made {A}\. (.+)", text
+            rf"four weeks made {A} a day\. (.+)", text
         )  # fmt: skip
         case.number(gap, abs(so_far - due), "pace")
         case.claim((way == "ahead of") == (so_far >= due), way)

@@ -182,12 +182,12 @@ def change(metric: str, now: Number, base: Number) -> Number:
 
 
 def moved(metric: str, now: dict[str, Number], base: dict[str, Number]) -> dict[str, Fraction]:
-    """Member -> value less base, of those that can be compared: a sum or count that is gone is 0."""
+    """Member -> value less base, of those that can be compared: a sum or count that is gone is 0, what cannot be
+    told is none."""
     out = {}
     for name in {*now, *base}:
         missing = None if metric in RATIOS else Fraction(0)
         one, other = now.get(name, missing), base.get(name, missing)
-        one = missing if one is None else one
         if one is not None and other is not None:
             out[name] = one - other
     return out

@@ -115,8 +115,8 @@ def unusual(case: Case, text: str, metric: str, table: pl.DataFrame) -> None:
         several(case, noun, "day", len(days))
     else:
         count, noun, some, of, name, value, usual, why = taken(
-            rf"{A} (days?) fell out of line(?:, of the {A} of {A} that could be judged)?\. Most of all {NAME}: {A} "
-            rf"where {A} was usual(?:; (.+))?\.", text
+            rf"{A} (days?) fell out of line(?:, of the {A} of {A} that could be judged)?\. Most of all {NAME}: {A}, "
+            rf"usually {A}(?:; (.+))?\.", text
         )  # fmt: skip
         case.number(count, len(_strange(days)), "unusual days")
         several(case, noun, "day", len(_strange(days)))

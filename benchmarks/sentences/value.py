@@ -1,11 +1,11 @@
-"""Readers of Value: the gate, the test, what is expected, who is overdue and who has lapsed."""
+"""Readers of Value: the gate, the test, what is expected, and who is overdue."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from math import ceil, exp, log
+from math import exp, log
 from typing import Any
 
 from analytics.dates import day_text
@@ -65,10 +65,12 @@ def overdue(case: Case, text: str) -> None:
     """How many are away for longer than their own rhythm, and what they brought in a year."""
     rhythmic = [one for one in histories(case, until(case)).values() if one.gap is not None]
     late = [one for one in rhythmic if one.overdue]
+    if text == "No customer has a rhythm of their own yet.":
+        case.claim(not rhythmic, "somebody has")
+        return
     if text.startswith("Of "):
-        of, noun, whose = taken(rf"Of {A} (customers?) with a rhythm of (its|their) own nobody is overdue\.", text)
+        of, noun = taken(rf"Of {A} (customers?) with a rhythm of their own nobody is overdue\.", text)
         case.claim(not late, "somebody is")
-        several(case, whose, "its", len(rhythmic))
     else:
         count, of, noun, verb, times, money = taken(
             rf"{A} of {A} (customers?) with a rhythm of their own (has|have) been away for more than {A} times their "
@@ -80,64 +82,6 @@ def overdue(case: Case, text: str) -> None:
         case.number(money, sum((one.recent for one in late), Fraction(0)), "at risk")
     case.number(of, len(rhythmic), "with a rhythm")
     several(case, noun, "customer", len(rhythmic))
-
-
-def threshold(case: Case) -> int | None:
-    """Days that 90 % of all gaps between purchases do not exceed; None of fewer than 30 gaps."""
-    apart = sorted(
-        (after - before).days
-        for days in case.twin.purchases(case.where, until(case)).values()
-        for before, after in zip(list(days), list(days)[1:], strict=False)
-    )
-    return apart[ceil(Fraction(9, 10) * len(apart)) - 1] if len(apart) >= 30 else None
-
-
-def states(case: Case) -> dict[str, list[History]]:
-    """Everybody by the gap rule."""
-    edge = threshold(case)
-    assert edge is not None
-    out: dict[str, list[History]] = {"active": [], "slipping": [], "lapsed": []}
-    for one in histories(case, until(case)).values():
-        out["lapsed" if one.since > edge else "slipping" if one.overdue else "active"].append(one)
-    return out
-
-
-def _recent(some: list[History]) -> Fraction:
-    return sum((one.recent for one in some), Fraction(0))
-
-
-def active(case: Case, text: str) -> None:
-    """Who is active by the gap rule, and what they brought."""
-    by = states(case)
-    everybody = sum(map(len, by.values()))
-    count, of, noun, verb, money = taken(
-        rf"By it {A} of {A} (customers?) (is|are) active; they brought {A} net in the last year\.", text
-    )
-    case.number(count, len(by["active"]), "active")
-    case.number(of, everybody, "customers")
-    several(case, noun, "customer", everybody)
-    several(case, verb, "is", len(by["active"]))
-    case.number(money, _recent(by["active"]), "brought")
-
-
-def lapsed(case: Case, text: str) -> None:
-    """How many are active, slipping and lapsed."""
-    if text.startswith("Fewer than"):
-        (least,) = taken(rf"Fewer than {A} gaps between purchases are known, too few to say who has lapsed\.", text)
-        case.claim(threshold(case) is None and least == "30", "there are enough")
-        return
-    by = states(case)
-    on, noun, is_on, slow, is_slow, money, gone, is_gone, edge, _ = taken(
-        rf"By the gap rule {A} (customers?) (is|are) active, {A} (is|are) slipping \({A} in the last year\) and {A} "
-        rf"(has|have) lapsed: no purchase for more than {A} (days?), which 90% of all gaps stay below\.", text
-    )  # fmt: skip
-    for said, verb, one, name in ((on, is_on, "is", "active"), (slow, is_slow, "is", "slipping"),
-                                  (gone, is_gone, "has", "lapsed")):  # fmt: skip
-        case.number(said, len(by[name]), name)
-        several(case, verb, one, len(by[name]))
-    several(case, noun, "customer", len(by["active"]))
-    case.number(money, _recent(by["slipping"]), "slipping")
-    case.number(edge, threshold(case), "edge")
 
 
 def backtest(case: Case, text: str, test: Any) -> None:

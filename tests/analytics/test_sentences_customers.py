@@ -8,14 +8,17 @@ import polars as pl
 
 from analytics import periods
 from analytics.dataset import NOT_RECORDED, Calendar
-from analytics.models.survival import kaplan_meier
+from analytics.models.survival import kaplan_meier, reached
 from analytics.periods import Period
+from analytics.sentences import concentration as concentration_sentences
 from analytics.sentences import customer as customer_sentences
 from analytics.sentences import customers as customers_sentences
 from analytics.sentences import retention as retention_sentences
 from analytics.sentences import returns as return_sentences
 from analytics.sentences import sales as sales_sentences
 from analytics.sentences import segments as segment_sentences
+from analytics.sentences import value as value_sentences
+from analytics.tables import concentration
 from analytics.tables.returns import ReturnTables
 from analytics.tables.segments import rfm
 from analytics.tables.value import history
@@ -37,19 +40,25 @@ def test_ranking() -> None:
         "C0 leads with $20.00, 20.0% of known customers' revenue; the first 10 hold 65.0%."
     )
     assert customers_sentences.ranking(table, "orders", "USD") == "C0 leads with 20 orders."
-    assert customers_sentences.ranking(top(["C0"], [1], 1), "orders", "USD") == "C0 leads with 1 order."
+    assert customers_sentences.ranking(top(["C0"], [1], 1), "orders", "USD") == (
+        "C0 is the only known customer in this view, with 1 order."
+    )
     assert customers_sentences.ranking(top([None], [4], 4), "units", "USD") == (
-        "0 leads with 4, 100% of known customers' products sold."
+        "0 is the only known customer in this view, with 4 products sold."
+    )
+    assert customers_sentences.ranking(top(["C0", "C1"], [0, 0], 1), "revenue", "USD") == (
+        "No known customer has revenue above 0 in this view."
     )
     assert customers_sentences.ranking(table.clear(), "revenue", "USD") == "No known customers bought in this view."
 
 
-def mix(new: int, returning: int, unrecorded: int) -> pl.DataFrame:
+def mix(new: int, returning: int, unrecorded: int, lines: int = 3) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "new_revenue": [new * MONEY],
             "returning_revenue": [returning * MONEY],
             "unrecorded_revenue": [unrecorded * MONEY],
+            "lines": [lines],
         }
     )
 
@@ -63,9 +72,10 @@ def test_new_and_returning() -> None:
     assert customers_sentences.new_and_returning(mix(1, 3, 0), "USD", "week") == (
         "Week by week, new customers brought $1.00 (25.0%) and returning ones $3.00 (75.0%)."
     )
-    assert customers_sentences.new_and_returning(mix(0, 0, 0), "USD", "week") == "Nothing was sold in this view."
+    said = [customers_sentences.new_and_returning(mix(0, 0, 0, lines), "USD", "week") for lines in (0, 3)]
+    assert said == ["Nothing was sold in this view.", "There is no revenue in this view."]
     assert customers_sentences.new_and_returning(mix(0, 0, 5), "USD", "week") == (
-        "No customers are recorded on the sales in this view."
+        "None of the revenue in this view has a customer recorded."
     )
     assert "%" not in customers_sentences.new_and_returning(mix(5, -2, 0), "USD", "week")
 
@@ -117,7 +127,7 @@ def test_reach_and_value() -> None:
         "20 customers brought €30.00 each: -20% customers, +50% per customer."
     )
     one = measures(known_revenue=[30 * MONEY], customers=[1])
-    assert customers_sentences.reach_and_value(one, "EUR") == "1 customer brought €30.00 each."
+    assert customers_sentences.reach_and_value(one, "EUR") == "1 customer brought €30.00."
     assert sales_sentences.volume_and_value(measures(revenue=[30 * MONEY], orders=[1]), "USD") == (
         "1 order of $30.00 on average."
     )
@@ -185,7 +195,20 @@ def test_lists_of_customers_know_one_from_several() -> None:
 
 def test_half_that_come_back_before_any_day_told() -> None:
     curve = kaplan_meier([1, 2, 3], [True, True, True])
-    assert retention_sentences.waiting(curve) == "Half do by day 2."
+    assert retention_sentences.waiting(curve) == (
+        "Half of all customers come back by day 2, counting those still awaited."
+    )
+    few = kaplan_meier([1, 4, 4], [True, False, False])
+    assert retention_sentences.waiting(few) == (
+        "Fewer than half of all customers come back within the 4 days observed, counting those still awaited."
+    )
+
+
+def test_half_of_many_fractions_is_half() -> None:
+    """Products of fractions are off by a bit of their last digit."""
+    for half in range(1, 30):
+        curve = kaplan_meier([*range(1, half + 1), *[99] * half], [True] * half + [False] * half)
+        assert reached(curve, 0.5) == half
 
 
 def groups_of(**customers: int) -> pl.DataFrame:
@@ -194,9 +217,42 @@ def groups_of(**customers: int) -> pl.DataFrame:
 
 
 def test_a_shop_without_a_champion_has_none() -> None:
-    assert segment_sentences.grid(groups_of(Champions=0, Loyal=2, Lost=2), "EUR") == (
-        "Nobody is a Champion, of 4 customers; the largest group is Loyal with 2."
+    assert segment_sentences.grid(groups_of(Champions=0, Loyal=4, Lost=2), "EUR") == (
+        "Nobody is a Champion, of 6 customers; the largest group is Loyal with 4."
     )
+
+
+def test_the_largest_group_is_one_alone() -> None:
+    assert segment_sentences.grid(groups_of(Champions=3, Loyal=3), "EUR") == (
+        "3 Champions (50.0% of 6 customers) brought 50.0% of all net revenue; the largest groups have 3 each."
+    )
+    assert segment_sentences.grid(groups_of(Champions=4, Loyal=2), "EUR") == (
+        "4 Champions (66.7% of 6 customers) brought 50.0% of all net revenue, the largest group."
+    )
+    assert segment_sentences.grid(groups_of(Champions=0, Lost=1), "EUR") == (
+        "1 customer is too few to score by fifths: the groups say little."
+    )
+
+
+def test_one_customer_is_spoken_of_as_one() -> None:
+    one = concentration.concentration(pl.Series([30_000]))
+    assert concentration_sentences.concentration(one) == (
+        "Only one known customer bought in this view: all known revenue is theirs."
+    )
+    counts = concentration.orders_per_customer(pl.Series([2]), pl.Series([30_000]))
+    assert concentration_sentences.orders_per_customer(counts) == (
+        "The only known customer ordered more than once in this view."
+    )
+    free = concentration.concentration(pl.Series([0, 0]))
+    assert concentration_sentences.concentration(free) == (
+        "Known customers brought nothing, or some less than nothing, in this view, so there are no shares of it."
+    )
+
+
+def test_nobody_has_a_rhythm() -> None:
+    late = pl.DataFrame(schema={"recent": pl.Int64})
+    assert value_sentences.overdue(late, 0, "EUR") == "No customer has a rhythm of their own yet."
+    assert value_sentences.overdue(late, 1, "EUR") == ("Of 1 customer with a rhythm of their own nobody is overdue.")
 
 
 def test_who_slipped_has_bought_nothing_since() -> None:
@@ -210,7 +266,7 @@ def test_who_slipped_has_bought_nothing_since() -> None:
         "nothing since. The €3.00 net that they brought in the year before is at risk. 2 stayed in their group."
     )
     nobody = segment_sentences.migration(moves.tail(1), fell.clear(), date(2024, 3, 31), "EUR")
-    assert nobody == "Since 31 Mar 2024, nobody of 2 customers slipped. 2 stayed in their group."
+    assert nobody == "Since 31 Mar 2024, none of 2 customers slipped. 2 stayed in their group."
 
 
 def test_units_that_came_back_where_none_were_sold() -> None:
@@ -230,4 +286,4 @@ def test_few_things_a_day_are_not_none_a_day() -> None:
         schema_overrides={"weekday": pl.Int32},
     )
     said = sales_sentences.heatmap(cells, "returned_units", "EUR", Period(date(2024, 1, 1), date(2024, 1, 28)))
-    assert said.startswith("Monday is the strongest weekday with 0.75 a day, where any day brings 0.14;")
+    assert said.startswith("Monday is the strongest weekday with 0.75 a day, where any day brings 0.14.")

@@ -23,12 +23,15 @@ from analytics.sentences import markets as markets_sentences
 from analytics.sentences import outlook as outlook_sentences
 from analytics.sentences import prices as prices_sentences
 from analytics.sentences import products as products_sentences
+from analytics.sentences import retention as retention_sentences
 from analytics.sentences import summary as summary_sentences
 from analytics.sentences import targets as targets_sentences
 from analytics.sentences import unusual as unusual_sentences
 from analytics.sentences.words import grew
 from analytics.tables.drivers.findings import Mover
 from analytics.tables.drivers.price_volume import of_items
+from analytics.tables.retention.bridge import RevenueBridge
+from analytics.tables.targets.progress import Pace
 
 LABELS = {"country": "Country", "category": "Category"}
 
@@ -108,6 +111,53 @@ def test_nobody_grows_by_falling(low: float, high: float, sentence: str) -> None
     assert expected in outlook_sentences.members(bars, "revenue", "EUR", "3 months")
 
 
+def test_a_target_that_is_reached_needs_nothing_more() -> None:
+    pace = Pace(
+        date(2025, 3, 1), date(2025, 3, 31), 100.0, 120.0, 50.0, 15, needed=0.0, at_present=4.0, expected=None,
+        low=None, high=None, chance=None, line=pl.DataFrame(),
+    )  # fmt: skip
+    assert targets_sentences.pace(pace, "This month", "EUR") == (
+        "This month: €120.00 of €100.00, 120%: reached with 15 days left."
+    )
+    behind = replace(pace, so_far=40.0, needed=4.0)
+    assert targets_sentences.pace(behind, "This month", "EUR") == (
+        "This month: €40.00 of €100.00, €10.00 behind pace. The 15 days left need €4.00 a day; the last four weeks "
+        "made €4.00 a day. The history is too short to say how likely that is."
+    )
+
+
+def test_the_base_s_buyers_are_one_none_or_several() -> None:
+    steps = pl.DataFrame({"step": ["new", "lapsed"], "customers": [0, 0], "change": [50_000, 0]})
+
+    def said(before: int, again: int) -> str:
+        found = RevenueBridge(100_000, 150_000, steps, pl.DataFrame(), before, again, 100_000, 150_000, 100_000)
+        return retention_sentences.bridge(found, "EUR").partition("(0). ")[2].partition(" The bars")[0]
+
+    brought = "They brought 150% of their base revenue (NRR), 100% without what they added (GRR)."
+    assert said(3, 2) == f"Of the base's 3 buyers 2 bought again. {brought}"
+    assert said(1, 1) == f"The base's only buyer bought again. {brought}"
+    assert said(1, 0) == "The base's only buyer did not buy again."
+    assert said(3, 0) == "None of the base's 3 buyers bought again."
+    nothing = RevenueBridge(0, 0, steps.with_columns(pl.lit(0).alias("change")), pl.DataFrame(), 3, 3, 0, 0, 0)
+    assert retention_sentences.bridge(nothing, "EUR") == "Neither period has revenue."
+
+
+def test_markets_without_revenue_have_no_largest() -> None:
+    card = pl.DataFrame({"member": ["Lyon", "Ghent"], "revenue": [0.0, -2.0], "few": [True] * 2})
+    assert markets_sentences.scorecard(card, "cities", "EUR") == "None of the cities has revenue above 0 in this view."
+
+
+def test_a_gap_is_little_or_nothing_and_says_which_filters_it_leaves_out() -> None:
+    gap = {"market": "Spain", "category": "Wine", "share_text": "0.00%", "peers_text": "9.00%", "text": "€5.00"}
+    gaps = pl.DataFrame([gap | {"share": 0.0}, gap | {"share": 0.01, "share_text": "1.00%"}])
+    assert markets_sentences.market_findings(gaps, [], "EUR", let_go=["country", "product"]) == [
+        "Without the filter on country and product: Spain buys no Wine: 0.00% of its revenue, peers 9.00%; €5.00 at "
+        "stake.",
+        "Without the filter on country and product: Spain buys little Wine: 1.00% of its revenue, peers 9.00%; €5.00 "
+        "at stake.",
+    ]
+
+
 def test_one_is_not_several() -> None:
     assert [formats.count_of(n, "gap lies", "gaps lie") for n in (0, 1, 1_204)] == [
         "0 gaps lie", "1 gap lies", "1,204 gaps lie",
@@ -184,8 +234,7 @@ def test_a_day_that_could_not_be_judged_is_not_called_usual() -> None:
     )
     one = _days([("Mon 1 Jan 2024", 5.0, "€9", "€1")])
     assert unusual_sentences.unusual(one, "revenue", 9, 30) == (
-        "1 day fell out of line, of the 9 of 30 that could be judged. "
-        "Most of all Mon 1 Jan 2024: €9 where €1 was usual."
+        "1 day fell out of line, of the 9 of 30 that could be judged. Most of all Mon 1 Jan 2024: €9, usually €1."
     )
 
 
@@ -200,7 +249,7 @@ def test_closed_days_are_named_and_never_the_strangest() -> None:
     typo = ("Tue 5 Mar 2024", 6.1, "€6,500", "€65")
     closed = [(f"Wed {day} May 2024", None, "€0", "€60") for day in (1, 8, 15, 22)]
     assert unusual_sentences.unusual(_days([*closed, typo]), "revenue", 90, 90) == (
-        "1 day fell out of line. Most of all Tue 5 Mar 2024: €6,500 where €65 was usual. 4 closed days without any "
+        "1 day fell out of line. Most of all Tue 5 Mar 2024: €6,500, usually €65. 4 closed days without any "
         "sales are not counted: Wed 1 May 2024, Wed 8 May 2024, Wed 15 May 2024 and 1 more."
     )
     assert unusual_sentences.unusual(_days(closed[:1]), "revenue", 90, 90) == (

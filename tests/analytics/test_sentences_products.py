@@ -36,13 +36,45 @@ def growth_of(**growth: float) -> pl.DataFrame:
 
 def test_one_item_gains_and_loses_on_nothing() -> None:
     assert products_sentences.matrix(growth_of(Lamp=0.0), "products", "EUR") == (
-        "Lamp is the only one of the products sold in both periods (€100.00, +0%)."
+        "Lamp is the only one of the products with revenue above 0 in both periods (€100.00, +0%)."
     )
     alike = growth_of(Lamp=1e-17, Lock=-1e-17)
-    assert products_sentences.matrix(alike, "products", "EUR") == "All products sold in both periods grew alike."
+    assert (
+        products_sentences.matrix(alike, "products", "EUR") == "All products with revenue in both periods grew alike."
+    )
     assert "Lock (€99.00, -3%) is the largest that loses on the rest." in products_sentences.matrix(
         growth_of(Lamp=0.1, Lock=-0.03), "products", "EUR"
     )
+
+
+def test_what_was_given_away_was_sold_all_the_same() -> None:
+    classes = pl.DataFrame(
+        {"abc": ["A", "B", "C"], "items": [0, 0, 2], "items_share": [0.0, 0.0, 1.0], "share": [0.0] * 3}
+    )
+    assert products_sentences.abc(classes, "products") == (
+        "None of the products sold in this view brought revenue above 0."
+    )
+    assert products_sentences.matrix(growth_of(), "products", "EUR") == (
+        "None of the products brought revenue above 0 in both periods."
+    )
+
+
+def profits_of(**profit: float) -> pl.DataFrame:
+    rows = [{"member": name, "revenue": 10.0, "profit": by, "margin": by / 10} for name, by in profit.items()]
+    return pl.DataFrame(rows).sort("profit")
+
+
+def test_margins_that_are_alike_are_thinnest_nowhere() -> None:
+    said = [
+        products_sentences.profit(profits_of(**profit), "products", "EUR")
+        for profit in ({"A": 4.0, "B": 4.0}, {"A": 4.0, "B": 5.0}, {"A": 4.0}, {"A": -1.0, "B": -2.0})
+    ]
+    assert said == [
+        "None of the products loses money; their margin is 40.0% each.",
+        "None of the products loses money; A has the thinnest margin (40.0%).",
+        "A, the only one of the products sold, has a margin of 40.0%.",
+        "All 2 products lose money, €3.00 in all. Most: B (-€2.00 on €10.00).",
+    ]
 
 
 def test_a_product_s_life_without_any_product() -> None:

@@ -176,7 +176,7 @@ def test_breakdown_under_its_own_filter_speaks_of_what_it_keeps() -> None:
     said = sales_sentences.breakdown(chosen(members, {"Ghana"}), "revenue", "USD", "countries")
     assert said == (
         "Ghana comes to $60.00, 15.0% of the revenue of all countries; of all, Norway leads with $300.00. "
-        "Biggest fall: Ghana (-$30.00)."
+        "Ghana moved by -$30.00."
     )
     said = sales_sentences.breakdown(chosen(members, {"Ghana", "Norway"}), "revenue", "USD", "countries")
     assert said == (
@@ -212,7 +212,7 @@ def test_movers() -> None:
     same = labelled(["A"], revenue=[MONEY], revenue_base=[MONEY])
     assert sales_sentences.movers(same, "revenue", "USD", "regions") == "No regions changed."
     risen = labelled(["A"], revenue=[2 * MONEY], revenue_base=[MONEY])
-    assert sales_sentences.movers(risen, "revenue", "USD", "regions") == "Biggest rise: A (+$1.00)."
+    assert sales_sentences.movers(risen, "revenue", "USD", "regions") == "A moved by +$1.00."
     alone = labelled(["A"], revenue=[MONEY])
     assert sales_sentences.movers(alone, "revenue", "USD", "regions") == (
         "Nothing can be compared: no regions have a base for revenue."
@@ -259,13 +259,18 @@ def test_heatmap_of_what_adds_up() -> None:
 
 
 def test_growth() -> None:
-    rows = pl.DataFrame({"label": ["Jan", "Feb", "Mar", "Apr"], "change": [0.5, -0.25, None, 0.0]})
-    assert sales_sentences.growth(rows, "revenue") == "1 of 3 whole periods grew. Most: Jan (+50%); least: Feb (-25%)."
-    assert (
-        sales_sentences.growth(rows, "margin") == "1 of 3 whole periods grew. Most: Jan (+50 pp); least: Feb (-25 pp)."
+    def said(*changes: float | None, whole: bool = True, metric: str = "revenue") -> str:
+        labels = ["Jan", "Feb", "Mar", "Apr"][: len(changes)]
+        rows = pl.DataFrame({"label": labels, "change": changes, "whole": [whole] * len(changes)}, strict=False)
+        return sales_sentences.growth(rows, metric, "month")
+
+    assert said(0.5, -0.25, None, 0.0) == "1 of 3 whole periods grew. Jan grew most (+50%); Feb fell most (-25%)."
+    assert said(0.5, -0.25, None, metric="margin") == (
+        "1 of 2 whole periods grew. Jan grew most (+50 pp); Feb fell most (-25 pp)."
     )
-    assert sales_sentences.growth(rows.head(1), "revenue") == "The only whole period to compare: Jan (+50%)."
-    assert sales_sentences.growth(rows.clear(), "revenue") == "No whole period has a comparable base for revenue."
+    assert said(0.5) == "The only whole period to compare: Jan (+50%)."
+    assert said(None) == "No whole period has a comparable base for revenue."
+    assert said(None, whole=False) == "No whole month lies in this period."
 
 
 def test_volume_and_value() -> None:

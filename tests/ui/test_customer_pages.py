@@ -123,7 +123,7 @@ def test_values_are_shown_where_the_model_earned_it(app: AppTest) -> None:
 
 def test_too_little_data_is_told_and_the_gap_rule_used(app: AppTest) -> None:
     opened(app, VALUE, dataset="whole", preset="all")
-    assert "500 buyers are needed, there are 60" in app.warning[0].value
+    assert "500 paying customers are needed, there are 60" in app.warning[0].value
     assert "**Active, slipping and lapsed by the gap rule**" in titles(app)
     assert "Expected revenue" not in tiles(app)
 

@@ -137,7 +137,7 @@ def spending_by_product(view: View) -> Drawn:
         name="spending",
         table=lambda: customers_tables.side_by_side(tables),
         takeaway=f"Per order: {breakdowns['aov'].takeaway}",
-        note="Per order and per customer who bought from it",
+        note="Per order and per customer who bought from it" + parts.drawn_without(data, view, level),
         columns={"member": label},
         choices=[Choice("Level", "spending_level", levels, lambda name: dimensions.dimension(name, data).label)],
         body=[
@@ -166,7 +166,8 @@ def segments(view: View) -> Drawn:
         name="segments",
         table=lambda: _all_segments(segments_rows, labels, metric),
         takeaway=customers_content.segments_takeaway(view),
-        note="Each customer attribute side by side. Click a bar to filter",
+        note="Each customer attribute side by side. Click a bar to filter"
+        + parts.drawn_without(data, view, *data.segments),
         columns=parts.columns(metric, member="Group"),
     )
     with card, st.grid(customers_content.SEGMENT_COLUMNS, min_column_width=280, gap="medium"):

@@ -33,6 +33,7 @@ def drill(view: View, *, page: str, hierarchy: str, metric: str = "") -> Drawn:
     note = "Click a bar to filter"
     if shown.rows.height > dashboards.MOST_BARS:
         note += f" · the first {dashboards.MOST_BARS} of {shown.rows.height:,}"
+    note += parts.drawn_without(data, view, level)
     rows = dashboards.bars(view, page, level, of.name)
     return Card(
         f"{of.label} by {label.lower()}",

@@ -56,7 +56,7 @@ def forecast(view: View) -> Card:
             name: ColumnConfig(label, metric.unit if name == "value" else estimate) for name, label in names.items()
         },
         body=[Chart(spec, shown.rows, alt="Forecast with intervals")],
-        empty="No whole period yet. Choose smaller time steps.",
+        empty="No whole period yet. Choose shorter time steps.",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import polars as pl
 import streamlit as st
 
 from analytics import dimensions, formats, periods
@@ -62,7 +63,7 @@ def growth(view: View) -> Card:
         note=f"Whole {GRAINS[view.grain].plural} against {name}",
         columns=parts.columns(metric),
         body=[] if rows["change"].is_null().all() else [chart],
-        empty=view.filters.comparison.refused or _nothing_compared(view, "to see growth"),
+        empty=view.filters.comparison.refused or _no_growth(view, rows),
     )
 
 
@@ -96,7 +97,7 @@ def world(view: View) -> Drawn:
         name="world",
         table=lambda: parts.breakdown_table(table, metric),
         takeaway=shown.takeaway,
-        note="Click a country to filter",
+        note="Click a country to filter" + parts.drawn_without(data, view, "country"),
         columns=parts.columns(metric, member="Country"),
     ):
         parts.draw(
@@ -136,14 +137,14 @@ def heatmap(view: View) -> Card:
 
 def movers(view: View) -> Card:
     """The products, or the finest level there is, whose metric rose and fell most."""
-    metric = METRICS[view.metric]
+    data, metric = queries.dataset(view.source), METRICS[view.metric]
     table, shown = dashboards.breakdown(view, "sales", "product", view.metric).rows, sales_content.movers(view)
     return Card(
         f"{metric.label}: what moved most",
         name="movers",
         table=lambda: parts.breakdown_table(table, metric),
         takeaway=shown.takeaway,
-        note="Products against the comparison · click to filter",
+        note="Products against the comparison · click to filter" + parts.drawn_without(data, view, "product"),
         columns=parts.columns(metric, member="Product"),
         body=[
             Chart(
@@ -154,7 +155,7 @@ def movers(view: View) -> Card:
                 clicked=state.picker(bar_charts.PICK, "product"),
             )
         ],
-        empty=view.filters.comparison.refused or _nothing_compared(view, "to see what moved"),
+        empty=view.filters.comparison.refused or _choose(view, "to see what moved") or "Nothing moved.",
     )
 
 
@@ -170,15 +171,22 @@ def others(view: View) -> None:
             name=f"by_{name}",
             table=partial(parts.breakdown_table, shown.rows, metric),
             takeaway=shown.takeaway,
-            note="Click a bar to filter",
+            note="Click a bar to filter" + parts.drawn_without(data, view, name),
             columns=parts.columns(metric, member=label),
             body=[drill.member_bars(rows, name, f"bars_{name}", f"Bars by {name}")],
         )
         show(data, card)
 
 
-def _nothing_compared(view: View, why: str) -> str:
-    """Why a card compares nothing: nothing was chosen to compare with, or nothing was sold there."""
+def _choose(view: View, why: str) -> str:
+    """What to do where nothing is compared with; empty where something is."""
+    return "" if view.filters.base else f"Choose a comparison in the sidebar {why}."
+
+
+def _no_growth(view: View, rows: pl.DataFrame) -> str:
+    """Why no whole bucket has grown or fallen."""
     if view.filters.base is None:
-        return f"Choose a comparison in the sidebar {why}."
-    return f"Nothing to compare with in {view.filters.base.describe_days()}."
+        return _choose(view, "to see growth")
+    if not rows["whole"].any():
+        return "Choose shorter time steps in the sidebar, or a longer period."
+    return f"No {METRICS[view.metric].label.lower()} above 0 to compare with {view.filters.base.when()}."

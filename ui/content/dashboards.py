@@ -69,11 +69,8 @@ def breakdown(view: View, page: str, dimension: str, metric: str) -> Content:
     frame = (sales(view) if page == "sales" else customers(view)).breakdowns[dimension]
     rows = breakdown_tables.breakdown(frame, dimension, metric, kept=view.filters.members(dimension))
     plural = dimensions.dimension(dimension, data).plural
-    let_go = [
-        dimensions.dimension(name, data).label.lower()
-        for name in dimensions.set_free_by(dimension)
-        if name != dimension and view.filters.members(name)
-    ]
+    # The members that its own filter keeps speak first, beside the others.
+    let_go = dimensions.let_go(data, view.filters.where, dimensions.finer(dimension))
     return Content(rows, sales_sentences.breakdown(rows, metric, data.currency, plural, let_go=let_go))
 
 

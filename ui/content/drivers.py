@@ -75,7 +75,8 @@ def _single_squares(view: View, metric: str) -> lines.Squares:
 @remembered
 def contribution_tables(view: View) -> tuple[Table, contributions_tables.MetricChange, str]:
     """Contributions of every single dimension's members, the whole change, and why another metric is explained."""
-    metric, why = contributions_tables.metric_for(view.metric)
+    totals = queries.sums(view.source, view.filters, ()) if METRICS[view.metric].per else None
+    metric, why = contributions_tables.metric_for(view.metric, totals)
     squares = _single_squares(view, metric)
     # What has one member in this view explains nothing: its change is the whole one.
     several = [keys for keys, found in squares.by.items() if found.height > 1]

@@ -32,7 +32,7 @@ def trend(view: View) -> Content:
 def growth(view: View) -> Content:
     """The change of each whole bucket."""
     rows = trend(view).rows
-    return Content(rows, sales_sentences.growth(rows, view.metric))
+    return Content(rows, sales_sentences.growth(rows, view.metric, view.grain))
 
 
 @remembered

@@ -171,26 +171,28 @@ def _late(risk: pl.DataFrame) -> pl.DataFrame:
 
 @remembered
 def active(view: View) -> str:
-    """Who is active by the gap rule; empty where there is no gap."""
+    """Who is active by the gap rule; empty where there is none."""
     states = _states(view)
-    return "" if states is None else value_sentences.active(states[0], dataset(view.source).currency)
+    return "" if isinstance(states, NotShown) else value_sentences.active(states[0], dataset(view.source).currency)
 
 
-def _states(view: View) -> tuple[pl.DataFrame, int] | None:
-    """The gap rule's states and its threshold."""
+def _states(view: View) -> tuple[pl.DataFrame, int] | NotShown:
+    """The gap rule's states and its threshold, or why there are none."""
     where, until = view.filters.where, purchases.as_of(view)
-    threshold = lapse_threshold(view.source, where, until)
+    people, threshold = histories(view.source, where, until), lapse_threshold(view.source, where, until)
     if threshold is None:
-        return None
-    return value_history.lapsed(histories(view.source, where, until), threshold), threshold
+        return NotShown(value_sentences.NO_RULE)
+    if people.is_empty():
+        return NotShown(value_sentences.NOBODY_PAID)
+    return value_history.lapsed(people, threshold), threshold
 
 
 @remembered
 def lapsed(view: View) -> Content:
     """The gap rule's states."""
     data, states = dataset(view.source), _states(view)
-    if states is None:
-        return Content(pl.DataFrame(), value_sentences.NO_RULE)
+    if isinstance(states, NotShown):
+        return Content(pl.DataFrame(), states.why)
     table, threshold = states
     rows = display.columns(table, "state", "customers", "count").with_columns(
         (table["recent"] / MONEY_SCALE).alias("recent")

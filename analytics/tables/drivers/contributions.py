@@ -38,12 +38,19 @@ CANCELS: Final = 0.5
 NO_MEMBER: Final = "No customer recorded"
 
 
-def metric_for(metric: str) -> tuple[str, str]:
-    """The metric whose change is explained, and why it is another one than was asked for (empty where it is not)."""
+def metric_for(metric: str, totals: pl.DataFrame | None = None) -> tuple[str, str]:
+    """The metric whose change is explained, and why it is another one than was asked for (empty where it is not).
+
+    `totals` are the sums of a whole view, one row: a ratio that has no value in one of its periods has no change.
+    """
     row = METRICS[metric]
-    if set(row.measures) <= set(ADDITIVE):
-        return metric, ""
-    return "revenue", f"{row.label} does not add up over members, so revenue is explained instead."
+    if not set(row.measures) <= set(ADDITIVE):
+        return "revenue", f"{row.label} does not add up over members, so revenue is explained instead."
+    if row.per and totals is not None:
+        per = totals.select(_parts(metric, end)[1].alias(f"per{end}") for end in ("", "_base")).row(0)
+        if min(per) <= 0:
+            return "revenue", f"{row.label} has no value in one of the two periods, so revenue is explained instead."
+    return metric, ""
 
 
 def candidates(data: Dataset, filters: Filters) -> list[str]:

@@ -115,7 +115,9 @@ def findings(data: Dataset, tables: dict[tuple[str, ...], pl.DataFrame], *, most
 
 def _comparable(count: int) -> pl.Expr:
     named = pl.all_horizontal(~pl.col(f"key{n}").is_in([NO_MEMBER, NOT_RECORDED]) for n in range(count))
-    return named & (pl.col("lines") >= FEWEST_LINES) & (pl.col("customers") >= FEWEST_CUSTOMERS)
+    # Where all others had nothing there is no rest that something could have moved unlike.
+    beside = pl.col("growth_rest").is_not_null()
+    return named & beside & (pl.col("lines") >= FEWEST_LINES) & (pl.col("customers") >= FEWEST_CUSTOMERS)
 
 
 def _family(name: str) -> str:

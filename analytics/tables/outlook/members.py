@@ -48,8 +48,6 @@ def members(data: Dataset, filters: Filters, metric: str, dimension: str, whole:
             f"{metric} does not add up over members" if whole.drawn else "there is no forecast to add up to"
         )
     names, grid, so_far = _by_member(data, filters, metric, dimension, whole)
-    if not names:
-        return pl.DataFrame(schema=SCHEMA)  # nothing was ever sold
     total, season = whole.drawn.mean, running_periods.season(whole.grain, grid.shape[1])
     # A member too young for two seasons of sales still gets a forecast: its zeros are part of its history.
     made = np.stack([Candidates(row, season, total.size).mean for row in grid])

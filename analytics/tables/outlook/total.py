@@ -61,6 +61,12 @@ class Outlook:
         return self.cut and self.history["value"].null_count() == self.history.height
 
     @property
+    def empty(self) -> bool:
+        """Whether there are whole periods and none of them has anything of the metric."""
+        whole = self.history.filter("whole")["value"]
+        return whole.count() > 0 and not (whole != 0).any()
+
+    @property
     def drawn(self) -> Forecast | None:
         """The forecast that is drawn and summed."""
         return self.naive if self.closer == "seasonal_naive" else self.theta
@@ -92,7 +98,8 @@ def _values(result: pl.DataFrame, spine: pl.DataFrame, metric: str) -> pl.DataFr
     known = result.select("bucket", value(metric).alias("value"), pl.lit(True).alias("sold"))
     table = spine.join(known, on="bucket", how="left").sort("bucket")
     # A period without lines has nothing of a sum; what cannot be told of those there are stays unknown.
-    nothing = pl.col("sold").is_null() & pl.lit(METRICS[metric].kind != "ratio")
+    untold = known.height > 0 and known["value"].null_count() == known.height
+    nothing = pl.col("sold").is_null() & pl.lit(METRICS[metric].kind != "ratio" and not untold)
     return table.with_columns(pl.when(nothing).then(0.0).otherwise("value").alias("value")).drop("sold")
 
 
@@ -115,7 +122,7 @@ def _made(
     series = whole["value"].cast(pl.Float64).to_numpy()
     known = series[~np.isnan(series)]
     cut = known.size < series.size
-    if cut or not series.size or running_periods.lacking(grain, known.size):
+    if cut or not series.any() or running_periods.lacking(grain, known.size):
         return Outlook(history, coming, grain, lacking, cut=cut)
     both = Candidates(series, season, steps)
     theta, naive, estimate = both.theta, both.naive, None

@@ -64,7 +64,7 @@ def gate(people: pl.DataFrame) -> tuple[str, ...]:
     repeaters = people.filter(pl.col("x") >= 2).height
     lacking = []
     if buyers < LEAST_BUYERS:
-        lacking.append(f"{LEAST_BUYERS:,} buyers are needed, {_there(buyers)}.")
+        lacking.append(f"{LEAST_BUYERS:,} paying customers are needed, {_there(buyers)}.")
     if days < LEAST_DAYS:
         lacking.append(f"{LEAST_DAYS:,} days of purchases are needed, {_there(days)}.")
     if repeaters < LEAST_REPEATERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -68,15 +69,27 @@ def test_what_came_back_is_not_told_where_the_returns_lack_a_filter() -> None:
     assert total.outlook(data, lines.history(data), "returned_units", "week").drawn is not None
 
 
-def test_nothing_sold_has_no_members() -> None:
+def test_what_the_returns_cannot_tell_is_not_undefined_though_weeks_without_sales_have_none() -> None:
+    data = with_returns()
+    months = Filters(lines.history(data).period, Comparison("none", None), (("channel", ("web",)), ("product", ("b",))))
+    assert total.outlook(data, months, "net_revenue", "week").cut is False  # nothing was sold, nothing is untold
+    gap = data.lines.filter(~pl.col("day").is_between(date(2024, 2, 1), date(2024, 3, 1)))
+    some = Filters(lines.history(data).period, Comparison("none", None), (("channel", ("web",)),))
+    assert total.outlook(replace(data, lines=gap), some, "net_revenue", "week").untold
+
+
+def test_nothing_sold_or_all_of_it_free_is_no_history_to_forecast_from() -> None:
+    """It was once expected to be 0, between 0 and 0, with a chance of 80 %."""
     data = with_returns()
     nothing = Filters(lines.history(data).period, Comparison("none", None), (("product", ("b",)),))
-    whole = total.outlook(data, nothing, "revenue", "week")
-    assert whole.drawn is not None
-    table = members.members(data, nothing, "revenue", "channel", whole)
-    assert table.is_empty()
-    bars = members.member_bars(table, "revenue", "EUR")
-    assert outlook_sentences.members(bars, "revenue", "EUR", "13 weeks") == "Nothing to forecast."
+    free = replace(data, lines=data.lines.with_columns(pl.lit(0, pl.Int64).alias("revenue")))
+    for found in (total.outlook(data, nothing, "revenue", "week"),
+                  total.outlook(free, lines.history(free), "revenue", "week")):  # fmt: skip
+        assert (found.drawn, found.empty) == (None, True)
+        assert outlook_sentences.outlook(found, "revenue", "EUR", "week") == (
+            "No whole week has revenue yet, so there is nothing to forecast from."
+        )
+    assert total.outlook(free, lines.history(free), "units", "week").drawn is not None
 
 
 def with_returns() -> Dataset:

@@ -90,7 +90,7 @@ def test_another_mix_is_no_change_of_price() -> None:
     history = prices.history(same, "EUR")
     assert prices_sentences.prices(history, "EUR", prices.same_products(same), 2) == (
         "Paid a unit on average, whatever was sold: €1.90 in Jan 2024, €9.10 in Mar 2024 (+379%); the prices of 2 "
-        "products sold in both: 0%."
+        "products sold in both: unchanged."
     )
     # 10 lamps cost 120 where they cost 100, 20 pens 20 as before.
     dearer = prices.same_products(_sold(("pen", 1, 10, 10), ("lamp", 1, 5, 50), ("pen", 3, 10, 10), ("lamp", 3, 5, 60)))
@@ -107,7 +107,25 @@ def test_prices_of_one_product_and_of_none_in_both_months() -> None:
     assert prices.same_products(apart) is None
     assert prices.same_products(_sold(("pen", 1, 10, 10))) is None
     assert prices_sentences.prices(prices.history(apart, "EUR"), "EUR", None, 2).endswith(
-        "(+900%); nothing was sold in both."
+        "(+900%); nothing was sold at a price in both."
+    )
+
+
+def test_what_was_free_had_no_price() -> None:
+    months = pl.DataFrame(
+        {"label": ["Jan 2024", "Feb 2024", "Mar 2024"], "price": [0.0, 2.0, 3.0], "discount_rate": [None, None, None]},
+        schema_overrides={"discount_rate": pl.Float64},
+    )
+    assert (
+        prices_sentences.prices(months, "EUR", None, 1) == "Paid a unit: €2.00 in Feb 2024, €3.00 in Mar 2024 (+50%)."
+    )
+    below = months.with_columns(-pl.col("price"))
+    assert prices_sentences.prices(below, "EUR", None, 2) == (
+        "Too few whole months have sales at a price above 0 to show prices over time."
+    )
+    same = months.with_columns(pl.lit(2.0).alias("price"))
+    assert prices_sentences.prices(same, "EUR", prices.SamePrices(4, 0.0), 4).endswith(
+        "€2.00 in Mar 2024 (unchanged); the prices of 4 products sold in both: unchanged."
     )
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.dataset import MONEY_SCALE
+from analytics import lines
+from analytics.dataset import MONEY_SCALE, NOT_RECORDED
+from analytics.filters import Filters, where
 from analytics.tables import returns as return_tables
+from data.building.layout import Tables, build
 from tests import twins
 from tests.random_data import datasets, examples, views
 
@@ -42,3 +47,22 @@ def test_returns_tie_to_the_returns(draw: st.DataObject) -> None:
     for row in shown.values():
         if row["rate"] is not None:
             assert row["low"] <= min(row["rate"], 1.0) <= row["high"]
+
+
+def test_returns_of_nobody_are_kept_where_the_lines_of_nobody_are() -> None:
+    """A filter on customers of whom an attribute is not recorded keeps what nobody bought, and once not what of it came
+    back."""
+    rows = [
+        {"order_id": str(n), "ordered_on": date(2024, 5, n + 1), "customer_id": who, "product_id": "a", "product": "a",
+         "quantity": 1, "revenue": 10_000}
+        for n, who in enumerate([None, None, "c"])
+    ]  # fmt: skip
+    back = [row | {"returned_on": row["ordered_on"], "amount": 10_000} for row in (rows[0], rows[2])]
+    people = pl.DataFrame({"customer_id": ["c"], "name": ["C"], "gender": ["F"]})
+    tables = Tables(pl.DataFrame(rows), people, returns=pl.DataFrame(back).drop("ordered_on", "revenue"))
+    data = build(tables, name="x", title="x", currency="EUR").dataset()
+    every, whole = lines.history(data), lines.Totals()
+    for members, sold, returned in (([NOT_RECORDED], 2, 1), (["F"], 1, 1), (["F", NOT_RECORDED], 3, 2)):
+        filters = Filters(every.period, every.comparison, where({"gender": members}))
+        found = lines.page(data, filters, [whole], grain="year")[whole]
+        assert found.select("units", "returned_units").row(0) == (sold, returned)

@@ -47,7 +47,7 @@ def test_histories_are_hand_worked() -> None:
 def test_the_gate_says_what_is_missing() -> None:
     few = value_history.histories(bought([(1, 0, 5, 0), (1, 90, 5, 0)]), START + timedelta(days=100))
     said = " ".join(value_history.gate(few))
-    assert "500 buyers are needed, there is 1" in said
+    assert "500 paying customers are needed, there is 1" in said
     assert "180 days of purchases are needed, there are 100" in said
     assert "30 customers with three purchase days are needed, there are 0" in said
 

@@ -33,6 +33,19 @@ def test_metrics_that_do_not_add_up_explain_revenue_instead() -> None:
         assert METRICS[name].label in why
 
 
+def test_a_ratio_of_nothing_has_no_change() -> None:
+    """Where all was free in the base its margin was once taken for 0, and members made much of it."""
+    some = {"revenue": 100, "cost": 60, "revenue_base": 50, "cost_base": 20}
+    assert contributions_tables.metric_for("margin", pl.DataFrame([some])) == ("margin", "")
+    for end in ("", "_base"):
+        free = pl.DataFrame([some | {f"revenue{end}": 0}])
+        assert contributions_tables.metric_for("margin", free) == (
+            "revenue",
+            "Margin has no value in one of the two periods, so revenue is explained instead.",
+        )
+    assert contributions_tables.metric_for("revenue", pl.DataFrame([some | {"revenue": 0}])) == ("revenue", "")
+
+
 @given(st.data())
 @SLOW
 def test_members_and_pairs_sum_to_the_whole_change(draw: st.DataObject) -> None:
