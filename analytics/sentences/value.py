@@ -15,7 +15,7 @@ from analytics.sentences.words import amount, counted, percent
 from analytics.tables.concentration import FEWEST_GAPS
 from analytics.tables.value.backtest import HoldoutTest
 from analytics.tables.value.history import OVERDUE_TIMES
-from analytics.tables.value.pace import Pace
+from analytics.tables.value.pace import BuyingPace
 from analytics.tables.value.prediction import LEVEL
 
 LEAST_SCALE: Final = 0.02
@@ -102,7 +102,7 @@ def told(total: Mapping[str, Any]) -> bool:
     return bool(total["orders_low"] > 0 and total["value_low"] > 0)
 
 
-def value(total: Mapping[str, Any], pace: Pace, horizon: int, currency: str) -> str:
+def value(total: Mapping[str, Any], pace: BuyingPace, horizon: int, currency: str) -> str:
     """What all customers together are expected to do. Takes the row of `prediction.by_group`."""
     alive = f"{counted(total['alive'])} of {counted(total['customers'])} customers are expected to be still buying"
     if not told(total):
@@ -115,7 +115,7 @@ def value(total: Mapping[str, Any], pace: Pace, horizon: int, currency: str) -> 
     )
 
 
-def _season(pace: Pace, horizon: int) -> str:
+def _season(pace: BuyingPace, horizon: int) -> str:
     """What the season of the days ahead makes of the sum."""
     if not pace.known:
         return "" if horizon >= A_YEAR else " What season these days lie in is not in it: that takes two whole years."

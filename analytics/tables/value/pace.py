@@ -28,7 +28,7 @@ SLOWEST: Final = 0.05
 
 
 @dataclass(frozen=True, eq=False)
-class Pace:
+class BuyingPace:
     """How fast customers buy."""
 
     months: Array
@@ -51,11 +51,11 @@ class Pace:
         return self.days(horizon) / horizon - 1
 
 
-EVEN: Final = Pace(np.ones(MONTHS), 1.0, date.min, known=False)
+EVEN: Final = BuyingPace(np.ones(MONTHS), 1.0, date.min, known=False)
 """Without a season."""
 
 
-def pace(purchases: pl.DataFrame, people: pl.DataFrame, until: date) -> Pace:
+def pace(purchases: pl.DataFrame, people: pl.DataFrame, until: date) -> BuyingPace:
     """The pace of the customers of a model. Takes `lines.purchases` up to a day and the `histories` made of them."""
     size = int(people["T"].max() or 0) + 1  # type: ignore[arg-type]
     first = until - timedelta(days=size - 1)
@@ -65,7 +65,7 @@ def pace(purchases: pl.DataFrame, people: pl.DataFrame, until: date) -> Pace:
         ends.append((start, next_start(start, "month") - ONE_DAY))
         start = next_start(start, "month")
     if len(ends) < 2 * MONTHS:
-        return Pace(np.ones(MONTHS), 1.0, until, known=False)
+        return BuyingPace(np.ones(MONTHS), 1.0, until, known=False)
     again = purchases.filter((pl.col("revenue") > pl.col("returned")) & (pl.col("day") <= until)).filter(
         pl.col("customer") == pl.col("customer").shift(1)
     )
@@ -78,4 +78,4 @@ def pace(purchases: pl.DataFrame, people: pl.DataFrame, until: date) -> Pace:
     months = np.roll(np.maximum(shares, SLOWEST), ends[0][0].month - 1)
     months /= months.mean()
     by_day = months[[(first + timedelta(days=n)).month - 1 for n in range(size)]]
-    return Pace(months, float(by_day @ here / here.sum()), until, known=True)
+    return BuyingPace(months, float(by_day @ here / here.sum()), until, known=True)

@@ -16,7 +16,7 @@ from analytics.models.lifetime import Buying, Spending, alive, expected, fit_buy
 from analytics.models.likelihood import Progress
 from analytics.tables.value.calibration import UNCALIBRATED, Calibration, half
 from analytics.tables.value.history import arrays, rhythm
-from analytics.tables.value.pace import EVEN, Pace
+from analytics.tables.value.pace import EVEN, BuyingPace
 
 Array = NDArray[Any]
 
@@ -46,7 +46,7 @@ class Models:
     """Of purchase count and mean spend among repeat buyers (ranks); the models take them as independent."""
     calibration: Calibration
     """What the backtest taught about sums; nothing where there was none."""
-    pace: Pace
+    pace: BuyingPace
     """How fast customers buy in each month of the year."""
 
     def orders(self, people: pl.DataFrame, horizon: int, after: date | None = None) -> Array:
@@ -64,7 +64,7 @@ def models(
     progress: Progress | None = None,
     *,
     calibration: Calibration = UNCALIBRATED,
-    pace: Pace = EVEN,
+    pace: BuyingPace = EVEN,
 ) -> Models:
     """Fit both models. Takes `histories`. FitError where one is refused."""
 

@@ -19,7 +19,7 @@ from analytics.tables.value import backtest as value_backtest
 from analytics.tables.value import history as value_history
 from analytics.tables.value import prediction as value_prediction
 from analytics.tables.value.calibration import HoldoutSums, calibrate
-from analytics.tables.value.pace import EVEN, Pace, pace
+from analytics.tables.value.pace import EVEN, BuyingPace, pace
 from benchmarks.calibration.values import holdout
 from tests.analytics.models.test_lifetime import CDNOW, simulated
 from tests.analytics.tables.made_purchases import START, bought
@@ -256,7 +256,7 @@ def test_a_shop_without_a_season_has_an_even_pace() -> None:
 def test_busy_days_are_worth_more_of_the_usual_ones(shop: pl.DataFrame) -> None:
     people = value_history.histories(shop, START + timedelta(days=799))
     fitted = value_prediction.models(people)
-    double = replace(fitted, pace=Pace(np.full(12, 2.0), 1.0, START + timedelta(days=799), known=True))
+    double = replace(fitted, pace=BuyingPace(np.full(12, 2.0), 1.0, START + timedelta(days=799), known=True))
     assert double.orders(people, 90) == pytest.approx(fitted.orders(people, 180))
     usual, twice = (value_prediction.predictions(people, one, 90)["value"].sum() for one in (fitted, double))
     assert 1.7 < twice / usual < 2
@@ -271,7 +271,7 @@ def test_the_sentence_says_what_the_season_makes() -> None:
     total = {"customers": 900, "alive": 450.0, "orders": 100.0, "orders_low": 50.0, "orders_high": 150.0}
     total |= {"value": 1_000.0, "value_low": 400.0, "value_high": 2_300.0}
     months = np.array([0.5, *[1.0] * 10, 1.5])
-    known = Pace(months, 1.0, date(2025, 12, 31), known=True)
+    known = BuyingPace(months, 1.0, date(2025, 12, 31), known=True)
     assert value_sentences.value(total, known, 31, "USD").endswith(
         "By past years customers buy 50.0% less in these days than usual, which is in it."
     )
