@@ -21,5 +21,6 @@ def sentences(view: View, page: str) -> list[summary.SummarySentence]:
         products = found.breakdowns.get("product")
         return summary.summary(data, view.filters, view.metric, found.totals, products, findings)
     totals = dashboards.customers(view).totals
-    buyers = retention_content.buyers(view) if view.filters.base and data.has_customers else ""
+    bought = any(totals.select("customers", "customers_base").row(0))
+    buyers = retention_content.buyers(view) if view.filters.base and data.has_customers and bought else ""
     return summary.customer_summary(data, view.filters, totals, buyers, findings)
