@@ -83,7 +83,8 @@ def _judged(orders: Array, out: Array) -> CountedDays:
     few, many = _at_most(count, mean, made_of), _at_least(count, mean, made_of)
     leave = int(RECURS * known.sum())
     sold = orders > 0
-    fewer = np.where(sold, -off, np.nan)
+    # Below, roots of counts end at 0 and thin out as a normal's do or faster, whose squares do as an exponential's.
+    fewer = np.where(sold, -off * np.abs(off), np.nan)
     low = np.maximum(tails.beyond(fewer, fewer, share=TAIL, leave=leave), few)
     spans = windows.runs(known & ~sold)
     empty = _empty(spans, mean, made_of, _index(count[known], mean[known]))
