@@ -55,6 +55,18 @@ def test_the_strongest_weekday_of_a_long_period_is_that_of_the_months_shown(home
     assert case.claims > 5
 
 
+def test_days_after_a_long_time_without_sales_are_judged_by_the_level_before(home: Path) -> None:
+    """Seven orders in sixteen months, none of them for half a year."""
+    source, data = shops.published(shops.shop(910_004), home)
+    filters = Filters(Period(datetime.date(2023, 1, 1), datetime.date(2023, 12, 31)), Comparison("none", None),
+                      (("channel", ("phone",)),))  # fmt: skip
+    case = Case(Twin(data), View(source, filters, "month", "revenue"))
+    texts = {card: (text, reader) for card, text, reader in cards.takeaways(case, random.Random(0))}
+    text, reader = texts["unusual days"]
+    assert text == "No day of this period fell out of line in revenue."
+    reader(case, text)
+
+
 @pytest.mark.parametrize(
     ("text", "truth", "holds"),
     [

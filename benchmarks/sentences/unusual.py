@@ -69,8 +69,9 @@ def judged(case: Case, metric: str, table: pl.DataFrame) -> list[Judged]:
 
 
 def _known(at: int, sold: list[bool]) -> bool:
-    """Whether three of the same weekday lie before a day, and one of the weekdays of the fortnight before ever sold."""
-    return at >= 21 and any(any(sold[n - 7 * k] for k in range(1, 27) if n >= 7 * k) for n in range(at - 14, at))
+    """Whether three of the same weekday lie before a day, and a sale more than a week; after a long time without any
+    the level is that before it."""
+    return at >= 21 and any(sold[: at - 7])
 
 
 def _strange(days: list[Judged]) -> list[Judged]:
