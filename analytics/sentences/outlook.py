@@ -44,7 +44,9 @@ def outlook(outlook: Outlook, metric: str, currency: str, grain: str) -> str:
         sentence += " The history is too short to know a season."
     if outlook.intermittent:
         steps, label = f"{steps_word(outlook.grain)}s", row.label.lower()
-        sentence += f" Many {steps} have no {label} at all, so the interval begins at 0."
+        sentence += f" Many {steps} have no {label} at all"
+        # A running period has something already, and more may come back than is sold.
+        sentence += ", so the interval begins at 0." if low[0] == 0 else "."
     return sentence
 
 

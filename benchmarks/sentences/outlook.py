@@ -82,6 +82,7 @@ def forecast(case: Case, text: str, rows: pl.DataFrame, outlook: Any) -> None:
     closeness(case, rest, outlook)
     shares = sum(not value for value in whole) / len(whole)
     case.claim((f"have no {case.label()} at all" in rest) == (shares > 0.3), "periods without any")
+    case.claim("the interval begins at 0" not in rest or ends[0] == 0, "it begins above")
 
 
 def lacking(case: Case, more: str) -> None:

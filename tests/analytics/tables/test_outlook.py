@@ -138,6 +138,18 @@ def test_a_product_that_is_not_sold_any_more_is_never_expected_below_nothing() -
         assert (high > low).all()
 
 
+def test_an_interval_that_begins_with_what_a_running_period_has_is_not_said_to_begin_at_nothing() -> None:
+    data = daily({"a": [*(n for n in range(378) if n % 21 < 3), 378, 379]})
+    begun = lines.history(data)
+    whole = replace(begun, period=Period(data.first_day, data.first_day + timedelta(377)))
+    for filters, so_far, words in ((begun, 20, "."), (whole, None, ", so the interval begins at 0.")):
+        found = total.outlook(data, filters, "revenue", "week")
+        assert found.intermittent
+        assert (found.running.so_far if found.running else None) == so_far
+        sentence = outlook_sentences.outlook(found, "revenue", "EUR", "week")
+        assert sentence.endswith(f" Many weeks have no revenue at all{words}")
+
+
 @pytest.mark.parametrize("grain", ["month", "quarter", "year"])
 def test_a_page_has_one_estimate_for_a_running_period(grain: str) -> None:
     """The card of the running period, the forecast's first step and a target's pace, where all has a target."""
