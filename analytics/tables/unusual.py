@@ -151,18 +151,21 @@ def _yearly(day: date, empty: frozenset[date]) -> bool:
 
 def explained(data: Dataset, filters: Filters, table: pl.DataFrame, metric: str) -> pl.DataFrame:
     """`unusual` with `why`: which member made most of a day, in words, or that it is a closed day; empty beyond the
-    MOST most unusual days."""
+    MOST most unusual days, and where the weeks before lie on the other side of a day than what is usual."""
     closed = set(table.filter("closed")["day"])
-    most = table.filter(~pl.col("closed")).sort(pl.col("z").abs(), descending=True).head(MOST)["day"].to_list()
-    why = dict.fromkeys(closed, CLOSED) | _why(data, filters, most, metric_for(metric))
+    most = table.filter(~pl.col("closed")).sort(pl.col("z").abs(), descending=True).head(MOST)
+    apart = dict(most.select("day", pl.col("value") - pl.col("usual")).iter_rows())
+    why = dict.fromkeys(closed, CLOSED) | _why(data, filters, apart, metric_for(metric))
     return table.with_columns(pl.Series("why", [why.get(day, "") for day in table["day"]], pl.String))
 
 
-def _why(data: Dataset, filters: Filters, days: list[date], metric: str) -> dict[date, str]:
-    """Day -> which member made most of it, against the mean of the same weekdays of the weeks before. A member has no
-    part in an order that others are on as well, so orders are explained by order lines."""
-    if not days:
+def _why(data: Dataset, filters: Filters, apart: dict[date, float], metric: str) -> dict[date, str]:
+    """Day -> which member made most of it, against the mean of the same weekdays of the weeks before; takes how far
+    each day lies from what is usual. A member has no part in an order that others are on as well, so orders are
+    explained by order lines."""
+    if not apart:
         return {}
+    days, sides = list(apart), dict.fromkeys(apart, 0.0)
     names = [*levels(data, "geography")[:2], *levels(data, "product")[:2], *others(data)]
     names = [name for name in names if name != "product" and len(data.members[name]) > 1]
     back = {day: [day - timedelta(7 * n) for n in range(1, WEEKS_BESIDE + 1)] for day in days}
@@ -179,14 +182,17 @@ def _why(data: Dataset, filters: Filters, days: list[date], metric: str) -> dict
             usual = {m: float(np.mean([sold.get((d, m), 0.0) for d in back[day]])) for m in members}
             off = {m: sold.get((day, m), 0.0) - usual[m] for m in members}
             whole, base = sum(off.values()), sum(usual.values())
-            if not whole or base <= 0:
+            sides[day] = whole * apart[day]
+            if sides[day] <= 0 or base <= 0:
                 continue
-            member, share = max(((m, off[m] / whole) for m in members), key=lambda pair: pair[1])
+            # Of what the sentence says that the day is off, where that is more.
+            part = min(1.0, abs(whole / apart[day]))
+            member, share = max(((m, part * off[m] / whole) for m in members), key=lambda pair: pair[1])
             telling = share >= MAINLY and share >= BEYOND_SHARE * usual[member] / base
             if telling and share > best.get(day, (0.0, ""))[0]:
                 moved = formats.signed_text(off[member], unit, data.currency)
                 best[day] = (share, f"mostly {dimension(name, data).label.lower()} {member} ({moved}{words})")
-    return {day: best[day][1] if day in best else "across the board" for day in days}
+    return {day: best[day][1] if day in best else "across the board" for day in days if sides[day] >= 0}
 
 
 def in_words(table: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
@@ -204,7 +210,7 @@ def _sentences(table: pl.DataFrame, spans: pl.DataFrame) -> dict[date, str | Non
         inside = [row for row in days if first <= row["day"] <= last]
         words = [
             f"{row['label']}: {row['what']} {row['text']}, usually {row['usual_text']}"
-            + (f" ({row['why']})" if "why" in row else "")
+            + (f" ({row['why']})" if row.get("why") else "")
             for row in inside[:3]
         ]
         more = f"; {len(inside) - 3} more" if len(inside) > 3 else ""

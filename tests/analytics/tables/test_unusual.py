@@ -50,6 +50,12 @@ def test_an_unusual_day_names_its_maker() -> None:
     assert "7 Sep 2024" in marked["odd_text"][1]
     assert "Spain" not in marked["odd_text"][1]
     assert "mostly country Spain" in unusual.in_words(why, spans)["odd_text"][1]
+    # After a step in the level what is usual may lie above a day, and the weeks before below it.
+    below = unusual.explained(data, every, found.with_columns((2 * pl.col("value")).alias("usual")), "revenue")
+    assert below["why"].item() == ""
+    assert "()" not in unusual.in_words(below, spans)["odd_text"][1]
+    far = unusual.explained(data, every, found.with_columns((-pl.col("value")).alias("usual")), "revenue")
+    assert far["why"].item() == "across the board"
 
 
 def _daily(sells: Callable[[date, str], bool], years: int = 2) -> Dataset:
