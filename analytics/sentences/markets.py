@@ -85,7 +85,7 @@ def market_findings(
         )
     for row in gaps.head(2).to_dicts():
         gap = (
-            f"{row['market']} buys {'no' if not row['share'] else 'little'} {row['category']}: {row['share_text']} of "
+            f"{row['market']} buys {'no' if not row['share'] else 'less'} {row['category']}: {row['share_text']} of "
             f"its revenue, peers {row['peers_text']}; {row['text']} at stake."
         )
         out.append(words.without_filters(let_go, gap))

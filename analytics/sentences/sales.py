@@ -207,6 +207,9 @@ def heatmap(table: pl.DataFrame, metric: str, currency: str, period: Period) -> 
     if cells.height == 1:
         return f"All of it falls on one cell: {high}."
     total = cells["value"].sum()
+    amounts = {formats.text(amount, row.unit, currency) for amount in cells["value"]}
+    if len(amounts) == 1:
+        return f"Alike in all {cells.height:,} cells: {amounts.pop()}."
     if row.kind != "sum" or total <= 0 or (cells["value"] < 0).any():
         return f"Highest: {high}; lowest: {_cell(ordered.row(-1, named=True), row, currency)}."
     ordered = cells.sort("month", "weekday")

@@ -137,14 +137,14 @@ def side_by_side(case: Case, text: str, card: pl.DataFrame, first: str, second: 
 
 
 def findings(case: Case, text: str, name: str, level: str | None) -> None:
-    """A market that moved unlike the rest, or buys little of a category."""
+    """A market that moved unlike the rest, or buys less of a category than its peers."""
     if " at stake." in text:
         assert level is not None
         text = case.unfiltered(text, tuple(freed for one in (name, level) for freed in dimensions.set_free_by(one)))
         market, how, category, own, peers, _ = taken(
-            rf"{NAME} buys (little|no) {NAME}: {A} of its revenue, peers {A}; {A} at stake\.", text
+            rf"{NAME} buys (less|no) {NAME}: {A} of its revenue, peers {A}; {A} at stake\.", text
         )
-        case.claim(how == "little" or own == "0.00%", how)
+        case.claim(how == "less" or own == "0.00%", how)
         gap(case, market, category, own, peers, (name, level))
         return
     who, how, by, moved, rest = taken(

@@ -152,6 +152,13 @@ def heatmap(case: Case, text: str) -> None:
         name, said = taken(rf"All of it falls on one cell: {NAME} \({A}\)\.", text)
         case.number(said, cells.get(name), name)
         return
+    if text.startswith("Alike in all"):
+        count, said = taken(rf"Alike in all {A} cells: {A}\.", text)
+        case.number(count, sum(value is not None for value in cells.values()), "cells")
+        for name, value in cells.items():
+            if value is not None:
+                case.number(said, value, name)
+        return
     if text.startswith("Highest:"):
         high, most, low, least = taken(rf"Highest: {NAME} \({A}\); lowest: {NAME} \({A}\)\.", text)
         for name, said, is_high in ((high, most, True), (low, least, False)):

@@ -153,7 +153,7 @@ def test_a_gap_is_little_or_nothing_and_says_which_filters_it_leaves_out() -> No
     assert markets_sentences.market_findings(gaps, [], "EUR", let_go=["country", "product"]) == [
         "Without the filter on country and product: Spain buys no Wine: 0.00% of its revenue, peers 9.00%; €5.00 at "
         "stake.",
-        "Without the filter on country and product: Spain buys little Wine: 1.00% of its revenue, peers 9.00%; €5.00 "
+        "Without the filter on country and product: Spain buys less Wine: 1.00% of its revenue, peers 9.00%; €5.00 "
         "at stake.",
     ]
 

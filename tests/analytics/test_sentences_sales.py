@@ -115,7 +115,7 @@ def test_no_share_of_what_does_not_add_up(metric: str) -> None:
     found = sales_sentences.breakdown(table, metric, "USD", "groups")
     assert found.startswith("a leads the groups with ")
     assert " of the " not in found
-    cells = pl.DataFrame({"month": [date(2022, 1, 1)] * 2, "weekday": [0, 1], "value": [0.3, 0.1]})
+    cells = pl.DataFrame({"month": [date(2022, 1, 1)] * 2, "weekday": [0, 1], "value": [3.0, 1.0]})
     assert sales_sentences.heatmap(cells, metric, "USD", Period(date(2022, 1, 1), date(2022, 1, 31))).startswith(
         "Highest: Monday in Jan 2022 ("
     )
@@ -250,6 +250,8 @@ def test_heatmap_of_what_adds_up() -> None:
         sales_sentences.heatmap(cells.head(1), "revenue", "USD", period)
         == "All of it falls on one cell: Monday in Nov 2021 ($50.00)."
     )
+    alike = cells.with_columns(value=pl.lit(1.0))
+    assert sales_sentences.heatmap(alike, "units_per_order", "USD", period) == "Alike in all 3 cells: 1.00."
     assert sales_sentences.heatmap(cells.clear(), "revenue", "USD", period) == (
         "No revenue in this view to spread over weekdays and months."
     )
