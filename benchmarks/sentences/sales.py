@@ -153,8 +153,8 @@ def heatmap(case: Case, text: str) -> None:
         case.number(said, cells.get(name), name)
         return
     if text.startswith("Alike in all"):
-        count, said = taken(rf"Alike in all {A} cells: {A}\.", text)
-        case.number(count, sum(value is not None for value in cells.values()), "cells")
+        height, said = taken(rf"Alike in all {A} cells: {A}\.", text)
+        case.number(height, sum(value is not None for value in cells.values()), "cells")
         for name, value in cells.items():
             if value is not None:
                 case.number(said, value, name)
