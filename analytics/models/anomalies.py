@@ -51,13 +51,29 @@ def judged(values: Array, orders: Array) -> JudgedDays:
         size, unlike = sized(values, orders, count.unusual)
         usual = np.where(count.expected > 0, count.expected * windows.latest(size), count.expected)
         sides, above = 4, values > usual
-        chance = np.fmin(chance, np.where(np.isnan(count.chance), np.nan, unlike))
+        seen = np.where(_shows(values, usual, orders, count.expected), chance, np.where(np.isnan(chance), np.nan, 1.0))
+        chance = np.fmin(seen, np.where(np.isnan(count.chance), np.nan, unlike))
     chance = np.minimum(sides * chance, 1.0)
     with np.errstate(invalid="ignore"):
         empty = count.empty < SELDOM
     z = -ndtri(np.clip(chance / 2, 1e-300, 0.5))
     return JudgedDays(usual, chance, np.where(above, z, -z), empty)
 
+
+def _shows(values: Array, usual: Array, orders: Array, expected: Array) -> Array:
+    """Whether more or fewer orders show in the sales of a day: these moved the same way, by half as much at the least.
+
+    Goods that are given away sell for nothing on a busy day, too; and three times the orders at a third each are a
+    day's usual sales.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        by_orders = usual * (orders / expected - 1)
+        moved = (values - usual) * by_orders > by_orders**2 * SHOWN
+    return np.where(expected > 0, moved, values > usual)
+
+
+SHOWN: Final = 0.5
+"""Part of what unusual orders make of the usual sales that must be seen in them."""
 
 RUNS: Final = 3
 """Runs of days without any sales from which on such runs recur."""

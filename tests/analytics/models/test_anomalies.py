@@ -58,6 +58,18 @@ def test_a_new_level_becomes_usual(times: tuple[float, float]) -> None:
     assert min(found) >= 200
 
 
+def test_orders_that_do_not_show_in_the_sales_make_no_unusual_day() -> None:
+    """Goods that are given away bring nothing on a busy day, too; all lie on one level but for their orders."""
+    rng = np.random.default_rng(2)
+    orders = rng.poisson(40, 300).astype(float)
+    orders[250] = 160
+    assert called(orders, orders) == {250}
+    assert called(np.zeros(300), orders) == set()
+    assert called(np.zeros(300), np.where(np.arange(300) == 250, 1.0, 0.0)) == set()
+    seen = anomalies.judged(np.where(np.arange(300) == 250, 40, orders) * 9.0, orders)
+    assert seen.chance[250] > 0.2 or seen.z[250] < 0
+
+
 def test_a_closed_weekday_is_no_anomaly() -> None:
     orders = np.random.default_rng(2).poisson(np.where(np.arange(300) % 7 == 6, 0.0, 100.0)).astype(float)
     assert not called(orders * 9, orders)
