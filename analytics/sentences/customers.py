@@ -99,7 +99,7 @@ def new_and_returning(buckets: pl.DataFrame, currency: str, grain: str) -> str:
     if not (new or returning or unrecorded):
         return "Nothing was sold in this view." if not buckets["lines"].sum() else "There is no revenue in this view."
     if not (new or returning):
-        return "None of the revenue in this view has a customer recorded."
+        return "No revenue in this view has a customer recorded."
 
     def part(amount: float) -> str:
         share = f" ({formats.text(amount / total, 'share')})" if min(new, returning, unrecorded) >= 0 else ""

@@ -102,7 +102,7 @@ def customer_mix(case: Case, text: str) -> None:
     if text == "There is no revenue in this view.":
         case.claim(not (new or returning or unrecorded), "there is some")
         return
-    if text.startswith("None of the revenue in this view has a customer"):
+    if text.startswith("No revenue in this view has a customer"):
         case.claim(not (new or returning), "some has")
         return
     part = rf"{A}(?: \({A}\))?"

@@ -75,7 +75,7 @@ def test_new_and_returning() -> None:
     said = [customers_sentences.new_and_returning(mix(0, 0, 0, lines), "USD", "week") for lines in (0, 3)]
     assert said == ["Nothing was sold in this view.", "There is no revenue in this view."]
     assert customers_sentences.new_and_returning(mix(0, 0, 5), "USD", "week") == (
-        "None of the revenue in this view has a customer recorded."
+        "No revenue in this view has a customer recorded."
     )
     assert "%" not in customers_sentences.new_and_returning(mix(5, -2, 0), "USD", "week")
 

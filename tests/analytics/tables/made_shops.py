@@ -32,11 +32,11 @@ def _targets() -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"month": pl.Date, "country": pl.String, "revenue": pl.Int64}, orient="row")
 
 
-def daily(days: dict[str, list[int]], start: date = date(2024, 1, 1)) -> Dataset:
-    """Product -> days since the start on which one was sold, at 10 each."""
+def daily(days: dict[str, list[int]], start: date = date(2024, 1, 1), customers: int = 7) -> Dataset:
+    """Product -> days since the start on which one was sold, at 10 each, to each of so many customers in turn."""
     rows = [
         {"order_id": f"{name}{day:04d}", "ordered_on": start + timedelta(day),
-         "customer_id": f"c{day % 7}", "product_id": name, "product": name, "quantity": 1, "revenue": 100_000}
+         "customer_id": f"c{day % customers}", "product_id": name, "product": name, "quantity": 1, "revenue": 100_000}
         for name, some in days.items() for day in some
     ]  # fmt: skip
     return build(Tables(pl.DataFrame(rows), None), name="x", title="x", currency="EUR").dataset()

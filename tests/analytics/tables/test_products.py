@@ -59,7 +59,8 @@ def test_product_life() -> None:
             "gone": list(range(0, 450, 3)),
             "rare": [0, 200, 400, 600],
             "growing": [*range(0, 365, 20), *range(365, 730, 3)],
-        }
+        },
+        customers=31,
     )
     period = Period(date(2025, 1, 1), date(2025, 12, 30))
     filters = Filters(period, compare(period, "previous_year", data.first_day))
