@@ -8,7 +8,7 @@ from analytics import formats
 from analytics.filters import Filters
 from analytics.metrics import METRICS
 
-NO_CUSTOMERS: Final = "None of the sales of this period has a customer recorded."
+NO_CUSTOMERS: Final = "No sale of this period has a customer recorded."
 
 
 def headline(
